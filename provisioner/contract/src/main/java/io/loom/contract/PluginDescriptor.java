@@ -1,0 +1,81 @@
+package io.loom.contract;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A provider type or automator type as its plugin describes itself.
+ *
+ * @param kind what it is
+ * @param name e.g. {@code openstack} or {@code shell}
+ * @param label for people
+ * @param description one sentence
+ * @param adminFields that an administrator sets in a provider, or in the action of a service
+ * @param userFields that a user may set in a create request
+ * @param required alternatives: one of these sets of fields must be there; empty where nothing is required
+ * @param requiredOfUser the same for the user's fields
+ * @param resourceTypes kinds of files that the plugin takes
+ */
+public record PluginDescriptor(
+        Kind kind,
+        String name,
+        @Nullable String label,
+        @Nullable String description,
+        Map<String, FieldSchema> adminFields,
+        Map<String, FieldSchema> userFields,
+        List<Set<String>> required,
+        List<Set<String>> requiredOfUser,
+        Map<String, ResourceType> resourceTypes) {
+
+    /** The two kinds of plugin. */
+    public enum Kind {
+        PROVIDER,
+        AUTOMATOR
+    }
+
+    /**
+     * A field of a form.
+     *
+     * @param label for people
+     * @param type how it is asked for
+     * @param tip one sentence of help; null where the label says all
+     * @param defaultValue null where there is none
+     * @param options of a SELECT
+     * @param override whether a user may set an administrator's field
+     * @param sensitive a secret: write-only, stored encrypted, handed out in a secret bundle only
+     */
+    public record FieldSchema(
+            String label,
+            FieldType type,
+            @Nullable String tip,
+            @Nullable Object defaultValue,
+            List<String> options,
+            boolean override,
+            boolean sensitive) {}
+
+    /** How a field is asked for. */
+    public enum FieldType {
+        TEXT,
+        PASSWORD,
+        SELECT,
+        CHECKBOX,
+        NUMBER
+    }
+
+    /**
+     * A kind of file that a plugin takes.
+     *
+     * @param format ARCHIVE (tar.gz) or FILE
+     * @param permissions octal, e.g. {@code 0400}; null for the default
+     */
+    public record ResourceType(
+            ResourceFormat format, @Nullable String permissions) {}
+
+    /** Shapes of a resource. */
+    public enum ResourceFormat {
+        ARCHIVE,
+        FILE
+    }
+}

@@ -1,0 +1,16 @@
+package io.loom.contract;
+
+import java.util.Map;
+
+/**
+ * One action of one service on a node.
+ *
+ * @param automator the plugin
+ * @param service name of the service
+ * @param fields the action's fields as the service defines them
+ * @param config the cluster's configuration, macros expanded for this node
+ * @param machine where the node is
+ */
+public record ServiceWork(
+        String automator, String service, Map<String, Object> fields, Map<String, Object> config, Machine machine)
+        implements TaskWork {}

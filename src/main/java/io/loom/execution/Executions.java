@@ -1,0 +1,34 @@
+package io.loom.execution;
+
+import io.loom.taskgraph.TaskGraph;
+import java.util.List;
+import java.util.UUID;
+
+/** Starts and steers the execution of task graphs. Every method may be called on any replica, from any thread. */
+public interface Executions {
+
+    /**
+     * Makes a graph durable and starts it. Joins the caller's transaction: nothing goes out before it commits, and
+     * nothing is left when it rolls back.
+     */
+    void submit(UUID operationId, UUID tenantId, Priority priority, TaskGraph graph);
+
+    /** No new task goes out; those that run go on. */
+    void pause(UUID operationId);
+
+    /** Undoes {@link #pause}; of a failed or aborted operation, runs again what is not done. */
+    void resume(UUID operationId);
+
+    /** No new task goes out, those that run are cancelled, the operation ends ABORTED. */
+    void abort(UUID operationId);
+
+    /** How far an operation is, task by task in vertex order. */
+    List<TaskStatus> tasks(UUID operationId);
+
+    /** Which of two ready tasks goes first. */
+    enum Priority {
+        DELETE,
+        REPAIR,
+        NORMAL
+    }
+}

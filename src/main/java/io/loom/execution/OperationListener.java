@@ -1,0 +1,35 @@
+package io.loom.execution;
+
+import io.loom.contract.TaskReport;
+import io.loom.taskgraph.Task;
+import java.util.UUID;
+
+/**
+ * Port: hears of progress. Each call runs inside the transaction that makes the transition durable; what it writes is
+ * committed with it or not at all, and it may be called again for the same transition after a crash before the commit.
+ */
+public interface OperationListener {
+
+    /** A task went out for the {@code attempt}-th time. */
+    void taskStarted(UUID operationId, UUID taskId, Task task, int attempt);
+
+    /** A task is done; the report carries what was found out about the machine. */
+    void taskSucceeded(UUID operationId, UUID taskId, Task task, TaskReport.Succeeded report);
+
+    /** An attempt failed; {@code finallyFailed} when no other will follow. */
+    void taskFailed(
+            UUID operationId, UUID taskId, Task task, int attempt, String code, String message, boolean finallyFailed);
+
+    /** A running task said something worth showing. */
+    void taskProgressed(UUID operationId, UUID taskId, Task task, String message);
+
+    /** No task of the operation will run any more, until it is resumed. */
+    void operationEnded(UUID operationId, Outcome outcome);
+
+    /** How an operation ended. */
+    enum Outcome {
+        SUCCEEDED,
+        FAILED,
+        ABORTED
+    }
+}

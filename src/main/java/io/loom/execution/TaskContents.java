@@ -1,0 +1,37 @@
+package io.loom.execution;
+
+import io.loom.contract.ClusterRef;
+import io.loom.contract.NodeRef;
+import io.loom.contract.TaskWork;
+import io.loom.taskgraph.Task;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Port: says what a task contains at the moment of its dispatch, for addresses exist only after CONFIRM. */
+public interface TaskContents {
+
+    /**
+     * Called on a worker thread, outside of any transaction, before each attempt.
+     *
+     * @param operationId the operation
+     * @param task the task that is about to go out
+     * @return its content as of now
+     * @throws io.loom.model.InvalidInputException when it cannot be made, e.g. a macro names a node that is not there;
+     *     the attempt then fails, and is not retried
+     */
+    Content contentOf(UUID operationId, Task task);
+
+    /**
+     * @param pool whose provisioners are to do it
+     * @param cluster the cluster
+     * @param node the node
+     * @param secretBundle id of the secrets that it needs; null for none
+     * @param work what the action needs to know
+     */
+    record Content(
+            String pool,
+            ClusterRef cluster,
+            NodeRef node,
+            @Nullable String secretBundle,
+            TaskWork work) {}
+}

@@ -1,0 +1,57 @@
+package io.loom.model;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A size of machine, and what it is called at each provider.
+ *
+ * @param name identity
+ * @param about words for people
+ * @param providerMap by provider name
+ * @param capacity where an offer gives none; null for unbounded
+ * @param pricePerHour where an offer gives none; null for free
+ */
+public record HardwareType(
+        String name,
+        About about,
+        Map<String, Offer> providerMap,
+        @Nullable Resources capacity,
+        @Nullable Price pricePerHour)
+        implements Definition {
+
+    /**
+     * The size at one provider.
+     *
+     * @param properties the provider's own words, {@code flavor} among them
+     * @param capacity null to use the hardware type's
+     * @param pricePerHour null to use the hardware type's
+     */
+    public record Offer(
+            Map<String, String> properties,
+            @Nullable Resources capacity,
+            @Nullable Price pricePerHour) {}
+
+    @Override
+    public DefinitionKind kind() {
+        return DefinitionKind.HARDWARE_TYPE;
+    }
+
+    /** What a machine of this type has at {@code provider}. */
+    public Resources capacityAt(String provider) {
+        Offer offer = providerMap.get(provider);
+        if (offer != null && offer.capacity() != null) {
+            return offer.capacity();
+        }
+        return capacity != null ? capacity : Resources.UNLIMITED;
+    }
+
+    /** What a machine of this type costs at {@code provider}. */
+    public Price priceAt(String provider) {
+        Offer offer = providerMap.get(provider);
+        if (offer != null && offer.pricePerHour() != null) {
+            return offer.pricePerHour();
+        }
+        return pricePerHour != null ? pricePerHour : Price.FREE;
+    }
+}

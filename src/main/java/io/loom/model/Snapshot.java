@@ -1,0 +1,27 @@
+package io.loom.model;
+
+import java.util.Map;
+
+/**
+ * A template and all that it can name, as they were at one moment. Every map is by name.
+ *
+ * @param template resolved: its body holds its ancestors' and partials' too
+ * @param providers all of the tenant
+ * @param hardwareTypes all of the tenant
+ * @param imageTypes all of the tenant
+ * @param services all of the tenant
+ */
+public record Snapshot(
+        ClusterTemplate template,
+        Map<String, Provider> providers,
+        Map<String, HardwareType> hardwareTypes,
+        Map<String, ImageType> imageTypes,
+        Map<String, Service> services) {
+
+    public Snapshot {
+        providers = Map.copyOf(providers);
+        hardwareTypes = Map.copyOf(hardwareTypes);
+        imageTypes = Map.copyOf(imageTypes);
+        services = Map.copyOf(services);
+    }
+}

@@ -1,0 +1,127 @@
+package io.loom.model;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What cluster templates and partial templates both hold.
+ *
+ * @param defaults what a cluster is like when its request does not say
+ * @param compatibility what it may be made of
+ * @param constraints how services may be laid out
+ * @param lease how long clusters live
+ * @param links for people, macros allowed
+ * @param placement tuning of the placement
+ */
+public record TemplateBody(
+        Defaults defaults,
+        Compatibility compatibility,
+        Constraints constraints,
+        @Nullable Lease lease,
+        List<Link> links,
+        PlacementSettings placement) {
+
+    /**
+     * @param services in the order given
+     * @param provider null in a partial template, or where an ancestor names it
+     * @param hardwareType for all nodes; null to leave it to the placement
+     * @param imageType for all nodes; null to leave it to the placement
+     * @param dnsSuffix of host names; null for {@code local}
+     * @param config for the automators; JSON values, macros allowed in strings
+     */
+    public record Defaults(
+            List<String> services,
+            @Nullable String provider,
+            @Nullable String hardwareType,
+            @Nullable String imageType,
+            @Nullable String dnsSuffix,
+            Map<String, Object> config) {}
+
+    /** Each set empty for "all". */
+    public record Compatibility(Set<String> hardwareTypes, Set<String> imageTypes, Set<String> services) {
+
+        /** Everything goes. */
+        public static final Compatibility ALL = new Compatibility(Set.of(), Set.of(), Set.of());
+    }
+
+    /**
+     * @param mustCoexist groups of which a node holds all or none
+     * @param cantCoexist groups of which a node may not hold all
+     * @param services by service name
+     * @param size nodes in the cluster
+     */
+    public record Constraints(
+            List<Set<String>> mustCoexist,
+            List<Set<String>> cantCoexist,
+            Map<String, ServiceConstraint> services,
+            @Nullable Range size) {
+
+        /** Every service on every node. */
+        public static final Constraints NONE = new Constraints(List.of(), List.of(), Map.of(), null);
+    }
+
+    /**
+     * @param quantities instances in the cluster; null for any number
+     * @param hardwareTypes that it may stand on; empty for all
+     * @param imageTypes that it may stand on; empty for all
+     * @param ratio to another service or to the nodes; null for none
+     * @param spread over locations; null for the profile's weight alone
+     */
+    public record ServiceConstraint(
+            @Nullable Range quantities,
+            Set<String> hardwareTypes,
+            Set<String> imageTypes,
+            @Nullable Ratio ratio,
+            @Nullable Spread spread) {}
+
+    /**
+     * At least one instance for every so many of something: {@code instances x every >= count(per)}.
+     *
+     * @param per a service, or {@code nodes}
+     * @param every 1 or more
+     */
+    public record Ratio(String per, int every) {
+
+        /** Means the nodes of the cluster where a service's name would stand. */
+        public static final String NODES = "nodes";
+    }
+
+    /** How strictly instances of a service are to stand in different locations. */
+    public enum Spread {
+        /** As evenly as its weight is worth. */
+        SOFT,
+        /** No location above its fair share. */
+        HARD
+    }
+
+    /**
+     * How long clusters live, in milliseconds; 0 for ever.
+     *
+     * @param initial from creation
+     * @param max in all, however often it is prolonged
+     * @param step by which it is prolonged at most at a time
+     */
+    public record Lease(long initial, long max, long step) {}
+
+    /**
+     * Tuning of the placement for clusters of a template.
+     *
+     * @param profile named set of weights; null for the default one
+     * @param weights by constraint id, over the profile's; 0 is off
+     * @param constraints by constraint id, further settings: {@code level} (hard, soft), {@code limit}, {@code enabled}
+     */
+    public record PlacementSettings(
+            @Nullable String profile, Map<String, Long> weights, Map<String, ConstraintSetting> constraints) {
+
+        /** The profile as it is. */
+        public static final PlacementSettings NONE = new PlacementSettings(null, Map.of(), Map.of());
+    }
+
+    /** Each null where the profile's holds. */
+    public record ConstraintSetting(
+            @Nullable Boolean enabled,
+            @Nullable Boolean hard,
+            @Nullable Long limit) {}
+}

@@ -1,0 +1,5 @@
+/** The placement problem: how many nodes of each layout stand where. Nothing of Timefold or ojAlgo leaves this package. */
+@NullMarked
+package io.loom.placement;
+
+import org.jspecify.annotations.NullMarked;

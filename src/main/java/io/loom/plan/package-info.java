@@ -1,0 +1,5 @@
+/** Nodes as they are, against a placement: what to create, keep, change and delete, and what it costs. */
+@NullMarked
+package io.loom.plan;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,71 @@
+package io.loom.taskgraph;
+
+import java.util.List;
+
+/**
+ * Tasks and what they wait for. Vertices 0 to {@code taskCount() - 1} are tasks; the ones after them are join points,
+ * which stand for "all of these are done" and take no time. Acyclic. Immutable; safe to share between threads.
+ */
+public final class TaskGraph {
+
+    private final List<Task> tasks;
+    private final int[] firstSuccessor;
+    private final int[] successors;
+    private final int[] predecessorCounts;
+
+    /**
+     * @param tasks the tasks, vertex by vertex
+     * @param firstSuccessor for each vertex where its successors begin in {@code successors}, and one more entry: the
+     *     end of the last vertex's
+     * @param successors vertices, grouped by predecessor
+     */
+    TaskGraph(List<Task> tasks, int[] firstSuccessor, int[] successors) {
+        this.tasks = List.copyOf(tasks);
+        this.firstSuccessor = firstSuccessor;
+        this.successors = successors;
+        this.predecessorCounts = new int[firstSuccessor.length - 1];
+        for (int successor : successors) {
+            predecessorCounts[successor]++;
+        }
+    }
+
+    /** Number of tasks. */
+    public int taskCount() {
+        return tasks.size();
+    }
+
+    /** Number of tasks and join points. */
+    public int vertexCount() {
+        return predecessorCounts.length;
+    }
+
+    /** Number of edges, those from and to join points included. */
+    public int edgeCount() {
+        return successors.length;
+    }
+
+    /** Whether a vertex is a join point, and not a task. */
+    public boolean isJoinPoint(int vertex) {
+        return vertex >= tasks.size();
+    }
+
+    /** The task at a vertex below {@link #taskCount()}. */
+    public Task task(int vertex) {
+        return tasks.get(vertex);
+    }
+
+    /** How many vertices must be done before {@code vertex}. */
+    public int predecessorCount(int vertex) {
+        return predecessorCounts[vertex];
+    }
+
+    /** How many vertices wait for {@code vertex}. */
+    public int successorCount(int vertex) {
+        return firstSuccessor[vertex + 1] - firstSuccessor[vertex];
+    }
+
+    /** The {@code index}-th of the vertices that wait for {@code vertex}. */
+    public int successor(int vertex, int index) {
+        return successors[firstSuccessor[vertex] + index];
+    }
+}
