@@ -2,6 +2,7 @@ package io.loom.execution;
 
 import io.loom.taskgraph.TaskGraph;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /** Starts and steers the execution of task graphs. Every method may be called on any replica, from any thread. */
@@ -24,6 +25,9 @@ public interface Executions {
 
     /** How far an operation is, task by task in vertex order. */
     List<TaskStatus> tasks(UUID operationId);
+
+    /** The operation that a task belongs to; empty where no task has that id. */
+    Optional<UUID> operationOf(UUID taskId);
 
     /** Which of two ready tasks goes first. */
     enum Priority {

@@ -10,7 +10,10 @@ import java.util.UUID;
  */
 public interface OperationListener {
 
-    /** A task went out for the {@code attempt}-th time. */
+    /**
+     * A task went out for the {@code attempt}-th time. In this and the calls below, {@code task} says what the attempt
+     * does: while a CONFIRM is compensated, its DELETE and its new CREATE are heard of under the CONFIRM's task id.
+     */
     void taskStarted(UUID operationId, UUID taskId, Task task, int attempt);
 
     /** A task is done; the report carries what was found out about the machine. */

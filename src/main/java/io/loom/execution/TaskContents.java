@@ -1,6 +1,7 @@
 package io.loom.execution;
 
 import io.loom.contract.ClusterRef;
+import io.loom.contract.Contract;
 import io.loom.contract.NodeRef;
 import io.loom.contract.TaskWork;
 import io.loom.taskgraph.Task;
@@ -20,6 +21,18 @@ public interface TaskContents {
      *     the attempt then fails, and is not retried
      */
     Content contentOf(UUID operationId, Task task);
+
+    /**
+     * The pool whose capacity bounds how many tasks like this one are out at once. Called whenever a task becomes
+     * ready, on the engine's own thread: it must answer from memory, and must not block.
+     *
+     * @param operationId the operation
+     * @param task the task that became ready
+     * @return the pool that {@link #contentOf} will name
+     */
+    default String poolOf(UUID operationId, Task task) {
+        return Contract.DEFAULT_POOL;
+    }
 
     /**
      * @param pool whose provisioners are to do it

@@ -19,10 +19,10 @@ public final class TaskGraph {
      *     end of the last vertex's
      * @param successors vertices, grouped by predecessor
      */
-    TaskGraph(List<Task> tasks, int[] firstSuccessor, int[] successors) {
+    public TaskGraph(List<Task> tasks, int[] firstSuccessor, int[] successors) {
         this.tasks = List.copyOf(tasks);
-        this.firstSuccessor = firstSuccessor;
-        this.successors = successors;
+        this.firstSuccessor = firstSuccessor.clone();
+        this.successors = successors.clone();
         this.predecessorCounts = new int[firstSuccessor.length - 1];
         for (int successor : successors) {
             predecessorCounts[successor]++;
