@@ -83,8 +83,7 @@ public record DataFolder(Path root) {
             if (!Files.exists(file)) {
                 byte[] bits = new byte[32];
                 RANDOM.nextBytes(bits);
-                writePrivately(
-                        file, Base64.getUrlEncoder().withoutPadding().encodeToString(bits));
+                writePrivately(file, Base64.getUrlEncoder().withoutPadding().encodeToString(bits));
             }
             return Files.readString(file).strip();
         } catch (IOException e) {

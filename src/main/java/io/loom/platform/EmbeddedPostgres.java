@@ -147,7 +147,10 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private Optional<Long> recordedPid() {
         Path file = data.resolve("postmaster.pid");
         try {
-            return Files.readAllLines(file).stream().findFirst().map(String::strip).map(Long::valueOf);
+            return Files.readAllLines(file).stream()
+                    .findFirst()
+                    .map(String::strip)
+                    .map(Long::valueOf);
         } catch (IOException | NumberFormatException e) {
             return Optional.empty();
         }

@@ -1,7 +1,5 @@
 package io.loom.platform;
 
-
-
 import java.net.URI;
 import java.nio.channels.FileLock;
 import java.nio.file.Path;
@@ -74,12 +72,13 @@ public final class Foundation implements AutoCloseable {
             settings.put("loom.broker.provisioner-user", EmbeddedBroker.PROVISIONER_USER);
             settings.put("loom.broker.provisioner-password", broker.provisionerPassword());
         }
-        URI broker = URI.create(
-                settings.getOrDefault("loom.broker.url", environment.apply("LOOM_BROKER_URL").orElse("")));
+        URI broker = URI.create(settings.getOrDefault(
+                "loom.broker.url", environment.apply("LOOM_BROKER_URL").orElse("")));
         settings.put("amqp-host", broker.getHost());
         settings.put("amqp-port", Integer.toString(broker.getPort()));
         if (environment.apply("LOOM_TLS_CERTIFICATE").isEmpty()) {
-            PrivateAuthority authority = PrivateAuthority.open(data, Clock.systemUTC().instant());
+            PrivateAuthority authority =
+                    PrivateAuthority.open(data, Clock.systemUTC().instant());
             settings.put("loom.tls.certificate", authority.serverCertificate().toString());
             settings.put("loom.tls.key", authority.serverKey().toString());
         }

@@ -6,9 +6,7 @@ import io.quarkus.runtime.QuarkusApplication;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import io.quarkus.vertx.http.HttpServer;
 import java.io.IOException;
-
 import java.io.OutputStream;
-
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -29,7 +27,8 @@ public final class LoomServer {
     private LoomServer() {}
 
     public static void main(String[] args) {
-        DataFolder data = new DataFolder(Path.of(Optional.ofNullable(setting("LOOM_DATA")).orElse(".loom")));
+        DataFolder data =
+                new DataFolder(Path.of(Optional.ofNullable(setting("LOOM_DATA")).orElse(".loom")));
         Foundation foundation;
         try {
             foundation = Foundation.lay(data, data.folder("postgres"), LoomServer::setting);
@@ -39,12 +38,13 @@ public final class LoomServer {
             return;
         }
         foundation.settings().forEach(System::setProperty);
-        Runtime.getRuntime().addShutdownHook(new Thread(
-                () -> {
-                    Quarkus.blockingExit();
-                    foundation.close();
-                },
-                "loom-shutdown"));
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            Quarkus.blockingExit();
+                            foundation.close();
+                        },
+                        "loom-shutdown"));
         if (Arrays.asList(args).contains("--exit-with-parent")) {
             Thread.ofPlatform().daemon().name("loom-parent-watch").start(LoomServer::exitAtEndOfInput);
         }

@@ -85,8 +85,9 @@ final class PostgresBinaries {
         String arch = System.getProperty("os.arch").toLowerCase(Locale.ROOT);
         String name = "postgres-" + os + "-" + ("amd64".equals(arch) ? "x86_64" : arch) + ".txz";
         if (PostgresBinaries.class.getClassLoader().getResource(name) == null) {
-            throw new IllegalStateException("Loom brings no PostgreSQL for " + os + " on " + arch + "."
-                    + "\nMaybe set LOOM_DATABASE_URL, LOOM_DATABASE_USER and LOOM_DATABASE_PASSWORD to a PostgreSQL of your own.");
+            throw new IllegalStateException(
+                    "Loom brings no PostgreSQL for " + os + " on " + arch + "."
+                            + "\nMaybe set LOOM_DATABASE_URL, LOOM_DATABASE_USER and LOOM_DATABASE_PASSWORD to a PostgreSQL of your own.");
         }
         return name;
     }

@@ -138,8 +138,7 @@ public final class PrivateAuthority {
                 .addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
     }
 
-    private X509v3CertificateBuilder serverBuilder(KeyPair pair, X509Certificate authority)
-            throws CertIOException {
+    private X509v3CertificateBuilder serverBuilder(KeyPair pair, X509Certificate authority) throws CertIOException {
         GeneralName[] names = names().stream()
                 .map(name -> new GeneralName(isAddress(name) ? GeneralName.iPAddress : GeneralName.dNSName, name))
                 .toArray(GeneralName[]::new);
@@ -200,7 +199,8 @@ public final class PrivateAuthority {
     }
 
     private static PrivateKey readKey(Path file) throws IOException, GeneralSecurityException {
-        String base64 = Files.readString(file).replaceAll("-----[A-Z ]+-----", "").replaceAll("\\s", "");
+        String base64 =
+                Files.readString(file).replaceAll("-----[A-Z ]+-----", "").replaceAll("\\s", "");
         return KeyFactory.getInstance("EC")
                 .generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(base64)));
     }
@@ -214,7 +214,8 @@ public final class PrivateAuthority {
     }
 
     private static String pem(PrivateKey key) {
-        return "-----BEGIN PRIVATE KEY-----\n" + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(key.getEncoded())
+        return "-----BEGIN PRIVATE KEY-----\n"
+                + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(key.getEncoded())
                 + "\n-----END PRIVATE KEY-----\n";
     }
 }

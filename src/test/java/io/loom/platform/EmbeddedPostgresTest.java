@@ -74,8 +74,7 @@ class EmbeddedPostgresTest {
             assertThatThrownBy(() -> DriverManager.getConnection(postgres.url(), EmbeddedPostgres.USER, "wrong"))
                     .isInstanceOf(SQLException.class)
                     .hasMessageContaining("password authentication failed");
-            assertThat(PosixFilePermissions.toString(
-                            Files.getPosixFilePermissions(root.resolve("postgres/password"))))
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(root.resolve("postgres/password"))))
                     .isEqualTo("rw-------");
         }
     }

@@ -25,7 +25,8 @@ class PrivateAuthorityTest {
         PrivateAuthority authority = PrivateAuthority.open(new DataFolder(root), NOW);
         X509Certificate server = read(authority.serverCertificate());
         server.verify(read(authority.authorityCertificate()).getPublicKey());
-        assertThat(server.getSubjectAlternativeNames().stream().map(name -> name.get(1).toString()))
+        assertThat(server.getSubjectAlternativeNames().stream()
+                        .map(name -> name.get(1).toString()))
                 .contains("localhost", "127.0.0.1");
     }
 
@@ -46,7 +47,8 @@ class PrivateAuthorityTest {
         Instant later = NOW.plus(Duration.ofDays(370));
         PrivateAuthority.open(new DataFolder(root), later);
         assertThat(first.authorityCertificate()).hasContent(authority);
-        assertThat(read(first.serverCertificate()).getNotAfter().toInstant()).isEqualTo(later.plus(Duration.ofDays(397)));
+        assertThat(read(first.serverCertificate()).getNotAfter().toInstant())
+                .isEqualTo(later.plus(Duration.ofDays(397)));
     }
 
     private static X509Certificate read(Path file) throws IOException, GeneralSecurityException {
