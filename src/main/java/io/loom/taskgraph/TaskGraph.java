@@ -68,4 +68,29 @@ public final class TaskGraph {
     public int successor(int vertex, int index) {
         return successors[firstSuccessor[vertex] + index];
     }
+
+    /** All vertices, each behind all that it waits for. */
+    public int[] topologicalOrder() {
+        int[] waiting = predecessorCounts.clone();
+        int[] sorted = new int[waiting.length];
+        int found = 0;
+        for (int vertex = 0; vertex < waiting.length; vertex++) {
+            if (waiting[vertex] == 0) {
+                sorted[found++] = vertex;
+            }
+        }
+        for (int next = 0; next < found; next++) {
+            int vertex = sorted[next];
+            for (int i = firstSuccessor[vertex]; i < firstSuccessor[vertex + 1]; i++) {
+                if (--waiting[successors[i]] == 0) {
+                    sorted[found++] = successors[i];
+                }
+            }
+        }
+        if (found < sorted.length) {
+            throw new IllegalStateException("The task graph has a cycle among " + (sorted.length - found)
+                    + " of its " + sorted.length + " vertices.");
+        }
+        return sorted;
+    }
 }

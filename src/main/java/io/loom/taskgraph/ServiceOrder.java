@@ -1,0 +1,226 @@
+package io.loom.taskgraph;
+
+import io.loom.contract.TaskAction;
+import io.loom.model.InvalidInputException;
+import io.loom.model.Service;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the services of a cluster wait for each other. Names are resolved to services: the one of that name, and all that
+ * provide it; names of absent services are left out. Free of cycles. Immutable.
+ */
+public final class ServiceOrder {
+
+    /** When a dependency counts. */
+    public enum Phase {
+        /** Between INSTALLs. */
+        INSTALL,
+        /** Between STARTs, from START to INITIALIZE, and backwards between STOPs. */
+        RUNTIME
+    }
+
+    private final List<Service> services;
+    private final Map<String, Integer> indexByName;
+    private final BitSet[] install;
+    private final BitSet[] runtime;
+    private final int[] installSorted;
+    private final int[] runtimeSorted;
+
+    private ServiceOrder(List<Service> services) {
+        this.services = services;
+        this.indexByName = new HashMap<>();
+        for (int i = 0; i < services.size(); i++) {
+            indexByName.put(services.get(i).name(), i);
+        }
+        Map<String, BitSet> byOfferedName = byOfferedName(services);
+        this.install = new BitSet[services.size()];
+        this.runtime = new BitSet[services.size()];
+        for (int i = 0; i < services.size(); i++) {
+            Service.Dependencies dependencies = services.get(i).dependencies();
+            install[i] = resolve(i, dependencies.install(), byOfferedName);
+            runtime[i] = resolve(i, dependencies.runtime(), byOfferedName);
+        }
+        this.installSorted = sort(Phase.INSTALL, install);
+        this.runtimeSorted = sort(Phase.RUNTIME, runtime);
+    }
+
+    /**
+     * The order between {@code services}.
+     *
+     * @throws InvalidInputException when services wait for each other in a cycle; the message names it
+     */
+    public static ServiceOrder of(Collection<Service> services) {
+        return new ServiceOrder(services.stream()
+                .sorted(Comparator.comparing(Service::name))
+                .toList());
+    }
+
+    /**
+     * For each service the ones that it waits for, as few as imply all others.
+     *
+     * @param action only services that have it are waited for: one that lacks it is replaced by what it waits for
+     *     itself; null for all
+     */
+    public Map<String, SortedSet<String>> dependencies(Phase phase, @Nullable TaskAction action) {
+        BitSet acting = new BitSet();
+        acting.set(0, services.size());
+        BitSet[] reduced = reduced(phase, action == null ? acting : having(action));
+        return services.stream()
+                .collect(Collectors.toMap(
+                        Service::name, service -> namesOf(reduced[indexByName.get(service.name())])));
+    }
+
+    int size() {
+        return services.size();
+    }
+
+    Service service(int index) {
+        return services.get(index);
+    }
+
+    /** -1 where there is no such service. */
+    int indexOf(String name) {
+        return indexByName.getOrDefault(name, -1);
+    }
+
+    /** Services that have an action. */
+    BitSet having(TaskAction action) {
+        BitSet having = new BitSet();
+        for (int i = 0; i < services.size(); i++) {
+            having.set(i, services.get(i).actions().containsKey(action));
+        }
+        return having;
+    }
+
+    /**
+     * For each service the ones that it waits for, as few as imply all others.
+     *
+     * @param acting only these are waited for: one that is not among them is replaced by what it waits for itself
+     */
+    BitSet[] reduced(Phase phase, BitSet acting) {
+        BitSet[] direct = phase == Phase.INSTALL ? install : runtime;
+        int[] sorted = phase == Phase.INSTALL ? installSorted : runtimeSorted;
+        BitSet[] effective = new BitSet[direct.length];
+        BitSet[] reachable = new BitSet[direct.length];
+        BitSet[] reduced = new BitSet[direct.length];
+        for (int service : sorted) {
+            BitSet waitsFor = new BitSet();
+            direct[service].stream().forEach(dependency -> {
+                if (acting.get(dependency)) {
+                    waitsFor.set(dependency);
+                } else {
+                    waitsFor.or(effective[dependency]);
+                }
+            });
+            BitSet behind = new BitSet();
+            waitsFor.stream().forEach(dependency -> behind.or(reachable[dependency]));
+            BitSet nearest = (BitSet) waitsFor.clone();
+            nearest.andNot(behind);
+            behind.or(waitsFor);
+            effective[service] = waitsFor;
+            reachable[service] = behind;
+            reduced[service] = nearest;
+        }
+        return reduced;
+    }
+
+    /** The services, and all that join them in an operation. */
+    BitSet widened(BitSet asked, ClusterOperation.Widening widening) {
+        BitSet widened = (BitSet) asked.clone();
+        switch (widening) {
+            case NONE -> {}
+            case DEPENDENCIES -> {
+                for (int i = runtimeSorted.length - 1; i >= 0; i--) {
+                    if (widened.get(runtimeSorted[i])) {
+                        widened.or(runtime[runtimeSorted[i]]);
+                    }
+                }
+            }
+            case DEPENDENTS -> {
+                for (int service : runtimeSorted) {
+                    if (runtime[service].intersects(widened)) {
+                        widened.set(service);
+                    }
+                }
+            }
+        }
+        return widened;
+    }
+
+    private static Map<String, BitSet> byOfferedName(List<Service> services) {
+        Map<String, BitSet> byOfferedName = new HashMap<>();
+        for (int i = 0; i < services.size(); i++) {
+            Service service = services.get(i);
+            byOfferedName.computeIfAbsent(service.name(), name -> new BitSet()).set(i);
+            for (String provided : service.dependencies().provides()) {
+                byOfferedName.computeIfAbsent(provided, name -> new BitSet()).set(i);
+            }
+        }
+        return byOfferedName;
+    }
+
+    private static BitSet resolve(
+            int service, Service.Requirements requirements, Map<String, BitSet> byOfferedName) {
+        BitSet resolved = new BitSet();
+        BitSet none = new BitSet();
+        requirements.requires().forEach(name -> resolved.or(byOfferedName.getOrDefault(name, none)));
+        requirements.uses().forEach(name -> resolved.or(byOfferedName.getOrDefault(name, none)));
+        resolved.clear(service);
+        return resolved;
+    }
+
+    /** Services, each behind all that it waits for. */
+    private int[] sort(Phase phase, BitSet[] direct) {
+        int[] sorted = new int[direct.length];
+        BitSet left = new BitSet();
+        left.set(0, direct.length);
+        int count = 0;
+        boolean progress = true;
+        while (progress) {
+            progress = false;
+            for (int i = left.nextSetBit(0); i >= 0; i = left.nextSetBit(i + 1)) {
+                if (!direct[i].intersects(left)) {
+                    left.clear(i);
+                    sorted[count++] = i;
+                    progress = true;
+                }
+            }
+        }
+        if (!left.isEmpty()) {
+            throw new InvalidInputException(
+                    "",
+                    "The services wait for each other at " + phase + ": dependency cycle " + cycleIn(left, direct)
+                            + ".\nMaybe take one of these dependencies out.");
+        }
+        return sorted;
+    }
+
+    /** Each of {@code left} waits for another of them, so that following them comes back. */
+    private String cycleIn(BitSet left, BitSet[] direct) {
+        List<Integer> path = new ArrayList<>();
+        int service = left.nextSetBit(0);
+        while (!path.contains(service)) {
+            path.add(service);
+            BitSet next = (BitSet) direct[service].clone();
+            next.and(left);
+            service = next.nextSetBit(0);
+        }
+        List<Integer> cycle = new ArrayList<>(path.subList(path.indexOf(service), path.size()));
+        cycle.add(service);
+        return cycle.stream().map(i -> services.get(i).name()).collect(Collectors.joining(" -> "));
+    }
+
+    private SortedSet<String> namesOf(BitSet indexes) {
+        return indexes.stream().mapToObj(i -> services.get(i).name()).collect(Collectors.toCollection(TreeSet::new));
+    }
+}
