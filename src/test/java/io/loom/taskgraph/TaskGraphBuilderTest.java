@@ -1,0 +1,198 @@
+package io.loom.taskgraph;
+
+import static io.loom.contract.TaskAction.CONFIGURE;
+import static io.loom.contract.TaskAction.INITIALIZE;
+import static io.loom.contract.TaskAction.INSTALL;
+import static io.loom.contract.TaskAction.START;
+import static io.loom.contract.TaskAction.STOP;
+import static io.loom.taskgraph.Services.byName;
+import static io.loom.taskgraph.Services.service;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.loom.model.InvalidInputException;
+import io.loom.model.Service;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class TaskGraphBuilderTest {
+
+    private static final UUID FIRST = new UUID(0, 1);
+    private static final UUID SECOND = new UUID(0, 2);
+
+    @Test
+    void createsAndPreparesANodeBeforeItsServices() {
+        TaskGraph graph = build(
+                ClusterOperation.CREATE,
+                byName(service("web", INSTALL, CONFIGURE, INITIALIZE, START, STOP)),
+                List.of(new NodeServices(FIRST, Set.of("web"))));
+
+        assertThat(words(graph))
+                .containsExactly(
+                        "1/CREATE",
+                        "1/CONFIRM",
+                        "1/BOOTSTRAP",
+                        "1/INSTALL/web",
+                        "1/CONFIGURE/web",
+                        "1/INITIALIZE/web",
+                        "1/START/web");
+        assertThat(edges(graph))
+                .containsExactly(
+                        "1/CREATE -> 1/CONFIRM",
+                        "1/CONFIRM -> 1/BOOTSTRAP",
+                        "1/BOOTSTRAP -> 1/INSTALL/web",
+                        "1/INSTALL/web -> 1/CONFIGURE/web",
+                        "1/CONFIGURE/web -> 1/INITIALIZE/web",
+                        "1/INITIALIZE/web -> 1/START/web");
+    }
+
+    @Test
+    void createsAndDeletesANodeWithoutServices() {
+        List<NodeServices> nodes = List.of(new NodeServices(FIRST, Set.of()));
+
+        assertThat(words(build(ClusterOperation.CREATE, Map.of(), nodes)))
+                .containsExactly("1/CREATE", "1/CONFIRM", "1/BOOTSTRAP");
+        assertThat(words(build(ClusterOperation.DELETE, Map.of(), nodes))).containsExactly("1/DELETE");
+        assertThat(words(build(ClusterOperation.CONFIGURE_SERVICES, Map.of(), nodes)))
+                .isEmpty();
+    }
+
+    @Test
+    void manyWaitForManyThroughOneJoinPoint() {
+        Map<String, Service> services = byName(
+                service("store", START),
+                service("web", START).runningAfter("store"),
+                service("worker", INITIALIZE, START).runningAfter("store"));
+        List<NodeServices> nodes = nodes(10, Set.of("store", "web", "worker"));
+
+        TaskGraph graph = build(ClusterOperation.CREATE, services, nodes);
+
+        assertThat(graph.vertexCount() - graph.taskCount()).isEqualTo(1);
+        int joinPoint = graph.taskCount();
+        assertThat(graph.isJoinPoint(joinPoint)).isTrue();
+        assertThat(graph.predecessorCount(joinPoint)).isEqualTo(10);
+        assertThat(graph.successorCount(joinPoint)).isEqualTo(20);
+        assertThat(graph.edgeCount()).isEqualTo(10 * (2 + 3 + 1) + 10 + 20);
+    }
+
+    @Test
+    void oneInstanceIsWaitedForWithoutAJoinPoint() {
+        Map<String, Service> services =
+                byName(service("store", START), service("web", START).runningAfter("store"));
+        List<NodeServices> nodes = List.of(
+                new NodeServices(FIRST, Set.of("store", "web")), new NodeServices(SECOND, Set.of("web")));
+
+        TaskGraph graph = build(ClusterOperation.START_SERVICES, services, nodes);
+
+        assertThat(graph.vertexCount()).isEqualTo(graph.taskCount());
+        assertThat(edges(graph)).containsExactly("1/START/store -> 1/START/web", "1/START/store -> 2/START/web");
+    }
+
+    @Test
+    void waitsForTheServiceOfANameAndForAllThatProvideIt() {
+        Map<String, Service> services = byName(
+                service("db", START),
+                service("mysql", START).providing("db"),
+                service("app", START).using("db"));
+
+        TaskGraph graph = build(
+                ClusterOperation.START_SERVICES,
+                services,
+                List.of(new NodeServices(FIRST, Set.of("db", "mysql", "app"))));
+
+        assertThat(edges(graph)).containsExactly("1/START/db -> 1/START/app", "1/START/mysql -> 1/START/app");
+    }
+
+    @Test
+    void anInstallWaitsPastAServiceThatIsNotInstalledNow() {
+        Map<String, Service> services = byName(
+                service("base", INSTALL),
+                service("running", INSTALL).installedAfter("base"),
+                service("app", INSTALL).installedAfter("running"));
+        GraphRequest request = new GraphRequest(
+                ClusterOperation.ADD_SERVICES,
+                services,
+                List.of(new NodeServices(FIRST, Set.of("base", "running", "app"))),
+                Set.of("base", "app"),
+                null);
+
+        assertThat(edges(TaskGraphBuilder.build(request))).contains("1/INSTALL/base -> 1/INSTALL/app");
+    }
+
+    @Test
+    void refusesACycleByName() {
+        Map<String, Service> services = byName(
+                service("a", START).runningAfter("b"),
+                service("b", START).runningAfter("c"),
+                service("c", START).runningAfter("b"));
+
+        assertThatThrownBy(() -> build(
+                        ClusterOperation.START_SERVICES,
+                        services,
+                        List.of(new NodeServices(FIRST, Set.of("a", "b", "c")))))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("dependency cycle b -> c -> b");
+    }
+
+    @Test
+    void refusesAServiceThatIsNotDescribed() {
+        assertThatThrownBy(() -> build(
+                        ClusterOperation.CREATE, Map.of(), List.of(new NodeServices(FIRST, Set.of("ghost")))))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("(ghost)");
+    }
+
+    @Test
+    void edgesOfAThousandNodesAreAThousandTimesThoseOfOne() {
+        Map<String, Service> services = byName(
+                service("base", INSTALL, CONFIGURE),
+                service("store", INSTALL, CONFIGURE, START).installedAfter("base"),
+                service("web", INSTALL, CONFIGURE, INITIALIZE, START)
+                        .installedAfter("base")
+                        .runningAfter("store"));
+        Set<String> all = Set.of("base", "store", "web");
+
+        int edgesOf1000 = build(ClusterOperation.CREATE, services, nodes(1000, all)).edgeCount();
+        int edgesOf2000 = build(ClusterOperation.CREATE, services, nodes(2000, all)).edgeCount();
+
+        assertThat(edgesOf2000).isEqualTo(2 * edgesOf1000);
+        assertThat(edgesOf1000).isEqualTo(16_000);
+    }
+
+    static List<NodeServices> nodes(int count, Set<String> services) {
+        return IntStream.rangeClosed(1, count)
+                .mapToObj(i -> new NodeServices(new UUID(0, i), services))
+                .toList();
+    }
+
+    private static TaskGraph build(
+            ClusterOperation operation, Map<String, Service> services, List<NodeServices> nodes) {
+        return TaskGraphBuilder.build(GraphRequest.of(operation, services, nodes));
+    }
+
+    static List<String> words(TaskGraph graph) {
+        return IntStream.range(0, graph.taskCount())
+                .mapToObj(vertex -> words(graph.task(vertex)))
+                .toList();
+    }
+
+    private static String words(Task task) {
+        String service = task.service() == null ? "" : "/" + task.service();
+        return task.nodeId().getLeastSignificantBits() + "/" + task.action() + service;
+    }
+
+    private static List<String> edges(TaskGraph graph) {
+        List<String> edges = new ArrayList<>();
+        for (int vertex = 0; vertex < graph.taskCount(); vertex++) {
+            for (int s = 0; s < graph.successorCount(vertex); s++) {
+                edges.add(words(graph.task(vertex)) + " -> " + words(graph.task(graph.successor(vertex, s))));
+            }
+        }
+        return edges;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.loom.taskgraph;
+
+import org.jspecify.annotations.NullMarked;
