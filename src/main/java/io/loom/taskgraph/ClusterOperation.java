@@ -39,8 +39,9 @@ public enum ClusterOperation {
     ClusterOperation(Widening widening, TaskAction... actions) {
         this.widening = widening;
         this.actions = List.of(actions);
-        this.nodeActions =
-                this.actions.stream().filter(action -> !action.isServiceAction()).toList();
+        this.nodeActions = this.actions.stream()
+                .filter(action -> !action.isServiceAction())
+                .toList();
         this.serviceActions =
                 this.actions.stream().filter(TaskAction::isServiceAction).toList();
     }

@@ -30,8 +30,7 @@ public final class CriticalPath {
             for (int s = 0; s < graph.successorCount(vertex); s++) {
                 behind = Math.max(behind, remaining[graph.successor(vertex, s)]);
             }
-            remaining[vertex] =
-                    behind + (graph.isJoinPoint(vertex) ? 0 : duration.applyAsLong(graph.task(vertex)));
+            remaining[vertex] = behind + (graph.isJoinPoint(vertex) ? 0 : duration.applyAsLong(graph.task(vertex)));
             length = Math.max(length, remaining[vertex]);
         }
         return new CriticalPath(graph, remaining, length);

@@ -24,8 +24,7 @@ public record GraphRequest(
         @Nullable Set<UUID> plannedNodes) {
 
     /** An operation on all nodes and services of a cluster. */
-    public static GraphRequest of(
-            ClusterOperation operation, Map<String, Service> services, List<NodeServices> nodes) {
+    public static GraphRequest of(ClusterOperation operation, Map<String, Service> services, List<NodeServices> nodes) {
         return new GraphRequest(operation, services, nodes, null, null);
     }
 }

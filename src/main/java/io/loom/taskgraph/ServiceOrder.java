@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -60,9 +61,8 @@ public final class ServiceOrder {
      * @throws InvalidInputException when services wait for each other in a cycle; the message names it
      */
     public static ServiceOrder of(Collection<Service> services) {
-        return new ServiceOrder(services.stream()
-                .sorted(Comparator.comparing(Service::name))
-                .toList());
+        return new ServiceOrder(
+                services.stream().sorted(Comparator.comparing(Service::name)).toList());
     }
 
     /**
@@ -75,9 +75,11 @@ public final class ServiceOrder {
         BitSet acting = new BitSet();
         acting.set(0, services.size());
         BitSet[] reduced = reduced(phase, action == null ? acting : having(action));
-        return services.stream()
-                .collect(Collectors.toMap(
-                        Service::name, service -> namesOf(reduced[indexByName.get(service.name())])));
+        Map<String, SortedSet<String>> dependencies = new TreeMap<>();
+        for (int i = 0; i < reduced.length; i++) {
+            dependencies.put(services.get(i).name(), namesOf(reduced[i]));
+        }
+        return dependencies;
     }
 
     int size() {
@@ -169,8 +171,7 @@ public final class ServiceOrder {
         return byOfferedName;
     }
 
-    private static BitSet resolve(
-            int service, Service.Requirements requirements, Map<String, BitSet> byOfferedName) {
+    private static BitSet resolve(int service, Service.Requirements requirements, Map<String, BitSet> byOfferedName) {
         BitSet resolved = new BitSet();
         BitSet none = new BitSet();
         requirements.requires().forEach(name -> resolved.or(byOfferedName.getOrDefault(name, none)));

@@ -88,8 +88,8 @@ public final class TaskGraph {
             }
         }
         if (found < sorted.length) {
-            throw new IllegalStateException("The task graph has a cycle among " + (sorted.length - found)
-                    + " of its " + sorted.length + " vertices.");
+            throw new IllegalStateException("The task graph has a cycle among " + (sorted.length - found) + " of its "
+                    + sorted.length + " vertices.");
         }
         return sorted;
     }

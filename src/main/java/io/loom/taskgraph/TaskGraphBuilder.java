@@ -262,7 +262,9 @@ public final class TaskGraphBuilder {
         Set<String> asked = request.plannedServices();
         BitSet planned = new BitSet();
         for (int service = 0; service < order.size(); service++) {
-            planned.set(service, asked == null || asked.contains(order.service(service).name()));
+            planned.set(
+                    service,
+                    asked == null || asked.contains(order.service(service).name()));
         }
         return order.widened(planned, request.operation().widening());
     }
@@ -272,7 +274,8 @@ public final class TaskGraphBuilder {
         BitSet planned = new BitSet();
         for (int node = 0; node < request.nodes().size(); node++) {
             planned.set(
-                    node, asked == null || asked.contains(request.nodes().get(node).nodeId()));
+                    node,
+                    asked == null || asked.contains(request.nodes().get(node).nodeId()));
         }
         return planned;
     }

@@ -186,7 +186,9 @@ public final class TaskGraphCodec {
 
         void putId(UUID id) {
             ensure(16);
-            ByteBuffer.wrap(bytes, size, 16).putLong(id.getMostSignificantBits()).putLong(id.getLeastSignificantBits());
+            ByteBuffer.wrap(bytes, size, 16)
+                    .putLong(id.getMostSignificantBits())
+                    .putLong(id.getLeastSignificantBits());
             size += 16;
         }
 

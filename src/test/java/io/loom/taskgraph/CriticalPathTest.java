@@ -16,7 +16,9 @@ class CriticalPathTest {
     void goesThroughTheSlowestChain() {
         TaskGraph graph = TaskGraphBuilder.build(GraphRequest.of(
                 ClusterOperation.CREATE,
-                byName(service("store", INSTALL, START), service("web", INSTALL, START).runningAfter("store")),
+                byName(
+                        service("store", INSTALL, START),
+                        service("web", INSTALL, START).runningAfter("store")),
                 TaskGraphBuilderTest.nodes(3, Set.of("store", "web"))));
 
         CriticalPath path = CriticalPath.of(graph, task -> task.action() == TaskAction.CREATE ? 60 : 5);

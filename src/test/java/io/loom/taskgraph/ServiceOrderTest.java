@@ -24,9 +24,12 @@ class ServiceOrderTest {
                         service("s6", INITIALIZE).runningAfter("s5"))
                 .values());
 
-        assertThat(order.dependencies(ServiceOrder.Phase.RUNTIME, START).get("s4")).containsExactly("s3", "s5");
-        assertThat(order.dependencies(ServiceOrder.Phase.RUNTIME, null).get("s4")).containsExactly("s2", "s3", "s6");
-        assertThat(order.dependencies(ServiceOrder.Phase.INSTALL, null).get("s4")).isEmpty();
+        assertThat(order.dependencies(ServiceOrder.Phase.RUNTIME, START).get("s4"))
+                .containsExactly("s3", "s5");
+        assertThat(order.dependencies(ServiceOrder.Phase.RUNTIME, null).get("s4"))
+                .containsExactly("s2", "s3", "s6");
+        assertThat(order.dependencies(ServiceOrder.Phase.INSTALL, null).get("s4"))
+                .isEmpty();
     }
 
     @Test
@@ -42,10 +45,11 @@ class ServiceOrderTest {
 
     @Test
     void aServiceThatAsksForANameThatItProvidesItselfDoesNotWaitForItself() {
-        ServiceOrder order = ServiceOrder.of(byName(
-                        service("namenode", START).providing("hadoop").runningAfter("hadoop"))
-                .values());
+        ServiceOrder order = ServiceOrder.of(
+                byName(service("namenode", START).providing("hadoop").runningAfter("hadoop"))
+                        .values());
 
-        assertThat(order.dependencies(ServiceOrder.Phase.RUNTIME, START).get("namenode")).isEmpty();
+        assertThat(order.dependencies(ServiceOrder.Phase.RUNTIME, START).get("namenode"))
+                .isEmpty();
     }
 }

@@ -84,8 +84,8 @@ class TaskGraphBuilderTest {
     void oneInstanceIsWaitedForWithoutAJoinPoint() {
         Map<String, Service> services =
                 byName(service("store", START), service("web", START).runningAfter("store"));
-        List<NodeServices> nodes = List.of(
-                new NodeServices(FIRST, Set.of("store", "web")), new NodeServices(SECOND, Set.of("web")));
+        List<NodeServices> nodes =
+                List.of(new NodeServices(FIRST, Set.of("store", "web")), new NodeServices(SECOND, Set.of("web")));
 
         TaskGraph graph = build(ClusterOperation.START_SERVICES, services, nodes);
 
@@ -141,8 +141,8 @@ class TaskGraphBuilderTest {
 
     @Test
     void refusesAServiceThatIsNotDescribed() {
-        assertThatThrownBy(() -> build(
-                        ClusterOperation.CREATE, Map.of(), List.of(new NodeServices(FIRST, Set.of("ghost")))))
+        assertThatThrownBy(() ->
+                        build(ClusterOperation.CREATE, Map.of(), List.of(new NodeServices(FIRST, Set.of("ghost")))))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageContaining("(ghost)");
     }
@@ -157,8 +157,10 @@ class TaskGraphBuilderTest {
                         .runningAfter("store"));
         Set<String> all = Set.of("base", "store", "web");
 
-        int edgesOf1000 = build(ClusterOperation.CREATE, services, nodes(1000, all)).edgeCount();
-        int edgesOf2000 = build(ClusterOperation.CREATE, services, nodes(2000, all)).edgeCount();
+        int edgesOf1000 =
+                build(ClusterOperation.CREATE, services, nodes(1000, all)).edgeCount();
+        int edgesOf2000 =
+                build(ClusterOperation.CREATE, services, nodes(2000, all)).edgeCount();
 
         assertThat(edgesOf2000).isEqualTo(2 * edgesOf1000);
         assertThat(edgesOf1000).isEqualTo(16_000);

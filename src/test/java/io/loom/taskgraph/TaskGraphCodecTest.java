@@ -15,7 +15,9 @@ class TaskGraphCodecTest {
 
     private final TaskGraph graph = TaskGraphBuilder.build(GraphRequest.of(
             ClusterOperation.CREATE,
-            byName(service("store", INSTALL, START), service("web", INSTALL, START).runningAfter("store")),
+            byName(
+                    service("store", INSTALL, START),
+                    service("web", INSTALL, START).runningAfter("store")),
             TaskGraphBuilderTest.nodes(1000, Set.of("store", "web"))));
 
     @Test

@@ -57,8 +57,7 @@ class TaskGraphPropertyTest {
     }
 
     @Property(tries = 200)
-    void noTaskWaitsForMoreThanTheRulesDemand(
-            @ForAll long seed, @ForAll @IntRange(min = 1, max = 6) int serviceCount) {
+    void noTaskWaitsForMoreThanTheRulesDemand(@ForAll long seed, @ForAll @IntRange(min = 1, max = 6) int serviceCount) {
         Random random = new Random(seed);
         Map<String, Service> services = randomServices(random, serviceCount);
         List<NodeServices> nodes = randomNodes(random, services.keySet(), 4);
@@ -72,7 +71,9 @@ class TaskGraphPropertyTest {
                         && graph.task(first).nodeId() != graph.task(second).nodeId()) {
                     String before = graph.task(first).service();
                     String after = graph.task(second).service();
-                    assertThat(after).as("what waits for another node's %s", graph.task(first)).isNotNull();
+                    assertThat(after)
+                            .as("what waits for another node's %s", graph.task(first))
+                            .isNotNull();
                     assertThat(before == null || before.equals(after) || dependsAnyway(services, after, before))
                             .as("%s waits for %s", graph.task(second), graph.task(first))
                             .isTrue();
@@ -89,7 +90,8 @@ class TaskGraphPropertyTest {
         List<NodeServices> many = new ArrayList<>();
         for (int copy = 0; copy < 50; copy++) {
             for (NodeServices node : nodes) {
-                many.add(new NodeServices(new UUID(copy + 1, node.nodeId().getLeastSignificantBits()), node.services()));
+                many.add(
+                        new NodeServices(new UUID(copy + 1, node.nodeId().getLeastSignificantBits()), node.services()));
             }
         }
 
@@ -107,8 +109,8 @@ class TaskGraphPropertyTest {
             @ForAll ClusterOperation operation) {
         Random random = new Random(seed);
         Map<String, Service> services = randomServices(random, serviceCount);
-        TaskGraph graph = TaskGraphBuilder.build(
-                GraphRequest.of(operation, services, randomNodes(random, services.keySet(), 5)));
+        TaskGraph graph =
+                TaskGraphBuilder.build(GraphRequest.of(operation, services, randomNodes(random, services.keySet(), 5)));
 
         byte[] bytes = TaskGraphCodec.encode(graph);
         TaskGraph read = TaskGraphCodec.decode(bytes);
