@@ -1,4 +1,0 @@
-@NullMarked
-package io.loom.taskgraph;
-
-import org.jspecify.annotations.NullMarked;
