@@ -72,8 +72,11 @@ class TaskGraphPropertyTest {
                         && graph.task(first).nodeId() != graph.task(second).nodeId()) {
                     String before = graph.task(first).service();
                     String after = graph.task(second).service();
-                    
-                    assertThat(after != null && (before == null || before.equals(after) || dependsAnyway(services, after, before)))
+
+                    assertThat(after != null
+                                    && (before == null
+                                            || before.equals(after)
+                                            || dependsAnyway(services, after, before)))
                             .as("%s waits for %s", graph.task(second), graph.task(first))
                             .isTrue();
                 }
