@@ -1,0 +1,193 @@
+package io.loom.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+
+/** The REST API of one server, as one caller. Every refusal becomes a {@link CliException} with the server's own words. */
+final class Api {
+
+    private static final String PREFIX = "/api/v1";
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration REQUEST_TIMEOUT = Duration.ofMinutes(2);
+
+    static final ObjectMapper JSON = new ObjectMapper();
+
+    private final HttpClient http;
+    private final URI server;
+    private final @Nullable String token;
+
+    /**
+     * @param server base address
+     * @param token bearer token; null for an anonymous caller
+     * @param trust certificates to trust; null for those of the JDK
+     */
+    Api(URI server, @Nullable String token, @Nullable SSLContext trust) {
+        HttpClient.Builder builder =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT_TIMEOUT);
+        if (trust != null) {
+            builder.sslContext(trust);
+        }
+        this.http = builder.build();
+        this.server = server;
+        this.token = token;
+    }
+
+    /** The same server, as another caller. */
+    Api as(String otherToken) {
+        return new Api(server, otherToken, http.sslContext());
+    }
+
+    URI server() {
+        return server;
+    }
+
+    /** One path segment or query value, escaped. */
+    static String segment(String raw) {
+        return URLEncoder.encode(raw, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    JsonNode get(String path) {
+        return body(send(request(path).GET()));
+    }
+
+    String getText(String path) {
+        HttpResponse<String> response = send(request(path).setHeader("Accept", "*/*").GET());
+        return response.body();
+    }
+
+    /** Every item of a list, over all its pages. */
+    ArrayNode list(String path) {
+        ArrayNode items = JSON.createArrayNode();
+        String separator = path.contains("?") ? "&" : "?";
+        String next = path + separator + "limit=200";
+        while (true) {
+            JsonNode page = get(next);
+            page.path("items").forEach(items::add);
+            JsonNode cursor = page.path("next");
+            if (cursor.isMissingNode() || cursor.isNull()) {
+                return items;
+            }
+            next = path + separator + "limit=200&cursor=" + segment(cursor.asText());
+        }
+    }
+
+    /** Sends a change that is made at most once, however often this one call is repeated on the way. */
+    JsonNode post(String path, JsonNode body) {
+        return body(send(request(path)
+                .header("Content-Type", "application/json")
+                .header("Idempotency-Key", UUID.randomUUID().toString())
+                .POST(HttpRequest.BodyPublishers.ofString(body.toString()))));
+    }
+
+    JsonNode patch(String path, JsonNode body) {
+        return body(send(request(path)
+                .header("Content-Type", "application/merge-patch+json")
+                .method("PATCH", HttpRequest.BodyPublishers.ofString(body.toString()))));
+    }
+
+    JsonNode put(String path, JsonNode body) {
+        return body(send(request(path)
+                .header("Content-Type", "application/json")
+                .PUT(HttpRequest.BodyPublishers.ofString(body.toString()))));
+    }
+
+    JsonNode delete(String path) {
+        return body(send(request(path).DELETE()));
+    }
+
+    /** Deletes what is there now: the version that the server has just given. */
+    JsonNode deleteCurrent(String path) {
+        String version = send(request(path).GET()).headers().firstValue("ETag").orElse("*");
+        return body(send(request(path).header("If-Match", version).DELETE()));
+    }
+
+    /** Opens a stream of lines; the caller closes it. */
+    Stream<String> lines(String path, Map<String, String> headers) throws IOException, InterruptedException {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(server.resolve(PREFIX + path)).GET();
+        authorize(request);
+        headers.forEach(request::setHeader);
+        HttpResponse<Stream<String>> response = http.send(request.build(), HttpResponse.BodyHandlers.ofLines());
+        if (response.statusCode() >= 400) {
+            try (Stream<String> lines = response.body()) {
+                throw Refusal.of(response.statusCode(), lines.collect(Collectors.joining("\n")));
+            }
+        }
+        return response.body();
+    }
+
+    private HttpRequest.Builder request(String path) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(server.resolve(PREFIX + path))
+                .timeout(REQUEST_TIMEOUT)
+                .header("Accept", "application/json, application/problem+json");
+        authorize(request);
+        return request;
+    }
+
+    private void authorize(HttpRequest.Builder request) {
+        if (token != null) {
+            request.header("Authorization", "Bearer " + token);
+        }
+    }
+
+    private HttpResponse<String> send(HttpRequest.Builder request) {
+        try {
+            HttpResponse<String> response =
+                    http.send(request.build(), HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+            if (response.statusCode() >= 400) {
+                throw Refusal.of(response.statusCode(), response.body());
+            }
+            return response;
+        } catch (ConnectException | HttpConnectTimeoutException e) {
+            throw new CliException(
+                    ExitCode.FAILURE,
+                    "No server answers at " + server + ".\nMaybe start one with ./loom up, or name another with --url.");
+        } catch (IOException e) {
+            throw new CliException(ExitCode.FAILURE, "The server at " + server + " did not answer: " + e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CliException(ExitCode.FAILURE, "Interrupted while waiting for " + server + ".");
+        }
+    }
+
+    private static JsonNode body(HttpResponse<String> response) {
+        JsonNode body = parse(response.body());
+        response.headers().firstValue("Location").ifPresent(location -> {
+            if (body instanceof ObjectNode object && !object.has("location")) {
+                object.put("location", location);
+            }
+        });
+        return body;
+    }
+
+    static JsonNode parse(String text) {
+        if (text.isBlank()) {
+            return MissingNode.getInstance();
+        }
+        try {
+            return JSON.readTree(text);
+        } catch (JsonProcessingException e) {
+            throw new CliException(ExitCode.FAILURE, "The server's answer is not JSON: " + text.lines().findFirst().orElse(""));
+        }
+    }
+}

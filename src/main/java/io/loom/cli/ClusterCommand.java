@@ -1,0 +1,277 @@
+package io.loom.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Clusters: from a template to running machines, and back. */
+@Command(
+        name = "cluster",
+        description = "Clusters: from a template to running machines, and back.",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND")
+final class ClusterCommand extends Noun {
+
+    static final List<Column> COLUMNS = List.of(
+            Column.of("ID", "/id"),
+            Column.of("NUMBER", "/number"),
+            Column.of("NAME", "/name"),
+            Column.of("TEMPLATE", "/template"),
+            Column.of("SIZE", "/size"),
+            Column.of("STATE", "/state"),
+            Column.of("OWNER", "/owner"),
+            Column.wide("PROVIDER", "/provider"),
+            Column.wide("SERVICES", "/services"),
+            Column.wide("CREATED", "/createdAt"),
+            Column.wide("EXPIRES", "/expiresAt"),
+            Column.of("MESSAGE", "/message"));
+
+    static final List<Column> NODE_COLUMNS = List.of(
+            Column.of("HOST", "/hostName"),
+            Column.of("STATE", "/state"),
+            Column.of("SERVICES", "/services"),
+            Column.of("HARDWARE", "/hardwareType"),
+            Column.of("IMAGE", "/imageType"),
+            Column.of("PROVIDER", "/provider"),
+            Column.of("LOCATION", "/location"),
+            Column.of("ADDRESS", "/addresses/access_v4"),
+            Column.of("SSH", "/sshPort"),
+            Column.wide("BIND", "/addresses/bind_v4"),
+            Column.wide("ID", "/id"),
+            Column.of("MESSAGE", "/message"));
+
+    private static final List<Column> TASK_COLUMNS = List.of(
+            Column.of("INDEX", "/index"),
+            Column.of("HOST", "/hostName"),
+            Column.of("ACTION", "/action"),
+            Column.of("SERVICE", "/service"),
+            Column.of("STATE", "/state"),
+            Column.of("ATTEMPTS", "/attempts"),
+            Column.wide("STARTED", "/startedAt"),
+            Column.wide("ENDED", "/endedAt"),
+            Column.wide("ID", "/id"),
+            Column.of("MESSAGE", "/message"));
+
+    @Command(description = "Asks for a cluster.", mixinStandardHelpOptions = true)
+    int create(
+            @Mixin ServerOptions server,
+            @Mixin Output output,
+            @Mixin WaitOptions wait,
+            @Parameters(paramLabel = "NAME", arity = "0..1", description = "Of the new cluster.") @Nullable String name,
+            @Option(names = {"-f", "--file"}, paramLabel = "FILE", description = "The whole request, YAML or JSON; options win over it.")
+                    @Nullable Path file,
+            @Option(names = {"-t", "--template"}, paramLabel = "NAME", description = "Cluster template.")
+                    @Nullable String template,
+            @Option(names = {"-n", "--nodes"}, paramLabel = "N", description = "How many nodes.") @Nullable Integer nodes,
+            @Option(names = "--description", paramLabel = "WORDS", description = "What it is for.")
+                    @Nullable String description,
+            @Option(names = "--provider", paramLabel = "NAME", description = "Instead of the template's.")
+                    @Nullable String provider,
+            @Option(names = "--provider-field", paramLabel = "KEY=VALUE", description = "A field that the provider asks its users for.")
+                    @Nullable Map<String, String> providerFields,
+            @Option(names = "--services", paramLabel = "NAME", split = ",", description = "Instead of the template's.")
+                    @Nullable List<String> services,
+            @Option(names = "--hardware", paramLabel = "NAME", description = "Hardware type of every node.")
+                    @Nullable String hardware,
+            @Option(names = "--image", paramLabel = "NAME", description = "Image type of every node.")
+                    @Nullable String image,
+            @Option(names = "--lease", paramLabel = "DURATION", description = "How long it lives, such as 8h; 0 for ever.", converter = DurationConverter.class)
+                    @Nullable Duration lease,
+            @Option(names = "--dns-suffix", paramLabel = "SUFFIX", description = "Of its host names.")
+                    @Nullable String dnsSuffix,
+            @Option(names = "--config", paramLabel = "FILE", description = "Configuration over the template's, YAML or JSON.")
+                    @Nullable Path config,
+            @Option(names = "--dry-run", description = "Show the plan and change nothing.") boolean dryRun) {
+        ObjectNode request = file == null ? Api.JSON.createObjectNode() : readObject(file);
+        putText(request, "name", name);
+        putText(request, "template", template);
+        putText(request, "description", description);
+        putText(request, "provider", provider);
+        putText(request, "hardwareType", hardware);
+        putText(request, "imageType", image);
+        putText(request, "dnsSuffix", dnsSuffix);
+        if (nodes != null) {
+            request.put("size", nodes.intValue());
+        }
+        if (lease != null) {
+            request.put("initialLease", lease.toMillis());
+        }
+        if (services != null) {
+            request.set("services", Api.JSON.valueToTree(services));
+        }
+        if (providerFields != null) {
+            request.set("providerFields", Api.JSON.valueToTree(providerFields));
+        }
+        if (config != null) {
+            request.set("config", readObject(config));
+        }
+        Api api = server.api();
+        if (dryRun) {
+            JsonNode plan = api.post("/clusters?dryRun=true", request);
+            new PlanPrinter(output).print(plan);
+            return plan.path("feasible").asBoolean() ? ExitCode.CHANGES : ExitCode.INFEASIBLE;
+        }
+        JsonNode cluster = api.post("/clusters", request);
+        String id = cluster.path("id").asText();
+        if (!wait.asked()) {
+            output.one(cluster, COLUMNS);
+            return ExitCode.OK;
+        }
+        int outcome = follow(api, output, wait, cluster);
+        output.one(api.get("/clusters/" + id), COLUMNS);
+        return outcome;
+    }
+
+    @Command(description = "All of yours; as an admin, all.", mixinStandardHelpOptions = true)
+    int list(@Mixin ServerOptions server, @Mixin Output output) {
+        output.list(server.api().list("/clusters"), COLUMNS);
+        return ExitCode.OK;
+    }
+
+    @Command(description = "One cluster.", mixinStandardHelpOptions = true)
+    int get(@Mixin ServerOptions server, @Mixin Output output, @Mixin ClusterName cluster) {
+        output.one(cluster.find(server.api()), COLUMNS);
+        return ExitCode.OK;
+    }
+
+    @Command(description = "Gives its machines back.", mixinStandardHelpOptions = true)
+    int delete(@Mixin ServerOptions server, @Mixin Output output, @Mixin WaitOptions wait, @Mixin ClusterName cluster) {
+        Api api = server.api();
+        String id = cluster.id(api);
+        JsonNode accepted = api.delete("/clusters/" + id);
+        if (!wait.asked()) {
+            output.err().println("Deleting cluster " + id + ".");
+            return ExitCode.OK;
+        }
+        return follow(api, output, wait, accepted.has("operation") || accepted.has("location") ? accepted : api.get("/clusters/" + id));
+    }
+
+    @Command(description = "Draws what happens to it until its operation ends.", mixinStandardHelpOptions = true)
+    int watch(@Mixin ServerOptions server, @Mixin Output output, @Mixin WaitOptions wait, @Mixin ClusterName cluster) {
+        Api api = server.api();
+        return follow(api, output, wait, cluster.find(api));
+    }
+
+    @Command(description = "Its nodes.", mixinStandardHelpOptions = true)
+    int nodes(
+            @Mixin ServerOptions server,
+            @Mixin Output output,
+            @Mixin ClusterName cluster,
+            @Option(names = "--service", paramLabel = "NAME", description = "Only nodes with that service.")
+                    @Nullable String service) {
+        Api api = server.api();
+        String filter = service == null ? "" : "?service=" + Api.segment(service);
+        output.list(api.list("/clusters/" + cluster.id(api) + "/nodes" + filter), NODE_COLUMNS);
+        return ExitCode.OK;
+    }
+
+    @Command(description = "The plan it was made by.", mixinStandardHelpOptions = true)
+    int plan(@Mixin ServerOptions server, @Mixin Output output, @Mixin ClusterName cluster) {
+        Api api = server.api();
+        new PlanPrinter(output).print(api.get("/clusters/" + cluster.id(api) + "/plan"));
+        return ExitCode.OK;
+    }
+
+    @Command(description = "Its configuration.", mixinStandardHelpOptions = true)
+    int config(@Mixin ServerOptions server, @Mixin Output output, @Mixin ClusterName cluster) {
+        Api api = server.api();
+        JsonNode config = api.get("/clusters/" + cluster.id(api) + "/config");
+        if (!output.structured(config)) {
+            output.out().println(config.toPrettyString());
+            output.out().flush();
+        }
+        return ExitCode.OK;
+    }
+
+    @Command(description = "The tasks of its latest operation.", mixinStandardHelpOptions = true)
+    int tasks(@Mixin ServerOptions server, @Mixin Output output, @Mixin ClusterName cluster) {
+        Api api = server.api();
+        output.list(api.list("/operations/" + cluster.operationId(api) + "/tasks"), TASK_COLUMNS);
+        return ExitCode.OK;
+    }
+
+    @Command(description = "The task graph of its latest operation.", mixinStandardHelpOptions = true)
+    int graph(@Mixin ServerOptions server, @Mixin Output output, @Mixin ClusterName cluster) {
+        Api api = server.api();
+        JsonNode graph = api.get("/operations/" + cluster.operationId(api) + "/graph");
+        if (!output.structured(graph)) {
+            new GraphPrinter(output.out()).print(graph);
+        }
+        return ExitCode.OK;
+    }
+
+    @Command(description = "What a task has said; without a task, all of the latest operation.", mixinStandardHelpOptions = true)
+    int log(
+            @Mixin ServerOptions server,
+            @Mixin Output output,
+            @Mixin ClusterName cluster,
+            @Option(names = "--task", paramLabel = "ID", description = "Id or index of a task.") @Nullable String task) {
+        Api api = server.api();
+        for (JsonNode candidate : api.list("/operations/" + cluster.operationId(api) + "/tasks")) {
+            boolean wanted = task == null
+                    || task.equals(candidate.path("id").asText())
+                    || task.equals(candidate.path("index").asText());
+            if (wanted) {
+                new LogPrinter(api, output.out()).print(candidate, task == null);
+            }
+        }
+        return ExitCode.OK;
+    }
+
+    @Command(description = "Lets it live longer.", mixinStandardHelpOptions = true)
+    int prolong(
+            @Mixin ServerOptions server,
+            @Mixin Output output,
+            @Mixin ClusterName cluster,
+            @Option(names = "--by", paramLabel = "DURATION", required = true, description = "Such as 8h.", converter = DurationConverter.class)
+                    Duration by) {
+        Api api = server.api();
+        ObjectNode lease = Api.JSON.createObjectNode().put("extendMillis", by.toMillis());
+        api.post("/clusters/" + cluster.id(api) + "/lease", lease);
+        output.one(cluster.find(api), COLUMNS);
+        return ExitCode.OK;
+    }
+
+    /** Draws an operation until it ends: the one of {@code accepted}, a cluster or an operation. */
+    static int follow(Api api, Output output, WaitOptions wait, JsonNode accepted) {
+        String operation = Optional.of(accepted.at("/operation/id").asText())
+                .filter(id -> !id.isEmpty())
+                .or(() -> Optional.of(accepted.path("location").asText()).filter(location -> location.contains("/operations/"))
+                        .map(location -> location.substring(location.lastIndexOf('/') + 1)))
+                .orElseGet(() -> accepted.path("id").asText());
+        return new OperationFollower(api, output.err(), output.interactive()).follow(operation, wait.timeout());
+    }
+
+    private static void putText(ObjectNode request, String field, @Nullable String value) {
+        if (value != null) {
+            request.put(field, value);
+        }
+    }
+
+    private static ObjectNode readObject(Path file) {
+        try {
+            JsonNode read = new YAMLMapper().readTree(Files.readString(file));
+            if (read instanceof ObjectNode object) {
+                return object;
+            }
+            throw new CliException(ExitCode.USAGE, file + " must hold one object, YAML or JSON.");
+        } catch (JsonProcessingException e) {
+            throw new CliException(ExitCode.USAGE, file + " is neither YAML nor JSON: " + e.getOriginalMessage());
+        } catch (IOException e) {
+            throw new CliException(ExitCode.NOT_FOUND, "Cannot read " + file + ".");
+        }
+    }
+}

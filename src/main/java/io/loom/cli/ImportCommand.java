@@ -1,0 +1,116 @@
+package io.loom.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Sends definitions, Loom's or the original's, to be written in one transaction. */
+@Command(
+        name = "import",
+        description = "Writes definitions from files and folders: all of them, or none.",
+        mixinStandardHelpOptions = true)
+final class ImportCommand implements Callable<Integer> {
+
+    @Mixin
+    private ServerOptions server;
+
+    @Mixin
+    private Output output;
+
+    @Option(names = "--skip-invalid", description = "Write those that are right, and say what is wrong with the others.")
+    private boolean skipInvalid;
+
+    @Parameters(paramLabel = "FILE", arity = "1..*", description = "YAML or JSON, or a folder of it.")
+    private List<Path> files;
+
+    @Override
+    public Integer call() {
+        return send(server.api(), output, files, skipInvalid);
+    }
+
+    /** Imports, prints the report, and gives the exit status. */
+    static int send(Api api, Output output, List<Path> files, boolean skipInvalid) {
+        JsonNode report = api.post("/import?skipInvalid=" + skipInvalid, documents(files));
+        boolean written = report.path("written").asBoolean();
+        if (!output.structured(report)) {
+            report.path("taken").forEach(item -> output.out().println("taken    " + name(item)));
+            report.path("changed").forEach(item -> output.out().println("changed  " + name(item)));
+            output.out().flush();
+        }
+        for (JsonNode item : report.path("refused")) {
+            output.err().println("refused  " + name(item) + "  (" + item.path("source").asText() + ")");
+            for (JsonNode problem : item.path("problems")) {
+                output.err()
+                        .println("         " + problem.path("pointer").asText("") + " "
+                                + problem.path("message").asText().replace("\n", "\n         "));
+            }
+        }
+        if (!written) {
+            output.err().println("Nothing was written.\nMaybe mend what was refused, or leave it out with --skip-invalid.");
+        }
+        output.err().flush();
+        return written ? ExitCode.OK : ExitCode.USAGE;
+    }
+
+    private static String name(JsonNode item) {
+        return item.isTextual() ? item.asText() : item.path("kind").asText() + " " + item.path("name").asText();
+    }
+
+    /** The body of an import: every file's text, with its name. */
+    static ObjectNode documents(List<Path> files) {
+        ObjectNode body = Api.JSON.createObjectNode();
+        ArrayNode documents = body.putArray("documents");
+        for (Path file : files) {
+            for (Path found : expand(file)) {
+                try {
+                    documents
+                            .addObject()
+                            .put("source", found.toString())
+                            .put("text", Files.readString(found));
+                } catch (IOException e) {
+                    throw new CliException(ExitCode.USAGE, "Cannot read " + found + " as UTF-8 text: " + e.getMessage());
+                }
+            }
+        }
+        if (documents.isEmpty()) {
+            throw new CliException(
+                    ExitCode.USAGE, "There is no .yaml, .yml or .json file in " + files + ".\nMaybe name another folder.");
+        }
+        return body;
+    }
+
+    /** The file itself, or the definition files of a folder in the order of their names. */
+    static List<Path> expand(Path file) {
+        if (!Files.exists(file)) {
+            throw new CliException(ExitCode.NOT_FOUND, "There is no file " + file + ".");
+        }
+        if (!Files.isDirectory(file)) {
+            return List.of(file);
+        }
+        try (Stream<Path> walk = Files.walk(file)) {
+            return new ArrayList<>(walk.filter(Files::isRegularFile)
+                    .filter(ImportCommand::isDefinitionFile)
+                    .sorted()
+                    .toList());
+        } catch (IOException e) {
+            throw new CliException(ExitCode.USAGE, "Cannot read the folder " + file + ": " + e.getMessage());
+        }
+    }
+
+    private static boolean isDefinitionFile(Path path) {
+        String name = path.getFileName().toString().toLowerCase(Locale.ROOT);
+        return name.endsWith(".yaml") || name.endsWith(".yml") || name.endsWith(".json");
+    }
+}

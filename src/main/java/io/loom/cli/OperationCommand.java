@@ -1,0 +1,86 @@
+package io.loom.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Operations: accepted requests on their way. */
+@Command(
+        name = "operation",
+        description = "Operations: accepted requests on their way.",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND")
+final class OperationCommand extends Noun {
+
+    private static final List<Column> COLUMNS = List.of(
+            Column.of("ID", "/id"),
+            Column.of("KIND", "/kind"),
+            Column.of("STATE", "/state"),
+            Column.of("DONE", "/tasks/done"),
+            Column.of("TOTAL", "/tasks/total"),
+            Column.of("FAILED", "/tasks/failed"),
+            Column.wide("CLUSTER", "/clusterId"),
+            Column.wide("BY", "/requestedBy"),
+            Column.of("CREATED", "/createdAt"),
+            Column.wide("ENDED", "/endedAt"),
+            Column.of("ERROR", "/error"));
+
+    @Command(description = "All, or those of one cluster.", mixinStandardHelpOptions = true)
+    int list(
+            @Mixin ServerOptions server,
+            @Mixin Output output,
+            @Option(names = "--cluster", paramLabel = "ID", description = "Only that cluster's.") @Nullable String cluster) {
+        output.list(
+                server.api().list("/operations" + (cluster == null ? "" : "?cluster=" + Api.segment(cluster))), COLUMNS);
+        return ExitCode.OK;
+    }
+
+    @Command(description = "One operation.", mixinStandardHelpOptions = true)
+    int get(@Mixin ServerOptions server, @Mixin Output output, @Parameters(paramLabel = "ID") String id) {
+        output.one(server.api().get("/operations/" + Api.segment(id)), COLUMNS);
+        return ExitCode.OK;
+    }
+
+    @Command(description = "Draws it until it ends.", mixinStandardHelpOptions = true)
+    int watch(
+            @Mixin ServerOptions server,
+            @Mixin Output output,
+            @Mixin WaitOptions wait,
+            @Parameters(paramLabel = "ID") String id) {
+        return new OperationFollower(server.api(), output.err(), output.interactive()).follow(id, wait.timeout());
+    }
+
+    @Command(description = "Starts no further task of it.", mixinStandardHelpOptions = true)
+    int pause(@Mixin ServerOptions server, @Mixin Output output, @Parameters(paramLabel = "ID") String id) {
+        return change(server, output, id, "pause");
+    }
+
+    @Command(description = "Goes on, and does again what has failed.", mixinStandardHelpOptions = true)
+    int resume(
+            @Mixin ServerOptions server,
+            @Mixin Output output,
+            @Mixin WaitOptions wait,
+            @Parameters(paramLabel = "ID") String id) {
+        int outcome = change(server, output, id, "resume");
+        return wait.asked()
+                ? new OperationFollower(server.api(), output.err(), output.interactive()).follow(id, wait.timeout())
+                : outcome;
+    }
+
+    @Command(description = "Ends it where it is.", mixinStandardHelpOptions = true)
+    int abort(@Mixin ServerOptions server, @Mixin Output output, @Parameters(paramLabel = "ID") String id) {
+        return change(server, output, id, "abort");
+    }
+
+    private static int change(ServerOptions server, Output output, String id, String verb) {
+        Api api = server.api();
+        String path = "/operations/" + Api.segment(id);
+        JsonNode changed = api.post(path + "/" + verb, Api.JSON.createObjectNode());
+        output.one(changed.has("state") ? changed : api.get(path), COLUMNS);
+        return ExitCode.OK;
+    }
+}

@@ -1,0 +1,100 @@
+package io.loom.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.PrintWriter;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.List;
+import java.util.Locale;
+
+/** Prints a plan: what would stand where, what it costs, how good it is, or why there is none. */
+final class PlanPrinter {
+
+    private static final int MICROS_DIGITS = 6;
+
+    private final Output output;
+
+    PlanPrinter(Output output) {
+        this.output = output;
+    }
+
+    void print(JsonNode plan) {
+        if (!output.structured(plan)) {
+            table(plan, output.out());
+            output.out().flush();
+        }
+    }
+
+    /** The table alone, to any writer. */
+    static void table(JsonNode plan, PrintWriter out) {
+        if (!plan.path("feasible").asBoolean()) {
+            out.println("There is no placement:");
+            for (JsonNode conflict : plan.path("conflicts")) {
+                out.println("  " + conflict.path("message").asText().replace("\n", "\n  "));
+                out.println("    (" + Column.of("", "/constraints").text(conflict) + ")");
+            }
+            out.flush();
+            return;
+        }
+        Table layouts = new Table(List.of("NODES", "SERVICES", "HARDWARE", "IMAGE", "LOCATION", "PER HOUR"));
+        for (JsonNode layout : plan.path("layouts")) {
+            layouts.row(
+                    layout.path("count").asText(),
+                    Column.of("", "/services").text(layout),
+                    layout.path("hardwareType").asText(),
+                    layout.path("imageType").asText(),
+                    location(layout),
+                    money(layout.path("pricePerHour"), layout.path("count").asLong(1)));
+        }
+        layouts.print(out);
+        out.println();
+        JsonNode price = plan.path("pricePerHour");
+        if (!price.isMissingNode() && !price.isNull()) {
+            out.println("cost   " + money(price, 1) + " per hour");
+        }
+        out.println("score  " + plan.path("score").asText("-") + gap(plan));
+        out.println("time   " + String.format(Locale.ROOT, "%.1f ms", plan.path("solveMillis").asDouble()));
+        Table constraints = new Table(List.of("CONSTRAINT", "LEVEL", "WEIGHT", "SCORE"));
+        int shown = 0;
+        for (JsonNode constraint : plan.path("constraints")) {
+            if (constraint.path("score").asLong() != 0) {
+                constraints.row(
+                        constraint.path("id").asText(),
+                        constraint.path("level").asText(),
+                        constraint.path("weight").asText(),
+                        constraint.path("score").asText());
+                shown++;
+            }
+        }
+        if (shown > 0) {
+            out.println();
+            constraints.print(out);
+        }
+        out.flush();
+    }
+
+    private static String location(JsonNode layout) {
+        String provider = layout.path("provider").asText("");
+        String location = layout.path("location").asText("-");
+        return provider.isEmpty() || location.startsWith(provider + "/") ? location : provider + "/" + location;
+    }
+
+    private static String gap(JsonNode plan) {
+        JsonNode gap = plan.path("gap");
+        return gap.isNumber()
+                ? String.format(Locale.ROOT, ", within %.2f %% of the bound (%s)", gap.asDouble() * 100, plan.path("bound").asText())
+                : "";
+    }
+
+    /** So many times an amount, in its currency. */
+    static String money(JsonNode price, long times) {
+        if (!price.has("micros")) {
+            return "-";
+        }
+        BigDecimal amount = BigDecimal.valueOf(price.path("micros").asLong(), MICROS_DIGITS).multiply(BigDecimal.valueOf(times));
+        BigDecimal rounded = amount.stripTrailingZeros().scale() <= 2
+                ? amount.setScale(2, RoundingMode.UNNECESSARY)
+                : amount.stripTrailingZeros();
+        return rounded.toPlainString() + " " + price.path("currency").asText();
+    }
+}

@@ -1,0 +1,49 @@
+package io.loom.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** Provisioners: what does the tasks. */
+@Command(
+        name = "provisioner",
+        description = "Provisioners: what does the tasks.",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND")
+final class ProvisionerCommand extends Noun {
+
+    private static final List<Column> COLUMNS = List.of(
+            Column.of("NAME", "/name"),
+            Column.of("POOL", "/pool"),
+            Column.of("STATE", "/state"),
+            Column.of("CAPACITY", "/capacity"),
+            Column.of("INCARNATIONS", "/incarnations"));
+
+    @Command(description = "All of them.", mixinStandardHelpOptions = true)
+    int list(@Mixin ServerOptions server, @Mixin Output output) {
+        output.list(server.api().list("/provisioners"), COLUMNS);
+        return ExitCode.OK;
+    }
+
+    @Command(description = "One of them.", mixinStandardHelpOptions = true)
+    int get(@Mixin ServerOptions server, @Mixin Output output, @Parameters(paramLabel = "NAME") String name) {
+        output.one(server.api().get("/provisioners/" + Api.segment(name)), COLUMNS);
+        return ExitCode.OK;
+    }
+
+    @Command(description = "Makes a credential for a new one, and prints its token this once.", mixinStandardHelpOptions = true)
+    int create(@Mixin ServerOptions server, @Mixin Output output, @Parameters(paramLabel = "NAME") String name) {
+        JsonNode created = server.api().post("/provisioners", Api.JSON.createObjectNode().put("name", name));
+        output.one(created, List.of(Column.of("TOKEN", "/token"), Column.of("NAME", "/name")));
+        return ExitCode.OK;
+    }
+
+    @Command(description = "Takes its credential away.", mixinStandardHelpOptions = true)
+    int delete(@Mixin ServerOptions server, @Mixin Output output, @Parameters(paramLabel = "NAME") String name) {
+        server.api().delete("/provisioners/" + Api.segment(name));
+        output.err().println("Deleted provisioner " + name + ".");
+        return ExitCode.OK;
+    }
+}

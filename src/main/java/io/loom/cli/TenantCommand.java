@@ -1,0 +1,55 @@
+package io.loom.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Tenants of the installation. */
+@Command(
+        name = "tenant",
+        description = "Tenants of the installation (for operators).",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND")
+final class TenantCommand extends Noun {
+
+    private static final List<Column> COLUMNS =
+            List.of(Column.of("NAME", "/name"), Column.of("DESCRIPTION", "/description"), Column.wide("ID", "/id"));
+
+    @Command(description = "All of them.", mixinStandardHelpOptions = true)
+    int list(@Mixin ServerOptions server, @Mixin Output output) {
+        output.list(server.api().list("/tenants"), COLUMNS);
+        return ExitCode.OK;
+    }
+
+    @Command(description = "One of them.", mixinStandardHelpOptions = true)
+    int get(@Mixin ServerOptions server, @Mixin Output output, @Parameters(paramLabel = "NAME") String name) {
+        output.one(server.api().get("/tenants/" + Api.segment(name)), COLUMNS);
+        return ExitCode.OK;
+    }
+
+    @Command(description = "Makes one.", mixinStandardHelpOptions = true)
+    int create(
+            @Mixin ServerOptions server,
+            @Mixin Output output,
+            @Parameters(paramLabel = "NAME") String name,
+            @Option(names = "--description", paramLabel = "WORDS", description = "What it is for.")
+                    @Nullable String description) {
+        ObjectNode body = Api.JSON.createObjectNode().put("name", name);
+        if (description != null) {
+            body.put("description", description);
+        }
+        output.one(server.api().post("/tenants", body), COLUMNS);
+        return ExitCode.OK;
+    }
+
+    @Command(description = "Deletes one.", mixinStandardHelpOptions = true)
+    int delete(@Mixin ServerOptions server, @Mixin Output output, @Parameters(paramLabel = "NAME") String name) {
+        server.api().deleteCurrent("/tenants/" + Api.segment(name));
+        output.err().println("Deleted tenant " + name + ".");
+        return ExitCode.OK;
+    }
+}
