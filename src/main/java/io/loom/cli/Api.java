@@ -71,7 +71,8 @@ final class Api {
     }
 
     String getText(String path) {
-        HttpResponse<String> response = send(request(path).setHeader("Accept", "*/*").GET());
+        HttpResponse<String> response =
+                send(request(path).setHeader("Accept", "*/*").GET());
         return response.body();
     }
 
@@ -161,7 +162,8 @@ final class Api {
         } catch (ConnectException | HttpConnectTimeoutException e) {
             throw new CliException(
                     ExitCode.FAILURE,
-                    "No server answers at " + server + ".\nMaybe start one with ./loom up, or name another with --url.");
+                    "No server answers at " + server
+                            + ".\nMaybe start one with ./loom up, or name another with --url.");
         } catch (IOException e) {
             throw new CliException(ExitCode.FAILURE, "The server at " + server + " did not answer: " + e.getMessage());
         } catch (InterruptedException e) {
@@ -187,7 +189,10 @@ final class Api {
         try {
             return JSON.readTree(text);
         } catch (JsonProcessingException e) {
-            throw new CliException(ExitCode.FAILURE, "The server's answer is not JSON: " + text.lines().findFirst().orElse(""));
+            throw new CliException(
+                    ExitCode.FAILURE,
+                    "The server's answer is not JSON: "
+                            + text.lines().findFirst().orElse(""));
         }
     }
 }

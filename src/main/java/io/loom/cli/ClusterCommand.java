@@ -71,29 +71,56 @@ final class ClusterCommand extends Noun {
             @Mixin Output output,
             @Mixin WaitOptions wait,
             @Parameters(paramLabel = "NAME", arity = "0..1", description = "Of the new cluster.") @Nullable String name,
-            @Option(names = {"-f", "--file"}, paramLabel = "FILE", description = "The whole request, YAML or JSON; options win over it.")
-                    @Nullable Path file,
-            @Option(names = {"-t", "--template"}, paramLabel = "NAME", description = "Cluster template.")
-                    @Nullable String template,
-            @Option(names = {"-n", "--nodes"}, paramLabel = "N", description = "How many nodes.") @Nullable Integer nodes,
-            @Option(names = "--description", paramLabel = "WORDS", description = "What it is for.")
-                    @Nullable String description,
-            @Option(names = "--provider", paramLabel = "NAME", description = "Instead of the template's.")
-                    @Nullable String provider,
-            @Option(names = "--provider-field", paramLabel = "KEY=VALUE", description = "A field that the provider asks its users for.")
-                    @Nullable Map<String, String> providerFields,
+            @Option(
+                            names = {"-f", "--file"},
+                            paramLabel = "FILE",
+                            description = "The whole request, YAML or JSON; options win over it.")
+                    @Nullable
+                    Path file,
+            @Option(
+                            names = {"-t", "--template"},
+                            paramLabel = "NAME",
+                            description = "Cluster template.")
+                    @Nullable
+                    String template,
+            @Option(
+                            names = {"-n", "--nodes"},
+                            paramLabel = "N",
+                            description = "How many nodes.")
+                    @Nullable
+                    Integer nodes,
+            @Option(names = "--description", paramLabel = "WORDS", description = "What it is for.") @Nullable
+                    String description,
+            @Option(names = "--provider", paramLabel = "NAME", description = "Instead of the template's.") @Nullable
+                    String provider,
+            @Option(
+                            names = "--provider-field",
+                            paramLabel = "KEY=VALUE",
+                            description = "A field that the provider asks its users for.")
+                    @Nullable
+                    Map<String, String> providerFields,
             @Option(names = "--services", paramLabel = "NAME", split = ",", description = "Instead of the template's.")
-                    @Nullable List<String> services,
-            @Option(names = "--hardware", paramLabel = "NAME", description = "Hardware type of every node.")
-                    @Nullable String hardware,
-            @Option(names = "--image", paramLabel = "NAME", description = "Image type of every node.")
-                    @Nullable String image,
-            @Option(names = "--lease", paramLabel = "DURATION", description = "How long it lives, such as 8h; 0 for ever.", converter = DurationConverter.class)
-                    @Nullable Duration lease,
-            @Option(names = "--dns-suffix", paramLabel = "SUFFIX", description = "Of its host names.")
-                    @Nullable String dnsSuffix,
-            @Option(names = "--config", paramLabel = "FILE", description = "Configuration over the template's, YAML or JSON.")
-                    @Nullable Path config,
+                    @Nullable
+                    List<String> services,
+            @Option(names = "--hardware", paramLabel = "NAME", description = "Hardware type of every node.") @Nullable
+                    String hardware,
+            @Option(names = "--image", paramLabel = "NAME", description = "Image type of every node.") @Nullable
+                    String image,
+            @Option(
+                            names = "--lease",
+                            paramLabel = "DURATION",
+                            description = "How long it lives, such as 8h; 0 for ever.",
+                            converter = DurationConverter.class)
+                    @Nullable
+                    Duration lease,
+            @Option(names = "--dns-suffix", paramLabel = "SUFFIX", description = "Of its host names.") @Nullable
+                    String dnsSuffix,
+            @Option(
+                            names = "--config",
+                            paramLabel = "FILE",
+                            description = "Configuration over the template's, YAML or JSON.")
+                    @Nullable
+                    Path config,
             @Option(names = "--dry-run", description = "Show the plan and change nothing.") boolean dryRun) {
         ObjectNode request = file == null ? Api.JSON.createObjectNode() : readObject(file);
         putText(request, "name", name);
@@ -156,7 +183,11 @@ final class ClusterCommand extends Noun {
             output.err().println("Deleting cluster " + id + ".");
             return ExitCode.OK;
         }
-        return follow(api, output, wait, accepted.has("operation") || accepted.has("location") ? accepted : api.get("/clusters/" + id));
+        return follow(
+                api,
+                output,
+                wait,
+                accepted.has("operation") || accepted.has("location") ? accepted : api.get("/clusters/" + id));
     }
 
     @Command(description = "Draws what happens to it until its operation ends.", mixinStandardHelpOptions = true)
@@ -170,8 +201,8 @@ final class ClusterCommand extends Noun {
             @Mixin ServerOptions server,
             @Mixin Output output,
             @Mixin ClusterName cluster,
-            @Option(names = "--service", paramLabel = "NAME", description = "Only nodes with that service.")
-                    @Nullable String service) {
+            @Option(names = "--service", paramLabel = "NAME", description = "Only nodes with that service.") @Nullable
+                    String service) {
         Api api = server.api();
         String filter = service == null ? "" : "?service=" + Api.segment(service);
         output.list(api.list("/clusters/" + cluster.id(api) + "/nodes" + filter), NODE_COLUMNS);
@@ -213,12 +244,15 @@ final class ClusterCommand extends Noun {
         return ExitCode.OK;
     }
 
-    @Command(description = "What a task has said; without a task, all of the latest operation.", mixinStandardHelpOptions = true)
+    @Command(
+            description = "What a task has said; without a task, all of the latest operation.",
+            mixinStandardHelpOptions = true)
     int log(
             @Mixin ServerOptions server,
             @Mixin Output output,
             @Mixin ClusterName cluster,
-            @Option(names = "--task", paramLabel = "ID", description = "Id or index of a task.") @Nullable String task) {
+            @Option(names = "--task", paramLabel = "ID", description = "Id or index of a task.") @Nullable
+                    String task) {
         Api api = server.api();
         for (JsonNode candidate : api.list("/operations/" + cluster.operationId(api) + "/tasks")) {
             boolean wanted = task == null
@@ -236,7 +270,12 @@ final class ClusterCommand extends Noun {
             @Mixin ServerOptions server,
             @Mixin Output output,
             @Mixin ClusterName cluster,
-            @Option(names = "--by", paramLabel = "DURATION", required = true, description = "Such as 8h.", converter = DurationConverter.class)
+            @Option(
+                            names = "--by",
+                            paramLabel = "DURATION",
+                            required = true,
+                            description = "Such as 8h.",
+                            converter = DurationConverter.class)
                     Duration by) {
         Api api = server.api();
         ObjectNode lease = Api.JSON.createObjectNode().put("extendMillis", by.toMillis());
@@ -249,7 +288,8 @@ final class ClusterCommand extends Noun {
     static int follow(Api api, Output output, WaitOptions wait, JsonNode accepted) {
         String operation = Optional.of(accepted.at("/operation/id").asText())
                 .filter(id -> !id.isEmpty())
-                .or(() -> Optional.of(accepted.path("location").asText()).filter(location -> location.contains("/operations/"))
+                .or(() -> Optional.of(accepted.path("location").asText())
+                        .filter(location -> location.contains("/operations/"))
                         .map(location -> location.substring(location.lastIndexOf('/') + 1)))
                 .orElseGet(() -> accepted.path("id").asText());
         return new OperationFollower(api, output.err(), output.interactive()).follow(operation, wait.timeout());

@@ -19,7 +19,8 @@ final class ClusterName {
         }
         List<JsonNode> matches = new ArrayList<>();
         for (JsonNode cluster : api.list("/clusters")) {
-            if (given.equals(cluster.path("name").asText()) || given.equals(cluster.path("number").asText())) {
+            if (given.equals(cluster.path("name").asText())
+                    || given.equals(cluster.path("number").asText())) {
                 matches.add(cluster);
             }
         }
@@ -28,13 +29,20 @@ final class ClusterName {
                 .toList();
         List<JsonNode> meant = alive.isEmpty() ? matches : alive;
         return switch (meant.size()) {
-            case 0 -> throw new CliException(
-                    ExitCode.NOT_FOUND, "There is no cluster " + given + ".\nMaybe look at: loom cluster list");
+            case 0 ->
+                throw new CliException(
+                        ExitCode.NOT_FOUND, "There is no cluster " + given + ".\nMaybe look at: loom cluster list");
             case 1 -> api.get("/clusters/" + meant.getFirst().path("id").asText());
-            default -> throw new CliException(
-                    ExitCode.CONFLICT,
-                    meant.size() + " clusters are called " + given + ".\nMaybe name one by its id: "
-                            + String.join(", ", meant.stream().map(cluster -> cluster.path("id").asText()).toList()));
+            default ->
+                throw new CliException(
+                        ExitCode.CONFLICT,
+                        meant.size() + " clusters are called " + given + ".\nMaybe name one by its id: "
+                                + String.join(
+                                        ", ",
+                                        meant.stream()
+                                                .map(cluster ->
+                                                        cluster.path("id").asText())
+                                                .toList()));
         };
     }
 

@@ -29,7 +29,9 @@ record Column(String header, String pointer, boolean wide) {
             value.forEach(element -> elements.add(element.isValueNode() ? element.asText() : element.toString()));
             return elements.isEmpty() ? "-" : String.join(",", elements);
         }
-        if (value.isMissingNode() || value.isNull() || (value.isTextual() && value.asText().isEmpty())) {
+        if (value.isMissingNode()
+                || value.isNull()
+                || (value.isTextual() && value.asText().isEmpty())) {
             return "-";
         }
         return value.isValueNode() ? value.asText() : value.toString();

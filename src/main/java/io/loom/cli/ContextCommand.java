@@ -26,12 +26,13 @@ final class ContextCommand extends Noun {
     int list(@Mixin Output output) {
         Contexts contexts = Contexts.read(Contexts.file());
         ArrayNode items = Api.JSON.createArrayNode();
-        contexts.contexts().forEach((name, context) -> items.addObject()
-                .put("name", name)
-                .put("current", name.equals(contexts.current()))
-                .put("url", context.url().toString())
-                .put("tenant", context.tenant())
-                .put("user", context.user()));
+        contexts.contexts()
+                .forEach((name, context) -> items.addObject()
+                        .put("name", name)
+                        .put("current", name.equals(contexts.current()))
+                        .put("url", context.url().toString())
+                        .put("tenant", context.tenant())
+                        .put("user", context.user()));
         output.list(items, COLUMNS);
         return ExitCode.OK;
     }
@@ -44,7 +45,8 @@ final class ContextCommand extends Noun {
         if (context == null) {
             throw new CliException(
                     ExitCode.NOT_FOUND,
-                    "There is no context " + name + "; there are " + contexts.contexts().keySet() + ".");
+                    "There is no context " + name + "; there are "
+                            + contexts.contexts().keySet() + ".");
         }
         contexts.with(name, context).write(file);
         output.err().println("Using " + name + " (" + context.url() + ").");

@@ -37,8 +37,8 @@ final class DefinitionCommand extends Noun {
             @Mixin ServerOptions server,
             @Mixin Output output,
             @Parameters(paramLabel = "NAME", description = "Its name.") String name,
-            @Option(names = "--version-number", paramLabel = "N", description = "An older version of it.")
-                    @Nullable Integer version,
+            @Option(names = "--version-number", paramLabel = "N", description = "An older version of it.") @Nullable
+                    Integer version,
             @Option(names = "--resolved", description = "A cluster template with all that it extends and includes.")
                     boolean resolved) {
         String path = path() + "/" + Api.segment(name);
@@ -59,7 +59,10 @@ final class DefinitionCommand extends Noun {
             @Parameters(paramLabel = "NAME", description = "Its name.") String name) {
         output.list(
                 server.api().list(path() + "/" + Api.segment(name) + "/versions"),
-                List.of(Column.of("VERSION", "/version"), Column.of("AT", "/createdAt"), Column.of("BY", "/createdBy")));
+                List.of(
+                        Column.of("VERSION", "/version"),
+                        Column.of("AT", "/createdAt"),
+                        Column.of("BY", "/createdBy")));
         return ExitCode.OK;
     }
 
@@ -67,7 +70,11 @@ final class DefinitionCommand extends Noun {
     int apply(
             @Mixin ServerOptions server,
             @Mixin Output output,
-            @Option(names = {"-f", "--file"}, paramLabel = "FILE", required = true, description = "YAML or JSON, or a folder of it.")
+            @Option(
+                            names = {"-f", "--file"},
+                            paramLabel = "FILE",
+                            required = true,
+                            description = "YAML or JSON, or a folder of it.")
                     List<Path> files) {
         return ImportCommand.send(server.api(), output, files, false);
     }

@@ -18,13 +18,20 @@ final class EventCommand extends Noun {
 
     private static final Duration TURN = Duration.ofMinutes(1);
 
-    @Command(description = "Prints events until it is interrupted, one a line; with -o json as JSON lines.", mixinStandardHelpOptions = true)
+    @Command(
+            description = "Prints events until it is interrupted, one a line; with -o json as JSON lines.",
+            mixinStandardHelpOptions = true)
     int watch(
             @Mixin ServerOptions server,
             @Mixin Output output,
-            @Option(names = "--cluster", paramLabel = "ID", description = "Only that cluster's.") @Nullable String cluster,
-            @Option(names = "--since", paramLabel = "SEQUENCE", description = "Begin after that one; 0 for all that are kept.")
-                    @Nullable String since,
+            @Option(names = "--cluster", paramLabel = "ID", description = "Only that cluster's.") @Nullable
+                    String cluster,
+            @Option(
+                            names = "--since",
+                            paramLabel = "SEQUENCE",
+                            description = "Begin after that one; 0 for all that are kept.")
+                    @Nullable
+                    String since,
             @Option(names = "--limit", paramLabel = "N", description = "End after so many.") @Nullable Integer limit)
             throws InterruptedException {
         int left = limit == null ? Integer.MAX_VALUE : limit;
@@ -45,8 +52,9 @@ final class EventCommand extends Noun {
         return switch (format) {
             case JSON, YAML -> event.toString();
             case NAME -> event.path("sequence").asText();
-            case TABLE, WIDE -> event.path("sequence").asText() + "  " + event.path("at").asText() + "  "
-                    + event.path("type").asText() + "  " + event.path("data");
+            case TABLE, WIDE ->
+                event.path("sequence").asText() + "  " + event.path("at").asText() + "  "
+                        + event.path("type").asText() + "  " + event.path("data");
         };
     }
 }

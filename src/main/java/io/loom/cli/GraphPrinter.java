@@ -22,7 +22,8 @@ final class GraphPrinter {
         graph.path("tasks").forEach(task -> tasks.put(task.path("id").asText(), task));
         Map<Integer, TreeSet<Integer>> waitsFor = new HashMap<>();
         for (JsonNode edge : graph.path("edges")) {
-            waitsFor.computeIfAbsent(edge.path(1).asInt(), to -> new TreeSet<>()).add(edge.path(0).asInt());
+            waitsFor.computeIfAbsent(edge.path(1).asInt(), to -> new TreeSet<>())
+                    .add(edge.path(0).asInt());
         }
         Table table = new Table(List.of("VERTEX", "TASK", "STATE", "WAITS FOR"));
         for (JsonNode vertex : graph.path("vertices")) {
@@ -40,7 +41,8 @@ final class GraphPrinter {
     }
 
     private static String title(JsonNode task) {
-        String service = task.path("service").isTextual() ? " " + task.path("service").asText() : "";
+        String service =
+                task.path("service").isTextual() ? " " + task.path("service").asText() : "";
         return task.path("hostName").asText() + " " + task.path("action").asText() + service;
     }
 }

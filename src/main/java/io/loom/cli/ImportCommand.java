@@ -29,7 +29,9 @@ final class ImportCommand implements Callable<Integer> {
     @Mixin
     private Output output;
 
-    @Option(names = "--skip-invalid", description = "Write those that are right, and say what is wrong with the others.")
+    @Option(
+            names = "--skip-invalid",
+            description = "Write those that are right, and say what is wrong with the others.")
     private boolean skipInvalid;
 
     @Parameters(paramLabel = "FILE", arity = "1..*", description = "YAML or JSON, or a folder of it.")
@@ -50,7 +52,9 @@ final class ImportCommand implements Callable<Integer> {
             output.out().flush();
         }
         for (JsonNode item : report.path("refused")) {
-            output.err().println("refused  " + name(item) + "  (" + item.path("source").asText() + ")");
+            output.err()
+                    .println("refused  " + name(item) + "  ("
+                            + item.path("source").asText() + ")");
             for (JsonNode problem : item.path("problems")) {
                 output.err()
                         .println("         " + problem.path("pointer").asText("") + " "
@@ -58,14 +62,17 @@ final class ImportCommand implements Callable<Integer> {
             }
         }
         if (!written) {
-            output.err().println("Nothing was written.\nMaybe mend what was refused, or leave it out with --skip-invalid.");
+            output.err()
+                    .println("Nothing was written.\nMaybe mend what was refused, or leave it out with --skip-invalid.");
         }
         output.err().flush();
         return written ? ExitCode.OK : ExitCode.USAGE;
     }
 
     private static String name(JsonNode item) {
-        return item.isTextual() ? item.asText() : item.path("kind").asText() + " " + item.path("name").asText();
+        return item.isTextual()
+                ? item.asText()
+                : item.path("kind").asText() + " " + item.path("name").asText();
     }
 
     /** The body of an import: every file's text, with its name. */
@@ -75,18 +82,17 @@ final class ImportCommand implements Callable<Integer> {
         for (Path file : files) {
             for (Path found : expand(file)) {
                 try {
-                    documents
-                            .addObject()
-                            .put("source", found.toString())
-                            .put("text", Files.readString(found));
+                    documents.addObject().put("source", found.toString()).put("text", Files.readString(found));
                 } catch (IOException e) {
-                    throw new CliException(ExitCode.USAGE, "Cannot read " + found + " as UTF-8 text: " + e.getMessage());
+                    throw new CliException(
+                            ExitCode.USAGE, "Cannot read " + found + " as UTF-8 text: " + e.getMessage());
                 }
             }
         }
         if (documents.isEmpty()) {
             throw new CliException(
-                    ExitCode.USAGE, "There is no .yaml, .yml or .json file in " + files + ".\nMaybe name another folder.");
+                    ExitCode.USAGE,
+                    "There is no .yaml, .yml or .json file in " + files + ".\nMaybe name another folder.");
         }
         return body;
     }

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -88,7 +89,7 @@ final class LocalInstallation implements AutoCloseable {
     }
 
     LocalServer server() {
-        return announced.get();
+        return Objects.requireNonNull(announced.get(), "the server has not announced itself");
     }
 
     /** The first admin's password, where this was the first start with the data folder. */
@@ -121,12 +122,10 @@ final class LocalInstallation implements AutoCloseable {
     }
 
     private void startServer() {
-        Path announcement = LocalServer.announcement(settings.data());
+        Path folder = settings.data().resolve("run");
         try (WatchService watch = FileSystems.getDefault().newWatchService()) {
-            Files.createDirectories(announcement.getParent());
-            announcement
-                    .getParent()
-                    .register(watch, StandardWatchEventKinds.ENTRY_CREATE, StandardWatchEventKinds.ENTRY_MODIFY);
+            Files.createDirectories(folder);
+            folder.register(watch, StandardWatchEventKinds.ENTRY_CREATE, StandardWatchEventKinds.ENTRY_MODIFY);
             server.start();
             long deadline = System.nanoTime() + PATIENCE.toNanos();
             while (announced.get() == null) {
@@ -190,10 +189,14 @@ final class LocalInstallation implements AutoCloseable {
         environment.put("LOOM_DATA", settings.data().toString());
         environment.put(
                 "LOOM_HTTP_PORT",
-                String.valueOf(before == null ? settings.httpPort() : before.url().getPort()));
+                String.valueOf(
+                        before == null ? settings.httpPort() : before.url().getPort()));
         environment.put(
                 "LOOM_HTTPS_PORT",
-                String.valueOf(before == null ? settings.httpsPort() : before.httpsUrl().getPort()));
+                String.valueOf(
+                        before == null
+                                ? settings.httpsPort()
+                                : before.httpsUrl().getPort()));
         environment.putIfAbsent(
                 "LOOM_SOLVER_CONFIG",
                 Optional.ofNullable(System.getenv("LOOM_SOLVER_CONFIG"))
@@ -203,15 +206,17 @@ final class LocalInstallation implements AutoCloseable {
 
     private Map<String, String> provisionerEnvironment() {
         return Map.of(
-                "LOOM_SERVER_URL", announced.get().httpsUrl().toString(),
-                "LOOM_SERVER_CA", settings.data().resolve("tls").resolve("ca.pem").toString(),
+                "LOOM_SERVER_URL", server().httpsUrl().toString(),
+                "LOOM_SERVER_CA",
+                        settings.data().resolve("tls").resolve("ca.pem").toString(),
                 "LOOM_CREDENTIAL_FILE", provisionerData().resolve("credential").toString(),
                 "LOOM_PROVISIONER_DATA", provisionerData().toString());
     }
 
     private static List<String> java(String heap, Path jar) {
         if (!Files.exists(jar)) {
-            throw new CliException(ExitCode.FAILURE, "There is no " + jar + ".\nMaybe start Loom by ./loom, which builds it.");
+            throw new CliException(
+                    ExitCode.FAILURE, "There is no " + jar + ".\nMaybe start Loom by ./loom, which builds it.");
         }
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         return List.of(
@@ -236,14 +241,16 @@ final class LocalInstallation implements AutoCloseable {
     private static FileChannel lock(Path data) {
         try {
             Path folder = Files.createDirectories(data.resolve("run"));
-            FileChannel channel = FileChannel.open(
-                    folder.resolve("up.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            FileChannel channel =
+                    FileChannel.open(folder.resolve("up.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             if (channel.tryLock() == null) {
                 channel.close();
                 throw new CliException(
                         ExitCode.CONFLICT,
                         "Loom is already running with " + data
-                                + LocalServer.find(data).map(server -> ": " + server.url()).orElse("; it is just starting")
+                                + LocalServer.find(data)
+                                        .map(server -> ": " + server.url())
+                                        .orElse("; it is just starting")
                                 + ".\nMaybe give this one a folder and ports of its own: --data DIR --port 0");
             }
             return channel;

@@ -60,6 +60,8 @@ record LocalServer(long pid, URI url, URI httpsUrl) {
     }
 
     static boolean isLoopback(URI url) {
-        return url.getHost() == null || url.getHost().equals("localhost") || url.getHost().startsWith("127.");
+        return url.getHost() == null
+                || url.getHost().equals("localhost")
+                || url.getHost().startsWith("127.");
     }
 }

@@ -27,7 +27,8 @@ final class LogPrinter {
             String text = chunk.path("text").asText();
             if (titled && first && !text.isEmpty()) {
                 String service = task.path("service").asText("");
-                out.println("--- " + task.path("hostName").asText() + " " + task.path("action").asText()
+                out.println("--- " + task.path("hostName").asText() + " "
+                        + task.path("action").asText()
                         + (service.isEmpty() || service.equals("null") ? "" : " " + service));
             }
             first = false;

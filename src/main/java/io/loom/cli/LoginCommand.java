@@ -25,7 +25,11 @@ final class LoginCommand implements Callable<Integer> {
     @Mixin
     private PasswordOptions password;
 
-    @Option(names = {"-u", "--user"}, paramLabel = "NAME", defaultValue = "admin", description = "Default ${DEFAULT-VALUE}.")
+    @Option(
+            names = {"-u", "--user"},
+            paramLabel = "NAME",
+            defaultValue = "admin",
+            description = "Default ${DEFAULT-VALUE}.")
     private String user;
 
     @Option(names = "--tenant", paramLabel = "NAME", description = "Where the user is known; default the server's.")
@@ -44,8 +48,9 @@ final class LoginCommand implements Callable<Integer> {
                 server.authorityFile());
         Contexts.read(file).with(server.contextName(), context).write(file);
         output.err()
-                .println("Signed in to " + api.server() + " as " + user + " (" + Column.of("", "/roles").text(session)
-                        + ") until " + session.path("expiresAt").asText() + ".");
+                .println("Signed in to " + api.server() + " as " + user + " ("
+                        + Column.of("", "/roles").text(session) + ") until "
+                        + session.path("expiresAt").asText() + ".");
         return ExitCode.OK;
     }
 

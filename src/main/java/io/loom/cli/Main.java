@@ -76,7 +76,9 @@ public final class Main implements Runnable {
 
     private static void addDefinitionCommand(CommandLine commands, String noun, DefinitionKind kind) {
         CommandLine command = new CommandLine(new DefinitionCommand(kind));
-        command.getCommandSpec().usageMessage().description("See and change definitions of kind " + kind.document() + ".");
+        command.getCommandSpec()
+                .usageMessage()
+                .description("See and change definitions of kind " + kind.document() + ".");
         commands.addSubcommand(noun, command);
     }
 
@@ -100,7 +102,8 @@ public final class Main implements Runnable {
             }
             case InvalidInputException invalid -> {
                 for (Problem problem : invalid.problems()) {
-                    err.println("loom: " + (problem.pointer().isEmpty() ? "" : problem.pointer() + ": ") + problem.message());
+                    err.println("loom: " + (problem.pointer().isEmpty() ? "" : problem.pointer() + ": ")
+                            + problem.message());
                 }
                 yield ExitCode.USAGE;
             }

@@ -33,9 +33,11 @@ final class OperationCommand extends Noun {
     int list(
             @Mixin ServerOptions server,
             @Mixin Output output,
-            @Option(names = "--cluster", paramLabel = "ID", description = "Only that cluster's.") @Nullable String cluster) {
+            @Option(names = "--cluster", paramLabel = "ID", description = "Only that cluster's.") @Nullable
+                    String cluster) {
         output.list(
-                server.api().list("/operations" + (cluster == null ? "" : "?cluster=" + Api.segment(cluster))), COLUMNS);
+                server.api().list("/operations" + (cluster == null ? "" : "?cluster=" + Api.segment(cluster))),
+                COLUMNS);
         return ExitCode.OK;
     }
 

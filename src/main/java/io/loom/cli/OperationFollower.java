@@ -40,17 +40,18 @@ final class OperationFollower {
                 if (left <= 0) {
                     view.end();
                     err.println("Still running after " + patience.toSeconds() + " s: operation " + operation + ", "
-                            + now.at("/tasks/done").asText() + " of " + now.at("/tasks/total").asText()
+                            + now.at("/tasks/done").asText() + " of "
+                            + now.at("/tasks/total").asText()
                             + " tasks done. It goes on.\nMaybe watch it with: loom operation watch " + operation);
                     err.flush();
                     return ExitCode.TIME_OUT;
                 }
                 Duration turn = left < HEARTBEAT.toNanos() ? Duration.ofNanos(left) : HEARTBEAT;
                 var event = events.next(turn);
-                
+
                 while (event.isPresent()) {
                     view.event(event.get());
-                    
+
                     event = events.next(Duration.ZERO);
                 }
                 now = api.get("/operations/" + operation);
@@ -75,7 +76,8 @@ final class OperationFollower {
         err.println(kind + " " + state.toLowerCase(java.util.Locale.ROOT) + ": "
                 + operation.path("error").asText("no reason given"));
         if (state.equals("FAILED") || state.equals("PAUSED")) {
-            err.println("Maybe go on with: loom operation resume " + operation.path("id").asText());
+            err.println("Maybe go on with: loom operation resume "
+                    + operation.path("id").asText());
         }
         err.flush();
         return ExitCode.FAILURE;

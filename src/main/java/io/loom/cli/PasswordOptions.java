@@ -19,7 +19,9 @@ final class PasswordOptions {
         }
         Console console = System.console();
         if (console == null || !console.isTerminal()) {
-            throw new CliException(ExitCode.USAGE, "There is no terminal to ask for a password.\nMaybe give it with --password-stdin.");
+            throw new CliException(
+                    ExitCode.USAGE,
+                    "There is no terminal to ask for a password.\nMaybe give it with --password-stdin.");
         }
         char[] typed = console.readPassword("%s: ", prompt);
         if (typed == null) {

@@ -53,7 +53,8 @@ final class PlanPrinter {
             out.println("cost   " + money(price, 1) + " per hour");
         }
         out.println("score  " + plan.path("score").asText("-") + gap(plan));
-        out.println("time   " + String.format(Locale.ROOT, "%.1f ms", plan.path("solveMillis").asDouble()));
+        out.println("time   "
+                + String.format(Locale.ROOT, "%.1f ms", plan.path("solveMillis").asDouble()));
         Table constraints = new Table(List.of("CONSTRAINT", "LEVEL", "WEIGHT", "SCORE"));
         int shown = 0;
         for (JsonNode constraint : plan.path("constraints")) {
@@ -82,7 +83,11 @@ final class PlanPrinter {
     private static String gap(JsonNode plan) {
         JsonNode gap = plan.path("gap");
         return gap.isNumber()
-                ? String.format(Locale.ROOT, ", within %.2f %% of the bound (%s)", gap.asDouble() * 100, plan.path("bound").asText())
+                ? String.format(
+                        Locale.ROOT,
+                        ", within %.2f %% of the bound (%s)",
+                        gap.asDouble() * 100,
+                        plan.path("bound").asText())
                 : "";
     }
 
@@ -91,7 +96,8 @@ final class PlanPrinter {
         if (!price.has("micros")) {
             return "-";
         }
-        BigDecimal amount = BigDecimal.valueOf(price.path("micros").asLong(), MICROS_DIGITS).multiply(BigDecimal.valueOf(times));
+        BigDecimal amount =
+                BigDecimal.valueOf(price.path("micros").asLong(), MICROS_DIGITS).multiply(BigDecimal.valueOf(times));
         BigDecimal rounded = amount.stripTrailingZeros().scale() <= 2
                 ? amount.setScale(2, RoundingMode.UNNECESSARY)
                 : amount.stripTrailingZeros();

@@ -50,7 +50,8 @@ final class ProgressView {
         int done = operation.at("/tasks/done").asInt();
         int failed = operation.at("/tasks/failed").asInt();
         double seconds = (System.nanoTime() - started) / 1e9;
-        String counts = String.format("%d of %d tasks%s, %.1f s", done, total, failed > 0 ? ", " + failed + " failed" : "", seconds);
+        String counts = String.format(
+                "%d of %d tasks%s, %.1f s", done, total, failed > 0 ? ", " + failed + " failed" : "", seconds);
         if (interactive) {
             erase();
             int filled = total == 0 ? 0 : BAR * done / total;
@@ -64,7 +65,15 @@ final class ProgressView {
             int tenth = total == 0 ? 0 : 10 * done / total;
             if (tenth != lastTenth) {
                 lastTenth = tenth;
-                out.println("  " + counts + (working.isEmpty() ? "" : ": " + String.join("; ", working.values().stream().limit(3).toList())));
+                out.println("  " + counts
+                        + (working.isEmpty()
+                                ? ""
+                                : ": "
+                                        + String.join(
+                                                "; ",
+                                                working.values().stream()
+                                                        .limit(3)
+                                                        .toList())));
                 out.flush();
             }
         }

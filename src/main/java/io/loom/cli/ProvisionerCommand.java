@@ -33,9 +33,12 @@ final class ProvisionerCommand extends Noun {
         return ExitCode.OK;
     }
 
-    @Command(description = "Makes a credential for a new one, and prints its token this once.", mixinStandardHelpOptions = true)
+    @Command(
+            description = "Makes a credential for a new one, and prints its token this once.",
+            mixinStandardHelpOptions = true)
     int create(@Mixin ServerOptions server, @Mixin Output output, @Parameters(paramLabel = "NAME") String name) {
-        JsonNode created = server.api().post("/provisioners", Api.JSON.createObjectNode().put("name", name));
+        JsonNode created =
+                server.api().post("/provisioners", Api.JSON.createObjectNode().put("name", name));
         output.one(created, List.of(Column.of("TOKEN", "/token"), Column.of("NAME", "/name")));
         return ExitCode.OK;
     }

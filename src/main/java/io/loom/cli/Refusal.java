@@ -23,7 +23,9 @@ final class Refusal {
             String pointer = error.path("pointer").asText("");
             String message = error.path("detail").asText(error.path("message").asText(""));
             if (!message.equals(detail)) {
-                words.append("\n  ").append(pointer.isEmpty() ? "" : pointer + ": ").append(message.replace("\n", "\n  "));
+                words.append("\n  ")
+                        .append(pointer.isEmpty() ? "" : pointer + ": ")
+                        .append(message.replace("\n", "\n  "));
             } else if (!pointer.isEmpty()) {
                 words.append("\n  at ").append(pointer);
             }

@@ -12,13 +12,19 @@ import picocli.CommandLine.Option;
 /** Mixin: which server, and as whom. An option wins over the environment, and that over the context in use. */
 final class ServerOptions {
 
-    @Option(names = "--url", paramLabel = "URL", description = "Server; default LOOM_URL, the context, or the local one.")
+    @Option(
+            names = "--url",
+            paramLabel = "URL",
+            description = "Server; default LOOM_URL, the context, or the local one.")
     private @Nullable URI url;
 
     @Option(names = "--context", paramLabel = "NAME", description = "One of the servers that you have signed in to.")
     private @Nullable String context;
 
-    @Option(names = "--ca", paramLabel = "FILE", description = "PEM file of the authority that signed the server's certificate.")
+    @Option(
+            names = "--ca",
+            paramLabel = "FILE",
+            description = "PEM file of the authority that signed the server's certificate.")
     private @Nullable Path authority;
 
     /** The server, as the user who is signed in. */
@@ -46,7 +52,8 @@ final class ServerOptions {
     }
 
     /** The authority given by option, for a context to remember. */
-    @Nullable String authorityFile() {
+    @Nullable
+    String authorityFile() {
         return authority == null ? null : authority.toAbsolutePath().toString();
     }
 
@@ -92,7 +99,8 @@ final class ServerOptions {
         try (var pem = Files.newInputStream(file)) {
             return Trust.in(pem);
         } catch (IOException e) {
-            throw new CliException(ExitCode.USAGE, "Cannot read the authority's certificate " + file + ": " + e.getMessage());
+            throw new CliException(
+                    ExitCode.USAGE, "Cannot read the authority's certificate " + file + ": " + e.getMessage());
         }
     }
 }

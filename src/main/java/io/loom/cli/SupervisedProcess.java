@@ -52,8 +52,8 @@ final class SupervisedProcess implements AutoCloseable {
 
     private final Recipe recipe;
     private final Consumer<String> words;
-    private final ScheduledExecutorService restarts =
-            Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().factory());
+    private final ScheduledExecutorService restarts = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().factory());
     private final Deque<String> lastLines = new ArrayDeque<>();
     private final CompletableFuture<Integer> firstExit = new CompletableFuture<>();
     private @Nullable Process process;
@@ -127,8 +127,8 @@ final class SupervisedProcess implements AutoCloseable {
 
     private void keepOutput(Process started) {
         try (BufferedReader lines = started.inputReader(StandardCharsets.UTF_8);
-                BufferedWriter log = Files.newBufferedWriter(
-                        recipe.log(), StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+                BufferedWriter log =
+                        Files.newBufferedWriter(recipe.log(), StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 if (recipe.keepsLine().test(line)) {
                     remember(line);

@@ -36,8 +36,8 @@ final class TenantCommand extends Noun {
             @Mixin ServerOptions server,
             @Mixin Output output,
             @Parameters(paramLabel = "NAME") String name,
-            @Option(names = "--description", paramLabel = "WORDS", description = "What it is for.")
-                    @Nullable String description) {
+            @Option(names = "--description", paramLabel = "WORDS", description = "What it is for.") @Nullable
+                    String description) {
         ObjectNode body = Api.JSON.createObjectNode().put("name", name);
         if (description != null) {
             body.put("description", description);

@@ -35,8 +35,13 @@ final class TokenCommand extends Noun {
             @Mixin ServerOptions server,
             @Mixin Output output,
             @Parameters(paramLabel = "NAME", description = "What it is for.") String name,
-            @Option(names = "--expires-in", paramLabel = "DURATION", description = "Such as 90d.", converter = DurationConverter.class)
-                    @Nullable Duration life) {
+            @Option(
+                            names = "--expires-in",
+                            paramLabel = "DURATION",
+                            description = "Such as 90d.",
+                            converter = DurationConverter.class)
+                    @Nullable
+                    Duration life) {
         ObjectNode body = Api.JSON.createObjectNode().put("name", name);
         if (life != null) {
             body.put("expiresAt", Clock.systemUTC().instant().plus(life).toString());

@@ -20,13 +20,23 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true)
 final class UpCommand implements Callable<Integer> {
 
-    @Option(names = "--data", paramLabel = "DIR", description = "Folder for everything that is kept; default LOOM_DATA or ./.loom.")
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "Folder for everything that is kept; default LOOM_DATA or ./.loom.")
     private @Nullable Path data;
 
-    @Option(names = "--port", paramLabel = "PORT", defaultValue = "${env:LOOM_HTTP_PORT:-8080}", description = "For people and the command line; 0 for any that is free; default ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            defaultValue = "${env:LOOM_HTTP_PORT:-8080}",
+            description = "For people and the command line; 0 for any that is free; default ${DEFAULT-VALUE}.")
     private int port;
 
-    @Option(names = "--https-port", paramLabel = "PORT", description = "For provisioners; default LOOM_HTTPS_PORT or 8443, or any with --port 0.")
+    @Option(
+            names = "--https-port",
+            paramLabel = "PORT",
+            description = "For provisioners; default LOOM_HTTPS_PORT or 8443, or any with --port 0.")
     private @Nullable Integer httpsPort;
 
     @Option(names = "--no-provisioner", description = "Run the server alone.")
@@ -47,12 +57,16 @@ final class UpCommand implements Callable<Integer> {
         try (ShutdownHook hook = new ShutdownHook();
                 LocalInstallation loom = LocalInstallation.start(
                         new LocalInstallation.Settings(folder, port, https, !serverOnly), words -> say(err, words))) {
-            say(err, String.format("ready after %.1f s; logs in %s", (System.nanoTime() - started) / 1e9, folder.resolve("logs")));
+            say(
+                    err,
+                    String.format(
+                            "ready after %.1f s; logs in %s",
+                            (System.nanoTime() - started) / 1e9, folder.resolve("logs")));
             PrintWriter out = output.out();
             out.println("Loom is at " + loom.server().url());
             loom.firstPassword()
-                    .ifPresent(password -> out.println(
-                            "Sign in as admin with password " + password + "  (shown this once; change it: loom user password admin)"));
+                    .ifPresent(password -> out.println("Sign in as admin with password " + password
+                            + "  (shown this once; change it: loom user password admin)"));
             out.flush();
             say(err, "Ctrl-C ends it; the data stay in " + folder);
             awaitInterrupt();

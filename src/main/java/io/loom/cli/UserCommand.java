@@ -30,15 +30,23 @@ final class UserCommand extends Noun {
         return ExitCode.OK;
     }
 
-    @Command(description = "Makes one; the password is asked for, or read with --password-stdin.", mixinStandardHelpOptions = true)
+    @Command(
+            description = "Makes one; the password is asked for, or read with --password-stdin.",
+            mixinStandardHelpOptions = true)
     int create(
             @Mixin ServerOptions server,
             @Mixin Output output,
             @Mixin PasswordOptions password,
             @Parameters(paramLabel = "NAME") String name,
-            @Option(names = "--role", paramLabel = "ROLE", split = ",", defaultValue = "USER", description = "ADMIN, USER or VIEWER; default ${DEFAULT-VALUE}.")
+            @Option(
+                            names = "--role",
+                            paramLabel = "ROLE",
+                            split = ",",
+                            defaultValue = "USER",
+                            description = "ADMIN, USER or VIEWER; default ${DEFAULT-VALUE}.")
                     List<String> roles) {
-        ObjectNode body = Api.JSON.createObjectNode().put("name", name).put("password", password.read("Password of " + name));
+        ObjectNode body =
+                Api.JSON.createObjectNode().put("name", name).put("password", password.read("Password of " + name));
         body.set("roles", Api.JSON.valueToTree(roles));
         output.one(server.api().post("/users", body), COLUMNS);
         return ExitCode.OK;

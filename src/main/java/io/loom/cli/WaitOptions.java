@@ -14,7 +14,8 @@ final class WaitOptions {
             paramLabel = "DURATION",
             defaultValue = "30m",
             converter = DurationConverter.class,
-            description = "How long to wait, such as 90s or 10m; default ${DEFAULT-VALUE}. Exit status 3 when it is over.")
+            description =
+                    "How long to wait, such as 90s or 10m; default ${DEFAULT-VALUE}. Exit status 3 when it is over.")
     private Duration timeout;
 
     boolean asked() {
