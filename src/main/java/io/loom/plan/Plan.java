@@ -1,0 +1,49 @@
+package io.loom.plan;
+
+import io.loom.placement.PlacementAnswer;
+import java.util.List;
+
+/**
+ * A proposed change of a cluster, and why it is the one.
+ *
+ * @param placement what the plan follows: score, bound, gap, what each constraint adds, and the conflicts where there is
+ *     no placement
+ * @param changes one for each node that is or is to be, by number; empty where there is no placement
+ * @param microsPerHourBefore price of the nodes as they are, in millionths of the placement's currency
+ */
+public record Plan(PlacementAnswer placement, List<NodeChange> changes, long microsPerHourBefore) {
+
+    public Plan {
+        changes = List.copyOf(changes);
+    }
+
+    /** Whether it can be applied. */
+    public boolean isFeasible() {
+        return placement.outcome() == PlacementAnswer.Outcome.FEASIBLE;
+    }
+
+    /** By how much the price per hour grows, in millionths of the placement's currency; less than 0 where it falls. */
+    public long microsPerHourDelta() {
+        return isFeasible() ? placement.microsPerHour() - microsPerHourBefore : 0;
+    }
+
+    /** How many nodes share each fate. */
+    public Counts counts() {
+        int create = 0;
+        int keep = 0;
+        int change = 0;
+        int delete = 0;
+        for (NodeChange nodeChange : changes) {
+            switch (nodeChange) {
+                case NodeChange.Create c -> create++;
+                case NodeChange.Keep k -> keep++;
+                case NodeChange.Change c -> change++;
+                case NodeChange.Delete d -> delete++;
+            }
+        }
+        return new Counts(create, keep, change, delete);
+    }
+
+    /** Numbers of nodes by what becomes of them. */
+    public record Counts(int create, int keep, int change, int delete) {}
+}

@@ -1,0 +1,123 @@
+package io.loom.plan;
+
+import io.loom.model.Snapshot;
+import io.loom.placement.Layout;
+import io.loom.placement.NodeGroup;
+import io.loom.placement.PlacementAnswer;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds what to do to the nodes of a cluster so that they become a placement: keeps whatever is there already, changes
+ * services on machines that can stay, and only then creates and deletes. Of nodes that are alike, those with the lowest
+ * numbers stay.
+ */
+public final class Planner {
+
+    /** Number of the first node of a cluster. */
+    public static final int FIRST_NUMBER = 1000;
+
+    private Planner() {}
+
+    /**
+     * The plan.
+     *
+     * @param nodes the cluster's nodes as they are; empty for a new cluster
+     * @param placement what they are to become
+     * @param snapshot gives the prices of the nodes as they are
+     * @param hostNames by number, for new nodes; a number is never given twice, even after its node is gone, as long as
+     *     {@code nodes} still names a higher one
+     */
+    public static Plan plan(
+            List<PlannedNode> nodes, PlacementAnswer placement, Snapshot snapshot, IntFunction<String> hostNames) {
+        long before = nodes.stream()
+                .mapToLong(node -> microsPerHour(node, snapshot))
+                .sum();
+        if (placement.outcome() != PlacementAnswer.Outcome.FEASIBLE) {
+            return new Plan(placement, List.of(), before);
+        }
+        return new Plan(placement, changes(nodes, placement.nodes(), hostNames), before);
+    }
+
+    private static List<NodeChange> changes(
+            List<PlannedNode> nodes, List<NodeGroup> wanted, IntFunction<String> hostNames) {
+        List<PlannedNode> unmatched = new ArrayList<>(nodes);
+        unmatched.sort(Comparator.comparingInt(PlannedNode::number));
+        int nextNumber = unmatched.isEmpty() ? FIRST_NUMBER : unmatched.getLast().number() + 1;
+        List<NodeChange> changes = new ArrayList<>();
+
+        List<NodeGroup> missing = new ArrayList<>();
+        for (NodeGroup group : wanted) {
+            int kept = 0;
+            for (var candidates = unmatched.iterator(); candidates.hasNext() && kept < group.count(); ) {
+                PlannedNode node = candidates.next();
+                if (isAt(node, group) && node.layout().equals(group.layout())) {
+                    changes.add(new NodeChange.Keep(node));
+                    candidates.remove();
+                    kept++;
+                }
+            }
+            if (kept < group.count()) {
+                missing.add(new NodeGroup(group.layout(), group.provider(), group.location(), group.count() - kept));
+            }
+        }
+        for (NodeGroup group : missing) {
+            for (int i = 0; i < group.count(); i++) {
+                PlannedNode reusable = mostAlike(unmatched, group);
+                if (reusable != null) {
+                    unmatched.remove(reusable);
+                    changes.add(new NodeChange.Change(reusable, reusable.with(group.layout())));
+                } else {
+                    changes.add(new NodeChange.Create(new PlannedNode(
+                            nextNumber,
+                            hostNames.apply(nextNumber),
+                            group.layout(),
+                            group.provider(),
+                            group.location())));
+                    nextNumber++;
+                }
+            }
+        }
+        unmatched.forEach(node -> changes.add(new NodeChange.Delete(node)));
+        changes.sort(Comparator.comparingInt(change -> change.node().number()));
+        return changes;
+    }
+
+    /** A machine of the wanted kind and place, with the fewest services to come or go; null where there is none. */
+    private static @Nullable PlannedNode mostAlike(List<PlannedNode> candidates, NodeGroup wanted) {
+        return candidates.stream()
+                .filter(node -> isAt(node, wanted) && isSameMachine(node.layout(), wanted.layout()))
+                .min(Comparator.comparingInt(
+                        node -> difference(node.layout().services(), wanted.layout().services())))
+                .orElse(null);
+    }
+
+    private static boolean isAt(PlannedNode node, NodeGroup group) {
+        return node.provider().equals(group.provider()) && node.location().equals(group.location());
+    }
+
+    private static boolean isSameMachine(Layout one, Layout other) {
+        return one.hardwareType().equals(other.hardwareType())
+                && one.imageType().equals(other.imageType());
+    }
+
+    private static int difference(Set<String> one, Set<String> other) {
+        Set<String> common = new TreeSet<>(one);
+        common.retainAll(other);
+        return one.size() + other.size() - 2 * common.size();
+    }
+
+    private static long microsPerHour(PlannedNode node, Snapshot snapshot) {
+        return Objects.requireNonNull(
+                        snapshot.hardwareTypes().get(node.layout().hardwareType()),
+                        () -> "hardware type " + node.layout().hardwareType())
+                .priceAt(node.provider())
+                .microsPerHour();
+    }
+}
