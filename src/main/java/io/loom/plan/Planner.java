@@ -36,9 +36,8 @@ public final class Planner {
      */
     public static Plan plan(
             List<PlannedNode> nodes, PlacementAnswer placement, Snapshot snapshot, IntFunction<String> hostNames) {
-        long before = nodes.stream()
-                .mapToLong(node -> microsPerHour(node, snapshot))
-                .sum();
+        long before =
+                nodes.stream().mapToLong(node -> microsPerHour(node, snapshot)).sum();
         if (placement.outcome() != PlacementAnswer.Outcome.FEASIBLE) {
             return new Plan(placement, List.of(), before);
         }
@@ -49,7 +48,8 @@ public final class Planner {
             List<PlannedNode> nodes, List<NodeGroup> wanted, IntFunction<String> hostNames) {
         List<PlannedNode> unmatched = new ArrayList<>(nodes);
         unmatched.sort(Comparator.comparingInt(PlannedNode::number));
-        int nextNumber = unmatched.isEmpty() ? FIRST_NUMBER : unmatched.getLast().number() + 1;
+        int nextNumber =
+                unmatched.isEmpty() ? FIRST_NUMBER : unmatched.getLast().number() + 1;
         List<NodeChange> changes = new ArrayList<>();
 
         List<NodeGroup> missing = new ArrayList<>();
@@ -93,8 +93,8 @@ public final class Planner {
     private static @Nullable PlannedNode mostAlike(List<PlannedNode> candidates, NodeGroup wanted) {
         return candidates.stream()
                 .filter(node -> isAt(node, wanted) && isSameMachine(node.layout(), wanted.layout()))
-                .min(Comparator.comparingInt(
-                        node -> difference(node.layout().services(), wanted.layout().services())))
+                .min(Comparator.comparingInt(node ->
+                        difference(node.layout().services(), wanted.layout().services())))
                 .orElse(null);
     }
 

@@ -78,8 +78,7 @@ class PlannerTest {
     void changesServicesOnAMachineThatCanStay() {
         Plan plan = plan(List.of(node(1000, WORKER)), feasible(100_000, group(WORKER_AND_WEB, 1)));
 
-        NodeChange.Change change =
-                new NodeChange.Change(node(1000, WORKER), node(1000, WORKER_AND_WEB));
+        NodeChange.Change change = new NodeChange.Change(node(1000, WORKER), node(1000, WORKER_AND_WEB));
         assertThat(plan.changes()).containsExactly(change);
         assertThat(change.added()).containsExactly("web");
         assertThat(change.removed()).isEmpty();
@@ -134,8 +133,8 @@ class PlannerTest {
                     new NodeGroup(layouts.get(random.nextInt(3)), "p", "zone" + random.nextInt(2), 1), 1, Integer::sum);
         }
         List<NodeGroup> groups = new ArrayList<>();
-        wanted.forEach((group, count) ->
-                groups.add(new NodeGroup(group.layout(), group.provider(), group.location(), count)));
+        wanted.forEach(
+                (group, count) -> groups.add(new NodeGroup(group.layout(), group.provider(), group.location(), count)));
 
         Plan plan = plan(nodes, feasible(0, groups.toArray(NodeGroup[]::new)));
 
