@@ -1,0 +1,158 @@
+package io.loom.execution.engine;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Decides whose ready tasks go out. Each pool has as many slots as its provisioners announce. A free slot goes to the
+ * tenant that holds the smallest part of its fair share, there to the highest priority, there to the shard that has
+ * waited longest. One tenant never takes the last eighth of a pool, so that a newcomer need not wait for a long task
+ * to end. Thread-safe.
+ */
+public final class Admission {
+
+    /**
+     * Slots for a shard.
+     *
+     * @param shard whose ready tasks may go
+     * @param lane which of them
+     * @param count how many
+     */
+    public record Grant(int shard, Lane lane, int count) {}
+
+    private static final class Tenant {
+        private final Map<Integer, Integer> heldByShard = new HashMap<>();
+        private final Map<Lane, Map<Integer, Integer>> wanted = new LinkedHashMap<>();
+        private int held;
+
+        private Optional<Lane> firstLane() {
+            return wanted.keySet().stream().min(Comparator.comparing(Lane::priority));
+        }
+    }
+
+    private static final class Pool {
+        private final Map<UUID, Tenant> tenants = new LinkedHashMap<>();
+        private int capacity;
+        private int held;
+    }
+
+    private final Map<String, Pool> pools = new HashMap<>();
+    private final Map<UUID, Integer> weights = new HashMap<>();
+
+    /** Sets how many tasks the live provisioners of a pool do at once. */
+    public synchronized void capacity(String pool, int capacity) {
+        pool(pool).capacity = capacity;
+    }
+
+    /** Sets the weight of a tenant, from 1 on; 1 where none is set. */
+    public synchronized void weight(UUID tenantId, int weight) {
+        weights.put(tenantId, weight);
+    }
+
+    /** A shard has that many more ready tasks in a lane. */
+    public synchronized void want(int shard, Lane lane, int count) {
+        tenant(lane).wanted.computeIfAbsent(lane, key -> new LinkedHashMap<>()).merge(shard, count, Integer::sum);
+    }
+
+    /** A shard holds slots already, by attempts that were out before it was taken over. */
+    public synchronized void hold(int shard, Lane lane, int count) {
+        Tenant tenant = tenant(lane);
+        tenant.held += count;
+        tenant.heldByShard.merge(shard, count, Integer::sum);
+        pool(lane.pool()).held += count;
+    }
+
+    /** A shard gives slots back. */
+    public synchronized void free(int shard, Lane lane, int count) {
+        hold(shard, lane, -count);
+    }
+
+    /** A shard is gone from here: what it wanted and held is forgotten. */
+    public synchronized void forget(int shard) {
+        for (Pool pool : pools.values()) {
+            for (Tenant tenant : pool.tenants.values()) {
+                tenant.wanted.values().forEach(shards -> shards.remove(shard));
+                tenant.wanted.values().removeIf(Map::isEmpty);
+                Integer held = tenant.heldByShard.remove(shard);
+                if (held != null) {
+                    tenant.held -= held;
+                    pool.held -= held;
+                }
+            }
+        }
+    }
+
+    /** How many slots of a pool are held. */
+    public synchronized int held(String pool) {
+        return pool(pool).held;
+    }
+
+    /** How many ready tasks wait for a slot of a pool. */
+    public synchronized int waiting(String pool) {
+        return pool(pool).tenants.values().stream()
+                .flatMap(tenant -> tenant.wanted.values().stream())
+                .flatMap(shards -> shards.values().stream())
+                .mapToInt(Integer::intValue)
+                .sum();
+    }
+
+    /** Hands out what is free; the slots are held from now on. */
+    public synchronized List<Grant> grant() {
+        Map<Integer, Map<Lane, Integer>> granted = new LinkedHashMap<>();
+        for (Pool pool : pools.values()) {
+            Optional<Tenant> next = next(pool);
+            while (next.isPresent()) {
+                Lane lane = next.get().firstLane().orElseThrow();
+                int shard = takeOne(next.get(), lane);
+                hold(shard, lane, 1);
+                granted.computeIfAbsent(shard, key -> new LinkedHashMap<>()).merge(lane, 1, Integer::sum);
+                next = next(pool);
+            }
+        }
+        List<Grant> grants = new ArrayList<>();
+        granted.forEach((shard, lanes) -> lanes.forEach((lane, count) -> grants.add(new Grant(shard, lane, count))));
+        return grants;
+    }
+
+    private Optional<Tenant> next(Pool pool) {
+        if (pool.held >= pool.capacity) {
+            return Optional.empty();
+        }
+        int window = pool.capacity - pool.capacity / 8;
+        return pool.tenants.entrySet().stream()
+                .filter(entry -> !entry.getValue().wanted.isEmpty() && entry.getValue().held < window)
+                .min(Comparator.comparingDouble(
+                        entry -> (double) entry.getValue().held / weights.getOrDefault(entry.getKey(), 1)))
+                .map(Map.Entry::getValue);
+    }
+
+    /** Takes one from the shard that waits longest, and puts that shard last. */
+    private static int takeOne(Tenant tenant, Lane lane) {
+        Map<Integer, Integer> shards = Objects.requireNonNull(tenant.wanted.get(lane));
+        Map.Entry<Integer, Integer> first = shards.entrySet().iterator().next();
+        int shard = first.getKey();
+        int left = first.getValue() - 1;
+        shards.remove(shard);
+        if (left > 0) {
+            shards.put(shard, left);
+        } else if (shards.isEmpty()) {
+            tenant.wanted.remove(lane);
+        }
+        return shard;
+    }
+
+    private Pool pool(String name) {
+        return pools.computeIfAbsent(name, key -> new Pool());
+    }
+
+    private Tenant tenant(Lane lane) {
+        return pool(lane.pool()).tenants.computeIfAbsent(lane.tenantId(), key -> new Tenant());
+    }
+}

@@ -1,0 +1,117 @@
+package io.loom.execution.engine;
+
+import io.loom.contract.TaskAttempt;
+import io.loom.contract.TaskReport;
+import io.loom.taskgraph.Task;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * What comes out of the engine for one batch of inputs. First the transitions, logs and notices are made durable
+ * together; then the inputs are settled; then dispatches and cancels go out. Not thread-safe.
+ */
+public final class Effects {
+
+    /** Why a report was not believed. */
+    public enum Refusal {
+        UNKNOWN_TASK,
+        WRONG_NONCE,
+        LATE,
+        OVERSIZED
+    }
+
+    /**
+     * An attempt to be sent.
+     *
+     * @param operationId the operation
+     * @param vertex the task's vertex
+     * @param attempt identity of the attempt
+     * @param task what it does
+     * @param pool whose provisioners are to do it
+     * @param timeout how long it may take
+     */
+    public record Dispatch(
+            UUID operationId, int vertex, TaskAttempt attempt, Task task, String pool, Duration timeout) {}
+
+    /** An attempt that an incarnation is to stop. */
+    public record Cancel(TaskAttempt attempt, String incarnation) {}
+
+    private final List<Transition> transitions = new ArrayList<>();
+    private final List<Notice> notices = new ArrayList<>();
+    private final List<Dispatch> dispatches = new ArrayList<>();
+    private final List<Cancel> cancels = new ArrayList<>();
+    private final List<TaskReport.LogChunk> logs = new ArrayList<>();
+    private final Map<Lane, Integer> wanted = new HashMap<>();
+    private final Map<Lane, Integer> freed = new HashMap<>();
+    private final Map<Refusal, Integer> refusals = new EnumMap<>(Refusal.class);
+    private final Set<OperationRun> ended = new LinkedHashSet<>();
+
+    /** State changes, in order. */
+    public List<Transition> transitions() {
+        return transitions;
+    }
+
+    /** What the listener hears, in order. */
+    public List<Notice> notices() {
+        return notices;
+    }
+
+    /** Attempts to send. */
+    public List<Dispatch> dispatches() {
+        return dispatches;
+    }
+
+    /** Attempts to stop. */
+    public List<Cancel> cancels() {
+        return cancels;
+    }
+
+    /** Log chunks to store. */
+    public List<TaskReport.LogChunk> logs() {
+        return logs;
+    }
+
+    /** How many more tasks are ready, per lane. */
+    public Map<Lane, Integer> wanted() {
+        return wanted;
+    }
+
+    /** How many slots are free again, per lane. */
+    public Map<Lane, Integer> freed() {
+        return freed;
+    }
+
+    /** How many reports were not believed, per reason. */
+    public Map<Refusal, Integer> refusals() {
+        return refusals;
+    }
+
+    /** Operations that ended; the engine has let go of them. */
+    public Set<OperationRun> ended() {
+        return ended;
+    }
+
+    /** Whether there is nothing to make durable. */
+    public boolean isTransient() {
+        return transitions.isEmpty() && notices.isEmpty() && logs.isEmpty();
+    }
+
+    void refuse(Refusal refusal) {
+        refusals.merge(refusal, 1, Integer::sum);
+    }
+
+    void want(Lane lane, int count) {
+        wanted.merge(lane, count, Integer::sum);
+    }
+
+    void free(Lane lane, int count) {
+        freed.merge(lane, count, Integer::sum);
+    }
+}

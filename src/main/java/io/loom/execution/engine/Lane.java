@@ -1,0 +1,7 @@
+package io.loom.execution.engine;
+
+import io.loom.execution.Executions.Priority;
+import java.util.UUID;
+
+/** Ready tasks that compete for the same slots on the same terms. */
+public record Lane(String pool, UUID tenantId, Priority priority) {}

@@ -1,0 +1,266 @@
+package io.loom.execution.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.loom.contract.Contract;
+import io.loom.contract.TaskAction;
+import io.loom.contract.TaskAttempt;
+import io.loom.contract.TaskReport;
+import io.loom.execution.Executions.Priority;
+import io.loom.execution.OperationListener.Outcome;
+import io.loom.execution.TaskStatus.State;
+import io.loom.execution.engine.Effects.Refusal;
+import io.loom.taskgraph.TaskGraph;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class ShardEngineTest {
+
+    private static final UUID OPERATION = UUID.fromString("01980000-0000-7000-8000-000000000001");
+    private static final UUID TENANT = new UUID(9, 9);
+    private static final Lane LANE = new Lane(Contract.DEFAULT_POOL, TENANT, Priority.NORMAL);
+    private static final int PLENTY = 1_000;
+
+    private final ShardEngine engine = new ShardEngine(
+            ActionPolicies.standard(), (operation, task) -> Contract.DEFAULT_POOL, new Random(1));
+    private final List<Notice> notices = new ArrayList<>();
+    private OperationRun run = new OperationRun(submission(Graphs.chain()));
+    private long now = 1_000_000;
+
+    private static Submission submission(TaskGraph graph) {
+        return new Submission(OPERATION, TENANT, Priority.NORMAL, new byte[16], graph);
+    }
+
+    private interface Input {
+        void into(Effects effects);
+    }
+
+    /** Feeds an input, then grants whatever became ready, and returns all that went out. */
+    private Effects feed(Input input) {
+        Effects effects = new Effects();
+        input.into(effects);
+        engine.granted(LANE, PLENTY, now, effects);
+        notices.addAll(effects.notices());
+        return effects;
+    }
+
+    private Effects submit(TaskGraph graph) {
+        Effects effects = feed(out -> engine.submit(submission(graph), now, out));
+        engine.run(OPERATION).ifPresent(found -> run = found);
+        return effects;
+    }
+
+    private static TaskAttempt only(Effects effects) {
+        assertThat(effects.dispatches()).hasSize(1);
+        return effects.dispatches().getFirst().attempt();
+    }
+
+    private Effects accepted(TaskAttempt attempt, String incarnation) {
+        return feed(out -> engine.report(new TaskReport.Accepted(attempt, incarnation, Instant.EPOCH), now, out));
+    }
+
+    private Effects succeeded(TaskAttempt attempt, String incarnation) {
+        return feed(out -> engine.report(
+                new TaskReport.Succeeded(attempt, incarnation, Instant.EPOCH, null, Map.of()), now, out));
+    }
+
+    private Effects failed(TaskAttempt attempt, boolean retryable) {
+        return feed(out -> engine.report(
+                new TaskReport.Failed(attempt, "p1", Instant.EPOCH, "no-luck", "It did not work.", retryable),
+                now,
+                out));
+    }
+
+    private Effects later(long millis) {
+        now += millis;
+        return feed(out -> engine.tick(now, out));
+    }
+
+    @Test
+    void aTaskGoesOutOnceTheOneBeforeIsDone() {
+        TaskAttempt create = only(submit(Graphs.chain(TaskAction.CREATE, TaskAction.CONFIRM)));
+        assertThat(accepted(create, "p1").dispatches()).isEmpty();
+        Effects after = succeeded(create, "p1");
+        assertThat(only(after).taskId()).isEqualTo(TaskIds.of(TaskIds.base(OPERATION), 1));
+        assertThat(succeeded(only(after), "p1").notices()).contains(new Notice.Ended(OPERATION, Outcome.SUCCEEDED));
+        assertThat(engine.runs()).isEmpty();
+    }
+
+    @Test
+    void theFirstAcceptedWinsAndTheOtherGetsCancel() {
+        TaskAttempt attempt = only(submit(Graphs.chain(TaskAction.CREATE)));
+        accepted(attempt, "p1");
+        assertThat(accepted(attempt, "p1").cancels()).isEmpty();
+        assertThat(accepted(attempt, "p2").cancels()).containsExactly(new Effects.Cancel(attempt, "p2"));
+        Effects other = succeeded(attempt, "p2");
+        assertThat(other.transitions()).isEmpty();
+        assertThat(other.refusals()).containsEntry(Refusal.LATE, 1);
+        assertThat(run.state(0)).isEqualTo(State.RUNNING);
+    }
+
+    @Test
+    void aReportWithAnotherNonceIsRefusedAndCounted() {
+        TaskAttempt attempt = only(submit(Graphs.chain(TaskAction.CREATE)));
+        Effects forged = succeeded(new TaskAttempt(attempt.taskId(), 1, "AAAAAAAAAAAAAAAAAAAAAA"), "p1");
+        assertThat(forged.refusals()).containsExactly(Map.entry(Refusal.WRONG_NONCE, 1));
+        assertThat(forged.transitions()).isEmpty();
+        Effects future = succeeded(new TaskAttempt(attempt.taskId(), 2, attempt.nonce()), "p1");
+        assertThat(future.refusals()).containsExactly(Map.entry(Refusal.WRONG_NONCE, 1));
+        Effects unknown = succeeded(new TaskAttempt(new UUID(1, 2), 1, attempt.nonce()), "p1");
+        assertThat(unknown.refusals()).containsExactly(Map.entry(Refusal.UNKNOWN_TASK, 1));
+    }
+
+    @Test
+    void whatALostIncarnationHeldGoesOutAsANewAttemptAndItsLateReportsAreFencedOff() {
+        TaskAttempt first = only(submit(Graphs.chain(TaskAction.INSTALL)));
+        accepted(first, "p1");
+        TaskAttempt second = only(feed(out -> engine.incarnationLost("p1", now, out)));
+        assertThat(second.number()).isEqualTo(2);
+        assertThat(second.nonce()).isNotEqualTo(first.nonce());
+        Effects late = succeeded(first, "p1");
+        assertThat(late.transitions()).isEmpty();
+        assertThat(late.refusals()).containsEntry(Refusal.LATE, 1);
+        accepted(second, "p2");
+        assertThat(succeeded(second, "p2").notices()).contains(new Notice.Ended(OPERATION, Outcome.SUCCEEDED));
+    }
+
+    @Test
+    void retriesBackOffTwiceAsLongEachTimeAndEndAfterTheLastAttempt() {
+        TaskAttempt attempt = only(submit(Graphs.chain(TaskAction.INSTALL)));
+        assertThat(failed(attempt, true).dispatches()).isEmpty();
+        assertThat(run.state(0)).isEqualTo(State.BACKING_OFF);
+        assertThat(engine.nextTick().orElseThrow() - now).isBetween(500L, 1_000L);
+        attempt = only(later(1_000));
+        failed(attempt, true);
+        assertThat(later(999).dispatches()).isEmpty();
+        attempt = only(later(1_001));
+        assertThat(attempt.number()).isEqualTo(3);
+        Effects last = failed(attempt, true);
+        assertThat(last.notices())
+                .contains(new Notice.Failed(
+                        OPERATION,
+                        attempt.taskId(),
+                        run.submission().graph().task(0),
+                        3,
+                        "no-luck",
+                        "It did not work.",
+                        true))
+                .endsWith(new Notice.Ended(OPERATION, Outcome.FAILED));
+    }
+
+    @Test
+    void whatCannotFareBetterIsNotTriedAgain() {
+        TaskAttempt attempt = only(submit(Graphs.chain(TaskAction.INSTALL, TaskAction.START)));
+        assertThat(failed(attempt, false).notices()).endsWith(new Notice.Ended(OPERATION, Outcome.FAILED));
+        assertThat(run.tasks().get(1).state()).isEqualTo(State.SKIPPED);
+        assertThat(run.tasks().getFirst().message()).isEqualTo("It did not work.");
+    }
+
+    @Test
+    void aFailedConfirmIsCompensatedByDeleteAndCreate() {
+        TaskAttempt confirm = only(submit(Graphs.chain(TaskAction.CONFIRM)));
+        failed(confirm, true);
+        List<TaskAction> actions = new ArrayList<>();
+        Effects next = later(1_000);
+        while (!next.dispatches().isEmpty()) {
+            actions.add(next.dispatches().getFirst().task().action());
+            next = succeeded(only(next), "p1");
+        }
+        assertThat(actions).containsExactly(TaskAction.DELETE, TaskAction.CREATE, TaskAction.CONFIRM);
+        assertThat(notices).endsWith(new Notice.Ended(OPERATION, Outcome.SUCCEEDED));
+    }
+
+    @Test
+    void whatRunsTooLongIsCancelledAndTriedAgain() {
+        TaskAttempt attempt = only(submit(Graphs.chain(TaskAction.START)));
+        accepted(attempt, "p1");
+        assertThat(later(30 * 60_000L + 14_999).cancels()).isEmpty();
+        assertThat(later(1).cancels()).containsExactly(new Effects.Cancel(attempt, "p1"));
+        assertThat(only(later(1_000)).number()).isEqualTo(2);
+    }
+
+    @Test
+    void whatNobodyAcceptsGoesOutAgainWithoutCountingAsAFailure() {
+        TaskAttempt attempt = only(submit(Graphs.chain(TaskAction.START)));
+        for (int i = 0; i < 10; i++) {
+            TaskAttempt next = only(later(60_000));
+            assertThat(next.number()).isEqualTo(attempt.number() + 1);
+            attempt = next;
+        }
+        assertThat(run.failures(0)).isZero();
+    }
+
+    @Test
+    void independentBranchesFinishBeforeTheOperationFailsAndResumeRunsOnlyWhatIsNotDone() {
+        Effects all = submit(Graphs.independent(3));
+        assertThat(failed(all.dispatches().getFirst().attempt(), false).notices())
+                .noneMatch(notice -> notice instanceof Notice.Ended);
+        succeeded(all.dispatches().get(1).attempt(), "p1");
+        Effects last = succeeded(all.dispatches().get(2).attempt(), "p1");
+        assertThat(last.notices()).endsWith(new Notice.Ended(OPERATION, Outcome.FAILED));
+        assertThat(last.ended()).containsExactly(run);
+
+        TaskAttempt again = only(feed(out -> engine.resume(run, now, out)));
+        assertThat(TaskIds.vertexOf(again.taskId())).isZero();
+        assertThat(again.number()).isEqualTo(2);
+        assertThat(succeeded(again, "p1").notices()).endsWith(new Notice.Ended(OPERATION, Outcome.SUCCEEDED));
+    }
+
+    @Test
+    void aPausedOperationSendsNothingNewAndGoesOnWhenResumed() {
+        TaskAttempt create = only(submit(Graphs.chain(TaskAction.CREATE, TaskAction.CONFIRM)));
+        feed(out -> engine.pause(OPERATION, out));
+        assertThat(succeeded(create, "p1").dispatches()).isEmpty();
+        assertThat(run.state(1)).isEqualTo(State.READY);
+        assertThat(only(feed(out -> engine.resume(OPERATION, now, out))).taskId())
+                .isEqualTo(TaskIds.of(TaskIds.base(OPERATION), 1));
+    }
+
+    @Test
+    void anAbortedOperationCancelsWhatRunsAndCanBeResumed() {
+        TaskAttempt create = only(submit(Graphs.chain(TaskAction.CREATE, TaskAction.CONFIRM)));
+        accepted(create, "p1");
+        Effects aborted = feed(out -> engine.abort(OPERATION, now, out));
+        assertThat(aborted.cancels()).containsExactly(new Effects.Cancel(create, "p1"));
+        assertThat(aborted.notices()).containsExactly(new Notice.Ended(OPERATION, Outcome.ABORTED));
+        assertThat(aborted.freed()).containsKey(LANE);
+        assertThat(succeeded(create, "p1").refusals()).containsEntry(Refusal.UNKNOWN_TASK, 1);
+        assertThat(only(feed(out -> engine.resume(run, now, out))).number()).isEqualTo(2);
+    }
+
+    @Test
+    void refusalsAreBoundedApartFromFailures() {
+        TaskAttempt attempt = only(submit(Graphs.chain(TaskAction.START)));
+        for (int i = 1; i < ShardEngine.MAX_REFUSALS; i++) {
+            TaskReport.Refused refused = new TaskReport.Refused(attempt, "p1", Instant.EPOCH, "It drains.");
+            feed(out -> engine.report(refused, now, out));
+            attempt = only(later(300_000));
+        }
+        TaskReport.Refused refused = new TaskReport.Refused(attempt, "p1", Instant.EPOCH, "It drains.");
+        Effects last = feed(out -> engine.report(refused, now, out));
+        assertThat(last.notices()).endsWith(new Notice.Ended(OPERATION, Outcome.FAILED));
+    }
+
+    @Test
+    void anOversizedLogIsRefusedAndLogsOfOlderAttemptsAreKept() {
+        TaskAttempt first = only(submit(Graphs.chain(TaskAction.START)));
+        failed(first, true);
+        TaskReport.LogChunk old = new TaskReport.LogChunk(first, "p1", Instant.EPOCH, 0, "last words");
+        assertThat(feed(out -> engine.report(old, now, out)).logs()).containsExactly(old);
+        TaskReport.LogChunk big = new TaskReport.LogChunk(first, "p1", Instant.EPOCH, 1, "x".repeat(16 * 1024 + 1));
+        Effects refused = feed(out -> engine.report(big, now, out));
+        assertThat(refused.logs()).isEmpty();
+        assertThat(refused.refusals()).containsEntry(Refusal.OVERSIZED, 1);
+    }
+
+    @Test
+    void anOperationWithoutTasksIsDoneAtOnce() {
+        assertThat(submit(Graphs.independent(0)).notices())
+                .containsExactly(new Notice.Ended(OPERATION, Outcome.SUCCEEDED));
+    }
+}
