@@ -20,7 +20,8 @@ public record ActionPolicy(
 
     public ActionPolicy {
         if (maxAttempts < 1 || maxAttempts > Byte.MAX_VALUE) {
-            throw new IllegalArgumentException("maxAttempts (" + maxAttempts + ") must be 1 to " + Byte.MAX_VALUE + ".");
+            throw new IllegalArgumentException(
+                    "maxAttempts (" + maxAttempts + ") must be 1 to " + Byte.MAX_VALUE + ".");
         }
         compensation = List.copyOf(compensation);
     }

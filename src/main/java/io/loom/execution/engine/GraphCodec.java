@@ -76,8 +76,8 @@ public final class GraphCodec {
 
     /** The graph of some bytes. */
     public static TaskGraph decode(byte[] bytes) {
-        try (DataInputStream in = new DataInputStream(new BufferedInputStream(
-                new InflaterInputStream(new ByteArrayInputStream(bytes))))) {
+        try (DataInputStream in = new DataInputStream(
+                new BufferedInputStream(new InflaterInputStream(new ByteArrayInputStream(bytes))))) {
             int version = in.readUnsignedByte();
             if (version != VERSION) {
                 throw new IllegalStateException("A stored task graph has the version " + version

@@ -13,13 +13,8 @@ public sealed interface Notice {
     record Succeeded(UUID operationId, UUID taskId, Task task, TaskReport.Succeeded report) implements Notice {}
 
     record Failed(
-            UUID operationId,
-            UUID taskId,
-            Task task,
-            int attempt,
-            String code,
-            String message,
-            boolean finallyFailed) implements Notice {}
+            UUID operationId, UUID taskId, Task task, int attempt, String code, String message, boolean finallyFailed)
+            implements Notice {}
 
     record Progressed(UUID operationId, UUID taskId, Task task, String message) implements Notice {}
 

@@ -188,7 +188,8 @@ public final class OperationRun {
         return due[vertex];
     }
 
-    @Nullable String holder(int vertex) {
+    @Nullable
+    String holder(int vertex) {
         return holders[vertex] == NOBODY ? null : incarnations.get(holders[vertex]);
     }
 

@@ -258,20 +258,13 @@ public final class ShardEngine {
             int steps = policies.of(run.ownAction(vertex)).compensation().size();
             change(run, new Transition.StepDone(run.operationId(), vertex, step < steps ? step + 1 : 0), effects);
         }
-        effects.notices()
-                .add(new Notice.Succeeded(run.operationId(), run.taskId(vertex), task, report));
+        effects.notices().add(new Notice.Succeeded(run.operationId(), run.taskId(vertex), task, report));
         enqueueReady(run, effects);
         endIfOver(run, now, effects);
     }
 
     private void fail(
-            OperationRun run,
-            int vertex,
-            String code,
-            String message,
-            boolean retryable,
-            long now,
-            Effects effects) {
+            OperationRun run, int vertex, String code, String message, boolean retryable, long now, Effects effects) {
         Task task = run.task(vertex, policies);
         ActionPolicy policy = policies.of(task.action());
         int failures = run.failures(vertex) + 1;
@@ -372,7 +365,12 @@ public final class ShardEngine {
                 enqueueReady(run, effects);
             }
             case SENT ->
-                lose(run, vertex, "not-accepted", "No provisioner took it within " + UNACCEPTED.toSeconds() + " s.", effects);
+                lose(
+                        run,
+                        vertex,
+                        "not-accepted",
+                        "No provisioner took it within " + UNACCEPTED.toSeconds() + " s.",
+                        effects);
             case RUNNING -> {
                 cancel(run, vertex, effects);
                 Task task = run.task(vertex, policies);
@@ -380,7 +378,8 @@ public final class ShardEngine {
                         run,
                         vertex,
                         "timed-out",
-                        "It took longer than " + policies.of(task.action()).timeout().toSeconds() + " s.",
+                        "It took longer than "
+                                + policies.of(task.action()).timeout().toSeconds() + " s.",
                         true,
                         now,
                         effects);
@@ -503,9 +502,7 @@ public final class ShardEngine {
     private Lane laneOf(OperationRun run, int vertex) {
         Submission submission = run.submission();
         return new Lane(
-                pools.of(run.operationId(), run.task(vertex, policies)),
-                submission.tenantId(),
-                submission.priority());
+                pools.of(run.operationId(), run.task(vertex, policies)), submission.tenantId(), submission.priority());
     }
 
     private void hold(OperationRun run, int vertex) {

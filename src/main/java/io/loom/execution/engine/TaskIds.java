@@ -20,11 +20,10 @@ public final class TaskIds {
 
     /** What all task ids of an operation have in common: the id of its vertex 0. */
     public static UUID base(UUID operationId) {
-        ByteBuffer digest = ByteBuffer.wrap(sha256()
-                .digest(ByteBuffer.allocate(16)
-                        .putLong(operationId.getMostSignificantBits())
-                        .putLong(operationId.getLeastSignificantBits())
-                        .array()));
+        ByteBuffer digest = ByteBuffer.wrap(sha256().digest(ByteBuffer.allocate(16)
+                .putLong(operationId.getMostSignificantBits())
+                .putLong(operationId.getLeastSignificantBits())
+                .array()));
         long most = digest.getLong() & ~0xF000L | 0x8000L;
         long least = digest.getLong() >>> 2 | 0x8000000000000000L;
         return new UUID(most, least & ~INDEX_MASK);

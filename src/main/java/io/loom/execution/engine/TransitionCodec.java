@@ -135,14 +135,8 @@ public final class TransitionCodec {
             case STEP_DONE -> new Transition.StepDone(operation, in.readInt(), in.readUnsignedByte());
             case ATTEMPT_FAILED ->
                 new Transition.AttemptFailed(
-                        operation,
-                        in.readInt(),
-                        in.readLong(),
-                        in.readUnsignedByte(),
-                        in.readBoolean(),
-                        in.readUTF());
-            case FINALLY_FAILED ->
-                new Transition.FinallyFailed(operation, in.readInt(), in.readLong(), in.readUTF());
+                        operation, in.readInt(), in.readLong(), in.readUnsignedByte(), in.readBoolean(), in.readUTF());
+            case FINALLY_FAILED -> new Transition.FinallyFailed(operation, in.readInt(), in.readLong(), in.readUTF());
             case LOST -> new Transition.Lost(operation, in.readInt());
             case PAUSED -> new Transition.Paused(operation);
             case RESUMED -> new Transition.Resumed(operation);

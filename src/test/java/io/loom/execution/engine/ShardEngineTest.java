@@ -26,8 +26,8 @@ class ShardEngineTest {
     private static final Lane LANE = new Lane(Contract.DEFAULT_POOL, TENANT, Priority.NORMAL);
     private static final int PLENTY = 1_000;
 
-    private final ShardEngine engine = new ShardEngine(
-            ActionPolicies.standard(), (operation, task) -> Contract.DEFAULT_POOL, new Random(1));
+    private final ShardEngine engine =
+            new ShardEngine(ActionPolicies.standard(), (operation, task) -> Contract.DEFAULT_POOL, new Random(1));
     private final List<Notice> notices = new ArrayList<>();
     private OperationRun run = new OperationRun(submission(Graphs.chain()));
     private long now = 1_000_000;
@@ -65,8 +65,8 @@ class ShardEngineTest {
     }
 
     private Effects succeeded(TaskAttempt attempt, String incarnation) {
-        return feed(out -> engine.report(
-                new TaskReport.Succeeded(attempt, incarnation, Instant.EPOCH, null, Map.of()), now, out));
+        return feed(out ->
+                engine.report(new TaskReport.Succeeded(attempt, incarnation, Instant.EPOCH, null, Map.of()), now, out));
     }
 
     private Effects failed(TaskAttempt attempt, boolean retryable) {

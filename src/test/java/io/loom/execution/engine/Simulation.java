@@ -126,7 +126,8 @@ final class Simulation {
                     events.add(event);
                 }
                 if (tick == Long.MAX_VALUE) {
-                    throw new AssertionError("Nothing will ever happen again: " + engine.runs().iterator().next().tasks());
+                    throw new AssertionError("Nothing will ever happen again: "
+                            + engine.runs().iterator().next().tasks());
                 }
                 now = Math.max(now, tick);
                 inTransaction(effects -> engine.tick(now, effects));
@@ -253,11 +254,7 @@ final class Simulation {
 
     private Submission submission() {
         return new Submission(
-                operationId,
-                new UUID(3, 3),
-                Priority.NORMAL,
-                key.clone(),
-                GraphCodec.decode(GraphCodec.encode(graph)));
+                operationId, new UUID(3, 3), Priority.NORMAL, key.clone(), GraphCodec.decode(GraphCodec.encode(graph)));
     }
 
     private ShardEngine newEngine() {
@@ -285,8 +282,9 @@ final class Simulation {
 
     private void publish(TaskAttempt attempt) {
         later(() -> {
-            List<Incarnation> alive =
-                    provisioners.stream().filter(incarnation -> incarnation.alive).toList();
+            List<Incarnation> alive = provisioners.stream()
+                    .filter(incarnation -> incarnation.alive)
+                    .toList();
             work(alive.get(random.nextInt(alive.size())), attempt);
         });
     }
@@ -308,7 +306,9 @@ final class Simulation {
             Instant end = Instant.ofEpochMilli(now);
             int vertex = TaskIds.vertexOf(attempt.taskId());
             if (hopeless.get(vertex)) {
-                say(incarnation, new TaskReport.Failed(attempt, incarnation.name, end, "broken", "It is broken.", false));
+                say(
+                        incarnation,
+                        new TaskReport.Failed(attempt, incarnation.name, end, "broken", "It is broken.", false));
             } else if (random.nextDouble() < faults.fail()) {
                 say(incarnation, new TaskReport.Failed(attempt, incarnation.name, end, "flaky", "Not now.", true));
             } else {
