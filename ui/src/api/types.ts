@@ -1,0 +1,192 @@
+/** What the REST API of the server sends and takes. Times are ISO-8601 in UTC. */
+
+export interface Page<T> {
+  items: T[];
+  next: string | null;
+}
+
+export type Role = 'OPERATOR' | 'ADMIN' | 'USER' | 'VIEWER';
+
+export interface Session {
+  user: string;
+  tenant: string;
+  roles: Role[];
+  expiresAt?: string | null;
+}
+
+export type ClusterState = 'PENDING' | 'ACTIVE' | 'INCOMPLETE' | 'INCONSISTENT' | 'TERMINATED';
+
+export interface Cluster {
+  id: string;
+  number: number;
+  name: string;
+  description: string | null;
+  template: string;
+  owner: string;
+  state: ClusterState;
+  message: string | null;
+  size: number;
+  services: string[];
+  provider: string | null;
+  createdAt: string;
+  expiresAt: string | null;
+  links: Link[];
+  operation: Operation | null;
+}
+
+export interface Link {
+  label: string;
+  url: string;
+}
+
+export type NodeState = 'PLANNED' | 'CREATING' | 'RUNNING' | 'FAILED' | 'DELETING' | 'DELETED';
+
+export interface Node {
+  id: string;
+  number: number;
+  hostName: string;
+  state: NodeState;
+  message: string | null;
+  services: string[];
+  hardwareType: string;
+  imageType: string;
+  provider: string;
+  location: string;
+  addresses: Record<string, string> | null;
+  sshPort: number | null;
+  properties: Record<string, unknown> | null;
+}
+
+export type OperationState = 'RUNNING' | 'PAUSED' | 'SUCCEEDED' | 'FAILED' | 'ABORTED';
+
+export interface TaskCounts {
+  total: number;
+  done: number;
+  running: number;
+  failed: number;
+}
+
+export interface Operation {
+  id: string;
+  clusterId: string;
+  kind: string;
+  state: OperationState;
+  requestedBy: string | null;
+  createdAt: string;
+  endedAt: string | null;
+  error: string | null;
+  tasks: TaskCounts;
+}
+
+export type TaskState =
+  | 'WAITING'
+  | 'READY'
+  | 'SENT'
+  | 'RUNNING'
+  | 'BACKING_OFF'
+  | 'SUCCEEDED'
+  | 'FAILED'
+  | 'SKIPPED';
+
+export interface Task {
+  id: string;
+  index: number;
+  nodeId: string;
+  hostName: string;
+  action: string;
+  service: string | null;
+  state: TaskState;
+  attempts: number;
+  startedAt: string | null;
+  endedAt: string | null;
+  message: string | null;
+}
+
+export interface Graph {
+  /** A vertex without a task is a join point: all before it are done. */
+  vertices: { index: number; taskId: string | null }[];
+  edges: [number, number][];
+  tasks: Task[];
+}
+
+export interface Money {
+  micros: number;
+  currency: string;
+}
+
+export interface PlannedLayout {
+  services: string[];
+  hardwareType: string;
+  imageType: string;
+  provider: string;
+  location: string;
+  count: number;
+  pricePerHour: Money | null;
+}
+
+export interface PlanConstraint {
+  id: string;
+  level: string;
+  weight: number | string;
+  score: number | string;
+  matches: unknown[];
+}
+
+export interface Plan {
+  feasible: boolean;
+  score: string | null;
+  bound: number | string | null;
+  gap: number | null;
+  solveMillis: number;
+  layouts: PlannedLayout[];
+  pricePerHour: Money | null;
+  constraints: PlanConstraint[];
+  conflicts: { constraints: string[]; message: string }[];
+  changes: { create: number; keep: number; change: number; delete: number } | null;
+}
+
+export interface LogPage {
+  text: string;
+  offset: number;
+  nextOffset: number;
+  complete: boolean;
+}
+
+export interface ClusterRequest {
+  name: string;
+  description?: string;
+  template: string;
+  size: number;
+  provider?: string;
+  providerFields?: Record<string, unknown>;
+  services?: string[];
+  hardwareType?: string;
+  imageType?: string;
+  /** Milliseconds; 0 for ever. */
+  initialLease?: number;
+  dnsSuffix?: string;
+  config?: Record<string, unknown>;
+}
+
+export type FieldType = 'TEXT' | 'PASSWORD' | 'SELECT' | 'CHECKBOX' | 'NUMBER';
+
+/** A definition as the catalogue stores it: Loom's superset of the original's JSON. */
+export interface Definition {
+  name: string;
+  label?: string;
+  description?: string;
+  [field: string]: unknown;
+}
+
+export interface ImportReport {
+  taken: number | unknown[];
+  changed: number | unknown[];
+  refused: { source: string; kind?: string | null; name?: string | null; problems: ImportProblem[] }[];
+  written: boolean | number;
+}
+
+export interface ImportProblem {
+  severity?: string;
+  pointer?: string;
+  message: string;
+}

@@ -1,0 +1,243 @@
+import {
+  Button,
+  Flex,
+  MenuToggle,
+  PageSection,
+  SearchInput,
+  Select,
+  SelectList,
+  SelectOption,
+  Toolbar,
+  ToolbarContent,
+  ToolbarFilter,
+  ToolbarItem,
+} from '@patternfly/react-core';
+import CubesIcon from '@patternfly/react-icons/dist/esm/icons/cubes-icon';
+import SearchIcon from '@patternfly/react-icons/dist/esm/icons/search-icon';
+import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { useEffect, useState } from 'react';
+import { clustersQuery } from '../api/queries';
+import type { Cluster, ClusterState } from '../api/types';
+import { plural } from '../common/format';
+import { LoadingRows, Nothing, PageHead, useTitle } from '../common/Pieces';
+import { ProblemAlert } from '../common/ProblemAlert';
+import { CLUSTER_LOOKS, lookOf, StateLabel } from '../common/states';
+import { When } from '../common/When';
+import { isOpen, kindOf, OperationProgress } from './OperationProgress';
+
+const STATES = Object.keys(CLUSTER_LOOKS) as ClusterState[];
+/** What a filter is looked for in, so that one that matches nothing ends. */
+const MAX_PAGES_TO_SEARCH = 20;
+
+export interface ClusterFilter {
+  q?: string;
+  state?: ClusterState[];
+}
+
+/** Clusters that are gone are shown only when they are asked for. */
+export function matches(cluster: Cluster, { q, state }: ClusterFilter): boolean {
+  if (state?.length ? !state.includes(cluster.state) : cluster.state === 'TERMINATED') return false;
+  const words = (q ?? '').toLowerCase().split(/\s+/).filter(Boolean);
+  const text = [cluster.name, cluster.owner, cluster.template, cluster.description, String(cluster.number)]
+    .join(' ')
+    .toLowerCase();
+  return words.every((word) => text.includes(word));
+}
+
+export function ClustersPage() {
+  useTitle('Clusters');
+  const filter = useSearch({ from: '/app/clusters' });
+  const navigate = useNavigate({ from: '/clusters' });
+  const query = useInfiniteQuery(clustersQuery);
+  const { data, hasNextPage, isFetchingNextPage, fetchNextPage } = query;
+  const all = data?.pages.flatMap((page) => page.items) ?? [];
+  const shown = all.filter((cluster) => matches(cluster, filter));
+  const filtering = Boolean(filter.q || filter.state?.length);
+
+  const searchOn =
+    filtering && hasNextPage && !isFetchingNextPage && (data?.pages.length ?? 0) < MAX_PAGES_TO_SEARCH;
+  useEffect(() => {
+    if (searchOn) void fetchNextPage();
+  }, [searchOn, fetchNextPage]);
+
+  const setFilter = (next: ClusterFilter) =>
+    void navigate({
+      search: { ...(next.q ? { q: next.q } : {}), ...(next.state?.length ? { state: next.state } : {}) },
+      replace: true,
+    });
+  return (
+    <>
+      <PageHead
+        title="Clusters"
+        subtitle={data ? `${plural(shown.length, 'cluster')}${hasNextPage ? ' of those loaded' : ''}` : ' '}
+      />
+      <PageSection isFilled className="loom-section">
+        <div className="loom-card">
+          <Filters filter={filter} onFilter={setFilter} />
+          {query.isError && (
+            <ProblemAlert
+              error={query.error}
+              title="The clusters could not be loaded"
+              onRetry={() => void query.refetch()}
+            />
+          )}
+          {query.isPending && <LoadingRows label="Loading clusters" />}
+          {data && shown.length > 0 && <Rows clusters={shown} />}
+          {data && shown.length === 0 && !searchOn && !isFetchingNextPage && (
+            <Empty filtering={filtering} onClear={() => setFilter({})} />
+          )}
+          {hasNextPage && !searchOn && (
+            <Flex justifyContent={{ default: 'justifyContentCenter' }} className="loom-more">
+              <Button variant="secondary" isLoading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+                Load more
+              </Button>
+            </Flex>
+          )}
+        </div>
+      </PageSection>
+    </>
+  );
+}
+
+function Filters({ filter, onFilter }: { filter: ClusterFilter; onFilter: (filter: ClusterFilter) => void }) {
+  const [open, setOpen] = useState(false);
+  const states = filter.state ?? [];
+  const toggleState = (state: ClusterState) =>
+    onFilter({
+      ...filter,
+      state: states.includes(state) ? states.filter((each) => each !== state) : [...states, state],
+    });
+  return (
+    <Toolbar
+      clearAllFilters={() => onFilter({})}
+      clearFiltersButtonText="Clear filters"
+      collapseListedFiltersBreakpoint="md"
+    >
+      <ToolbarContent>
+        <ToolbarItem>
+          <SearchInput
+            aria-label="Find clusters"
+            placeholder="Find by name, owner, template"
+            value={filter.q ?? ''}
+            onChange={(_, q) => onFilter({ ...filter, q })}
+            onClear={() => onFilter({ ...filter, q: '' })}
+            className="loom-search"
+          />
+        </ToolbarItem>
+        <ToolbarFilter
+          categoryName="State"
+          labels={states.map((state) => ({ key: state, node: lookOf(CLUSTER_LOOKS, state).text }))}
+          deleteLabel={(_, label) =>
+            onFilter({
+              ...filter,
+              state: states.filter((each) => each !== (typeof label === 'string' ? label : label.key)),
+            })
+          }
+          deleteLabelGroup={() => onFilter({ ...filter, state: [] })}
+        >
+          <Select
+            role="menu"
+            popperProps={{ appendTo: 'inline' }}
+            isOpen={open}
+            onOpenChange={setOpen}
+            selected={states}
+            onSelect={(_, value) => toggleState(value as ClusterState)}
+            toggle={(ref) => (
+              <MenuToggle ref={ref} onClick={() => setOpen(!open)} isExpanded={open}>
+                State
+              </MenuToggle>
+            )}
+          >
+            <SelectList>
+              {STATES.map((state) => (
+                <SelectOption key={state} value={state} hasCheckbox isSelected={states.includes(state)}>
+                  {CLUSTER_LOOKS[state].text}
+                </SelectOption>
+              ))}
+            </SelectList>
+          </Select>
+        </ToolbarFilter>
+      </ToolbarContent>
+    </Toolbar>
+  );
+}
+
+function Rows({ clusters }: { clusters: Cluster[] }) {
+  return (
+    <Table aria-label="Clusters" variant="compact" className="loom-table">
+      <Thead>
+        <Tr>
+          <Th>Name</Th>
+          <Th>State</Th>
+          <Th width={20}>Operation</Th>
+          <Th>Template</Th>
+          <Th>Nodes</Th>
+          <Th>Owner</Th>
+          <Th>Created</Th>
+          <Th>Expires</Th>
+        </Tr>
+      </Thead>
+      <Tbody>
+        {clusters.map((cluster) => (
+          <Tr key={cluster.id}>
+            <Td dataLabel="Name">
+              <Link to="/clusters/$clusterId" params={{ clusterId: cluster.id }} className="loom-strong-link">
+                {cluster.name}
+              </Link>
+              <span className="loom-subtle"> #{cluster.number}</span>
+            </Td>
+            <Td dataLabel="State">
+              <StateLabel state={cluster.state} looks={CLUSTER_LOOKS} />
+            </Td>
+            <Td dataLabel="Operation">
+              {cluster.operation && (isOpen(cluster.operation) || cluster.operation.state === 'FAILED') ? (
+                <>
+                  <span className="loom-subtle">
+                    {kindOf(cluster.operation)} · {cluster.operation.state.toLowerCase()}
+                  </span>
+                  <OperationProgress
+                    operation={cluster.operation}
+                    label={`${kindOf(cluster.operation)} of ${cluster.name}`}
+                  />
+                </>
+              ) : (
+                <span className="loom-subtle">–</span>
+              )}
+            </Td>
+            <Td dataLabel="Template">{cluster.template}</Td>
+            <Td dataLabel="Nodes">{cluster.size}</Td>
+            <Td dataLabel="Owner">{cluster.owner}</Td>
+            <Td dataLabel="Created" modifier="nowrap">
+              <When at={cluster.createdAt} />
+            </Td>
+            <Td dataLabel="Expires" modifier="nowrap">
+              <When at={cluster.expiresAt} none="never" />
+            </Td>
+          </Tr>
+        ))}
+      </Tbody>
+    </Table>
+  );
+}
+
+function Empty({ filtering, onClear }: { filtering: boolean; onClear: () => void }) {
+  return filtering ? (
+    <Nothing
+      title="No cluster matches"
+      icon={SearchIcon}
+      action={
+        <Button variant="link" onClick={onClear}>
+          Clear filters
+        </Button>
+      }
+    >
+      No cluster that you may see is as the filters say.
+    </Nothing>
+  ) : (
+    <Nothing title="No clusters yet" icon={CubesIcon}>
+      Choose a template and a size; Loom finds the places, shows you the plan, and brings the nodes up.
+    </Nothing>
+  );
+}

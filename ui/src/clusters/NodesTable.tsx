@@ -1,0 +1,169 @@
+import { Button, ExpandableSection, SearchInput } from '@patternfly/react-core';
+import ServerIcon from '@patternfly/react-icons/dist/esm/icons/server-icon';
+import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table';
+import { useState } from 'react';
+import type { Node } from '../api/types';
+import { plural } from '../common/format';
+import { LoadingRows, Nothing } from '../common/Pieces';
+import { ProblemAlert } from '../common/ProblemAlert';
+import { NODE_LOOKS, StateLabel } from '../common/states';
+
+interface Props {
+  nodes: Node[] | undefined;
+  error: unknown;
+  onRetry: () => void;
+  selected: string | undefined;
+  onNode: (nodeId: string) => void;
+}
+
+const AT_FIRST = 50;
+
+/** Nodes by the set of services that they hold. */
+export function groupNodes(nodes: readonly Node[]): { services: string[]; nodes: Node[] }[] {
+  const groups = Map.groupBy(nodes, (node) => [...node.services].sort().join('\n'));
+  return [...groups.values()]
+    .map((members) => ({
+      services: members[0]?.services ?? [],
+      nodes: members.sort((a, b) => a.number - b.number),
+    }))
+    .sort((a, b) => (a.nodes[0]?.number ?? 0) - (b.nodes[0]?.number ?? 0));
+}
+
+/** The address by which a person reaches a node. */
+export function addressOf(node: Node): string | undefined {
+  const addresses = node.addresses ?? {};
+  return addresses.access_v4 ?? addresses.bind_v4 ?? Object.values(addresses)[0];
+}
+
+export function NodesTable({ nodes, error, onRetry, selected, onNode }: Props) {
+  const [search, setSearch] = useState('');
+  if (error) return <ProblemAlert error={error} title="The nodes could not be loaded" onRetry={onRetry} />;
+  if (!nodes) return <LoadingRows label="Loading nodes" />;
+  if (nodes.length === 0) {
+    return (
+      <Nothing title="No nodes" icon={ServerIcon}>
+        This cluster has none any more, or none yet.
+      </Nothing>
+    );
+  }
+  const words = search.toLowerCase().split(/\s+/).filter(Boolean);
+  const found = nodes.filter((node) => {
+    const text = [
+      node.hostName,
+      node.state,
+      node.hardwareType,
+      node.imageType,
+      node.location,
+      ...node.services,
+      ...Object.values(node.addresses ?? {}),
+    ]
+      .join(' ')
+      .toLowerCase();
+    return words.every((word) => text.includes(word));
+  });
+  return (
+    <div className="loom-stack">
+      <SearchInput
+        aria-label="Find nodes"
+        placeholder="Find by host name, address, service, state"
+        value={search}
+        onChange={(_, value) => setSearch(value)}
+        onClear={() => setSearch('')}
+        className="loom-search"
+      />
+      {found.length === 0 && <Nothing title="No node matches" icon={ServerIcon} />}
+      {groupNodes(found).map((group) => (
+        <Group key={group.services.join()} {...group} selected={selected} onNode={onNode} />
+      ))}
+    </div>
+  );
+}
+
+function Group({
+  services,
+  nodes,
+  selected,
+  onNode,
+}: {
+  services: string[];
+  nodes: Node[];
+  selected: string | undefined;
+  onNode: (nodeId: string) => void;
+}) {
+  const [open, setOpen] = useState(true);
+  const [shown, setShown] = useState(AT_FIRST);
+  const running = nodes.filter((node) => node.state === 'RUNNING').length;
+  const name = services.length === 0 ? 'Nodes without services' : `Nodes with ${services.join(', ')}`;
+  return (
+    <ExpandableSection
+      isExpanded={open}
+      onToggle={(_, expanded) => setOpen(expanded)}
+      toggleContent={
+        <span className="loom-group-head">
+          <strong>{plural(nodes.length, 'node')}</strong>
+          <span className="loom-subtle">
+            {running} running · {services.length === 0 ? 'no services' : services.join(' + ')}
+          </span>
+        </span>
+      }
+      className="loom-node-group"
+    >
+      <Table aria-label={name} variant="compact" className="loom-table">
+        <Thead>
+          <Tr>
+            <Th width={25}>Host name</Th>
+            <Th>State</Th>
+            <Th>Address</Th>
+            <Th>Hardware</Th>
+            <Th>Image</Th>
+            <Th>Location</Th>
+          </Tr>
+        </Thead>
+        <Tbody>
+          {nodes.slice(0, shown).map((node) => (
+            <Tr key={node.id} isRowSelected={node.id === selected}>
+              <Td dataLabel="Host name">
+                <button type="button" className="loom-link" onClick={() => onNode(node.id)}>
+                  {node.hostName}
+                </button>
+              </Td>
+              <Td dataLabel="State">
+                <StateLabel state={node.state} looks={NODE_LOOKS} />
+              </Td>
+              <Td dataLabel="Address" modifier="nowrap">
+                <Address node={node} />
+              </Td>
+              <Td dataLabel="Hardware">{node.hardwareType}</Td>
+              <Td dataLabel="Image">{node.imageType}</Td>
+              <Td dataLabel="Location">{locationOf(node)}</Td>
+            </Tr>
+          ))}
+        </Tbody>
+      </Table>
+      {nodes.length > shown && (
+        <Button variant="link" onClick={() => setShown(shown + 200)}>
+          Show {Math.min(200, nodes.length - shown)} more
+        </Button>
+      )}
+    </ExpandableSection>
+  );
+}
+
+/** A location's id is {@code provider/location}; some answers give only the second half. */
+export function locationOf(place: { provider: string | null; location: string | null }): string {
+  if (!place.location) return place.provider ?? '–';
+  return place.location.includes('/') || !place.provider
+    ? place.location
+    : `${place.provider}/${place.location}`;
+}
+
+function Address({ node }: { node: Node }) {
+  const address = addressOf(node);
+  if (!address) return <span className="loom-subtle">not yet</span>;
+  return (
+    <code>
+      {address}
+      {node.sshPort && node.sshPort !== 22 ? `:${node.sshPort}` : ''}
+    </code>
+  );
+}

@@ -1,0 +1,52 @@
+import {
+  DescriptionList,
+  DescriptionListDescription,
+  DescriptionListGroup,
+  DescriptionListTerm,
+} from '@patternfly/react-core';
+import type { ReactNode } from 'react';
+import type { Task } from '../api/types';
+import { Message } from '../common/ProblemAlert';
+import { StateLabel, TASK_LOOKS } from '../common/states';
+import { Elapsed, When } from '../common/When';
+import { LogView } from './LogView';
+
+/** One task: what it is, how it went, and what it wrote. */
+export function TaskPanel({ task, onNode }: { task: Task; onNode: (nodeId: string) => void }) {
+  return (
+    <div className="loom-stack">
+      <DescriptionList isHorizontal isCompact horizontalTermWidthModifier={{ default: '9ch' }}>
+        <Fact term="State">
+          <StateLabel state={task.state} looks={TASK_LOOKS} />
+        </Fact>
+        <Fact term="Node">
+          <button type="button" className="loom-link" onClick={() => onNode(task.nodeId)}>
+            {task.hostName}
+          </button>
+        </Fact>
+        <Fact term="Attempts">{task.attempts}</Fact>
+        <Fact term="Started">
+          <When at={task.startedAt} none="not yet" />
+        </Fact>
+        <Fact term="Took">
+          <Elapsed from={task.startedAt} to={task.endedAt} />
+        </Fact>
+        {task.message && (
+          <Fact term="Message">
+            <Message text={task.message} />
+          </Fact>
+        )}
+      </DescriptionList>
+      <LogView key={task.id} taskId={task.id} state={task.state} />
+    </div>
+  );
+}
+
+export function Fact({ term, children }: { term: ReactNode; children: ReactNode }) {
+  return (
+    <DescriptionListGroup>
+      <DescriptionListTerm>{term}</DescriptionListTerm>
+      <DescriptionListDescription>{children}</DescriptionListDescription>
+    </DescriptionListGroup>
+  );
+}

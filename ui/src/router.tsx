@@ -1,0 +1,108 @@
+import type { QueryClient } from '@tanstack/react-query';
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router';
+import { sessionQuery } from './api/queries';
+import type { ClusterState } from './api/types';
+import { CLUSTER_LOOKS } from './common/states';
+import { SignInPage } from './session/SignInPage';
+import { AppShell } from './shell/AppShell';
+import { Failed, NotFound } from './shell/Failed';
+
+const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined);
+
+const root = createRootRouteWithContext<{ client: QueryClient }>()({
+  component: Outlet,
+  notFoundComponent: NotFound,
+  errorComponent: Failed,
+});
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  validateSearch: (search: Record<string, unknown>): { to?: string } => {
+    const to = text(search.to);
+    return to?.startsWith('/') && !to.startsWith('//') ? { to } : {};
+  },
+  component: SignInPage,
+});
+
+/** All that needs somebody to be signed in. */
+const app = createRoute({
+  getParentRoute: () => root,
+  id: 'app',
+  beforeLoad: async ({ context, location }) => {
+    const session = await context.client.ensureQueryData(sessionQuery);
+    if (!session) {
+      throw redirect({ to: '/sign-in', search: location.href === '/' ? {} : { to: location.href } });
+    }
+  },
+  component: AppShell,
+  errorComponent: Failed,
+});
+
+const home = createRoute({
+  getParentRoute: () => app,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: '/clusters' });
+  },
+});
+
+const clusters = createRoute({
+  getParentRoute: () => app,
+  path: '/clusters',
+  validateSearch: (search: Record<string, unknown>): { q?: string; state?: ClusterState[] } => {
+    const q = text(search.q);
+    const state = Array.isArray(search.state)
+      ? search.state.filter((each): each is ClusterState => each in CLUSTER_LOOKS)
+      : [];
+    return { ...(q ? { q } : {}), ...(state.length ? { state } : {}) };
+  },
+  component: lazyRouteComponent(() => import('./clusters/ClustersPage'), 'ClustersPage'),
+});
+
+export const CLUSTER_TABS = ['graph', 'tasks', 'nodes', 'operations', 'config'] as const;
+export type ClusterTab = (typeof CLUSTER_TABS)[number];
+
+const cluster = createRoute({
+  getParentRoute: () => app,
+  path: '/clusters/$clusterId',
+  validateSearch: (
+    search: Record<string, unknown>,
+  ): { tab?: ClusterTab; task?: string; node?: string; operation?: string } => {
+    const tab = CLUSTER_TABS.find((each) => each === search.tab);
+    const task = text(search.task);
+    const node = text(search.node);
+    const operation = text(search.operation);
+    return {
+      ...(tab ? { tab } : {}),
+      ...(task ? { task } : {}),
+      ...(node ? { node } : {}),
+      ...(operation ? { operation } : {}),
+    };
+  },
+  component: lazyRouteComponent(() => import('./clusters/ClusterPage'), 'ClusterPage'),
+});
+
+const tree = root.addChildren([signIn, app.addChildren([home, clusters, cluster])]);
+
+export function newRouter(client: QueryClient) {
+  return createRouter({
+    routeTree: tree,
+    context: { client },
+    defaultPreload: false,
+    scrollRestoration: true,
+  });
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof newRouter>;
+  }
+}

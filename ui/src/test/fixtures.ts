@@ -1,0 +1,148 @@
+import type { Cluster, Graph, Node, Operation, Plan, Session, Task, TaskState } from '../api/types';
+
+/** One cluster of five nodes in the middle of its creation, as the REST API would tell it. */
+
+export const session: Session = {
+  user: 'admin',
+  tenant: 'default',
+  roles: ['ADMIN', 'OPERATOR'],
+  expiresAt: null,
+};
+
+export const CLUSTER_ID = '0192f0c1-0000-7000-8000-000000000001';
+export const OPERATION_ID = '0192f0c1-0000-7000-8000-0000000000aa';
+
+const started = '2026-11-22T12:00:00Z';
+
+export const operation: Operation = {
+  id: OPERATION_ID,
+  clusterId: CLUSTER_ID,
+  kind: 'CREATE',
+  state: 'RUNNING',
+  requestedBy: 'admin',
+  createdAt: started,
+  endedAt: null,
+  error: null,
+  tasks: { total: 25, done: 9, running: 5, failed: 0 },
+};
+
+export const cluster: Cluster = {
+  id: CLUSTER_ID,
+  number: 12,
+  name: 'shop',
+  description: 'The web shop of the autumn campaign',
+  template: 'web-tier',
+  owner: 'admin',
+  state: 'PENDING',
+  message: null,
+  size: 5,
+  services: ['balancer', 'web'],
+  provider: 'sandbox',
+  createdAt: started,
+  expiresAt: '2026-12-01T12:00:00Z',
+  links: [{ label: 'Site', url: 'http://127.0.0.1:8081/' }],
+  operation,
+};
+
+export const nodes: Node[] = Array.from({ length: 5 }, (_, i) => ({
+  id: `0192f0c1-0000-7000-8000-00000000010${i}`,
+  number: i + 1,
+  hostName: `shop12-${1000 + i + 1}.local`,
+  state: i < 3 ? 'RUNNING' : 'CREATING',
+  message: null,
+  services: i === 0 ? ['balancer'] : ['web'],
+  hardwareType: i === 0 ? 'medium' : 'small',
+  imageType: 'debian12',
+  provider: 'sandbox',
+  location: 'sandbox/default',
+  addresses: i < 3 ? { access_v4: `127.66.0.${i + 1}`, bind_v4: `127.66.0.${i + 1}` } : null,
+  sshPort: 2200 + i,
+  properties: { hostname: `shop12-${1000 + i + 1}.local`, kernel: '6.1' },
+}));
+
+const ACTIONS = ['CREATE', 'CONFIRM', 'BOOTSTRAP', 'INSTALL', 'START'] as const;
+
+function stateAt(node: number, step: number): TaskState {
+  const reached = [5, 3, 3, 1, 1][node] ?? 0;
+  if (step < reached) return 'SUCCEEDED';
+  if (step > reached) return 'WAITING';
+  return node === 3 ? 'BACKING_OFF' : node === 2 ? 'SENT' : 'RUNNING';
+}
+
+export const tasks: Task[] = nodes.flatMap((node, n) =>
+  ACTIONS.map((action, step): Task => {
+    const state = n === 0 && step === 4 ? 'WAITING' : stateAt(n, step);
+    const index = n * ACTIONS.length + step;
+    return {
+      id: `0192f0c1-0000-7000-8000-0000000002${String(index).padStart(2, '0')}`,
+      index,
+      nodeId: node.id,
+      hostName: node.hostName,
+      action,
+      service: step < 3 ? null : (node.services[0] ?? null),
+      state,
+      attempts: state === 'WAITING' ? 0 : state === 'BACKING_OFF' ? 2 : 1,
+      startedAt: state === 'WAITING' ? null : started,
+      endedAt: state === 'SUCCEEDED' ? '2026-11-22T12:00:04Z' : null,
+      message:
+        state === 'BACKING_OFF'
+          ? 'The machine did not answer on port 2203 within 30 s.\nMaybe it is still starting: it is tried again.'
+          : null,
+    };
+  }),
+);
+
+/** Per node one chain; the balancer starts after all web servers, through a join point. */
+export const graph: Graph = {
+  vertices: [
+    ...tasks.map((task) => ({ index: task.index, taskId: task.id })),
+    { index: tasks.length, taskId: null },
+  ],
+  edges: [
+    ...nodes.flatMap((_, n) =>
+      ACTIONS.slice(1).map((_action, step): [number, number] => [
+        n * ACTIONS.length + step,
+        n * ACTIONS.length + step + 1,
+      ]),
+    ),
+    ...[1, 2, 3, 4].map((n): [number, number] => [n * ACTIONS.length + 4, tasks.length]),
+    [tasks.length, 4],
+  ],
+  tasks,
+};
+
+export const plan: Plan = {
+  feasible: true,
+  score: '0hard/0medium/-520000soft',
+  bound: -520000,
+  gap: 0,
+  solveMillis: 23,
+  layouts: [
+    {
+      services: ['balancer'],
+      hardwareType: 'medium',
+      imageType: 'debian12',
+      provider: 'sandbox',
+      location: 'sandbox/default',
+      count: 1,
+      pricePerHour: { micros: 40_000, currency: 'USD' },
+    },
+    {
+      services: ['web'],
+      hardwareType: 'small',
+      imageType: 'debian12',
+      provider: 'sandbox',
+      location: 'sandbox/default',
+      count: 4,
+      pricePerHour: { micros: 20_000, currency: 'USD' },
+    },
+  ],
+  pricePerHour: { micros: 120_000, currency: 'USD' },
+  constraints: [
+    { id: 'serviceQuantity', level: 'HARD', weight: 1, score: 0, matches: [] },
+    { id: 'cost', level: 'SOFT', weight: 1, score: -120_000, matches: [{}, {}] },
+    { id: 'spread', level: 'SOFT', weight: 100_000, score: -400_000, matches: [{}] },
+  ],
+  conflicts: [],
+  changes: { create: 5, keep: 0, change: 0, delete: 0 },
+};
