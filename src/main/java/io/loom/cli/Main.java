@@ -18,6 +18,7 @@ import picocli.CommandLine.Help.Ansi;
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             UpCommand.class,
+            DemoCommand.class,
             ClusterCommand.class,
             OperationCommand.class,
             ImportCommand.class,

@@ -75,7 +75,8 @@ final class UpCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    private static void awaitInterrupt() {
+    /** Returns when the thread is interrupted, which {@link ShutdownHook} does. */
+    static void awaitInterrupt() {
         try {
             new CountDownLatch(1).await();
         } catch (InterruptedException e) {

@@ -18,6 +18,14 @@ final class WaitOptions {
                     "How long to wait, such as 90s or 10m; default ${DEFAULT-VALUE}. Exit status 3 when it is over.")
     private Duration timeout;
 
+    WaitOptions() {
+        this(Duration.ofMinutes(30));
+    }
+
+    WaitOptions(Duration timeout) {
+        this.timeout = timeout;
+    }
+
     boolean asked() {
         return wait;
     }
