@@ -4,17 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -35,13 +32,24 @@ final class DemoCommand implements Callable<Integer> {
     @Option(names = "--exit", description = "Delete the cluster, look that nothing is left, and end.")
     private boolean exit;
 
-    @Option(names = "--template", paramLabel = "NAME", defaultValue = "web", description = "One of the examples': hello, web, store; default ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--template",
+            paramLabel = "NAME",
+            defaultValue = "web",
+            description = "One of the examples': hello, web, store; default ${DEFAULT-VALUE}.")
     private String template;
 
-    @Option(names = {"-n", "--nodes"}, paramLabel = "N", defaultValue = "6", description = "Default ${DEFAULT-VALUE}.")
+    @Option(
+            names = {"-n", "--nodes"},
+            paramLabel = "N",
+            defaultValue = "6",
+            description = "Default ${DEFAULT-VALUE}.")
     private int nodes;
 
-    @Option(names = "--data", paramLabel = "DIR", description = "Folder for its data, emptied first; default ./.loom/demo.")
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "Folder for its data, emptied first; default ./.loom/demo.")
     private @Nullable Path data;
 
     @Mixin
@@ -70,18 +78,24 @@ final class DemoCommand implements Callable<Integer> {
         try (LocalInstallation loom = LocalInstallation.start(
                 new LocalInstallation.Settings(folder, 0, 0, true), words -> step("%s", words))) {
             String password = loom.firstPassword()
-                    .orElseThrow(() -> new CliException(ExitCode.FAILURE, "The server has not said its first password."));
+                    .orElseThrow(
+                            () -> new CliException(ExitCode.FAILURE, "The server has not said its first password."));
             Api anonymous = new Api(loom.server().url(), null, null);
-            Api api = anonymous.as(LoginCommand.signIn(anonymous, null, "admin", password).path("token").asText());
+            Api api = anonymous.as(LoginCommand.signIn(anonymous, null, "admin", password)
+                    .path("token")
+                    .asText());
             ProvisionerWatch.awaitLive(api, Duration.ofSeconds(60));
             step("Reading the examples.");
-            int imported = ImportCommand.send(api, output, List.of(LocalServer.home().resolve("examples")), false);
+            int imported =
+                    ImportCommand.send(api, output, List.of(LocalServer.home().resolve("examples")), false);
             if (imported != ExitCode.OK) {
                 return ExitCode.FAILURE;
             }
             int outcome = cluster(api);
             if (!exit && outcome == ExitCode.OK) {
-                step("Loom is at %s; sign in as admin with password %s", loom.server().url(), password);
+                step(
+                        "Loom is at %s; sign in as admin with password %s",
+                        loom.server().url(), password);
                 step("Ctrl-C ends all of it.");
                 UpCommand.awaitInterrupt();
             }
@@ -90,8 +104,11 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     private int cluster(Api api) {
-        ObjectNode request =
-                Api.JSON.createObjectNode().put("name", "demo").put("template", template).put("size", nodes);
+        ObjectNode request = Api.JSON
+                .createObjectNode()
+                .put("name", "demo")
+                .put("template", template)
+                .put("size", nodes);
         step("The plan for %d nodes of template %s:", nodes, template);
         JsonNode plan = api.post("/clusters?dryRun=true", request);
         new PlanPrinter(output).print(plan);
@@ -112,7 +129,10 @@ final class DemoCommand implements Callable<Integer> {
         if (exit) {
             step("Deleting the cluster.");
             JsonNode deletion = api.delete("/clusters/" + id);
-            outcome = Math.max(outcome, ClusterCommand.follow(api, output, wait, deletion.has("location") ? deletion : api.get("/clusters/" + id)));
+            outcome = Math.max(
+                    outcome,
+                    ClusterCommand.follow(
+                            api, output, wait, deletion.has("location") ? deletion : api.get("/clusters/" + id)));
             outcome = Math.max(outcome, requireGone(api, id, machines));
         }
         return outcome;
@@ -128,12 +148,13 @@ final class DemoCommand implements Callable<Integer> {
         URI url = URI.create(link.asText());
         step("Asking %s %d times:", url, REQUESTS);
         Map<String, Integer> answers = new TreeMap<>();
-        try (HttpClient http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build()) {
+        try (HttpClient http =
+                HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build()) {
             for (int request = 0; request < REQUESTS; request++) {
                 answers.merge(answer(http, url), 1, Integer::sum);
             }
         } catch (IOException e) {
-            step("%s does not answer: %s", url, e.getMessage());
+            step("%s does not answer: %s", url, e);
             return ExitCode.FAILURE;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -152,7 +173,8 @@ final class DemoCommand implements Callable<Integer> {
                         .build(),
                 HttpResponse.BodyHandlers.ofString());
         if (response.statusCode() != 200) {
-            throw new IOException("HTTP " + response.statusCode() + " " + response.body().strip());
+            throw new IOException(
+                    "HTTP " + response.statusCode() + " " + response.body().strip());
         }
         return response.body().strip();
     }

@@ -43,7 +43,8 @@ final class DemoFolder {
             if (entries.findAny().isPresent() && !Files.exists(folder.resolve(MARK))) {
                 throw new CliException(
                         ExitCode.CONFLICT,
-                        "The folder " + folder + " is not empty, and no demo has made it.\nMaybe name one that does not exist yet.");
+                        "The folder " + folder
+                                + " is not empty, and no demo has made it.\nMaybe name one that does not exist yet.");
             }
         }
     }

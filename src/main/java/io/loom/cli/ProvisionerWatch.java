@@ -17,7 +17,8 @@ final class ProvisionerWatch {
                 if (System.nanoTime() > deadline) {
                     throw new CliException(
                             ExitCode.TIME_OUT,
-                            "No provisioner has joined within " + patience.toSeconds() + " s.\nMaybe look into its log.");
+                            "No provisioner has joined within " + patience.toSeconds()
+                                    + " s.\nMaybe look into its log.");
                 }
                 events.next(TURN);
             }
@@ -29,7 +30,8 @@ final class ProvisionerWatch {
 
     private static boolean anyLive(Api api) {
         for (var provisioner : api.list("/provisioners")) {
-            if (provisioner.path("live").asBoolean() || !provisioner.path("incarnations").isEmpty()) {
+            if (provisioner.path("live").asBoolean()
+                    || !provisioner.path("incarnations").isEmpty()) {
                 return true;
             }
         }
