@@ -3,7 +3,7 @@ package io.loom.model;
 import java.util.Map;
 
 /**
- * A template and all that it can name, as they were at one moment. Every map is by name.
+ * A template and all that it can name, as they were at one moment. Every map is by name, and in the order of the names.
  *
  * @param template resolved: its body holds its ancestors' and partials' too
  * @param providers all of the tenant
@@ -19,9 +19,9 @@ public record Snapshot(
         Map<String, Service> services) {
 
     public Snapshot {
-        providers = Map.copyOf(providers);
-        hardwareTypes = Map.copyOf(hardwareTypes);
-        imageTypes = Map.copyOf(imageTypes);
-        services = Map.copyOf(services);
+        providers = Ordered.byKey(providers);
+        hardwareTypes = Ordered.byKey(hardwareTypes);
+        imageTypes = Ordered.byKey(imageTypes);
+        services = Ordered.byKey(services);
     }
 }

@@ -1,0 +1,92 @@
+package io.loom.model.document;
+
+import io.loom.contract.TaskAction;
+import io.loom.model.About;
+import io.loom.model.Link;
+import io.loom.model.Nearest;
+import io.loom.model.Resources;
+import io.loom.model.Service;
+import io.loom.model.Service.Dependencies;
+import io.loom.model.Service.Requirements;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Reads services. */
+final class ServiceReader {
+
+    /** The actions of a service, by the word that documents use. */
+    static final Map<String, TaskAction> ACTIONS = Arrays.stream(TaskAction.values())
+            .filter(TaskAction::isServiceAction)
+            .collect(Collectors.toUnmodifiableMap(action -> action.name().toLowerCase(Locale.ROOT), action -> action));
+
+    private ServiceReader() {}
+
+    static Service service(String name, About about, Fields fields) {
+        Resources demand = Amounts.resources(fields, "demand", 0);
+        return new Service(
+                name,
+                about,
+                dependencies(fields),
+                actions(fields),
+                links(fields),
+                demand == null ? Resources.NONE : demand);
+    }
+
+    private static Dependencies dependencies(Fields fields) {
+        try (Fields inner = fields.object("dependencies")) {
+            return new Dependencies(
+                    inner.names("provides"),
+                    inner.names("conflicts"),
+                    requirements(inner, "install"),
+                    requirements(inner, "runtime"));
+        }
+    }
+
+    private static Requirements requirements(Fields fields, String key) {
+        try (Fields inner = fields.object(key)) {
+            return new Requirements(inner.names("requires"), inner.names("uses"));
+        }
+    }
+
+    private static Map<TaskAction, Service.Action> actions(Fields fields) {
+        Map<TaskAction, Service.Action> actions = new EnumMap<>(TaskAction.class);
+        try (Fields provisioner = fields.object("provisioner")) {
+            Map<String, Service.Action> named = provisioner.entries("actions", ServiceReader::action);
+            named.forEach((word, action) -> {
+                TaskAction known = ACTIONS.get(word);
+                if (known != null) {
+                    actions.put(known, action);
+                }
+            });
+        }
+        return Collections.unmodifiableMap(actions);
+    }
+
+    private static Service.Action action(String word, Fields fields) {
+        if (!ACTIONS.containsKey(word)) {
+            fields.findings()
+                    .error(
+                            fields.pointer(),
+                            fields.subject() + ": \"" + word + "\" is no action of a service.\n"
+                                    + Nearest.hint(word, ACTIONS.keySet(), ""));
+        }
+        return new Service.Action(
+                fields.requiredText("type", "name the automator, such as shell."), fields.values("fields"));
+    }
+
+    static List<Link> links(Fields fields) {
+        return fields.objects("links", (link, node) -> link(link));
+    }
+
+    private static @Nullable Link link(Fields fields) {
+        String url = fields.requiredText("url", "write an address, such as http://%ip.access_v4.service.web%/.");
+        String label = fields.text("label");
+        return url.isEmpty() ? null : new Link(label == null ? url : label, url);
+    }
+}

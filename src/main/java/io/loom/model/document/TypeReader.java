@@ -1,0 +1,100 @@
+package io.loom.model.document;
+
+import io.loom.model.About;
+import io.loom.model.HardwareType;
+import io.loom.model.ImageType;
+import io.loom.model.Location;
+import io.loom.model.Price;
+import io.loom.model.Provider;
+import io.loom.model.Resources;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Reads providers, and the types of hardware and image that they offer. */
+final class TypeReader {
+
+    private static final String DEFAULT_SSH_USER = "root";
+
+    private TypeReader() {}
+
+    static Provider provider(String name, About about, Fields fields) {
+        String type = fields.requiredText("providertype", "name the plugin, such as sandbox or openstack.");
+        Set<String> seen = new HashSet<>();
+        List<Location> locations = fields.objects("locations", (location, node) -> location(location, seen));
+        return new Provider(
+                name,
+                about,
+                type,
+                fields.values("provisioner"),
+                locations.isEmpty() ? List.of(Location.DEFAULT) : locations);
+    }
+
+    private static @Nullable Location location(Fields fields, Set<String> seen) {
+        String name = fields.requiredText("name", "name a zone, a rack or a region.");
+        Integer limit = fields.integer("limit", 0, Integer.MAX_VALUE);
+        if (name.isEmpty()) {
+            return null;
+        }
+        if (!DefinitionReader.NAME.matcher(name).matches()) {
+            fields.wrong("name", fields.value("name"), "must be letters, digits, _ . and -");
+        }
+        if (!seen.add(name)) {
+            fields.error("name", "the location \"" + name + "\" is there twice.\nMaybe remove one of them.");
+        }
+        return new Location(name, limit);
+    }
+
+    static HardwareType hardwareType(String name, About about, Fields fields) {
+        return new HardwareType(
+                name,
+                about,
+                fields.entries("providermap", (provider, offer) -> hardwareOffer(offer)),
+                Amounts.resources(fields, "capacity", Resources.UNBOUNDED),
+                Amounts.price(fields, "pricePerHour"));
+    }
+
+    private static HardwareType.Offer hardwareOffer(Fields fields) {
+        fields.requiredText("flavor", "name the size as the provider calls it.");
+        Resources capacity = Amounts.resources(fields, "capacity", Resources.UNBOUNDED);
+        Resources originalCapacity = Amounts.originalCapacity(fields);
+        if (originalCapacity != null && capacity == null) {
+            capacity = originalCapacity;
+            fields.findings().change(fields.pointer(), fields.subject() + ": vcpu, ram (GB) and disks are now capacity.");
+        }
+        Price price = Amounts.price(fields, "pricePerHour");
+        Price originalPrice = Amounts.price(fields, "cost");
+        if (originalPrice != null && price == null) {
+            price = originalPrice;
+            fields.change("cost", "cost is now pricePerHour, in " + originalPrice.currency() + ".");
+        }
+        return new HardwareType.Offer(
+                properties(fields, Set.of("capacity", "pricePerHour", "vcpu", "ram", "disks", "cost")), capacity, price);
+    }
+
+    static ImageType imageType(String name, About about, Fields fields) {
+        return new ImageType(name, about, fields.entries("providermap", (provider, offer) -> imageOffer(offer)));
+    }
+
+    private static ImageType.Offer imageOffer(Fields fields) {
+        fields.requiredText("image", "name the image as the provider calls it.");
+        String user = fields.text("sshuser");
+        return new ImageType.Offer(
+                properties(fields, Set.of("sshuser")), user == null ? DEFAULT_SSH_USER : user);
+    }
+
+    private static Map<String, String> properties(Fields fields, Set<String> others) {
+        Map<String, String> properties = new TreeMap<>();
+        for (String key : fields.keys()) {
+            String value = others.contains(key) ? null : fields.text(key);
+            if (value != null) {
+                properties.put(key, value);
+            }
+        }
+        return Collections.unmodifiableMap(properties);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.loom.model.document;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.loom.model;
+
+import org.jspecify.annotations.NullMarked;
