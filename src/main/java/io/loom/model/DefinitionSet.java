@@ -47,14 +47,16 @@ public final class DefinitionSet {
     /** This set without one; the same where it is not there. */
     public DefinitionSet without(DefinitionKind kind, String name) {
         return of(all().stream()
-                .filter(definition -> definition.kind() != kind
-                        || !definition.name().equals(name))
+                .filter(definition ->
+                        definition.kind() != kind || !definition.name().equals(name))
                 .toList());
     }
 
     /** Every definition, in the order of kind and name. */
     public List<Definition> all() {
-        return byKind.values().stream().flatMap(named -> named.values().stream()).toList();
+        return byKind.values().stream()
+                .flatMap(named -> named.values().stream())
+                .toList();
     }
 
     /** Null where there is none. */

@@ -70,10 +70,7 @@ public final class Leases {
      * @throws InvalidInputException where the end lies before the creation, or the template's step or max forbids it
      */
     public static void requireProlongable(
-            @Nullable Lease template,
-            Instant createdAt,
-            @Nullable Instant expiresAt,
-            @Nullable Instant wanted) {
+            @Nullable Lease template, Instant createdAt, @Nullable Instant expiresAt, @Nullable Instant wanted) {
         if (wanted != null && wanted.isBefore(createdAt)) {
             throw new InvalidInputException(
                     "/expiresAt",
@@ -91,9 +88,7 @@ public final class Leases {
                             + ": the template allows " + template.max() + " ms in all, that is until " + latest
                             + ".\nMaybe ask for that.");
         }
-        if (template.step() != 0
-                && expiresAt != null
-                && wanted.isAfter(expiresAt.plusMillis(template.step()))) {
+        if (template.step() != 0 && expiresAt != null && wanted.isAfter(expiresAt.plusMillis(template.step()))) {
             throw new InvalidInputException(
                     "/expiresAt",
                     "The lease cannot be prolonged from " + expiresAt + " to " + wanted

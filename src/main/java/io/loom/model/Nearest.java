@@ -21,13 +21,16 @@ public final class Nearest {
 
     /** A sentence for an error message: the nearest candidate, else some of them, else {@code otherwise}. */
     public static String hint(String word, Collection<String> candidates, String otherwise) {
-        return to(word, candidates).map(near -> "Maybe \"" + near + "\" was meant.").orElseGet(() -> {
-            if (candidates.isEmpty()) {
-                return otherwise;
-            }
-            String some = String.join(", ", candidates.stream().sorted().limit(8).toList());
-            return "Maybe one of these was meant: " + some + (candidates.size() > 8 ? ", ..." : "") + ".";
-        });
+        return to(word, candidates)
+                .map(near -> "Maybe \"" + near + "\" was meant.")
+                .orElseGet(() -> {
+                    if (candidates.isEmpty()) {
+                        return otherwise;
+                    }
+                    String some = String.join(
+                            ", ", candidates.stream().sorted().limit(8).toList());
+                    return "Maybe one of these was meant: " + some + (candidates.size() > 8 ? ", ..." : "") + ".";
+                });
     }
 
     private static int distance(String left, String right) {

@@ -75,7 +75,8 @@ final class Amounts {
             return number.setScale(0, RoundingMode.HALF_UP).longValueExact();
         }
         int power = 1 + UNITS.indexOf(unit.toUpperCase(Locale.ROOT));
-        BigDecimal factor = BigDecimal.valueOf(matcher.group(3).isEmpty() ? 1000 : 1024).pow(power);
+        BigDecimal factor =
+                BigDecimal.valueOf(matcher.group(3).isEmpty() ? 1000 : 1024).pow(power);
         BigDecimal mebibytes = number.multiply(factor).divide(MIB, 0, RoundingMode.HALF_UP);
         if (mebibytes.compareTo(BigDecimal.valueOf(Resources.UNBOUNDED)) > 0) {
             fields.wrong(key, fields.value(key), "must be less");
@@ -195,8 +196,10 @@ final class Amounts {
 
     private static @Nullable Price priced(Fields fields, String key, long micros, @Nullable String currency) {
         String code = currency == null ? Price.DEFAULT_CURRENCY : currency;
-        if (Currency.getAvailableCurrencies().stream().noneMatch(known -> known.getCurrencyCode().equals(code))) {
-            fields.error(key, "\"" + code + "\" is no currency.\nMaybe an ISO 4217 code was meant, such as USD or EUR.");
+        if (Currency.getAvailableCurrencies().stream()
+                .noneMatch(known -> known.getCurrencyCode().equals(code))) {
+            fields.error(
+                    key, "\"" + code + "\" is no currency.\nMaybe an ISO 4217 code was meant, such as USD or EUR.");
             return null;
         }
         return new Price(micros, code);
@@ -217,7 +220,8 @@ final class Amounts {
         }
         OptionalLong millis = Leases.parse(text);
         if (millis.isEmpty()) {
-            fields.wrong(key, fields.value(key), "must be milliseconds, or a whole number with s, m, h or d, such as 12h");
+            fields.wrong(
+                    key, fields.value(key), "must be milliseconds, or a whole number with s, m, h or d, such as 12h");
         }
         return millis.orElse(0);
     }

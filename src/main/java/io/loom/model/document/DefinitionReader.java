@@ -71,8 +71,10 @@ public final class DefinitionReader {
     private static Reading read(String source, @Nullable DefinitionKind kind, String pointer, JsonNode document) {
         Findings findings = new Findings();
         if (kind == null) {
-            findings.error(pointer, source + ": it cannot be told what this describes.\n"
-                    + "Maybe add a kind, such as \"kind: Service\".");
+            findings.error(
+                    pointer,
+                    source + ": it cannot be told what this describes.\n"
+                            + "Maybe add a kind, such as \"kind: Service\".");
         } else if (!document.isObject()) {
             findings.error(pointer, source + ": a " + kind.document() + " must be an object.");
         }
@@ -92,7 +94,9 @@ public final class DefinitionReader {
     }
 
     private static String nameOf(JsonNode document) {
-        return document.path("metadata").path("name").asText(document.path("name").asText(document.at("/spec/name").asText("")));
+        return document.path("metadata")
+                .path("name")
+                .asText(document.path("name").asText(document.at("/spec/name").asText("")));
     }
 
     private static Definition read(

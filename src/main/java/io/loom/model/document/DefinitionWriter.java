@@ -113,7 +113,11 @@ public final class DefinitionWriter {
         out.put("providertype", provider.providerType());
         out.put("provisioner", sorted(provider.fields()));
         if (!provider.locations().equals(List.of(Location.DEFAULT))) {
-            out.put("locations", provider.locations().stream().map(DefinitionWriter::location).toList());
+            out.put(
+                    "locations",
+                    provider.locations().stream()
+                            .map(DefinitionWriter::location)
+                            .toList());
         }
     }
 
@@ -187,7 +191,9 @@ public final class DefinitionWriter {
         if (!template.includes().isEmpty()) {
             out.put(
                     "includes",
-                    template.includes().stream().map(name -> Map.of("name", name)).toList());
+                    template.includes().stream()
+                            .map(name -> Map.of("name", name))
+                            .toList());
         }
         put(out, template.body());
     }
@@ -381,7 +387,7 @@ public final class DefinitionWriter {
         }
     }
 
-    private static Object sorted(@Nullable Object value) {
+    private static @Nullable Object sorted(@Nullable Object value) {
         return switch (value) {
             case null -> null;
             case Map<?, ?> map -> {

@@ -99,7 +99,8 @@ final class Fields implements AutoCloseable {
     }
 
     /** A number or boolean counts as its text; null where absent or blank. */
-    @Nullable String text(String key) {
+    @Nullable
+    String text(String key) {
         JsonNode value = value(key);
         if (value.isMissingNode()) {
             return null;
@@ -136,12 +137,14 @@ final class Fields implements AutoCloseable {
     }
 
     /** Digits in a text count as a number. */
-    @Nullable Integer integer(String key, int min, int max) {
+    @Nullable
+    Integer integer(String key, int min, int max) {
         Long value = whole(key, min, max);
         return value == null ? null : value.intValue();
     }
 
-    @Nullable Long whole(String key, long min, long max) {
+    @Nullable
+    Long whole(String key, long min, long max) {
         JsonNode value = value(key);
         BigDecimal number = decimal(value);
         if (number == null) {
@@ -299,7 +302,9 @@ final class Fields implements AutoCloseable {
     /** Where {@code key} stands, in dots, for people. */
     String path(String key) {
         String at = pointer(key);
-        return at.isEmpty() ? key : at.substring(1).replace('/', '.').replace("~1", "/").replace("~0", "~");
+        return at.isEmpty()
+                ? key
+                : at.substring(1).replace('/', '.').replace("~1", "/").replace("~0", "~");
     }
 
     /** Whether nothing is said: the value is absent, or a text of spaces. */

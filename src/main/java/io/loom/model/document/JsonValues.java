@@ -30,9 +30,8 @@ final class JsonValues {
         return switch (node.getNodeType()) {
             case NULL, MISSING -> null;
             case BOOLEAN -> node.booleanValue();
-            case NUMBER -> node.isDouble() && !Double.isFinite(node.doubleValue())
-                    ? node.asText()
-                    : number(node.decimalValue());
+            case NUMBER ->
+                node.isDouble() && !Double.isFinite(node.doubleValue()) ? node.asText() : number(node.decimalValue());
             case ARRAY -> {
                 List<@Nullable Object> items = new ArrayList<>(node.size());
                 node.forEach(item -> items.add(of(item)));

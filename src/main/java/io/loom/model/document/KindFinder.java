@@ -46,8 +46,7 @@ final class KindFinder {
         return found;
     }
 
-    private static void find(
-            @Nullable DefinitionKind folder, String pointer, JsonNode document, List<Found> found) {
+    private static void find(@Nullable DefinitionKind folder, String pointer, JsonNode document, List<Found> found) {
         if (document.isArray()) {
             for (int index = 0; index < document.size(); index++) {
                 find(folder, pointer + "/" + index, document.get(index), found);
@@ -66,8 +65,7 @@ final class KindFinder {
         }
     }
 
-    private static void collection(
-            @Nullable DefinitionKind kind, String pointer, JsonNode items, List<Found> found) {
+    private static void collection(@Nullable DefinitionKind kind, String pointer, JsonNode items, List<Found> found) {
         for (int index = 0; index < items.size(); index++) {
             found.add(new Found(kind, pointer + "/" + index, items.get(index)));
         }
@@ -79,8 +77,9 @@ final class KindFinder {
                 return known;
             }
         }
-        List<String> words =
-                Arrays.stream(DefinitionKind.values()).map(DefinitionKind::document).toList();
+        List<String> words = Arrays.stream(DefinitionKind.values())
+                .map(DefinitionKind::document)
+                .toList();
         throw new InvalidInputException(
                 pointer + "/kind",
                 "The kind " + Fields.shown(kind) + " is not known.\n" + Nearest.hint(kind.asText(), words, ""));
@@ -98,11 +97,11 @@ final class KindFinder {
 
     /** A plugin's own file: it lists the names of its types, and holds each type under its name. */
     private static boolean isDescriptor(JsonNode document) {
-        return document.path("providertypes").isArray() || document.path("automatortypes").isArray();
+        return document.path("providertypes").isArray()
+                || document.path("automatortypes").isArray();
     }
 
-    private static void plugins(
-            DefinitionKind kind, String key, String pointer, JsonNode document, List<Found> found) {
+    private static void plugins(DefinitionKind kind, String key, String pointer, JsonNode document, List<Found> found) {
         for (JsonNode name : document.path(key)) {
             JsonNode type = document.path(name.asText());
             if (type.isMissingNode()) {
@@ -131,7 +130,8 @@ final class KindFinder {
         if (document.has("extends") || document.has("includes") || document.has("administration")) {
             return DefinitionKind.CLUSTER_TEMPLATE;
         }
-        if (folder == null && (document.has("defaults") || document.has("compatibility") || document.has("constraints"))) {
+        if (folder == null
+                && (document.has("defaults") || document.has("compatibility") || document.has("constraints"))) {
             return DefinitionKind.CLUSTER_TEMPLATE;
         }
         return folder;

@@ -55,8 +55,10 @@ final class PluginTypeReader {
             for (Set<String> alternative : required) {
                 for (String name : alternative) {
                     if (!schemas.containsKey(name)) {
-                        inner.error("required", "the required field \"" + name + "\" is no field.\n"
-                                + Nearest.hint(name, schemas.keySet(), "Maybe declare it under fields."));
+                        inner.error(
+                                "required",
+                                "the required field \"" + name + "\" is no field.\n"
+                                        + Nearest.hint(name, schemas.keySet(), "Maybe declare it under fields."));
                     }
                 }
             }
@@ -101,11 +103,12 @@ final class PluginTypeReader {
         }
         int index = words.indexOf(word.toLowerCase(Locale.ROOT));
         if (index < 0) {
-            fields.error(key, fields.path(key) + " is \"" + word + "\", but must be one of: "
-                    + String.join(", ", words) + ".\n" + Nearest.hint(word, words, ""));
+            fields.error(
+                    key,
+                    fields.path(key) + " is \"" + word + "\", but must be one of: " + String.join(", ", words) + ".\n"
+                            + Nearest.hint(word, words, ""));
             return otherwise;
         }
         return values[index];
     }
-
 }

@@ -183,8 +183,10 @@ final class TemplateReader {
             Integer every = inner.integer("every", 1, Range.UNBOUNDED);
             if (every == null) {
                 if (!inner.has("every")) {
-                    inner.error("every", inner.path("every") + " is missing.\nMaybe write how many " + per
-                            + " there are for one instance.");
+                    inner.error(
+                            "every",
+                            inner.path("every") + " is missing.\nMaybe write how many " + per
+                                    + " there are for one instance.");
                 }
                 return null;
             }
@@ -254,8 +256,10 @@ final class TemplateReader {
                 case "hard" -> hard = true;
                 case "soft" -> hard = false;
                 default ->
-                    fields.error("level", "the level \"" + level + "\" is not known.\n"
-                            + Nearest.hint(level, List.of("hard", "soft"), ""));
+                    fields.error(
+                            "level",
+                            "the level \"" + level + "\" is not known.\n"
+                                    + Nearest.hint(level, List.of("hard", "soft"), ""));
             }
         }
         return new ConstraintSetting(enabled, hard, fields.whole("limit", 0, Long.MAX_VALUE));

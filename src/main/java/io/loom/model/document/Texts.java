@@ -34,8 +34,9 @@ final class Texts {
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .build();
-    private static final JsonFactory JSON =
-            JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
     private static final YAMLFactory YAML = YAMLFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .loaderOptions(loaderOptions())
@@ -52,7 +53,8 @@ final class Texts {
         boolean json = isJson(source, text);
         List<JsonNode> documents = new ArrayList<>();
         try (JsonParser parser = json ? JSON.createParser(text) : new NoAliases(YAML.createParser(text));
-                MappingIterator<JsonNode> values = MAPPER.readerFor(JsonNode.class).readValues(parser)) {
+                MappingIterator<JsonNode> values =
+                        MAPPER.readerFor(JsonNode.class).readValues(parser)) {
             while (values.hasNextValue()) {
                 JsonNode document = values.nextValue();
                 if (document != null && !document.isNull() && !document.isMissingNode()) {
@@ -90,7 +92,8 @@ final class Texts {
         JsonLocation at = broken.getLocation();
         String place = at == null ? "" : ", line " + at.getLineNr() + ", column " + at.getColumnNr();
         String reason = broken.getOriginalMessage().lines().findFirst().orElse("it cannot be read");
-        return source + place + ": broken " + language + ": " + reason + "\nMaybe look at that line and the one before.";
+        return source + place + ": broken " + language + ": " + reason
+                + "\nMaybe look at that line and the one before.";
     }
 
     private static String message(String source, MarkedYAMLException broken) {

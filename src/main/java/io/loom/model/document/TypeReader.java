@@ -64,7 +64,8 @@ final class TypeReader {
         Resources originalCapacity = Amounts.originalCapacity(fields);
         if (originalCapacity != null && capacity == null) {
             capacity = originalCapacity;
-            fields.findings().change(fields.pointer(), fields.subject() + ": vcpu, ram (GB) and disks are now capacity.");
+            fields.findings()
+                    .change(fields.pointer(), fields.subject() + ": vcpu, ram (GB) and disks are now capacity.");
         }
         Price price = Amounts.price(fields, "pricePerHour");
         Price originalPrice = Amounts.price(fields, "cost");
@@ -73,7 +74,9 @@ final class TypeReader {
             fields.change("cost", "cost is now pricePerHour, in " + originalPrice.currency() + ".");
         }
         return new HardwareType.Offer(
-                properties(fields, Set.of("capacity", "pricePerHour", "vcpu", "ram", "disks", "cost")), capacity, price);
+                properties(fields, Set.of("capacity", "pricePerHour", "vcpu", "ram", "disks", "cost")),
+                capacity,
+                price);
     }
 
     static ImageType imageType(String name, About about, Fields fields) {
@@ -83,8 +86,7 @@ final class TypeReader {
     private static ImageType.Offer imageOffer(Fields fields) {
         fields.requiredText("image", "name the image as the provider calls it.");
         String user = fields.text("sshuser");
-        return new ImageType.Offer(
-                properties(fields, Set.of("sshuser")), user == null ? DEFAULT_SSH_USER : user);
+        return new ImageType.Offer(properties(fields, Set.of("sshuser")), user == null ? DEFAULT_SSH_USER : user);
     }
 
     private static Map<String, String> properties(Fields fields, Set<String> others) {

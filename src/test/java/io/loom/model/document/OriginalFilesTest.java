@@ -33,7 +33,8 @@ class OriginalFilesTest {
     void everyFileIsReadAsItsKind() {
         Map<DefinitionKind, Long> counts = readings().stream()
                 .filter(reading -> reading.definition() != null)
-                .collect(Collectors.groupingBy(reading -> Objects.requireNonNull(reading.kind()), Collectors.counting()));
+                .collect(Collectors.groupingBy(
+                        reading -> Objects.requireNonNull(reading.kind()), Collectors.counting()));
         assertThat(counts)
                 .containsOnly(
                         Map.entry(DefinitionKind.PROVIDER, 8L),
@@ -48,9 +49,11 @@ class OriginalFilesTest {
 
     @Test
     void onlyTheBrokenFilesAreRefusedAndNamed() {
-        List<Reading> refused =
-                readings().stream().filter(reading -> reading.definition() == null).toList();
-        assertThat(refused).extracting(reading -> Path.of(reading.source()).getFileName().toString())
+        List<Reading> refused = readings().stream()
+                .filter(reading -> reading.definition() == null)
+                .toList();
+        assertThat(refused)
+                .extracting(reading -> Path.of(reading.source()).getFileName().toString())
                 .containsExactly("cdap-bad-json-format.json", "sample-task.json");
         assertThat(refused.getFirst().problems())
                 .singleElement()
