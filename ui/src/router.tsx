@@ -67,6 +67,16 @@ const clusters = createRoute({
   component: lazyRouteComponent(() => import('./clusters/ClustersPage'), 'ClustersPage'),
 });
 
+const newCluster = createRoute({
+  getParentRoute: () => app,
+  path: '/clusters/new',
+  validateSearch: (search: Record<string, unknown>): { template?: string } => {
+    const template = text(search.template);
+    return template ? { template } : {};
+  },
+  component: lazyRouteComponent(() => import('./clusters/CreateClusterPage'), 'CreateClusterPage'),
+});
+
 export const CLUSTER_TABS = ['graph', 'tasks', 'nodes', 'operations', 'config'] as const;
 export type ClusterTab = (typeof CLUSTER_TABS)[number];
 
@@ -90,7 +100,7 @@ const cluster = createRoute({
   component: lazyRouteComponent(() => import('./clusters/ClusterPage'), 'ClusterPage'),
 });
 
-const tree = root.addChildren([signIn, app.addChildren([home, clusters, cluster])]);
+const tree = root.addChildren([signIn, app.addChildren([home, clusters, newCluster, cluster])]);
 
 export function newRouter(client: QueryClient) {
   return createRouter({

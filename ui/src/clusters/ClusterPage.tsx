@@ -266,7 +266,11 @@ function Summary({ cluster, onLease }: { cluster: Cluster; onLease: () => void }
         isCompact
         className="loom-summary"
       >
-        <Fact term="Template">{cluster.template}</Fact>
+        <Fact term="Template">
+          <Link to="/clusters/new" search={{ template: cluster.template }}>
+            {cluster.template}
+          </Link>
+        </Fact>
         <Fact term="Size">
           {plural(cluster.size, 'node')}
           {cluster.provider && <span className="loom-subtle"> at {cluster.provider}</span>}

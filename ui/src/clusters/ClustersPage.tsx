@@ -13,6 +13,7 @@ import {
   ToolbarItem,
 } from '@patternfly/react-core';
 import CubesIcon from '@patternfly/react-icons/dist/esm/icons/cubes-icon';
+import PlusIcon from '@patternfly/react-icons/dist/esm/icons/plus-icon';
 import SearchIcon from '@patternfly/react-icons/dist/esm/icons/search-icon';
 import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table';
 import { useInfiniteQuery } from '@tanstack/react-query';
@@ -25,6 +26,7 @@ import { LoadingRows, Nothing, PageHead, useTitle } from '../common/Pieces';
 import { ProblemAlert } from '../common/ProblemAlert';
 import { CLUSTER_LOOKS, lookOf, StateLabel } from '../common/states';
 import { When } from '../common/When';
+import { useSession } from '../session/session';
 import { isOpen, kindOf, OperationProgress } from './OperationProgress';
 
 const STATES = Object.keys(CLUSTER_LOOKS) as ClusterState[];
@@ -50,11 +52,13 @@ export function ClustersPage() {
   useTitle('Clusters');
   const filter = useSearch({ from: '/app/clusters' });
   const navigate = useNavigate({ from: '/clusters' });
+  const session = useSession();
   const query = useInfiniteQuery(clustersQuery);
   const { data, hasNextPage, isFetchingNextPage, fetchNextPage } = query;
   const all = data?.pages.flatMap((page) => page.items) ?? [];
   const shown = all.filter((cluster) => matches(cluster, filter));
   const filtering = Boolean(filter.q || filter.state?.length);
+  const canCreate = session.can('ADMIN', 'USER');
 
   const searchOn =
     filtering && hasNextPage && !isFetchingNextPage && (data?.pages.length ?? 0) < MAX_PAGES_TO_SEARCH;
@@ -67,11 +71,18 @@ export function ClustersPage() {
       search: { ...(next.q ? { q: next.q } : {}), ...(next.state?.length ? { state: next.state } : {}) },
       replace: true,
     });
+  const create = canCreate && (
+    <Button icon={<PlusIcon />} component={(props: object) => <Link to="/clusters/new" {...props} />}>
+      Create cluster
+    </Button>
+  );
+
   return (
     <>
       <PageHead
         title="Clusters"
         subtitle={data ? `${plural(shown.length, 'cluster')}${hasNextPage ? ' of those loaded' : ''}` : ' '}
+        actions={create}
       />
       <PageSection isFilled className="loom-section">
         <div className="loom-card">
@@ -86,7 +97,7 @@ export function ClustersPage() {
           {query.isPending && <LoadingRows label="Loading clusters" />}
           {data && shown.length > 0 && <Rows clusters={shown} />}
           {data && shown.length === 0 && !searchOn && !isFetchingNextPage && (
-            <Empty filtering={filtering} onClear={() => setFilter({})} />
+            <Empty filtering={filtering} onClear={() => setFilter({})} create={create} />
           )}
           {hasNextPage && !searchOn && (
             <Flex justifyContent={{ default: 'justifyContentCenter' }} className="loom-more">
@@ -222,7 +233,15 @@ function Rows({ clusters }: { clusters: Cluster[] }) {
   );
 }
 
-function Empty({ filtering, onClear }: { filtering: boolean; onClear: () => void }) {
+function Empty({
+  filtering,
+  onClear,
+  create,
+}: {
+  filtering: boolean;
+  onClear: () => void;
+  create: React.ReactNode;
+}) {
   return filtering ? (
     <Nothing
       title="No cluster matches"
@@ -236,7 +255,7 @@ function Empty({ filtering, onClear }: { filtering: boolean; onClear: () => void
       No cluster that you may see is as the filters say.
     </Nothing>
   ) : (
-    <Nothing title="No clusters yet" icon={CubesIcon}>
+    <Nothing title="No clusters yet" icon={CubesIcon} action={create}>
       Choose a template and a size; Loom finds the places, shows you the plan, and brings the nodes up.
     </Nothing>
   );

@@ -1,0 +1,86 @@
+import type { ClusterRequest } from '../api/types';
+import type { Field, TemplateFacts } from '../catalog/read';
+
+/** What stands in the form. Empty texts mean: as the template says. */
+export interface RequestForm {
+  name: string;
+  description: string;
+  template: string;
+  size: number;
+  provider: string;
+  fields: Record<string, string | boolean>;
+  services: string[];
+  hardwareType: string;
+  imageType: string;
+  lease: 'template' | 'forever' | 'own';
+  leaseAmount: number;
+  leaseUnit: keyof typeof UNIT_MILLIS;
+  dnsSuffix: string;
+  config: string;
+}
+
+export const UNIT_MILLIS = { minutes: 60_000, hours: 3_600_000, days: 86_400_000 };
+
+export const EMPTY: RequestForm = {
+  name: '',
+  description: '',
+  template: '',
+  size: 1,
+  provider: '',
+  fields: {},
+  services: [],
+  hardwareType: '',
+  imageType: '',
+  lease: 'template',
+  leaseAmount: 1,
+  leaseUnit: 'days',
+  dnsSuffix: '',
+  config: '',
+};
+
+/** The configuration, or why it is none. */
+export function parseConfig(text: string): Record<string, unknown> | string | undefined {
+  if (text.trim() === '') return undefined;
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : 'The configuration must be a JSON object, as in { "web": { "port": 8080 } }.';
+  } catch (thrown) {
+    return `This is not JSON: ${thrown instanceof Error ? thrown.message : String(thrown)}.`;
+  }
+}
+
+/** The request that a form stands for; what is as the template says is left out. */
+export function toRequest(form: RequestForm, template: TemplateFacts, fields: Field[]): ClusterRequest {
+  const config = parseConfig(form.config);
+  const values = Object.fromEntries(
+    fields
+      .map((field) => [field.name, fieldValue(field, form.fields[field.name])] as const)
+      .filter(([, value]) => value !== undefined),
+  );
+  const sameServices =
+    form.services.length === template.services.length &&
+    form.services.every((service) => template.services.includes(service));
+  return {
+    name: form.name.trim(),
+    template: form.template,
+    size: form.size,
+    ...(form.description.trim() ? { description: form.description.trim() } : {}),
+    ...(form.provider ? { provider: form.provider } : {}),
+    ...(Object.keys(values).length > 0 ? { providerFields: values } : {}),
+    ...(sameServices ? {} : { services: form.services }),
+    ...(form.hardwareType ? { hardwareType: form.hardwareType } : {}),
+    ...(form.imageType ? { imageType: form.imageType } : {}),
+    ...(form.lease === 'forever' ? { initialLease: 0 } : {}),
+    ...(form.lease === 'own' ? { initialLease: form.leaseAmount * UNIT_MILLIS[form.leaseUnit] } : {}),
+    ...(form.dnsSuffix.trim() ? { dnsSuffix: form.dnsSuffix.trim() } : {}),
+    ...(typeof config === 'object' ? { config } : {}),
+  };
+}
+
+function fieldValue(field: Field, value: string | boolean | undefined): unknown {
+  if (field.type === 'CHECKBOX') return typeof value === 'boolean' ? value : undefined;
+  if (typeof value !== 'string' || value === '') return undefined;
+  return field.type === 'NUMBER' ? Number(value) : value;
+}
