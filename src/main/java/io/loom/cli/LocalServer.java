@@ -32,7 +32,7 @@ record LocalServer(long pid, URI url, URI httpsUrl) {
 
     /** The project's folder, which {@code ./loom} names. */
     static Path home() {
-        String home = System.getenv("LOOM_HOME");
+        String home = System.getenv("LOOM_PROJECT");
         return Path.of(home == null ? "" : home).toAbsolutePath();
     }
 
