@@ -1,5 +1,6 @@
 package io.loom.taskgraph;
 
+import static io.loom.contract.TaskAction.CONFIRM;
 import static io.loom.contract.TaskAction.INITIALIZE;
 import static io.loom.contract.TaskAction.INSTALL;
 import static io.loom.contract.TaskAction.START;
@@ -25,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * Derives the task graph of an operation. On each node the provider actions and BOOTSTRAP come first, one behind the
  * other, then each service's actions in the operation's order. Between services a task waits for all instances of what
  * its service depends on: INSTALL for their INSTALL, INITIALIZE and START for their START; and STOP for the STOP of all
- * that depend on it. Tasks exist for planned services on planned nodes; beyond them only a service that one of these
+ * that depend on it. A service action also waits for the CONFIRM of all nodes whose addresses the configuration names.
+ * Tasks exist for planned services on planned nodes; beyond them only a service that one of these
  * waits for at START is started again, wherever it stands. Where many wait for many, they do it through a join point,
  * so that edges grow with the nodes and not with their square.
  */
@@ -45,6 +47,10 @@ public final class TaskGraphBuilder {
     private final Map<TaskAction, VertexLists> done = new EnumMap<>(TaskAction.class);
     /** Where an instance first needs what it depends on to run: its INITIALIZE, or its START where it has none. */
     private final VertexLists runtimeEntries;
+    /** CONFIRMs of nodes whose addresses are asked for, and the first actions of services: one list of each. */
+    private final VertexLists addressed = new VertexLists(1);
+
+    private final VertexLists addressing = new VertexLists(1);
 
     private TaskGraphBuilder(GraphRequest request) {
         this.request = request;
@@ -99,6 +105,9 @@ public final class TaskGraphBuilder {
         if (request.operation().concernsWholeNodes() || hasPlannedService(node)) {
             for (TaskAction action : request.operation().nodeActions()) {
                 previous = addTask(nodeId, action, null, previous);
+                if (action == CONFIRM && isAddressed(node)) {
+                    addressed.add(0, previous);
+                }
             }
         }
         return previous;
@@ -106,12 +115,17 @@ public final class TaskGraphBuilder {
 
     private void addServiceTasks(UUID nodeId, int service, int prepared) {
         int previous = prepared;
+        boolean begun = false;
         boolean entered = false;
         for (TaskAction action : request.operation().serviceActions()) {
             if (!has(service, action)) {
                 continue;
             }
             previous = addTask(nodeId, action, order.service(service).name(), previous);
+            if (!begun) {
+                addressing.add(0, previous);
+                begun = true;
+            }
             VertexLists doneVertices = done.get(action);
             if (doneVertices != null) {
                 doneVertices.add(service, previous);
@@ -150,6 +164,9 @@ public final class TaskGraphBuilder {
                 done(STOP),
                 reversed(order.reduced(ServiceOrder.Phase.RUNTIME, present(done(STOP)))),
                 joinPoints);
+        BitSet each = new BitSet();
+        each.set(0);
+        joinPoints += join(addressed, addressing, new BitSet[] {each}, joinPoints);
         return joinPoints;
     }
 
@@ -209,6 +226,11 @@ public final class TaskGraphBuilder {
             }
         }
         return false;
+    }
+
+    private boolean isAddressed(int node) {
+        Set<String> services = request.nodes().get(node).services();
+        return request.addressedServices().stream().anyMatch(services::contains);
     }
 
     private BitSet waitedForAtStart() {

@@ -119,9 +119,36 @@ class TaskGraphBuilderTest {
                 services,
                 List.of(new NodeServices(FIRST, Set.of("base", "running", "app"))),
                 Set.of("base", "app"),
-                null);
+                null,
+                Set.of());
 
         assertThat(edges(TaskGraphBuilder.build(request))).contains("1/INSTALL/base -> 1/INSTALL/app");
+    }
+
+    @Test
+    void serviceActionsWaitForTheAddressesThatTheConfigurationNames() {
+        Map<String, Service> services = byName(service("store", INSTALL), service("web", INSTALL, START));
+        List<NodeServices> nodes = List.of(
+                new NodeServices(FIRST, Set.of("store")),
+                new NodeServices(SECOND, Set.of("store")),
+                new NodeServices(new UUID(0, 3), Set.of("web")));
+
+        TaskGraph graph = TaskGraphBuilder.build(
+                new GraphRequest(ClusterOperation.CREATE, services, nodes, null, null, Set.of("store", "absent")));
+
+        List<String> words = words(graph);
+        Reachability reachability = new Reachability(graph);
+        for (String confirmed : List.of("1/CONFIRM", "2/CONFIRM")) {
+            for (String waiting : List.of("1/INSTALL/store", "2/INSTALL/store", "3/INSTALL/web")) {
+                assertThat(reachability.isAfter(words.indexOf(confirmed), words.indexOf(waiting)))
+                        .as(confirmed + " before " + waiting)
+                        .isTrue();
+            }
+        }
+        assertThat(reachability.isAfter(words.indexOf("1/CONFIRM"), words.indexOf("3/BOOTSTRAP")))
+                .isFalse();
+        assertThat(reachability.isAfter(words.indexOf("3/CONFIRM"), words.indexOf("1/INSTALL/store")))
+                .isFalse();
     }
 
     @Test

@@ -104,36 +104,6 @@ class TaskGraphPropertyTest {
         assertThat(fifty.edgeCount()).isLessThanOrEqualTo(50 * (one.edgeCount() + pairsOfServices));
     }
 
-    @Property(tries = 200)
-    void aGraphSurvivesItsCodec(
-            @ForAll long seed,
-            @ForAll @IntRange(min = 1, max = 7) int serviceCount,
-            @ForAll ClusterOperation operation) {
-        Random random = new Random(seed);
-        Map<String, Service> services = randomServices(random, serviceCount);
-        TaskGraph graph =
-                TaskGraphBuilder.build(GraphRequest.of(operation, services, randomNodes(random, services.keySet(), 5)));
-
-        byte[] bytes = TaskGraphCodec.encode(graph);
-        TaskGraph read = TaskGraphCodec.decode(bytes);
-
-        assertThat(vertices(read)).isEqualTo(vertices(graph));
-        assertThat(successors(read)).isEqualTo(successors(graph));
-        assertThat(TaskGraphCodec.encode(read)).isEqualTo(bytes);
-    }
-
-    private static List<List<Integer>> successors(TaskGraph graph) {
-        List<List<Integer>> successors = new ArrayList<>();
-        for (int vertex = 0; vertex < graph.vertexCount(); vertex++) {
-            List<Integer> ofVertex = new ArrayList<>();
-            for (int s = 0; s < graph.successorCount(vertex); s++) {
-                ofVertex.add(graph.successor(vertex, s));
-            }
-            successors.add(ofVertex);
-        }
-        return successors;
-    }
-
     private static Map<Task, Integer> vertices(TaskGraph graph) {
         Map<Task, Integer> vertices = new HashMap<>();
         for (int vertex = 0; vertex < graph.taskCount(); vertex++) {

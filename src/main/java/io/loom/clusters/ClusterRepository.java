@@ -1,0 +1,118 @@
+package io.loom.clusters;
+
+import io.loom.model.Snapshot;
+import io.loom.platform.Ids;
+import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.LockModeType;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The clusters of all tenants. Every method joins the caller's transaction. */
+@ApplicationScoped
+public class ClusterRepository implements PanacheRepositoryBase<ClusterEntity, UUID> {
+
+    private final EntityManager entities;
+
+    ClusterRepository(EntityManager entities) {
+        this.entities = entities;
+    }
+
+    /** The database's time, by which leases go. */
+    public Instant now() {
+        return (Instant) entities.createNativeQuery("select clock_timestamp()", Instant.class)
+                .getSingleResult();
+    }
+
+    /** A short number that no other cluster of the tenant has or had. */
+    public long nextNumber(UUID tenantId) {
+        return ((Number) entities.createNativeQuery("""
+                        insert into cluster_counter as counter (tenant_id, last_number) values (:tenant, 1)
+                        on conflict (tenant_id) do update set last_number = counter.last_number + 1
+                        returning last_number""")
+                        .setParameter("tenant", tenantId)
+                        .getSingleResult())
+                .longValue();
+    }
+
+    /** Stores a new cluster, PENDING, with what it is made from. */
+    public ClusterEntity add(NewCluster asked) {
+        ClusterEntity cluster = new ClusterEntity(Ids.next(), asked, now());
+        persist(cluster);
+        entities.persist(new ClusterSnapshotEntity(cluster.id(), cluster.tenantId(), asked.snapshot()));
+        return cluster;
+    }
+
+    /** What a cluster was made from. */
+    public Snapshot snapshotOf(UUID clusterId) {
+        return entities.find(ClusterSnapshotEntity.class, clusterId).snapshot();
+    }
+
+    /** A cluster of a tenant. */
+    public Optional<ClusterEntity> find(UUID tenantId, UUID id) {
+        return find("tenantId = ?1 and id = ?2", tenantId, id).firstResultOptional();
+    }
+
+    /** A cluster of a tenant, locked until the end of the transaction, so that one operation at a time begins. */
+    public Optional<ClusterEntity> lock(UUID tenantId, UUID id) {
+        return find("tenantId = ?1 and id = ?2", tenantId, id)
+                .withLock(LockModeType.PESSIMISTIC_WRITE)
+                .firstResultOptional();
+    }
+
+    /** What the clusters of a tenant that are not terminated come to. */
+    public Usage usageOf(UUID tenantId) {
+        return entities.createQuery("""
+                        select new io.loom.clusters.Usage(count(c), coalesce(sum(c.size), 0), coalesce(sum(c.microsPerHour), 0))
+                        from ClusterEntity c where c.tenantId = :tenant and c.state <> :terminated""", Usage.class)
+                .setParameter("tenant", tenantId)
+                .setParameter("terminated", ClusterState.TERMINATED)
+                .getSingleResult();
+    }
+
+    /**
+     * Clusters of a tenant, newest first.
+     *
+     * @param ownerId only this user's; null for all
+     * @param states only in one of these; empty for all
+     * @param before only those older than the one of this id; null for the first page
+     */
+    public List<ClusterEntity> list(
+            UUID tenantId, @Nullable UUID ownerId, List<ClusterState> states, @Nullable UUID before, int limit) {
+        List<Object> parameters = new ArrayList<>(List.of(tenantId));
+        StringBuilder query = new StringBuilder("tenantId = ?1");
+        if (ownerId != null) {
+            parameters.add(ownerId);
+            query.append(" and ownerId = ?").append(parameters.size());
+        }
+        if (!states.isEmpty()) {
+            parameters.add(states);
+            query.append(" and state in ?").append(parameters.size());
+        }
+        if (before != null) {
+            parameters.add(before);
+            query.append(" and id < ?").append(parameters.size());
+        }
+        return find(query + " order by id desc", parameters.toArray())
+                .page(0, limit)
+                .list();
+    }
+
+    /**
+     * Clusters whose lease has ended and that no operation is changing, locked; ones that another transaction holds are
+     * left out.
+     */
+    public List<ClusterEntity> lockExpired(int limit) {
+        return entities.createNativeQuery("""
+                        select * from cluster
+                        where expires_at < clock_timestamp() and state in ('ACTIVE', 'INCOMPLETE', 'INCONSISTENT')
+                        order by expires_at limit :limit for update skip locked""", ClusterEntity.class)
+                .setParameter("limit", limit)
+                .getResultList();
+    }
+}

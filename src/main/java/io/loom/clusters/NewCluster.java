@@ -1,0 +1,49 @@
+package io.loom.clusters;
+
+import io.loom.model.Snapshot;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A cluster that is to be.
+ *
+ * @param tenantId whose it is
+ * @param tenant the tenant's name
+ * @param number short number within the tenant, as {@link ClusterRepository#nextNumber} gave it
+ * @param name as its owner calls it
+ * @param description one sentence or more
+ * @param ownerId the user who asked for it
+ * @param owner the user's name
+ * @param size number of nodes
+ * @param services names of all services in it
+ * @param provider name of the provider; of several, the one that most nodes stand at
+ * @param providerFields the user's values for the provider that are not secret
+ * @param dnsSuffix of host names; null for {@code local}
+ * @param config the template's, with the request's merged over it; macros not yet expanded
+ * @param leaseMillis how long it lives at first; 0 for ever
+ * @param secretBundle id of its secrets in the vault
+ * @param sshPublicKey one line, OpenSSH format
+ * @param microsPerHour price of all nodes
+ * @param snapshot what it is made from
+ */
+public record NewCluster(
+        UUID tenantId,
+        String tenant,
+        long number,
+        String name,
+        @Nullable String description,
+        UUID ownerId,
+        String owner,
+        int size,
+        List<String> services,
+        String provider,
+        Map<String, Object> providerFields,
+        @Nullable String dnsSuffix,
+        Map<String, Object> config,
+        long leaseMillis,
+        String secretBundle,
+        String sshPublicKey,
+        long microsPerHour,
+        Snapshot snapshot) {}

@@ -1,0 +1,174 @@
+package io.loom.clusters;
+
+import io.loom.contract.Machine;
+import io.loom.plan.PlannedNode;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import jakarta.persistence.Version;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.hibernate.annotations.JdbcTypeCode;
+import org.hibernate.type.SqlTypes;
+import org.jspecify.annotations.Nullable;
+
+/** A node of a cluster. */
+@Entity
+@Table(name = "node")
+public class NodeEntity {
+
+    @Id
+    private UUID id;
+
+    @Column
+    private UUID tenantId;
+
+    @Column
+    private UUID clusterId;
+
+    @Column
+    private int number;
+
+    @Column
+    private String hostName;
+
+    @Column
+    @Enumerated(EnumType.STRING)
+    private NodeState state;
+
+    @Column
+    private @Nullable String message;
+
+    @Column
+    @JdbcTypeCode(SqlTypes.JSON)
+    private List<String> services;
+
+    @Column
+    private String hardwareType;
+
+    @Column
+    private String imageType;
+
+    @Column
+    private String provider;
+
+    @Column
+    private String location;
+
+    @Column
+    @JdbcTypeCode(SqlTypes.JSON)
+    private @Nullable Machine machine;
+
+    @Column
+    @JdbcTypeCode(SqlTypes.JSON)
+    private Map<String, String> outputs;
+
+    @Version
+    private long version;
+
+    /** For Hibernate. */
+    protected NodeEntity() {}
+
+    /** A node that is planned, with its identity already given. */
+    public NodeEntity(UUID id, ClusterEntity cluster, PlannedNode planned) {
+        this.id = id;
+        this.tenantId = cluster.tenantId();
+        this.clusterId = cluster.id();
+        this.number = planned.number();
+        this.hostName = planned.hostName();
+        this.state = NodeState.PLANNED;
+        this.services = List.copyOf(planned.layout().services());
+        this.hardwareType = planned.layout().hardwareType();
+        this.imageType = planned.layout().imageType();
+        this.provider = planned.provider();
+        this.location = planned.location();
+        this.outputs = Map.of();
+    }
+
+    public UUID id() {
+        return id;
+    }
+
+    public UUID clusterId() {
+        return clusterId;
+    }
+
+    /** Within the cluster, from 1000 on. */
+    public int number() {
+        return number;
+    }
+
+    public String hostName() {
+        return hostName;
+    }
+
+    public NodeState state() {
+        return state;
+    }
+
+    /** Why it is in its state; null where there is nothing to say. */
+    public @Nullable String message() {
+        return message;
+    }
+
+    /** Names of the services on it, sorted. */
+    public List<String> services() {
+        return services;
+    }
+
+    public String hardwareType() {
+        return hardwareType;
+    }
+
+    public String imageType() {
+        return imageType;
+    }
+
+    public String provider() {
+        return provider;
+    }
+
+    public String location() {
+        return location;
+    }
+
+    /** What is known of its machine; null where there is none. */
+    public @Nullable Machine machine() {
+        return machine;
+    }
+
+    /** What the provider and the services' actions have left about it, by name. */
+    public Map<String, String> properties() {
+        Map<String, String> properties = new TreeMap<>(outputs);
+        if (machine != null) {
+            properties.putAll(machine.properties());
+        }
+        return properties;
+    }
+
+    /** Enters a state; whether that is another one, or for another reason. */
+    public boolean become(NodeState state, @Nullable String message) {
+        boolean changed = this.state != state || !Objects.equals(this.message, message);
+        this.state = state;
+        this.message = message;
+        return changed;
+    }
+
+    /** Remembers what was found out about the machine; null where there is none any more. */
+    public void setMachine(@Nullable Machine machine) {
+        this.machine = machine;
+    }
+
+    /** Remembers what an action left, over what was there under the same names. */
+    public void addOutputs(Map<String, String> more) {
+        Map<String, String> merged = new TreeMap<>(outputs);
+        merged.putAll(more);
+        this.outputs = merged;
+    }
+}

@@ -1,0 +1,150 @@
+package io.loom.operations;
+
+import io.loom.clusters.ClusterEntity;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import jakarta.persistence.Version;
+import java.time.Instant;
+import java.util.UUID;
+import org.hibernate.annotations.JdbcTypeCode;
+import org.hibernate.type.SqlTypes;
+import org.jspecify.annotations.Nullable;
+
+/** One accepted request to change a cluster. */
+@Entity
+@Table(name = "operation")
+class OperationEntity {
+
+    @Id
+    private UUID id;
+
+    @Column
+    private UUID tenantId;
+
+    @Column
+    private UUID clusterId;
+
+    @Column
+    @Enumerated(EnumType.STRING)
+    private OperationKind kind;
+
+    @Column
+    @Enumerated(EnumType.STRING)
+    private OperationState state;
+
+    @Column
+    private String requestedBy;
+
+    @Column
+    private Instant createdAt;
+
+    @Column
+    private @Nullable Instant endedAt;
+
+    @Column
+    private @Nullable String error;
+
+    @Column
+    private int taskCount;
+
+    @Column
+    @JdbcTypeCode(SqlTypes.JSON)
+    private @Nullable PlanView plan;
+
+    @Version
+    private long version;
+
+    protected OperationEntity() {}
+
+    OperationEntity(
+            UUID id,
+            ClusterEntity cluster,
+            OperationKind kind,
+            String requestedBy,
+            Instant createdAt,
+            int taskCount,
+            @Nullable PlanView plan) {
+        this.id = id;
+        this.tenantId = cluster.tenantId();
+        this.clusterId = cluster.id();
+        this.kind = kind;
+        this.state = OperationState.RUNNING;
+        this.requestedBy = requestedBy;
+        this.createdAt = createdAt;
+        this.taskCount = taskCount;
+        this.plan = plan;
+    }
+
+    UUID id() {
+        return id;
+    }
+
+    UUID tenantId() {
+        return tenantId;
+    }
+
+    UUID clusterId() {
+        return clusterId;
+    }
+
+    OperationKind kind() {
+        return kind;
+    }
+
+    OperationState state() {
+        return state;
+    }
+
+    String requestedBy() {
+        return requestedBy;
+    }
+
+    Instant createdAt() {
+        return createdAt;
+    }
+
+    @Nullable
+    Instant endedAt() {
+        return endedAt;
+    }
+
+    @Nullable
+    String error() {
+        return error;
+    }
+
+    int taskCount() {
+        return taskCount;
+    }
+
+    @Nullable
+    PlanView plan() {
+        return plan;
+    }
+
+    /** The first failure is what people want to read; later ones do not replace it. */
+    void fail(String message) {
+        if (error == null) {
+            error = message;
+        }
+    }
+
+    void pause() {
+        state = OperationState.PAUSED;
+    }
+
+    void resume() {
+        state = OperationState.RUNNING;
+        endedAt = null;
+        error = null;
+    }
+
+    void end(OperationState ended, Instant at) {
+        state = ended;
+        endedAt = at;
+    }
+}

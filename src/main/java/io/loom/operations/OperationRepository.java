@@ -1,0 +1,50 @@
+package io.loom.operations;
+
+import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The operations of all tenants. Every method joins the caller's transaction. */
+@ApplicationScoped
+class OperationRepository implements PanacheRepositoryBase<OperationEntity, UUID> {
+
+    /**
+     * Operations of a tenant, newest first.
+     *
+     * @param clusterId only this cluster's; null for all
+     * @param ownerId only on clusters of this user; null for all
+     * @param before only those older than the one of this id; null for the first page
+     */
+    List<OperationEntity> list(
+            UUID tenantId, @Nullable UUID clusterId, @Nullable UUID ownerId, @Nullable UUID before, int limit) {
+        List<Object> parameters = new ArrayList<>(List.of(tenantId));
+        StringBuilder query = new StringBuilder("tenantId = ?1");
+        if (clusterId != null) {
+            parameters.add(clusterId);
+            query.append(" and clusterId = ?").append(parameters.size());
+        }
+        if (ownerId != null) {
+            parameters.add(ownerId);
+            query.append(" and clusterId in (select c.id from ClusterEntity c where c.ownerId = ?")
+                    .append(parameters.size())
+                    .append(")");
+        }
+        if (before != null) {
+            parameters.add(before);
+            query.append(" and id < ?").append(parameters.size());
+        }
+        return find(query + " order by id desc", parameters.toArray())
+                .page(0, limit)
+                .list();
+    }
+
+    /** The latest operation of a cluster that followed a plan. */
+    Optional<OperationEntity> latestWithPlan(UUID clusterId) {
+        return find("clusterId = ?1 and plan is not null order by id desc", clusterId)
+                .firstResultOptional();
+    }
+}
