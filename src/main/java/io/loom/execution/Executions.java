@@ -26,6 +26,9 @@ public interface Executions {
     /** How far an operation is, task by task in vertex order. */
     List<TaskStatus> tasks(UUID operationId);
 
+    /** The graph that was submitted; empty where there is no such operation. */
+    Optional<TaskGraph> graphOf(UUID operationId);
+
     /** The operation that a task belongs to; empty where no task has that id. */
     Optional<UUID> operationOf(UUID taskId);
 

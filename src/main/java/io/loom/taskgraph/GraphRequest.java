@@ -27,8 +27,7 @@ public record GraphRequest(
         Set<String> addressedServices) {
 
     /** An operation on all nodes and services of a cluster whose configuration names no address of another node. */
-    public static GraphRequest of(
-            ClusterOperation operation, Map<String, Service> services, List<NodeServices> nodes) {
+    public static GraphRequest of(ClusterOperation operation, Map<String, Service> services, List<NodeServices> nodes) {
         return new GraphRequest(operation, services, nodes, null, null, Set.of());
     }
 }
