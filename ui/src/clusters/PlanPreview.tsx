@@ -64,7 +64,9 @@ function Feasible({ plan }: { plan: Plan }) {
           <Tr>
             <Th modifier="fitContent">Nodes</Th>
             <Th>Layout</Th>
-            <Th modifier="fitContent" className="loom-number">Per hour</Th>
+            <Th modifier="fitContent" className="loom-number">
+              Per hour
+            </Th>
           </Tr>
         </Thead>
         <Tbody>
