@@ -1,0 +1,74 @@
+package io.loom.placement;
+
+import io.loom.placement.PlacementAnswer.Conflict;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/**
+ * Finds an irreducible set of rules that cannot hold together, by the deletion filter: a rule that the contradiction does not need is dropped, one after the other; what is
+ * left contradicts itself, and would not without any one of it.
+ *
+ * @see <a href="https://doi.org/10.1287/ijoc.3.2.157">Chinneck and Dravnieks, Locating Minimal Infeasible Constraint Sets in Linear Programs, 1991</a>
+ */
+final class ConflictFinder {
+
+    private final Terms terms;
+    private final Predicate<Terms> impossible;
+
+    /** @param impossible whether terms have no placement; must hold of {@code terms} */
+    ConflictFinder(Terms terms, Predicate<Terms> impossible) {
+        this.terms = terms;
+        this.impossible = impossible;
+    }
+
+    Conflict find() {
+        List<Rule> needed = new ArrayList<>(terms.rules());
+        for (Rule rule : terms.rules()) {
+            List<Rule> without = new ArrayList<>(needed);
+            without.remove(rule);
+            if (!forbids(rule) || impossible.test(terms.withRules(without))) {
+                needed = without;
+            }
+        }
+        Set<String> ids = new LinkedHashSet<>();
+        needed.forEach(rule -> ids.add(constraintOf(rule).id()));
+        return new Conflict(
+                List.copyOf(ids),
+                "These cannot hold together: "
+                        + needed.stream().map(this::inWords).collect(Collectors.joining("; ")) + ".");
+    }
+
+    private boolean forbids(Rule rule) {
+        Weights.Setting setting = terms.weights().of(constraintOf(rule));
+        return setting.on() && setting.level() == Level.HARD;
+    }
+
+    private static ConstraintId constraintOf(Rule rule) {
+        return switch (rule) {
+            case Rule.Quantity q -> ConstraintId.SERVICE_QUANTITY;
+            case Rule.Proportion p -> ConstraintId.SERVICE_RATIO;
+            case Rule.Size s -> ConstraintId.CLUSTER_SIZE;
+            case Rule.Limit l -> ConstraintId.LOCATION_LIMIT;
+            case Rule.Presence p -> ConstraintId.UNPLACED;
+            case Rule.Evenness e -> e.strict() ? ConstraintId.STRICT_SPREAD : ConstraintId.SPREAD;
+            case Rule.Fullness f -> ConstraintId.PACKING;
+        };
+    }
+
+    private String inWords(Rule rule) {
+        return switch (rule) {
+            case Rule.Quantity q -> "there must be " + Words.range(q.min(), q.max()) + " of " + q.services();
+            case Rule.Proportion p ->
+                "there must be one " + p.service() + " for every " + p.every() + " of " + p.perName();
+            case Rule.Size s -> "the cluster has " + Words.range(s.min(), s.max()) + " nodes";
+            case Rule.Limit l -> l.place().id() + " holds at most " + l.place().limit() + " nodes";
+            case Rule.Presence p -> p.services() + " must be on a node";
+            case Rule.Evenness e -> "no location may have more than its fair share of " + e.services();
+            case Rule.Fullness f -> "nodes are best full";
+        };
+    }
+}

@@ -1,0 +1,85 @@
+package io.loom.placement;
+
+import ai.timefold.solver.core.api.domain.solution.ConstraintWeightOverrides;
+import ai.timefold.solver.core.api.domain.solution.PlanningEntityCollectionProperty;
+import ai.timefold.solver.core.api.domain.solution.PlanningScore;
+import ai.timefold.solver.core.api.domain.solution.PlanningSolution;
+import ai.timefold.solver.core.api.domain.solution.ProblemFactCollectionProperty;
+import ai.timefold.solver.core.api.domain.valuerange.CountableValueRange;
+import ai.timefold.solver.core.api.domain.valuerange.ValueRangeFactory;
+import ai.timefold.solver.core.api.domain.valuerange.ValueRangeProvider;
+import ai.timefold.solver.core.api.score.buildin.hardmediumsoftlong.HardMediumSoftLongScore;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/** All counts of a problem: the planning solution. */
+@PlanningSolution
+public class CountPlan {
+
+    static final String COUNTS = "counts";
+
+    private Formulation formulation;
+
+    @PlanningEntityCollectionProperty
+    private List<Cell> cells;
+
+    @ProblemFactCollectionProperty
+    private List<Rule> rules;
+
+    @ProblemFactCollectionProperty
+    private List<Place> places;
+
+    private ConstraintWeightOverrides<HardMediumSoftLongScore> weights;
+
+    @PlanningScore
+    private HardMediumSoftLongScore score;
+
+    /** For the solver's cloner. */
+    CountPlan() {}
+
+    CountPlan(Formulation formulation, int[] counts) {
+        this.formulation = formulation;
+        Terms terms = formulation.terms();
+        cells = IntStream.range(0, counts.length)
+                .mapToObj(i -> new Cell(i, formulation.columns().get(i), counts[i]))
+                .toList();
+        rules = terms.rules();
+        places = terms.places();
+        Map<String, HardMediumSoftLongScore> points = new HashMap<>();
+        for (ConstraintId id : ConstraintId.values()) {
+            points.put(id.id(), points(terms.weights().of(id)));
+        }
+        weights = ConstraintWeightOverrides.of(points);
+    }
+
+    @ValueRangeProvider(id = COUNTS)
+    CountableValueRange<Integer> counts() {
+        return ValueRangeFactory.createIntValueRange(0, formulation.terms().maxNodes() + 1);
+    }
+
+    Formulation formulation() {
+        return formulation;
+    }
+
+    List<Cell> cells() {
+        return cells;
+    }
+
+    HardMediumSoftLongScore score() {
+        return score;
+    }
+
+    int[] toCounts() {
+        return cells.stream().mapToInt(Cell::count).toArray();
+    }
+
+    private static HardMediumSoftLongScore points(Weights.Setting setting) {
+        return switch (setting.level()) {
+            case HARD -> HardMediumSoftLongScore.ofHard(setting.weight());
+            case MEDIUM -> HardMediumSoftLongScore.ofMedium(setting.weight());
+            case SOFT -> HardMediumSoftLongScore.ofSoft(setting.weight());
+        };
+    }
+}

@@ -1,0 +1,209 @@
+package io.loom.placement;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.ToLongFunction;
+
+/**
+ * A problem as rows over counts of columns. Written once; the linear relaxation, the bound, the fast score and the search for conflicts all read these rows.
+ */
+final class Formulation {
+
+    private final Terms terms;
+    private final List<Column> columns;
+    private final List<Row> rows;
+    private final int[][] rowsOf;
+    private final long[][] coefficientsOf;
+
+    /** @param columns with one idle column for each source */
+    Formulation(Terms terms, List<Column> columns) {
+        this.terms = terms;
+        this.columns = List.copyOf(columns);
+        rows = new RowBuilder().build();
+        rowsOf = new int[columns.size()][];
+        coefficientsOf = new long[columns.size()][];
+        transpose();
+    }
+
+    Terms terms() {
+        return terms;
+    }
+
+    List<Column> columns() {
+        return columns;
+    }
+
+    List<Row> rows() {
+        return rows;
+    }
+
+    /**
+     * The least score of a level that is not better than {@code relaxed}: every score of whole counts is a multiple of the greatest common divisor of what the level's rows cost.
+     *
+     * @param relaxed points missed by fractional counts, 0 or more
+     * @return points missed by whole counts at least
+     */
+    long wholePoints(Level level, double relaxed) {
+        long step = 0;
+        for (Row row : rows) {
+            if (row.level() == level) {
+                step = Row.gcd(step, row.weight() * row.granularity());
+            }
+        }
+        return step == 0 ? 0 : (long) Math.ceil(relaxed / step - 1e-9 * Math.max(1e3, relaxed / step)) * step;
+    }
+
+    /** Indexes of the rows that hold a column; not to be changed. */
+    int[] rowsOf(int column) {
+        return rowsOf[column];
+    }
+
+    /** Coefficient of a column in each of {@link #rowsOf}; not to be changed. */
+    long[] coefficientsOf(int column) {
+        return coefficientsOf[column];
+    }
+
+    private void transpose() {
+        int[] lengths = new int[columns.size()];
+        for (Row row : rows) {
+            for (int column : row.columns()) {
+                lengths[column]++;
+            }
+        }
+        for (int column = 0; column < lengths.length; column++) {
+            rowsOf[column] = new int[lengths[column]];
+            coefficientsOf[column] = new long[lengths[column]];
+        }
+        for (int r = rows.size() - 1; r >= 0; r--) {
+            Row row = rows.get(r);
+            for (int i = 0; i < row.columns().length; i++) {
+                int column = row.columns()[i];
+                int at = --lengths[column];
+                rowsOf[column][at] = r;
+                coefficientsOf[column][at] = row.coefficients()[i];
+            }
+        }
+    }
+
+    /** Turns rules and prices into rows. A constraint that is off gets none. */
+    private final class RowBuilder {
+
+        private final List<Row> built = new ArrayList<>();
+
+        List<Row> build() {
+            terms.rules().forEach(this::addRule);
+            add(ConstraintId.COST, "all nodes", 1, Row.FREE_BELOW, 0, Column::microsPerHour);
+            return List.copyOf(built);
+        }
+
+        private void addRule(Rule rule) {
+            switch (rule) {
+                case Rule.Quantity q ->
+                    add(
+                            ConstraintId.SERVICE_QUANTITY,
+                            q.services(),
+                            1,
+                            q.min(),
+                            above(q.max()),
+                            c -> one(c.carries(q.bundle())));
+                case Rule.Proportion p ->
+                    add(
+                            ConstraintId.SERVICE_RATIO,
+                            p.service(),
+                            p.every(),
+                            0,
+                            Row.FREE_ABOVE,
+                            c -> p.every() * one(c.carries(p.bundle())) - one(c.carries(p.per())));
+                case Rule.Size s ->
+                    add(ConstraintId.CLUSTER_SIZE, "nodes", 1, s.min(), above(s.max()), c -> one(!c.isIdle()));
+                case Rule.Limit l ->
+                    add(
+                            ConstraintId.LOCATION_LIMIT,
+                            l.place().id(),
+                            1,
+                            Row.FREE_BELOW,
+                            l.place().limit(),
+                            c -> one(c.standsAt(l.place())));
+                case Rule.Presence p ->
+                    add(ConstraintId.UNPLACED, p.services(), 1, 1, Row.FREE_ABOVE, c -> one(c.carries(p.bundle())));
+                case Rule.Fullness f ->
+                    add(
+                            ConstraintId.PACKING,
+                            "all nodes",
+                            1,
+                            Row.FREE_BELOW,
+                            0,
+                            c -> c.isIdle() ? 0 : f.bundles() - c.bundles().cardinality());
+                case Rule.Evenness e -> terms.places().forEach(place -> addEvenness(e, place));
+            }
+        }
+
+        /**
+         * With the share taken of the actual instances, {@code here <= ceil(all / places)} is the same, in integers, as
+         * {@code places x here - all <= places - 1}; and a miss of that, divided by {@code places} and rounded up, is the number of instances too many.
+         */
+        private void addEvenness(Rule.Evenness e, Place place) {
+            ConstraintId constraint = e.strict() ? ConstraintId.STRICT_SPREAD : ConstraintId.SPREAD;
+            String subject = e.services() + " at " + place.id();
+            if (e.share() == Rule.Evenness.ACTUAL) {
+                add(
+                        constraint,
+                        subject,
+                        e.places(),
+                        Row.FREE_BELOW,
+                        e.places() - 1L,
+                        c -> c.carries(e.bundle()) ? e.places() * one(c.standsAt(place)) - 1 : 0);
+            } else {
+                add(
+                        constraint,
+                        subject,
+                        1,
+                        Row.FREE_BELOW,
+                        e.share(),
+                        c -> one(c.carries(e.bundle()) && c.standsAt(place)));
+            }
+        }
+
+        private void add(
+                ConstraintId constraint,
+                String subject,
+                long unit,
+                long lower,
+                long upper,
+                ToLongFunction<Column> coefficient) {
+            Weights.Setting setting = terms.weights().of(constraint);
+            if (!setting.on()) {
+                return;
+            }
+            int[] indexes = new int[columns.size()];
+            long[] values = new long[columns.size()];
+            int length = 0;
+            for (int column = 0; column < indexes.length; column++) {
+                long value = coefficient.applyAsLong(columns.get(column));
+                if (value != 0) {
+                    indexes[length] = column;
+                    values[length++] = value;
+                }
+            }
+            built.add(new Row(
+                    constraint,
+                    subject,
+                    setting.level(),
+                    setting.weight(),
+                    unit,
+                    lower,
+                    upper,
+                    Arrays.copyOf(indexes, length),
+                    Arrays.copyOf(values, length)));
+        }
+
+        private static long above(int max) {
+            return max == Integer.MAX_VALUE ? Row.FREE_ABOVE : max;
+        }
+
+        private static long one(boolean holds) {
+            return holds ? 1 : 0;
+        }
+    }
+}

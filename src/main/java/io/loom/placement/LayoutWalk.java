@@ -1,0 +1,138 @@
+package io.loom.placement;
+
+import io.loom.model.Resources;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Walks the service sets that a node can hold, and no others.
+ *
+ * <p>What a node may not hold is closed upwards: a set that breaks a can't-coexist group, fits no machine or finds no image that all its
+ * services allow does not mend when more is added. So the possible sets form an independence system, and a depth-first walk that
+ * adds bundles in ascending order and turns back at the first impossible set meets each possible set once. Its work is the number of possible sets
+ * times the number of bundles; the 2^k subsets are never listed.
+ */
+final class LayoutWalk {
+
+    private final Terms terms;
+    private final List<List<BitSet>> exclusiveWith;
+
+    LayoutWalk(Terms terms) {
+        this.terms = terms;
+        exclusiveWith = IntStream.range(0, terms.bundles().size())
+                .mapToObj(b ->
+                        terms.exclusive().stream().filter(group -> group.get(b)).toList())
+                .toList();
+    }
+
+    /**
+     * What can stand on a node together.
+     *
+     * @param bundles {@link Bundle#EVERYWHERE} included
+     * @param demand of all of them
+     * @param fits machines that hold them, each with the image to start from; not empty
+     */
+    record ServiceSet(BitSet bundles, Resources demand, List<Fit> fits) {}
+
+    /** A machine, and the first of its images that all services on it allow. */
+    record Fit(Machine machine, String imageType) {}
+
+    /**
+     * Shows every possible set to {@code visitor} until it answers false. A set without services is not shown.
+     *
+     * @return whether all sets were shown
+     */
+    boolean walk(Predicate<ServiceSet> visitor) {
+        ServiceSet start = startingSet();
+        if (start.fits().isEmpty()) {
+            return true;
+        }
+        boolean holdsServices = !terms.everywhere().services().isEmpty();
+        return (!holdsServices || visitor.test(start)) && extend(start, Bundle.EVERYWHERE + 1, visitor);
+    }
+
+    /** All possible sets, or null when there are more than {@code limit}. */
+    @Nullable
+    List<ServiceSet> list(int limit) {
+        List<ServiceSet> sets = new ArrayList<>();
+        boolean all = walk(set -> {
+            sets.add(set);
+            return sets.size() <= limit;
+        });
+        return all ? sets : null;
+    }
+
+    /** The set with {@code bundle} added, or null if that is impossible. */
+    @Nullable
+    ServiceSet with(ServiceSet set, int bundle) {
+        BitSet bundles = (BitSet) set.bundles().clone();
+        bundles.set(bundle);
+        for (BitSet group : exclusiveWith.get(bundle)) {
+            if (containsAll(bundles, group)) {
+                return null;
+            }
+        }
+        List<Fit> fits = new ArrayList<>(set.fits().size());
+        Resources demand = set.demand().plus(terms.bundles().get(bundle).demand());
+        for (Fit fit : set.fits()) {
+            if (allows(terms.bundles().get(bundle), fit.machine())
+                    && demand.fitsIn(fit.machine().capacity())) {
+                imageFor(bundles, fit.machine())
+                        .map(image -> new Fit(fit.machine(), image))
+                        .ifPresent(fits::add);
+            }
+        }
+        return fits.isEmpty() ? null : new ServiceSet(bundles, demand, fits);
+    }
+
+    /** Only what is on every node. Its {@code fits} may be empty, if nothing holds even that. */
+    ServiceSet startingSet() {
+        Bundle everywhere = terms.everywhere();
+        BitSet bundles = new BitSet();
+        bundles.set(Bundle.EVERYWHERE);
+        List<Fit> fits = new ArrayList<>();
+        for (Machine machine : terms.machines()) {
+            if (allows(everywhere, machine) && everywhere.demand().fitsIn(machine.capacity())) {
+                imageFor(bundles, machine).map(image -> new Fit(machine, image)).ifPresent(fits::add);
+            }
+        }
+        return new ServiceSet(bundles, everywhere.demand(), fits);
+    }
+
+    private boolean extend(ServiceSet set, int from, Predicate<ServiceSet> visitor) {
+        for (int bundle = from; bundle < terms.bundles().size(); bundle++) {
+            ServiceSet larger = with(set, bundle);
+            if (larger != null && !(visitor.test(larger) && extend(larger, bundle + 1, visitor))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean allows(Bundle bundle, Machine machine) {
+        return bundle.hardwareTypes() == null || bundle.hardwareTypes().contains(machine.hardwareType());
+    }
+
+    private Optional<String> imageFor(BitSet bundles, Machine machine) {
+        return machine.imageTypes().stream()
+                .filter(image -> bundles.stream()
+                        .mapToObj(terms.bundles()::get)
+                        .allMatch(bundle -> bundle.imageTypes() == null
+                                || bundle.imageTypes().contains(image)))
+                .findFirst();
+    }
+
+    private static boolean containsAll(BitSet whole, BitSet part) {
+        for (int i = part.nextSetBit(0); i >= 0; i = part.nextSetBit(i + 1)) {
+            if (!whole.get(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,45 @@
+package io.loom.placement;
+
+import ai.timefold.solver.core.api.score.buildin.hardmediumsoftlong.HardMediumSoftLongScore;
+import ai.timefold.solver.core.api.solver.Solver;
+import ai.timefold.solver.core.api.solver.SolverConfigOverride;
+import ai.timefold.solver.core.api.solver.SolverFactory;
+import ai.timefold.solver.core.config.solver.SolverConfig;
+import ai.timefold.solver.core.config.solver.termination.TerminationConfig;
+import io.loom.model.InvalidInputException;
+import java.nio.file.Path;
+
+/** Improves whole counts by local search, as the solver configuration says. Thread-safe. */
+final class Search {
+
+    private final SolverFactory<CountPlan> factory;
+    private final TerminationConfig termination;
+
+    Search(Path solverXml) {
+        SolverConfig config = SolverConfig.createFromXmlFile(solverXml.toFile(), CountPlan.class.getClassLoader());
+        TerminationConfig given = config.getTerminationConfig();
+        if (given == null || !given.isConfigured()) {
+            throw new InvalidInputException(
+                    "",
+                    solverXml
+                            + " must say when to stop.\nMaybe add <termination><millisecondsSpentLimit>2000</millisecondsSpentLimit></termination>.");
+        }
+        termination = given;
+        factory = SolverFactory.create(config);
+    }
+
+    /**
+     * Better counts, or the same.
+     *
+     * @param seed where to start
+     * @param goal where to stop at once
+     */
+    int[] improve(Formulation formulation, int[] seed, Standing goal, PlacementWatch watch) {
+        String limit = HardMediumSoftLongScore.of(goal.hard(), goal.medium(), goal.soft())
+                .toString();
+        Solver<CountPlan> solver = factory.buildSolver(new SolverConfigOverride<CountPlan>()
+                .withTerminationConfig(termination.copyConfig().withBestScoreLimit(limit)));
+        watch.onCancel(solver::terminateEarly);
+        return solver.solve(new CountPlan(formulation, seed)).toCounts();
+    }
+}

@@ -1,0 +1,65 @@
+package io.loom.placement;
+
+import java.util.EnumMap;
+import java.util.Map;
+
+/**
+ * What each constraint counts in one solve: a profile with the template's and the request's changes over it. Every constraint has a setting.
+ *
+ * <p>A soft point is a millionth of the currency per hour, so that a weight says what a miss is worth: with {@code spread} at 25000,
+ * one instance above its fair share is worth 0.025 per hour.
+ */
+record Weights(Map<ConstraintId, Setting> settings) {
+
+    /** Sums over a million nodes stay within a long. */
+    static final long MAX_WEIGHT = 1_000_000_000L;
+
+    Weights {
+        settings = Map.copyOf(settings);
+    }
+
+    /**
+     * @param level at which a miss counts
+     * @param weight for each unit of a miss; 0 is off
+     * @param limit a threshold of the constraint's own; {@link #NO_LIMIT} for none
+     * @param share what a fair share is taken of; heeded by {@code spread} and {@code strictSpread} alone
+     */
+    record Setting(Level level, long weight, long limit, FairShare share) {
+
+        static final long NO_LIMIT = -1;
+
+        boolean on() {
+            return weight > 0;
+        }
+
+        Setting withWeight(long changed) {
+            return new Setting(level, changed, limit, share);
+        }
+
+        Setting withLevel(Level changed) {
+            return new Setting(changed, weight, limit, share);
+        }
+
+        Setting withLimit(long changed) {
+            return new Setting(level, weight, changed, share);
+        }
+    }
+
+    /** What a service's fair share of a location is taken of, divided by the number of locations and rounded up. */
+    enum FairShare {
+        /** The instances that there are. */
+        ACTUAL,
+        /** The least instances that there must be; what goes beyond is above its share wherever it stands. */
+        MINIMUM
+    }
+
+    Setting of(ConstraintId constraint) {
+        return settings.get(constraint);
+    }
+
+    Weights with(ConstraintId constraint, Setting setting) {
+        Map<ConstraintId, Setting> changed = new EnumMap<>(settings);
+        changed.put(constraint, setting);
+        return new Weights(changed);
+    }
+}

@@ -1,0 +1,190 @@
+package io.loom.placement;
+
+import io.loom.model.About;
+import io.loom.model.ClusterRequest;
+import io.loom.model.ClusterTemplate;
+import io.loom.model.HardwareType;
+import io.loom.model.ImageType;
+import io.loom.model.Location;
+import io.loom.model.Price;
+import io.loom.model.Provider;
+import io.loom.model.Range;
+import io.loom.model.Resources;
+import io.loom.model.Service;
+import io.loom.model.Service.Dependencies;
+import io.loom.model.Snapshot;
+import io.loom.model.TemplateBody;
+import io.loom.model.TemplateBody.Compatibility;
+import io.loom.model.TemplateBody.Constraints;
+import io.loom.model.TemplateBody.Defaults;
+import io.loom.model.TemplateBody.PlacementSettings;
+import io.loom.model.TemplateBody.Ratio;
+import io.loom.model.TemplateBody.ServiceConstraint;
+import io.loom.model.TemplateBody.Spread;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Writes placement problems in a few words. */
+final class ProblemBuilder {
+
+    private static final String PROVIDER = "here";
+
+    private final Map<String, Service> services = new LinkedHashMap<>();
+    private final Map<String, HardwareType> hardwareTypes = new LinkedHashMap<>();
+    private final Map<String, ImageType> imageTypes = new LinkedHashMap<>();
+    private final Map<String, ServiceConstraint> serviceConstraints = new HashMap<>();
+    private final List<Set<String>> mustCoexist = new ArrayList<>();
+    private final List<Set<String>> cantCoexist = new ArrayList<>();
+    private final List<Location> locations = new ArrayList<>();
+    private final List<NodeGroup> existing = new ArrayList<>();
+    private final Map<String, Long> weights = new HashMap<>();
+    private @Nullable Range size;
+    private @Nullable String profile;
+    private int nodes = 1;
+
+    ProblemBuilder nodes(int count) {
+        nodes = count;
+        return this;
+    }
+
+    ProblemBuilder size(int min, int max) {
+        size = new Range(min, max);
+        return this;
+    }
+
+    ProblemBuilder services(String... names) {
+        for (String name : names) {
+            service(name, Resources.NONE);
+        }
+        return this;
+    }
+
+    ProblemBuilder service(String name, Resources demand) {
+        services.put(name, new Service(name, About.NONE, Dependencies.NONE, Map.of(), List.of(), demand));
+        return this;
+    }
+
+    ProblemBuilder quantity(String service, int min, int max) {
+        return constrain(service, new Range(min, max), Set.of(), Set.of(), null, null);
+    }
+
+    ProblemBuilder ratio(String service, String per, int every) {
+        return constrain(service, null, Set.of(), Set.of(), new Ratio(per, every), null);
+    }
+
+    ProblemBuilder spreadStrictly(String service) {
+        return constrain(service, null, Set.of(), Set.of(), null, Spread.HARD);
+    }
+
+    ProblemBuilder hardwareTypes(String service, String... allowed) {
+        return constrain(service, null, Set.of(allowed), Set.of(), null, null);
+    }
+
+    ProblemBuilder imageTypes(String service, String... allowed) {
+        return constrain(service, null, Set.of(), Set.of(allowed), null, null);
+    }
+
+    private ProblemBuilder constrain(
+            String service,
+            @Nullable Range quantities,
+            Set<String> hardware,
+            Set<String> images,
+            @Nullable Ratio ratio,
+            @Nullable Spread spread) {
+        ServiceConstraint old =
+                serviceConstraints.getOrDefault(service, new ServiceConstraint(null, Set.of(), Set.of(), null, null));
+        serviceConstraints.put(
+                service,
+                new ServiceConstraint(
+                        quantities != null ? quantities : old.quantities(),
+                        hardware.isEmpty() ? old.hardwareTypes() : hardware,
+                        images.isEmpty() ? old.imageTypes() : images,
+                        ratio != null ? ratio : old.ratio(),
+                        spread != null ? spread : old.spread()));
+        return this;
+    }
+
+    ProblemBuilder mustCoexist(String... group) {
+        mustCoexist.add(Set.of(group));
+        return this;
+    }
+
+    ProblemBuilder cantCoexist(String... group) {
+        cantCoexist.add(Set.of(group));
+        return this;
+    }
+
+    ProblemBuilder hardware(String name, Resources capacity, long microsPerHour) {
+        hardwareTypes.put(
+                name,
+                new HardwareType(
+                        name,
+                        About.NONE,
+                        Map.of(PROVIDER, new HardwareType.Offer(Map.of(), null, null)),
+                        capacity,
+                        new Price(microsPerHour, "USD")));
+        return this;
+    }
+
+    ProblemBuilder image(String name) {
+        imageTypes.put(name, new ImageType(name, About.NONE, Map.of(PROVIDER, new ImageType.Offer(Map.of(), "root"))));
+        return this;
+    }
+
+    ProblemBuilder location(String name, @Nullable Integer limit) {
+        locations.add(new Location(name, limit));
+        return this;
+    }
+
+    ProblemBuilder profile(String name) {
+        profile = name;
+        return this;
+    }
+
+    ProblemBuilder weight(ConstraintId constraint, long weight) {
+        weights.put(constraint.id(), weight);
+        return this;
+    }
+
+    PlacementProblem build() {
+        if (hardwareTypes.isEmpty()) {
+            hardware("small", Resources.UNLIMITED, 0);
+        }
+        if (imageTypes.isEmpty()) {
+            image("debian");
+        }
+        TemplateBody body = new TemplateBody(
+                new Defaults(List.copyOf(services.keySet()), PROVIDER, null, null, null, Map.of()),
+                Compatibility.ALL,
+                new Constraints(mustCoexist, cantCoexist, serviceConstraints, size),
+                null,
+                List.of(),
+                PlacementSettings.NONE);
+        Snapshot snapshot = new Snapshot(
+                new ClusterTemplate("template", About.NONE, null, List.of(), body),
+                Map.of(PROVIDER, new Provider(PROVIDER, About.NONE, "sandbox", Map.of(), List.copyOf(locations))),
+                hardwareTypes,
+                imageTypes,
+                services);
+        ClusterRequest request = new ClusterRequest(
+                "cluster",
+                null,
+                "template",
+                nodes,
+                null,
+                Map.of(),
+                null,
+                null,
+                null,
+                null,
+                null,
+                Map.of(),
+                new PlacementSettings(profile, weights, Map.of()));
+        return new PlacementProblem(snapshot, request, existing);
+    }
+}
