@@ -1,0 +1,4 @@
+@NullMarked
+package io.loom.model.macro;
+
+import org.jspecify.annotations.NullMarked;
