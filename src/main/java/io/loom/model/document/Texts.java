@@ -57,7 +57,7 @@ final class Texts {
                         MAPPER.readerFor(JsonNode.class).readValues(parser)) {
             while (values.hasNextValue()) {
                 JsonNode document = values.nextValue();
-                if (document != null && !document.isNull() && !document.isMissingNode()) {
+                if (document != null && !document.isNull() && !Fields.isBlank(document)) {
                     documents.add(document);
                 }
             }

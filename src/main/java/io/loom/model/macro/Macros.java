@@ -1,6 +1,5 @@
 package io.loom.model.macro;
 
-
 import io.loom.model.macro.MacroExpression.AddressOfSelf;
 import io.loom.model.macro.MacroExpression.AddressOfService;
 import io.loom.model.macro.MacroExpression.HostOfSelf;
