@@ -19,6 +19,7 @@ import picocli.CommandLine.Help.Ansi;
         subcommands = {
             UpCommand.class,
             DemoCommand.class,
+            PlanCommand.class,
             ClusterCommand.class,
             OperationCommand.class,
             ImportCommand.class,

@@ -79,6 +79,23 @@ public final class SolverSettings {
         return profiles;
     }
 
+    /**
+     * These settings with one more profile, or another one of the same name.
+     *
+     * @param name for problems to name it by, whatever the file calls it
+     * @param file in the format of the weights folder
+     * @throws InvalidInputException if the file is wrong; every reason is named
+     */
+    public SolverSettings withProfile(String name, Path file) {
+        Profile read;
+        try {
+            read = Profile.of(YamlTree.read(Files.readString(file), file.toString()));
+        } catch (IOException e) {
+            throw new InvalidInputException("", "The weights file " + file + " cannot be read.");
+        }
+        return with(new Profile(name, read.description(), read.weights()));
+    }
+
     /** These settings with one more profile, or another one of the same name. */
     SolverSettings with(Profile profile) {
         Map<String, Profile> more = new TreeMap<>(profiles);

@@ -25,7 +25,8 @@ class ContextsTest {
 
         new Contexts(null, Map.of()).with("local", LOCAL).write(file);
 
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
         assertThat(Contexts.read(file)).isEqualTo(new Contexts("local", Map.of("local", LOCAL)));
     }
 

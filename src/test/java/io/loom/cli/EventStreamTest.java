@@ -49,8 +49,10 @@ class EventStreamTest {
             exchange.close();
         });
         try (EventStream events = new EventStream(api, null, null)) {
-            assertThat(events.next(PATIENCE).orElseThrow().path("sequence").asInt()).isEqualTo(10);
-            assertThat(events.next(PATIENCE).orElseThrow().path("sequence").asInt()).isEqualTo(20);
+            assertThat(events.next(PATIENCE).orElseThrow().path("sequence").asInt())
+                    .isEqualTo(10);
+            assertThat(events.next(PATIENCE).orElseThrow().path("sequence").asInt())
+                    .isEqualTo(20);
             assertThat(askedFrom).startsWith("null", "10");
         }
     }

@@ -18,6 +18,7 @@ class ExamplesTest {
         assertThat(examples.definitions().clusterTemplates()).containsOnlyKeys("hello", "web", "store");
         assertThat(examples.definitions().services())
                 .containsOnlyKeys("hello", "site", "balancer", "replica", "store-check");
-        assertThat(examples.definitions().providers().get("sandbox").locations()).hasSize(3);
+        assertThat(examples.definitions().providers().get("sandbox").locations())
+                .hasSize(3);
     }
 }

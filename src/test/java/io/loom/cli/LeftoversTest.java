@@ -17,7 +17,9 @@ class LeftoversTest {
 
     @Test
     void findsAProcessThatWorksInTheFolderUntilItHasEnded() throws IOException, InterruptedException {
-        Process process = new ProcessBuilder("sh", "-c", "read line").directory(folder.toFile()).start();
+        Process process = new ProcessBuilder("sh", "-c", "read line")
+                .directory(folder.toFile())
+                .start();
         try {
             assertThat(Leftovers.processes(folder.toRealPath()))
                     .singleElement()

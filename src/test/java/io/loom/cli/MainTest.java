@@ -31,9 +31,7 @@ class MainTest {
         int status = console.run("cluster", "list", "--url", "http://127.0.0.1:1");
 
         assertThat(status).isEqualTo(ExitCode.FAILURE);
-        assertThat(console.err())
-                .isEqualTo(
-                        """
+        assertThat(console.err()).isEqualTo("""
                         loom: No server answers at http://127.0.0.1:1.
                         Maybe start one with ./loom up, or name another with --url.
                         """);

@@ -10,9 +10,7 @@ class RefusalTest {
 
     @Test
     void showsEveryErrorWithItsPlaceAndHint() {
-        CliException refusal = Refusal.of(
-                422,
-                """
+        CliException refusal = Refusal.of(422, """
                 {"type": "urn:loom:problem:invalid", "title": "Invalid input", "status": 422, "detail": "Two things are wrong.",
                  "errors": [
                    {"pointer": "/size", "detail": "The size (0) must be 1 or more.\\nMaybe 1."},

@@ -1,0 +1,111 @@
+package io.loom.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+
+/** Places the examples, with no server. */
+class PlanCommandTest {
+
+    private final Console console = new Console();
+
+    @Test
+    void printsTheWebExampleAsJson() throws IOException {
+        JsonNode plan = plan("--template", "web", "--nodes", "6");
+
+        assertThat(plan.fieldNames())
+                .toIterable()
+                .contains("feasible", "score", "bound", "gap", "solveMillis", "layouts", "constraints", "conflicts");
+        assertThat(plan.path("feasible").asBoolean()).isTrue();
+        assertThat(plan.path("pricePerHour"))
+                .isEqualTo(Api.JSON.readTree("{\"micros\": 150000, \"currency\": \"USD\"}"));
+        assertThat(count(plan, "balancer")).isEqualTo(1);
+        assertThat(count(plan, "site")).isEqualTo(5);
+        assertThat(plan.path("solveMillis").asDouble()).isPositive();
+    }
+
+    @Test
+    void givesAGoldenAnswerForTheStore() throws IOException {
+        ObjectNode plan = (ObjectNode) plan("--template", "store", "--nodes", "3");
+        plan.remove("solveMillis");
+
+        GoldenFile.of("cli/plan-store.json").assertMatches(plan.toPrettyString() + "\n");
+    }
+
+    @Test
+    void oneMoreBalancerServesAfterEightSites() throws IOException {
+        assertThat(count(plan("--template", "web", "--nodes", "9"), "balancer")).isEqualTo(1);
+        assertThat(count(plan("--template", "web", "--nodes", "11"), "balancer"))
+                .isEqualTo(2);
+    }
+
+    @Test
+    void sizeBeyondTheTemplatesIsInfeasibleOrRefusedWithItsNumber() {
+        int status = console.run("plan", "--catalog", "examples", "--template", "store", "--nodes", "12", "-o", "json");
+
+        assertThat(status).isIn(ExitCode.INFEASIBLE, ExitCode.USAGE);
+        assertThat(console.out() + console.err()).contains("12").contains("9");
+    }
+
+    @Test
+    void namesTheTemplatesThatThereAre() {
+        int status = console.run("plan", "--catalog", "examples", "--template", "wib", "--nodes", "3");
+
+        assertThat(status).isEqualTo(ExitCode.NOT_FOUND);
+        assertThat(console.err())
+                .isEqualTo("loom: There is no cluster template wib in examples.\nMaybe one of hello, store, web.\n");
+    }
+
+    @Test
+    void refusesNoNodesAtAll() {
+        int status = console.run("plan", "--catalog", "examples", "--template", "web", "--nodes", "0");
+
+        assertThat(status).isEqualTo(ExitCode.USAGE);
+        assertThat(console.err()).contains("0");
+        assertThat(console.out()).isEmpty();
+    }
+
+    @Test
+    void repeatsForAMedianAndTakesAProfileOfYourOwn() throws IOException {
+        JsonNode plan = plan(
+                "--template",
+                "web",
+                "--nodes",
+                "6",
+                "--repeat",
+                "4",
+                "--weights",
+                "solver-config/weights/resilient.yaml");
+
+        assertThat(plan.path("feasible").asBoolean()).isTrue();
+        assertThat(plan.path("constraints")
+                        .valueStream()
+                        .filter(constraint -> constraint.path("id").asText().equals("spread"))
+                        .map(constraint -> constraint.path("weight").asLong()))
+                .containsExactly(1_000_000L);
+    }
+
+    private JsonNode plan(String... options) throws IOException {
+        Console own = new Console();
+        String[] arguments = new String[options.length + 5];
+        System.arraycopy(new String[] {"plan", "--catalog", "examples", "-o", "json"}, 0, arguments, 0, 5);
+        System.arraycopy(options, 0, arguments, 5, options.length);
+        assertThat(own.run(arguments)).as(own.err()).isEqualTo(ExitCode.OK);
+        return Api.JSON.readTree(own.out());
+    }
+
+    private static int count(JsonNode plan, String service) {
+        int count = 0;
+        for (JsonNode layout : plan.path("layouts")) {
+            for (JsonNode on : layout.path("services")) {
+                if (on.asText().equals(service)) {
+                    count += layout.path("count").asInt();
+                }
+            }
+        }
+        return count;
+    }
+}
