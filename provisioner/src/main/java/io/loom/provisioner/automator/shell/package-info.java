@@ -1,0 +1,5 @@
+/** Runs a service's scripts. */
+@NullMarked
+package io.loom.provisioner.automator.shell;
+
+import org.jspecify.annotations.NullMarked;

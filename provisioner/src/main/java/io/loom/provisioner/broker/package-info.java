@@ -1,0 +1,5 @@
+/** The conversation over AMQP: assignments in, reports out, control. */
+@NullMarked
+package io.loom.provisioner.broker;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,154 @@
+package io.loom.provisioner.node;
+
+import io.loom.contract.Machine;
+import io.loom.contract.TaskAttempt;
+import io.loom.provisioner.plugin.TaskContext;
+import io.loom.provisioner.plugin.TaskFailure;
+import io.loom.provisioner.ssh.ExecResult;
+import io.loom.provisioner.ssh.RemoteProcess;
+import io.loom.provisioner.ssh.ShellQuote;
+import io.loom.provisioner.ssh.SshConnections;
+import io.loom.provisioner.ssh.SshTarget;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.HexFormat;
+
+/**
+ * A node that tasks work on. A program runs under a lock that carries the attempt: of one task, at most one attempt
+ * lives on the node; a newer one first ends the older, and an older one is refused. The program outlives the
+ * connection: the same attempt, handed to whomever again, joins what runs or reads what is done, and starts nothing.
+ */
+public final class Node {
+    private static final String RUN = resource("run.sh");
+    private static final Duration CANCEL_PATIENCE = Duration.ofSeconds(30);
+    private static final int REJOINS = 5;
+
+    private final SshConnections connections;
+    private final SshTarget target;
+    private final Machine machine;
+
+    public Node(SshConnections connections, SshTarget target, Machine machine) {
+        this.connections = connections;
+        this.target = target;
+        this.machine = machine;
+    }
+
+    /** What is known of its machine. */
+    public Machine machine() {
+        return machine;
+    }
+
+    /** Runs a short command that is harmless to run twice; without the attempt's lock. */
+    public ExecResult exec(String command, String stdin, Duration timeout) throws InterruptedException {
+        return connections.exec(target, command, stdin, timeout);
+    }
+
+    /**
+     * Runs the program as the task's attempt, its output going to the task's log, and waits for its end. A lost
+     * connection is made anew, and the attempt joined.
+     *
+     * @throws TaskFailure {@code superseded} when the node has seen a newer attempt or the attempt's cancellation;
+     *     {@code program-lost} when something ended the program from outside, e.g. a restart of the node
+     * @throws InterruptedException when the thread was interrupted; the program was ended then, as far as the node
+     *     could be reached
+     */
+    public NodeOutcome run(NodeProgram program, TaskContext task) throws InterruptedException {
+        String script = preamble(task.attempt()) + payload(program) + RUN + "attempt\nexit 0\n";
+        var reader = new TrailerReader(token(task.attempt()), task);
+        try {
+            for (int tries = 1; ; tries++) {
+                try {
+                    return follow(script, reader);
+                } catch (InterruptedIOException e) {
+                    throw (InterruptedException) new InterruptedException(e.getMessage()).initCause(e);
+                } catch (IOException e) {
+                    if (tries == REJOINS) {
+                        throw TaskFailure.passing(
+                                        "ssh-lost", "The connection to " + target + " was lost " + tries + " times.")
+                                .causedBy(e);
+                    }
+                    task.progress("The connection to the node was lost; joining the running action again.");
+                    reader.rewind();
+                }
+            }
+        } catch (InterruptedException e) {
+            cancelBestEffort(task.attempt());
+            throw e;
+        }
+    }
+
+    /** Ends what the attempt runs on the node, and keeps the attempt from starting should it come yet. Idempotent. */
+    public void cancel(TaskAttempt attempt) throws InterruptedException {
+        connections.exec(target, "/bin/sh -s", preamble(attempt) + RUN + "cancel\nexit 0\n", CANCEL_PATIENCE);
+    }
+
+    private void cancelBestEffort(TaskAttempt attempt) {
+        Thread.interrupted();
+        try {
+            cancel(attempt);
+        } catch (InterruptedException | TaskFailure unreachable) {
+            // The lock on the node will end it when a newer attempt comes.
+        } finally {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private NodeOutcome follow(String script, TrailerReader reader) throws IOException, InterruptedException {
+        try (RemoteProcess process = connections.start(target, "/bin/sh -s")) {
+            var stdin = process.stdin();
+            stdin.write(script.getBytes(StandardCharsets.UTF_8));
+            stdin.flush();
+            NodeOutcome outcome = reader.read(process.stdout(), process.stderr());
+            stdin.close();
+            process.exit(CANCEL_PATIENCE);
+            return outcome;
+        }
+    }
+
+    private static String preamble(TaskAttempt attempt) {
+        return "TASK=" + attempt.taskId() + "\nATTEMPT=" + attempt.number() + "\nTOKEN=" + token(attempt) + "\n";
+    }
+
+    private static String payload(NodeProgram program) {
+        var text = new StringBuilder("payload() {\n");
+        file(text, "entry", program.entry());
+        program.files().forEach((name, content) -> file(text, name, content));
+        return text.append("}\n").toString();
+    }
+
+    private static void file(StringBuilder text, String name, String content) {
+        text.append("printf %s ")
+                .append(ShellQuote.quote(content))
+                .append(" > ")
+                .append(ShellQuote.quote("./" + name))
+                .append('\n');
+    }
+
+    /** Marks the trailer: as hard to guess as the nonce, which it does not reveal. */
+    private static String token(TaskAttempt attempt) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256")
+                    .digest((attempt.taskId() + " " + attempt.number() + " " + attempt.nonce())
+                            .getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest, 0, 12);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java runtime has SHA-256.", e);
+        }
+    }
+
+    private static String resource(String name) {
+        try (InputStream in = Node.class.getResourceAsStream(name)) {
+            if (in == null) {
+                throw new IllegalStateException("The resource " + name + " is missing from this build.");
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new IllegalStateException("The resource " + name + " cannot be read.", e);
+        }
+    }
+}

@@ -1,0 +1,122 @@
+package io.loom.provisioner.node;
+
+import io.loom.provisioner.plugin.TaskContext;
+import io.loom.provisioner.plugin.TaskFailure;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Reads what {@code run.sh} writes: passes the output on to the log, and understands the trailer. */
+final class TrailerReader {
+    private static final int MARK = 0x1e;
+    private static final int LONGEST_LINE = 64 * 1024;
+
+    private final byte[] token;
+    private final TaskContext task;
+    private long logged;
+    private long seen;
+
+    TrailerReader(String token, TaskContext task) {
+        this.token = (token + " ").getBytes(StandardCharsets.US_ASCII);
+        this.task = task;
+    }
+
+    /** Another stream follows that begins from the start; what was logged already is not logged again. */
+    void rewind() {
+        seen = 0;
+    }
+
+    /**
+     * Reads up to the trailer's end.
+     *
+     * @throws EOFException when the stream ends before it
+     */
+    NodeOutcome read(InputStream stdout, InputStream stderr) throws IOException {
+        var in = new BufferedInputStream(stdout, 16 * 1024);
+        byte[] text = new byte[16 * 1024];
+        int length = 0;
+        while (true) {
+            if (in.available() == 0 || length == text.length) {
+                log(text, length);
+                length = 0;
+            }
+            int b = in.read();
+            if (b < 0) {
+                log(text, length);
+                String complaint = new String(stderr.readAllBytes(), StandardCharsets.UTF_8).strip();
+                throw new EOFException("the node's shell ended" + (complaint.isEmpty() ? "" : ": " + complaint));
+            }
+            if (b == MARK && isToken(in)) {
+                log(text, length);
+                return trailer(in);
+            }
+            text[length++] = (byte) b;
+        }
+    }
+
+    private boolean isToken(BufferedInputStream in) throws IOException {
+        in.mark(token.length);
+        byte[] next = in.readNBytes(token.length);
+        if (Arrays.equals(next, token)) {
+            return true;
+        }
+        in.reset();
+        return false;
+    }
+
+    private NodeOutcome trailer(BufferedInputStream in) throws IOException {
+        String word = line(in);
+        if (word.startsWith("exit ")) {
+            return new NodeOutcome(Integer.parseInt(word.substring(5)), outputs(in));
+        }
+        if (word.startsWith("refused ")) {
+            throw TaskFailure.lasting("superseded", "The node refused to run it: " + word.substring(8) + ".");
+        }
+        throw TaskFailure.passing(
+                "program-lost", "Something on the node ended the action before it was done, e.g. a restart.");
+    }
+
+    private Map<String, String> outputs(BufferedInputStream in) throws IOException {
+        Map<String, String> outputs = new LinkedHashMap<>();
+        while (true) {
+            in.mark(1);
+            if (in.read() == MARK) {
+                return outputs;
+            }
+            in.reset();
+            String line = line(in);
+            int equals = line.indexOf('=');
+            if (equals > 0) {
+                outputs.put(line.substring(0, equals).strip(), line.substring(equals + 1));
+            }
+        }
+    }
+
+    private static String line(BufferedInputStream in) throws IOException {
+        var line = new ByteArrayOutputStream();
+        for (int b = in.read(); b != '\n'; b = in.read()) {
+            if (b < 0) {
+                throw new EOFException("the node's shell ended within the trailer");
+            }
+            if (line.size() < LONGEST_LINE) {
+                line.write(b);
+            }
+        }
+        return line.toString(StandardCharsets.UTF_8);
+    }
+
+    private void log(byte[] text, int length) {
+        long fresh = Math.min(length, seen + length - logged);
+        seen += length;
+        if (fresh > 0) {
+            task.log(text, (int) (length - fresh), (int) fresh);
+            logged += fresh;
+        }
+    }
+}

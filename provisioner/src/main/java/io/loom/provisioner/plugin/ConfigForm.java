@@ -1,0 +1,150 @@
+package io.loom.provisioner.plugin;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.loom.contract.PluginDescriptor;
+import io.loom.contract.PluginDescriptor.FieldSchema;
+import java.lang.reflect.RecordComponent;
+import java.math.BigDecimal;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The form that a configuration record stands for: its schema, and the way from field values to the record.
+ *
+ * @param <C> the record; each component carries a {@link Field}
+ */
+public final class ConfigForm<C extends Record> {
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
+
+    private final Class<C> type;
+    private final Map<String, Field> fields = new LinkedHashMap<>();
+
+    private ConfigForm(Class<C> type) {
+        this.type = type;
+        for (RecordComponent component : type.getRecordComponents()) {
+            Field field = component.getAnnotation(Field.class);
+            if (field == null) {
+                throw new IllegalStateException(type.getName() + "." + component.getName()
+                        + " is not described.\nMaybe annotate it with @Field.");
+            }
+            fields.put(component.getName(), field);
+        }
+    }
+
+    /** The form of a record. */
+    public static <C extends Record> ConfigForm<C> of(Class<C> type) {
+        return new ConfigForm<>(type);
+    }
+
+    /** The descriptor of a plugin whose form this is. */
+    public PluginDescriptor descriptor(PluginDescriptor.Kind kind, String name, String label, String description) {
+        return new PluginDescriptor(
+                kind,
+                name,
+                label,
+                description,
+                schemas(false),
+                schemas(true),
+                required(false),
+                required(true),
+                Map.of());
+    }
+
+    /** Names of the fields whose values come in a secret bundle. */
+    public Set<String> sensitive() {
+        return fields.entrySet().stream()
+                .filter(e -> e.getValue().sensitive())
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /**
+     * Binds values to the record; a default stands in for an absent or empty value, and values of other fields are
+     * ignored.
+     *
+     * @throws TaskFailure lasting, {@code bad-field}, when a required value is absent or a value does not fit
+     */
+    public C bind(Map<String, ?> values) {
+        Map<String, Object> bound = new LinkedHashMap<>();
+        fields.forEach((name, field) -> {
+            Object value = values.get(name);
+            if (value instanceof String text && text.isEmpty()) {
+                value = null;
+            }
+            if (value == null && !field.defaultValue().isEmpty()) {
+                value = field.defaultValue();
+            }
+            if (value == null && field.required()) {
+                throw TaskFailure.lasting("bad-field", "Field " + name + " (" + field.label() + ") must be set.");
+            }
+            if (value != null) {
+                bound.put(name, value);
+            }
+        });
+        try {
+            return JSON.convertValue(bound, type);
+        } catch (IllegalArgumentException e) {
+            throw TaskFailure.lasting("bad-field", explain(e)).causedBy(e);
+        }
+    }
+
+    private String explain(IllegalArgumentException problem) {
+        if (problem.getCause() instanceof JsonMappingException mapping
+                && !mapping.getPath().isEmpty()) {
+            String name = mapping.getPath().getFirst().getFieldName();
+            Field field = fields.get(name);
+            String what = field == null ? "" : " (" + field.label() + ", " + field.type() + ")";
+            return "Field " + name + what + " holds a value that does not fit.";
+        }
+        return "A field holds a value that does not fit.";
+    }
+
+    private Map<String, FieldSchema> schemas(boolean ofUser) {
+        Map<String, FieldSchema> schemas = new LinkedHashMap<>();
+        fields.forEach((name, f) -> {
+            if (f.ofUser() == ofUser) {
+                schemas.put(
+                        name,
+                        new FieldSchema(
+                                f.label(),
+                                f.type(),
+                                f.tip().isEmpty() ? null : f.tip(),
+                                defaultOf(f),
+                                List.of(f.options()),
+                                f.override(),
+                                f.sensitive()));
+            }
+        });
+        return schemas;
+    }
+
+    private static @Nullable Object defaultOf(Field field) {
+        String text = field.defaultValue();
+        if (text.isEmpty()) {
+            return null;
+        }
+        return switch (field.type()) {
+            case CHECKBOX -> Boolean.valueOf(text);
+            case NUMBER -> new BigDecimal(text);
+            case TEXT, PASSWORD, SELECT -> text;
+        };
+    }
+
+    private List<Set<String>> required(boolean ofUser) {
+        Set<String> names = fields.entrySet().stream()
+                .filter(e -> e.getValue().required() && e.getValue().ofUser() == ofUser)
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+        return names.isEmpty() ? List.of() : List.of(names);
+    }
+}

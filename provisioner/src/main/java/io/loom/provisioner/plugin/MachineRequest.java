@@ -1,0 +1,32 @@
+package io.loom.provisioner.plugin;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The machine that is wanted.
+ *
+ * @param token what it is to be tagged with
+ * @param hostName fully qualified
+ * @param location within the provider; null where the provider has none
+ * @param hardware the provider's own words for the hardware type
+ * @param image the provider's own words for the image type
+ * @param sshUser who will log in
+ * @param sshPublicKey one line, OpenSSH format, that the machine is to accept
+ * @param tags further tags to put on it
+ */
+public record MachineRequest(
+        MachineToken token,
+        String hostName,
+        @Nullable String location,
+        Map<String, String> hardware,
+        Map<String, String> image,
+        String sshUser,
+        String sshPublicKey,
+        Map<String, String> tags) {
+    public MachineRequest {
+        hardware = Map.copyOf(hardware);
+        image = Map.copyOf(image);
+        tags = Map.copyOf(tags);
+    }
+}

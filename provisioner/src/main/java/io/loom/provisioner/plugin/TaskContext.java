@@ -1,0 +1,32 @@
+package io.loom.provisioner.plugin;
+
+import io.loom.contract.ClusterRef;
+import io.loom.contract.NodeRef;
+import io.loom.contract.TaskAction;
+import io.loom.contract.TaskAttempt;
+import java.time.Duration;
+
+/** The attempt that a plugin works for. Its thread is interrupted when the attempt is cancelled or out of time. */
+public interface TaskContext {
+
+    /** Identity of the attempt. */
+    TaskAttempt attempt();
+
+    /** What is to be done. */
+    TaskAction action();
+
+    /** The cluster that the node belongs to. */
+    ClusterRef cluster();
+
+    /** The node that the task is about. */
+    NodeRef node();
+
+    /** What is left of the attempt's time; never negative. */
+    Duration timeLeft();
+
+    /** Tells whoever watches, in one line. */
+    void progress(String message);
+
+    /** Adds to the attempt's log. Bytes are UTF-8; a character may be split between two calls. */
+    void log(byte[] bytes, int offset, int length);
+}

@@ -1,0 +1,144 @@
+package io.loom.provisioner.provider.sandbox;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the processes of a node live: in user, pid, mount and host name namespaces of the node's own where the kernel
+ * allows it, else among this machine's processes, marked by a variable in their environment.
+ */
+final class ProcessSpace {
+    private static final String MARK = "LOOM_SANDBOX_NODE";
+    private static final List<List<String>> WAYS = List.of(
+            List.of("unshare", "--user", "--map-root-user", "--pid", "--fork", "--kill-child", "--mount", "--uts"),
+            List.of("unshare", "--pid", "--fork", "--kill-child", "--mount", "--uts"));
+
+    private final Path folder;
+    private final SandboxNode node;
+
+    ProcessSpace(Path folder, SandboxNode node) {
+        this.folder = folder;
+        this.node = node;
+    }
+
+    /**
+     * Starts the first process of the node's space.
+     *
+     * @return the process; empty where this machine allows no such space
+     */
+    static Optional<SandboxNode.Init> open(Path folder, String hostName, Path hostsFile, Path initScript)
+            throws IOException, InterruptedException {
+        for (List<String> unshare : WAYS) {
+            List<String> command = new ArrayList<>(unshare);
+            command.addAll(List.of(
+                    "/bin/sh", initScript.toString(), folder.toString(), hostName, hostsFile.toString()));
+            Process process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                    .start();
+            BufferedReader said = process.inputReader(StandardCharsets.UTF_8);
+            for (String line = said.readLine(); line != null; line = said.readLine()) {
+                if (line.startsWith("ready ")) {
+                    return init(Long.parseLong(line.substring(6).strip()));
+                }
+            }
+            process.waitFor(5, TimeUnit.SECONDS);
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<SandboxNode.Init> init(long pid) {
+        return ProcessHandle.of(pid).map(h -> new SandboxNode.Init(pid, startOf(h)));
+    }
+
+    private static long startOf(ProcessHandle handle) {
+        return handle.info().startInstant().map(i -> i.toEpochMilli()).orElse(0L);
+    }
+
+    /** Whether the space that was opened is still there. */
+    boolean alive() {
+        return handle().isPresent();
+    }
+
+    private Optional<ProcessHandle> handle() {
+        SandboxNode.@Nullable Init init = node.init();
+        return init == null
+                ? Optional.empty()
+                : ProcessHandle.of(init.pid()).filter(h -> h.isAlive() && startOf(h) == init.startedAt());
+    }
+
+    /** A process on the node: a command of its shell, or the shell itself, reading commands, when there is none. */
+    ProcessBuilder process(@Nullable String command) {
+        List<String> words = new ArrayList<>();
+        SandboxNode.@Nullable Init init = node.init();
+        if (init != null) {
+            words.addAll(List.of("nsenter", "--target", Long.toString(init.pid())));
+            if (Files.exists(Path.of("/proc/" + init.pid() + "/ns/user")) && !sameUserSpace(init.pid())) {
+                words.add("--user");
+            }
+            words.addAll(List.of("--pid", "--mount", "--uts", "--root", "--wd=/proc/" + init.pid() + "/root/root", "--"));
+        }
+        words.add("/bin/sh");
+        if (command != null) {
+            words.addAll(List.of("-c", command));
+        }
+        var builder = new ProcessBuilder(words);
+        Map<String, String> env = builder.environment();
+        env.clear();
+        env.put("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
+        env.put("LANG", "C.UTF-8");
+        env.put("USER", "root");
+        env.put("LOGNAME", "root");
+        env.put("SHELL", "/bin/sh");
+        env.put("HOSTNAME", node.hostName());
+        env.put(MARK, node.nodeId().toString());
+        Path home = folder.resolve("root/root");
+        env.put("HOME", init == null ? home.toString() : "/root");
+        if (init == null) {
+            builder.directory(home.toFile());
+        }
+        return builder;
+    }
+
+    private static boolean sameUserSpace(long pid) {
+        try {
+            return Files.readSymbolicLink(Path.of("/proc/" + pid + "/ns/user"))
+                    .equals(Files.readSymbolicLink(Path.of("/proc/self/ns/user")));
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Ends every process of the node. */
+    void close() throws IOException {
+        handle().ifPresent(h -> {
+            h.destroyForcibly();
+            h.onExit().join();
+        });
+        if (node.init() == null) {
+            String mark = MARK + "=" + node.nodeId();
+            try (Stream<ProcessHandle> all = ProcessHandle.allProcesses()) {
+                all.filter(h -> marked(h.pid(), mark)).forEach(ProcessHandle::destroyForcibly);
+            }
+        }
+    }
+
+    private static boolean marked(long pid, String mark) {
+        try (InputStream in = Files.newInputStream(Path.of("/proc/" + pid + "/environ"))) {
+            return new String(in.readAllBytes(), StandardCharsets.ISO_8859_1).contains(mark);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package io.loom.provisioner.provider.sandbox;
+
+import io.loom.contract.Machine;
+import io.loom.contract.PluginDescriptor;
+import io.loom.provisioner.plugin.ConfigForm;
+import io.loom.provisioner.plugin.MachineRequest;
+import io.loom.provisioner.plugin.MachineToken;
+import io.loom.provisioner.plugin.Provider;
+import io.loom.provisioner.plugin.TaskContext;
+import io.loom.provisioner.plugin.TaskFailure;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** Provider type {@code sandbox}: nodes on this machine, reached over SSH like any others. */
+public final class SandboxProvider implements Provider<SandboxConfig>, AutoCloseable {
+    private final ConfigForm<SandboxConfig> form = ConfigForm.of(SandboxConfig.class);
+    private final KeeperClient keeper;
+
+    /**
+     * @param folder where the nodes live
+     * @param keeperCommand starts a keeper when the folder is added to it as the last word
+     */
+    public SandboxProvider(Path folder, List<String> keeperCommand) {
+        keeper = new KeeperClient(folder, keeperCommand);
+    }
+
+    /** Brings back the nodes that the folder tells of. */
+    public void wake() throws InterruptedException {
+        keeper.wake();
+    }
+
+    @Override
+    public PluginDescriptor describe() {
+        return form.descriptor(
+                PluginDescriptor.Kind.PROVIDER,
+                "sandbox",
+                "Sandbox",
+                "Nodes on the provisioner's own machine, each with its own address, files and processes.");
+    }
+
+    @Override
+    public Class<SandboxConfig> configType() {
+        return SandboxConfig.class;
+    }
+
+    @Override
+    public void validate(SandboxConfig config) {
+        if (!(config.failureRate() >= 0 && config.failureRate() <= 1)) {
+            throw TaskFailure.lasting(
+                    "bad-field", "Field failureRate is " + config.failureRate() + "; it must be from 0 to 1.");
+        }
+        if (config.latencyMillis() < 0 || config.capacity() < 0) {
+            throw TaskFailure.lasting("bad-field", "Fields latencyMillis and capacity must not be negative.");
+        }
+    }
+
+    @Override
+    public Machine create(MachineRequest request, SandboxConfig config, TaskContext task) throws InterruptedException {
+        Thread.sleep(config.latencyMillis());
+        if (ThreadLocalRandom.current().nextDouble() < config.failureRate()) {
+            throw TaskFailure.passing(
+                    "sandbox-told-to-fail",
+                    "The sandbox was told to fail: its failureRate is " + config.failureRate() + ".");
+        }
+        SandboxNode node = keeper.create(new NodeOrder(
+                request.token().clusterId(),
+                request.token().nodeId(),
+                request.hostName(),
+                request.sshPublicKey(),
+                request.tags(),
+                config.capacity()));
+        keeper.note().ifPresent(task::progress);
+        return machine(node);
+    }
+
+    @Override
+    public Optional<Machine> find(MachineToken token, SandboxConfig config, TaskContext task)
+            throws InterruptedException {
+        return keeper.find(token.nodeId())
+                .filter(n -> n.clusterId().equals(token.clusterId()))
+                .map(SandboxProvider::machine);
+    }
+
+    @Override
+    public Optional<Machine> inspect(Machine machine, SandboxConfig config, TaskContext task)
+            throws InterruptedException {
+        return keeper.find(UUID.fromString(machine.providerId())).map(SandboxProvider::machine);
+    }
+
+    @Override
+    public void delete(Machine machine, MachineToken token, SandboxConfig config, TaskContext task)
+            throws InterruptedException {
+        if (find(token, config, task).isPresent()) {
+            keeper.delete(token.nodeId());
+        }
+    }
+
+    @Override
+    public void close() {
+        keeper.close();
+    }
+
+    private static Machine machine(SandboxNode node) {
+        return new Machine(
+                node.nodeId().toString(),
+                Map.of(Machine.ACCESS_V4, node.address(), Machine.BIND_V4, node.address()),
+                node.port(),
+                "root",
+                List.of(node.hostKey()),
+                Map.of());
+    }
+}

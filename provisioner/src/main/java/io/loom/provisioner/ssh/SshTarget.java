@@ -1,0 +1,30 @@
+package io.loom.provisioner.ssh;
+
+import java.security.KeyPair;
+import java.util.List;
+
+/**
+ * Where to log in, and as whom.
+ *
+ * @param host address
+ * @param port of its SSH server
+ * @param user who logs in
+ * @param key that opens the account
+ * @param hostKeys pinned keys of the host, OpenSSH format, of which it must show one; empty while none is known
+ */
+public record SshTarget(String host, int port, String user, KeyPair key, List<String> hostKeys) {
+    public SshTarget {
+        hostKeys = List.copyOf(hostKeys);
+    }
+
+    /** The same account, with host keys to hold it to. */
+    public SshTarget pinned(List<String> keys) {
+        return new SshTarget(host, port, user, key, keys);
+    }
+
+    /** {@code user@host:port}; never the key. */
+    @Override
+    public String toString() {
+        return user + "@" + host + ":" + port;
+    }
+}

@@ -1,0 +1,116 @@
+package io.loom.provisioner.plugin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.loom.contract.Machine;
+import io.loom.contract.PluginDescriptor;
+import io.loom.contract.TaskAction;
+import io.loom.provisioner.ssh.SshConnections;
+import io.loom.provisioner.ssh.SshKeys;
+import io.loom.provisioner.ssh.SshTarget;
+import java.security.KeyPair;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What every provider must hold. A provider's own test extends this one.
+ *
+ * @param <C> its configuration
+ */
+public abstract class ProviderContractTest<C extends Record> {
+    private final KeyPair key = SshKeys.generate();
+    private final RecordingTask task = RecordingTask.of(TaskAction.CREATE);
+
+    /** The provider. */
+    protected abstract Provider<C> provider();
+
+    /** A configuration that works. */
+    protected abstract C config();
+
+    private MachineRequest request(MachineToken token) {
+        return new MachineRequest(
+                token,
+                "contract-1000.local",
+                null,
+                Map.of("flavor", "small"),
+                Map.of("image", "debian"),
+                "root",
+                SshKeys.writePublic(key.getPublic()),
+                Map.of("loom-attempt", "1"));
+    }
+
+    private static MachineToken token() {
+        return new MachineToken(UUID.randomUUID(), UUID.randomUUID());
+    }
+
+    @Test
+    void aMachineIsMadeOnceHoweverOftenItIsAskedForAndIsFoundByItsTokenUntilItIsDeleted() throws Exception {
+        MachineToken token = token();
+        assertThat(provider().find(token, config(), task)).isEmpty();
+
+        Machine made = provider().create(request(token), config(), task);
+        try {
+            Machine again = provider().create(request(token), config(), task);
+            assertThat(again.providerId()).isEqualTo(made.providerId());
+            assertThat(provider().find(token, config(), task))
+                    .hasValueSatisfying(found -> assertThat(found.providerId()).isEqualTo(made.providerId()));
+            assertThat(provider().find(token(), config(), task)).isEmpty();
+            assertThat(provider().inspect(made, config(), task)).isPresent();
+
+            provider().delete(made, token(), config(), task);
+            assertThat(provider().inspect(made, config(), task))
+                    .as("a delete with another machine's token")
+                    .isPresent();
+        } finally {
+            provider().delete(made, token, config(), task);
+        }
+        assertThat(provider().find(token, config(), task)).isEmpty();
+        assertThat(provider().inspect(made, config(), task)).isEmpty();
+        provider().delete(made, token, config(), task);
+    }
+
+    @Test
+    void twoTokensGetTwoMachines() throws Exception {
+        MachineToken one = token();
+        MachineToken two = token();
+        Machine first = provider().create(request(one), config(), task);
+        Machine second = provider().create(request(two), config(), task);
+        try {
+            assertThat(first.providerId()).isNotEqualTo(second.providerId());
+        } finally {
+            provider().delete(first, one, config(), task);
+            provider().delete(second, two, config(), task);
+        }
+    }
+
+    @Test
+    void theMachineLetsTheClustersKeyIn() throws Exception {
+        MachineToken token = token();
+        Machine made = provider().create(request(token), config(), task);
+        try (var connections = new SshConnections(Duration.ofSeconds(10))) {
+            Machine now = provider().inspect(made, config(), task).orElseThrow();
+            var target = new SshTarget(
+                    String.valueOf(now.addresses().get(Machine.ACCESS_V4)),
+                    now.sshPort(),
+                    now.sshUser() == null ? "root" : now.sshUser(),
+                    key,
+                    now.hostKeys());
+            assertThat(connections.exec(target, "echo in", "", Duration.ofSeconds(10)).out()).isEqualTo("in\n");
+        } finally {
+            provider().delete(made, token, config(), task);
+        }
+    }
+
+    @Test
+    void itDescribesItself() {
+        PluginDescriptor descriptor = provider().describe();
+        assertThat(descriptor.kind()).isEqualTo(PluginDescriptor.Kind.PROVIDER);
+        assertThat(descriptor.name()).matches("[a-z][a-z0-9-]*");
+        assertThat(descriptor.label()).isNotBlank();
+        assertThat(descriptor.description()).endsWith(".");
+        assertThat(descriptor.adminFields().values()).allSatisfy(f -> assertThat(f.label()).isNotBlank());
+        provider().validate(config());
+    }
+}
