@@ -20,7 +20,8 @@ public final class OwnCommand {
             String classPath = System.getProperty("java.class.path", "");
             command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData"));
             if (classPath.endsWith("quarkus-run.jar") && !classPath.contains(File.pathSeparator)) {
-                command.addAll(List.of("-jar", Path.of(classPath).toAbsolutePath().toString()));
+                command.addAll(
+                        List.of("-jar", Path.of(classPath).toAbsolutePath().toString()));
             } else {
                 command.addAll(List.of("-cp", classPath, ProvisionerMain.class.getName()));
             }

@@ -45,7 +45,8 @@ public final class SshConnections implements AutoCloseable {
     private static final int CONCURRENT_CONNECTS = 32;
     private static final Duration IDLE = Duration.ofSeconds(60);
     private static final int KEPT_OUTPUT = 1 << 20;
-    private static final AttributeRepository.AttributeKey<HostKeyCheck> CHECK = new AttributeRepository.AttributeKey<>();
+    private static final AttributeRepository.AttributeKey<HostKeyCheck> CHECK =
+            new AttributeRepository.AttributeKey<>();
 
     private final SshClient client;
     private final Duration connectTimeout;
@@ -221,7 +222,8 @@ public final class SshConnections implements AutoCloseable {
     /** What two targets must have in common to share a connection. */
     private record Account(String host, int port, String user, String publicKey, List<String> hostKeys) {
         static Account of(SshTarget t) {
-            return new Account(t.host(), t.port(), t.user(), SshKeys.writePublic(t.key().getPublic()), t.hostKeys());
+            return new Account(
+                    t.host(), t.port(), t.user(), SshKeys.writePublic(t.key().getPublic()), t.hostKeys());
         }
     }
 
@@ -338,9 +340,7 @@ public final class SshConnections implements AutoCloseable {
                         .causedBy(cause);
             }
             if (connected && cause instanceof SshException) {
-                return TaskFailure.passing(
-                                "ssh-login-refused",
-                                target + " refused the login: " + cause.getMessage())
+                return TaskFailure.passing("ssh-login-refused", target + " refused the login: " + cause.getMessage())
                         .causedBy(cause);
             }
             return TaskFailure.passing("ssh-unreachable", target + " does not answer: " + cause.getMessage())

@@ -97,7 +97,10 @@ public abstract class ProviderContractTest<C extends Record> {
                     now.sshUser() == null ? "root" : now.sshUser(),
                     key,
                     now.hostKeys());
-            assertThat(connections.exec(target, "echo in", "", Duration.ofSeconds(10)).out()).isEqualTo("in\n");
+            assertThat(connections
+                            .exec(target, "echo in", "", Duration.ofSeconds(10))
+                            .out())
+                    .isEqualTo("in\n");
         } finally {
             provider().delete(made, token, config(), task);
         }
@@ -110,7 +113,8 @@ public abstract class ProviderContractTest<C extends Record> {
         assertThat(descriptor.name()).matches("[a-z][a-z0-9-]*");
         assertThat(descriptor.label()).isNotBlank();
         assertThat(descriptor.description()).endsWith(".");
-        assertThat(descriptor.adminFields().values()).allSatisfy(f -> assertThat(f.label()).isNotBlank());
+        assertThat(descriptor.adminFields().values())
+                .allSatisfy(f -> assertThat(f.label()).isNotBlank());
         provider().validate(config());
     }
 }

@@ -77,8 +77,7 @@ class SshConnectionsTest {
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = socket.getLocalPort();
         }
-        assertFails(
-                new SshTarget("127.0.0.1", port, "root", target.key(), List.of()), "ssh-unreachable", true);
+        assertFails(new SshTarget("127.0.0.1", port, "root", target.key(), List.of()), "ssh-unreachable", true);
     }
 
     @Test
@@ -105,7 +104,8 @@ class SshConnectionsTest {
     @Test
     void privateKeysAreReadBackAndNonsenseIsNamed() {
         var key = SshKeys.generate();
-        assertThat(SshKeys.writePublic(SshKeys.readPrivate(SshKeys.writePrivate(key)).getPublic()))
+        assertThat(SshKeys.writePublic(
+                        SshKeys.readPrivate(SshKeys.writePrivate(key)).getPublic()))
                 .isEqualTo(SshKeys.writePublic(key.getPublic()));
         assertThatThrownBy(() -> SshKeys.readPrivate("no key"))
                 .isInstanceOfSatisfying(

@@ -111,8 +111,7 @@ final class Keeper implements AutoCloseable {
         Files.setPosixFilePermissions(ssh, PosixFilePermissions.fromString("rwx------"));
         Files.setPosixFilePermissions(own.resolve("root/root"), PosixFilePermissions.fromString("rwx------"));
         Files.writeString(ssh.resolve("authorized_keys"), order.publicKey().strip() + "\n");
-        Files.setPosixFilePermissions(
-                ssh.resolve("authorized_keys"), PosixFilePermissions.fromString("rw-------"));
+        Files.setPosixFilePermissions(ssh.resolve("authorized_keys"), PosixFilePermissions.fromString("rw-------"));
         KeyPair key = SshKeys.generate();
         Path keyFile = Files.createFile(
                 own.resolve("host-key"),
@@ -157,7 +156,8 @@ final class Keeper implements AutoCloseable {
     }
 
     /** Why nodes are less apart than they should be; null when they are apart. */
-    @Nullable String note() {
+    @Nullable
+    String note() {
         return note;
     }
 
@@ -231,7 +231,8 @@ final class Keeper implements AutoCloseable {
             int place = Math.floorMod(folder.toAbsolutePath().normalize().hashCode(), 100 * 250);
             while (true) {
                 int n = lastAddress++ % (250 * 250);
-                String address = "127." + (100 + place / 250) + "." + ((place + n / 250) % 250 + 1) + "." + (n % 250 + 1);
+                String address =
+                        "127." + (100 + place / 250) + "." + ((place + n / 250) % 250 + 1) + "." + (n % 250 + 1);
                 if (!taken.contains(address)) {
                     return address;
                 }

@@ -28,8 +28,10 @@ final class KeeperClient implements AutoCloseable {
 
     private final Path folder;
     private final List<String> keeperCommand;
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).version(HttpClient.Version.HTTP_1_1).build();
+    private final HttpClient http = HttpClient.newBuilder()
+            .connectTimeout(Duration.ofSeconds(5))
+            .version(HttpClient.Version.HTTP_1_1)
+            .build();
     private final ReentrantLock starting = new ReentrantLock();
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile KeeperMain.@Nullable Contact contact;
@@ -45,9 +47,7 @@ final class KeeperClient implements AutoCloseable {
     SandboxNode create(NodeOrder order) throws InterruptedException {
         try {
             HttpResponse<byte[]> response = send(
-                    "POST",
-                    "/nodes",
-                    HttpRequest.BodyPublishers.ofByteArray(KeeperMain.JSON.writeValueAsBytes(order)));
+                    "POST", "/nodes", HttpRequest.BodyPublishers.ofByteArray(KeeperMain.JSON.writeValueAsBytes(order)));
             return KeeperMain.JSON.readValue(response.body(), SandboxNode.class);
         } catch (IOException e) {
             throw broken(e);
@@ -77,8 +77,9 @@ final class KeeperClient implements AutoCloseable {
     Optional<String> note() throws InterruptedException {
         try {
             HttpResponse<byte[]> response = send("GET", "/status", HttpRequest.BodyPublishers.noBody());
-            return Optional.ofNullable(
-                    KeeperMain.JSON.readValue(response.body(), KeeperMain.Word.class).note());
+            return Optional.ofNullable(KeeperMain.JSON
+                    .readValue(response.body(), KeeperMain.Word.class)
+                    .note());
         } catch (IOException e) {
             throw broken(e);
         }
@@ -175,11 +176,16 @@ final class KeeperClient implements AutoCloseable {
         command.addAll(keeperCommand);
         command.add(folder.toString());
         var log = ProcessBuilder.Redirect.appendTo(folder.resolve("keeper.log").toFile());
-        Files.write(folder.resolve("keeper.log"), new byte[0], StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING);
+        Files.write(
+                folder.resolve("keeper.log"),
+                new byte[0],
+                StandardOpenOption.CREATE,
+                StandardOpenOption.TRUNCATE_EXISTING);
         try (var watcher = folder.getFileSystem().newWatchService()) {
             folder.register(watcher, StandardWatchEventKinds.ENTRY_CREATE);
             Process process = new ProcessBuilder(command)
-                    .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                    .redirectInput(
+                            ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                     .redirectOutput(log)
                     .redirectError(log)
                     .start();
@@ -205,19 +211,23 @@ final class KeeperClient implements AutoCloseable {
 
     /** A keeper that ends while it is wanted is started again: its nodes are somebody's cluster. */
     private void watch(KeeperMain.Contact watched) {
-        ProcessHandle.of(watched.pid()).ifPresent(process -> process.onExit().thenRunAsync(
-                () -> {
-                    if (!closed.get() && watched.equals(contact) && Files.exists(folder.resolve(KeeperMain.CONTACT))) {
-                        try {
-                            contact();
-                        } catch (InterruptedException e) {
-                            Thread.currentThread().interrupt();
-                        } catch (TaskFailure e) {
-                            // Whoever needs it next tries again and is told.
-                        }
-                    }
-                },
-                Thread::startVirtualThread));
+        ProcessHandle.of(watched.pid())
+                .ifPresent(process -> process.onExit()
+                        .thenRunAsync(
+                                () -> {
+                                    if (!closed.get()
+                                            && watched.equals(contact)
+                                            && Files.exists(folder.resolve(KeeperMain.CONTACT))) {
+                                        try {
+                                            contact();
+                                        } catch (InterruptedException e) {
+                                            Thread.currentThread().interrupt();
+                                        } catch (TaskFailure e) {
+                                            // Whoever needs it next tries again and is told.
+                                        }
+                                    }
+                                },
+                                Thread::startVirtualThread));
     }
 
     private static TaskFailure broken(IOException e) {

@@ -52,8 +52,7 @@ public final class KeeperMain {
      * @param code of a failure; null when there is none
      * @param retryable whether another attempt could fare better
      */
-    record Word(
-            @Nullable String note, @Nullable String code, boolean retryable) {}
+    record Word(@Nullable String note, @Nullable String code, boolean retryable) {}
 
     /**
      * Runs until the process is told to end.
@@ -64,8 +63,8 @@ public final class KeeperMain {
     public static int run(Path folder) throws IOException, InterruptedException {
         Path home = folder.toAbsolutePath().normalize();
         Files.createDirectories(home);
-        try (FileChannel lock = FileChannel.open(
-                        home.resolve("keeper.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+        try (FileChannel lock =
+                FileChannel.open(home.resolve("keeper.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             if (lock.tryLock() == null) {
                 return 1;
             }
@@ -84,7 +83,9 @@ public final class KeeperMain {
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.createContext("/", exchange -> answer(exchange, keeper, token));
         server.start();
-        writeContact(home, new Contact(ProcessHandle.current().pid(), server.getAddress().getPort(), token));
+        writeContact(
+                home,
+                new Contact(ProcessHandle.current().pid(), server.getAddress().getPort(), token));
         var end = new CountDownLatch(1);
         var ended = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
@@ -108,8 +109,7 @@ public final class KeeperMain {
     private static void writeContact(Path home, Contact contact) throws IOException {
         Path fresh = home.resolve(CONTACT + ".new");
         Files.deleteIfExists(fresh);
-        Files.createFile(
-                fresh, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.createFile(fresh, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         JSON.writeValue(fresh.toFile(), contact);
         Files.move(fresh, home.resolve(CONTACT), StandardCopyOption.ATOMIC_MOVE);
     }

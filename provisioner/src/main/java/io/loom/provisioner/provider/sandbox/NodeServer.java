@@ -28,7 +28,8 @@ final class NodeServer implements AutoCloseable {
         server.setHost(node.address());
         server.setPort(node.port());
         server.setKeyPairProvider(KeyPairProvider.wrap(hostKey));
-        server.setPublickeyAuthenticator(new AuthorizedKeysAuthenticator(folder.resolve("root/root/.ssh/authorized_keys")));
+        server.setPublickeyAuthenticator(
+                new AuthorizedKeysAuthenticator(folder.resolve("root/root/.ssh/authorized_keys")));
         server.setCommandFactory((channel, command) -> new NodeCommand(space, command));
         server.setShellFactory(channel -> new NodeCommand(space, null));
         CoreModuleProperties.NIO_WORKERS.set(server, 2);

@@ -41,11 +41,12 @@ final class ProcessSpace {
             throws IOException, InterruptedException {
         for (List<String> unshare : WAYS) {
             List<String> command = new ArrayList<>(unshare);
-            command.addAll(List.of(
-                    "/bin/sh", initScript.toString(), folder.toString(), hostName, hostsFile.toString()));
+            command.addAll(
+                    List.of("/bin/sh", initScript.toString(), folder.toString(), hostName, hostsFile.toString()));
             Process process = new ProcessBuilder(command)
                     .redirectErrorStream(true)
-                    .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                    .redirectInput(
+                            ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                     .start();
             BufferedReader said = process.inputReader(StandardCharsets.UTF_8);
             for (String line = said.readLine(); line != null; line = said.readLine()) {
@@ -87,7 +88,8 @@ final class ProcessSpace {
             if (Files.exists(Path.of("/proc/" + init.pid() + "/ns/user")) && !sameUserSpace(init.pid())) {
                 words.add("--user");
             }
-            words.addAll(List.of("--pid", "--mount", "--uts", "--root", "--wd=/proc/" + init.pid() + "/root/root", "--"));
+            words.addAll(
+                    List.of("--pid", "--mount", "--uts", "--root", "--wd=/proc/" + init.pid() + "/root/root", "--"));
         }
         words.add("/bin/sh");
         if (command != null) {

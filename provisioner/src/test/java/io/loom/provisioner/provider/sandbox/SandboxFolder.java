@@ -78,8 +78,8 @@ public final class SandboxFolder implements AutoCloseable {
 
     /** The keeper's process. */
     public ProcessHandle keeper() throws IOException {
-        KeeperMain.Contact contact = KeeperMain.JSON.readValue(
-                folder.resolve(KeeperMain.CONTACT).toFile(), KeeperMain.Contact.class);
+        KeeperMain.Contact contact =
+                KeeperMain.JSON.readValue(folder.resolve(KeeperMain.CONTACT).toFile(), KeeperMain.Contact.class);
         return ProcessHandle.of(contact.pid()).orElseThrow();
     }
 
@@ -91,7 +91,9 @@ public final class SandboxFolder implements AutoCloseable {
             keeper.destroy();
             keeper.onExit().orTimeout(20, TimeUnit.SECONDS).join();
         }
-        Process rm = new ProcessBuilder("rm", "-rf", folder.toString()).redirectErrorStream(true).start();
+        Process rm = new ProcessBuilder("rm", "-rf", folder.toString())
+                .redirectErrorStream(true)
+                .start();
         String words = new String(rm.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (rm.waitFor() != 0) {
             throw new IOException(words);

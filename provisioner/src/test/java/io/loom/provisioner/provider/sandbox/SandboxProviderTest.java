@@ -74,22 +74,26 @@ class SandboxProviderTest extends ProviderContractTest<SandboxConfig> {
         try {
             assertThat(first.addresses()).isNotEqualTo(second.addresses());
             assertThat(first.hostKeys()).hasSize(1).isNotEqualTo(second.hostKeys());
-            assertThat(exec(first, "echo one > /var/lib/mine; echo here > /etc/mine; cat /var/lib/mine /etc/mine").out())
+            assertThat(exec(first, "echo one > /var/lib/mine; echo here > /etc/mine; cat /var/lib/mine /etc/mine")
+                            .out())
                     .isEqualTo("one\nhere\n");
             assertThat(exec(second, "ls /var/lib/mine /etc/mine").exit()).isNotZero();
             assertThat(Path.of("/etc/mine")).doesNotExist();
             assertThat(exec(first, "hostname").out()).isEqualTo("web1-1000.local\n");
             assertThat(exec(first, "cat /etc/hosts").out()).contains("web1-1000", "web1-1001.local");
             exec(first, "setsid sleep 1234 > /dev/null 2>&1 < /dev/null &");
-            assertThat(exec(first, "cat /proc/[0-9]*/cmdline | tr '\\0' ' '").out()).contains("sleep 1234");
-            assertThat(exec(second, "cat /proc/[0-9]*/cmdline | tr '\\0' ' '").out()).doesNotContain("sleep 1234");
+            assertThat(exec(first, "cat /proc/[0-9]*/cmdline | tr '\\0' ' '").out())
+                    .contains("sleep 1234");
+            assertThat(exec(second, "cat /proc/[0-9]*/cmdline | tr '\\0' ' '").out())
+                    .doesNotContain("sleep 1234");
             assertThat(exec(first, "exit 3").exit()).isEqualTo(3);
         } finally {
             provider().delete(first, firstToken, config(), RecordingTask.of(TaskAction.DELETE));
             provider().delete(second, secondToken, config(), RecordingTask.of(TaskAction.DELETE));
         }
         assertThat(runningHere("sleep\0" + "1234")).isEmpty();
-        assertThat(sandbox.folder().resolve("nodes").resolve(first.providerId())).doesNotExist();
+        assertThat(sandbox.folder().resolve("nodes").resolve(first.providerId()))
+                .doesNotExist();
     }
 
     @Test
@@ -155,7 +159,14 @@ class SandboxProviderTest extends ProviderContractTest<SandboxConfig> {
     void itFailsAsOftenAsItIsToldTo() {
         var task = RecordingTask.of(TaskAction.CREATE);
         var request = new MachineRequest(
-                token(UUID.randomUUID()), "never-1000.local", null, Map.of(), Map.of(), "root", "ssh-ed25519 AAAA", Map.of());
+                token(UUID.randomUUID()),
+                "never-1000.local",
+                null,
+                Map.of(),
+                Map.of(),
+                "root",
+                "ssh-ed25519 AAAA",
+                Map.of());
         assertThatThrownBy(() -> provider().create(request, new SandboxConfig(200, 0, 1), task))
                 .isInstanceOfSatisfying(TaskFailure.class, f -> {
                     assertThat(f.code()).isEqualTo("sandbox-told-to-fail");
@@ -173,7 +184,8 @@ class SandboxProviderTest extends ProviderContractTest<SandboxConfig> {
                 .map(ProcessHandle::pid)
                 .filter(pid -> {
                     try {
-                        return Files.readString(Path.of("/proc/" + pid + "/cmdline")).startsWith(commandLine);
+                        return Files.readString(Path.of("/proc/" + pid + "/cmdline"))
+                                .startsWith(commandLine);
                     } catch (IOException e) {
                         return false;
                     }
