@@ -1,0 +1,75 @@
+package io.loom.provisioner;
+
+import io.loom.contract.BootstrapWork;
+import io.loom.contract.ClusterRef;
+import io.loom.contract.ControlMessage;
+import io.loom.contract.Enrolment;
+import io.loom.contract.Machine;
+import io.loom.contract.NodeRef;
+import io.loom.contract.PluginDescriptor;
+import io.loom.contract.ProviderWork;
+import io.loom.contract.ProvisionerMessage;
+import io.loom.contract.ReportBatch;
+import io.loom.contract.SecretBundle;
+import io.loom.contract.ServiceWork;
+import io.loom.contract.TaskAction;
+import io.loom.contract.TaskAssignment;
+import io.loom.contract.TaskAttempt;
+import io.loom.contract.TaskBatch;
+import io.loom.contract.TaskReport;
+import io.loom.contract.TaskWork;
+import io.loom.provisioner.automator.shell.ShellConfig;
+import io.loom.provisioner.provider.sandbox.SandboxConfig;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+
+/** The records that are read and written as JSON, named for the native build, which cannot find that out. */
+@RegisterForReflection(
+        targets = {
+            BootstrapWork.class,
+            ClusterRef.class,
+            ControlMessage.class,
+            ControlMessage.Cancel.class,
+            ControlMessage.Drain.class,
+            Enrolment.Answer.class,
+            Enrolment.Request.class,
+            Machine.class,
+            NodeRef.class,
+            PluginDescriptor.class,
+            PluginDescriptor.FieldSchema.class,
+            PluginDescriptor.FieldType.class,
+            PluginDescriptor.Kind.class,
+            PluginDescriptor.ResourceFormat.class,
+            PluginDescriptor.ResourceType.class,
+            ProviderWork.class,
+            ProvisionerMessage.class,
+            ProvisionerMessage.Goodbye.class,
+            ProvisionerMessage.Heartbeat.class,
+            ProvisionerMessage.Hello.class,
+            ReportBatch.class,
+            SandboxConfig.class,
+            SecretBundle.class,
+            ServiceWork.class,
+            ShellConfig.class,
+            TaskAction.class,
+            TaskAssignment.class,
+            TaskAttempt.class,
+            TaskBatch.class,
+            TaskReport.class,
+            TaskReport.Accepted.class,
+            TaskReport.Failed.class,
+            TaskReport.LogChunk.class,
+            TaskReport.Progress.class,
+            TaskReport.Refused.class,
+            TaskReport.Succeeded.class,
+            TaskWork.class
+        },
+        classNames = {
+            "io.loom.provisioner.provider.sandbox.KeeperMain$Contact",
+            "io.loom.provisioner.provider.sandbox.KeeperMain$Word",
+            "io.loom.provisioner.provider.sandbox.NodeOrder",
+            "io.loom.provisioner.provider.sandbox.SandboxNode",
+            "io.loom.provisioner.provider.sandbox.SandboxNode$Init"
+        })
+final class NativeReflection {
+    private NativeReflection() {}
+}

@@ -1,0 +1,97 @@
+package io.loom.provisioner;
+
+import io.loom.provisioner.automator.shell.ShellAutomator;
+import io.loom.provisioner.broker.ReportOutbox;
+import io.loom.provisioner.enrolment.SecretBundles;
+import io.loom.provisioner.enrolment.ServerClient;
+import io.loom.provisioner.plugin.TaskFailure;
+import io.loom.provisioner.provider.sandbox.SandboxProvider;
+import io.loom.provisioner.ssh.SshConnections;
+import io.loom.provisioner.ssh.SshKeys;
+import io.loom.provisioner.tasks.Plugins;
+import io.loom.provisioner.tasks.TaskDesk;
+import io.vertx.core.Vertx;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import org.jboss.logging.Logger;
+
+/** All the parts of a provisioner, put together. */
+public final class Provisioner {
+    private static final Logger LOG = Logger.getLogger(Provisioner.class);
+    private static final Duration SSH_PATIENCE = Duration.ofSeconds(15);
+
+    private final Settings settings;
+    private final SandboxProvider sandbox;
+    private final SshConnections connections = new SshConnections(SSH_PATIENCE);
+    private final ServerClient server;
+    private final ReportOutbox outbox = new ReportOutbox();
+    private final TaskDesk desk;
+    private final Incarnations incarnations;
+
+    /**
+     * @param version of this build
+     * @param keeperCommand starts a sandbox's keeper when its folder is added as the last word
+     * @param onDrain called, from any thread, when the server wants this provisioner to end
+     */
+    public Provisioner(
+            Vertx vertx, Settings settings, String version, List<String> keeperCommand, Clock clock, Runnable onDrain) {
+        this.settings = settings;
+        checkKeys();
+        sandbox = new SandboxProvider(settings.data().resolve("sandbox"), keeperCommand);
+        server = new ServerClient(settings.server(), settings.serverCa(), settings.credentialFile());
+        var bundles = new SecretBundles(server);
+        var plugins = new Plugins(List.of(sandbox), List.of(new ShellAutomator()));
+        desk = new TaskDesk(plugins, bundles, connections, outbox, clock, settings.capacity());
+        incarnations = new Incarnations(
+                vertx,
+                server,
+                settings.serverCa(),
+                bundles,
+                outbox,
+                desk,
+                plugins,
+                clock,
+                version,
+                settings.capacity(),
+                onDrain);
+    }
+
+    /** A build that cannot read keys is to fail here, and not in a task. */
+    private static void checkKeys() {
+        SshKeys.readPrivate(SshKeys.writePrivate(SshKeys.generate()));
+    }
+
+    /** Begins to serve; returns at once. */
+    public void start() {
+        incarnations.start();
+        Thread.ofVirtual().name("sandbox-wake").start(() -> {
+            try {
+                sandbox.wake();
+            } catch (TaskFailure e) {
+                LOG.warnf("The sandbox's nodes are not back: %s", e.getMessage());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+    }
+
+    /** Ends in an orderly way; the sandbox's nodes stay. */
+    public void stop() throws InterruptedException {
+        incarnations.stop(settings.drain());
+        desk.close();
+        outbox.close();
+        connections.close();
+        sandbox.close();
+        server.close();
+    }
+
+    /** Drops everything at once, as a crash would. */
+    void abandon() {
+        incarnations.close();
+        desk.close();
+        outbox.close();
+        connections.close();
+        sandbox.close();
+    }
+}

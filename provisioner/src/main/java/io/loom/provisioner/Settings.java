@@ -1,0 +1,51 @@
+package io.loom.provisioner;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/**
+ * What the environment says: {@code LOOM_SERVER_URL} and so on.
+ *
+ * @param server base of the server's HTTPS API
+ * @param serverCa certificate of the authority that the server is held to; the system's authorities when absent
+ * @param credentialFile holds the provisioner's credential
+ * @param data folder of its own
+ * @param capacity how many tasks it does at once
+ * @param plugins folder of executable plugins
+ * @param drain how long running tasks may take to end when the provisioner is told to
+ */
+public record Settings(
+        URI server,
+        Optional<Path> serverCa,
+        Path credentialFile,
+        Path data,
+        int capacity,
+        Optional<Path> plugins,
+        Duration drain) {
+
+    /** Reads them from the environment. */
+    @ApplicationScoped
+    public static class Producer {
+
+        @Produces
+        @Singleton
+        Settings settings(
+                @ConfigProperty(name = "loom.server.url", defaultValue = "https://127.0.0.1:8443") URI server,
+                @ConfigProperty(name = "loom.server.ca") Optional<Path> serverCa,
+                @ConfigProperty(name = "loom.credential.file", defaultValue = "./.loom/provisioner/credential")
+                        Path credentialFile,
+                @ConfigProperty(name = "loom.provisioner.data", defaultValue = "./.loom/provisioner") Path data,
+                @ConfigProperty(name = "loom.capacity", defaultValue = "256") int capacity,
+                @ConfigProperty(name = "loom.plugins.dir") Optional<Path> plugins,
+                @ConfigProperty(name = "loom.drain.seconds", defaultValue = "10") int drainSeconds) {
+            return new Settings(
+                    server, serverCa, credentialFile, data, capacity, plugins, Duration.ofSeconds(drainSeconds));
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package io.loom.provisioner.tasks;
+
+import io.loom.contract.PluginDescriptor;
+import io.loom.provisioner.plugin.Automator;
+import io.loom.provisioner.plugin.ConfigForm;
+import io.loom.provisioner.plugin.Provider;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The provider types and automator types that this provisioner can do. */
+public final class Plugins {
+    private final Map<String, BoundProvider<?>> providers = new HashMap<>();
+    private final Map<String, BoundAutomator<?>> automators = new HashMap<>();
+
+    public Plugins(Collection<? extends Provider<?>> providers, Collection<? extends Automator<?>> automators) {
+        providers.forEach(p -> this.providers.put(p.describe().name(), new BoundProvider<>(p)));
+        automators.forEach(a -> this.automators.put(a.describe().name(), new BoundAutomator<>(a)));
+    }
+
+    /** How they describe themselves, by kind and name. */
+    public List<PluginDescriptor> describe() {
+        return Stream.concat(
+                        providers.values().stream().map(p -> p.provider.describe()),
+                        automators.values().stream().map(a -> a.automator.describe()))
+                .sorted(Comparator.comparing(PluginDescriptor::kind).thenComparing(PluginDescriptor::name))
+                .toList();
+    }
+
+    Optional<BoundProvider<?>> provider(String type) {
+        return Optional.ofNullable(providers.get(type));
+    }
+
+    Optional<BoundAutomator<?>> automator(String type) {
+        return Optional.ofNullable(automators.get(type));
+    }
+
+    /** A provider with the form of its configuration. */
+    static final class BoundProvider<C extends Record> {
+        final Provider<C> provider;
+        final ConfigForm<C> form;
+
+        BoundProvider(Provider<C> provider) {
+            this.provider = provider;
+            form = ConfigForm.of(provider.configType());
+        }
+    }
+
+    /** An automator with the form of its actions. */
+    static final class BoundAutomator<C extends Record> {
+        final Automator<C> automator;
+        final ConfigForm<C> form;
+
+        BoundAutomator(Automator<C> automator) {
+            this.automator = automator;
+            form = ConfigForm.of(automator.configType());
+        }
+    }
+}

@@ -1,0 +1,264 @@
+package io.loom.provisioner.tasks;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.loom.contract.Contract;
+import io.loom.contract.ControlMessage;
+import io.loom.contract.TaskAssignment;
+import io.loom.contract.TaskAttempt;
+import io.loom.contract.TaskBatch;
+import io.loom.contract.TaskReport;
+import io.loom.provisioner.Wire;
+import io.loom.provisioner.broker.Broker;
+import io.loom.provisioner.broker.ReportOutbox;
+import io.loom.provisioner.enrolment.SecretBundles;
+import io.loom.provisioner.plugin.TaskFailure;
+import io.loom.provisioner.ssh.SshConnections;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes deliveries, and sees each of their assignments to its end: Accepted made durable, the delivery settled, the work
+ * done on a virtual thread, its end reported. An attempt that is delivered again while it is here is not begun again.
+ */
+public final class TaskDesk implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(TaskDesk.class);
+    private static final Duration TICK = Duration.ofMillis(300);
+
+    private final TaskWorker worker;
+    private final ReportOutbox outbox;
+    private final Clock clock;
+    private final int capacity;
+    private final Semaphore places;
+    private final Map<Key, RunningTask> tasks = new ConcurrentHashMap<>();
+    private final ScheduledExecutorService ticker = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("task-ticker").factory());
+    private volatile boolean draining;
+    private volatile Runnable onRoom = () -> {};
+
+    public TaskDesk(
+            Plugins plugins,
+            SecretBundles bundles,
+            SshConnections connections,
+            ReportOutbox outbox,
+            Clock clock,
+            int capacity) {
+        worker = new TaskWorker(plugins, bundles, connections);
+        this.outbox = outbox;
+        this.clock = clock;
+        this.capacity = capacity;
+        places = new Semaphore(capacity);
+        ticker.scheduleWithFixedDelay(this::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** An attempt without its nonce. */
+    private record Key(UUID taskId, int number) {
+        static Key of(TaskAttempt attempt) {
+            return new Key(attempt.taskId(), attempt.number());
+        }
+    }
+
+    /** Called, from any thread, whenever a task ended. */
+    public void onRoom(Runnable action) {
+        onRoom = action;
+    }
+
+    /** How many more tasks there is room for. */
+    public int room() {
+        return draining ? 0 : Math.max(0, capacity - tasks.size());
+    }
+
+    /** How many tasks are here. */
+    public int running() {
+        return tasks.size();
+    }
+
+    /** Takes a delivery over; returns at once. */
+    public void take(Broker.Delivery delivery, String incarnation) {
+        List<TaskAssignment> assignments;
+        try {
+            if (delivery.version() > Contract.VERSION) {
+                throw new IOException("version " + delivery.version() + " of the contract is not known here");
+            }
+            assignments = Wire.read(delivery.body(), TaskBatch.class).assignments();
+        } catch (IOException e) {
+            LOG.warnf("A delivery of %d bytes cannot be understood: %s", delivery.body().length, e.getMessage());
+            refuse(delivery, incarnation);
+            return;
+        }
+        List<RunningTask> fresh = new ArrayList<>();
+        List<CompletableFuture<Void>> durable = new ArrayList<>();
+        for (TaskAssignment assignment : assignments) {
+            Optional<String> unfit =
+                    draining ? Optional.of("This provisioner takes no more tasks.") : worker.unfit(assignment);
+            if (unfit.isPresent()) {
+                durable.add(outbox.add(
+                        assignment.shard(),
+                        new TaskReport.Refused(assignment.attempt(), incarnation, clock.instant(), unfit.get())));
+                continue;
+            }
+            var task =
+                    new RunningTask(assignment, incarnation, clock, report -> outbox.add(assignment.shard(), report));
+            if (tasks.putIfAbsent(Key.of(assignment.attempt()), task) == null) {
+                fresh.add(task);
+                durable.add(outbox.add(
+                        assignment.shard(),
+                        new TaskReport.Accepted(assignment.attempt(), incarnation, clock.instant())));
+            }
+        }
+        CompletableFuture.allOf(durable.toArray(CompletableFuture[]::new)).whenComplete((v, e) -> {
+            if (e != null) {
+                fresh.forEach(this::leave);
+                return;
+            }
+            delivery.settle().run();
+            fresh.forEach(task ->
+                    Thread.ofVirtual().name("task-" + task.attempt().taskId()).start(() -> run(task)));
+        });
+    }
+
+    /** Does what the server says to this incarnation; returns at once. */
+    public void control(byte[] body, Runnable onDrain) {
+        try {
+            switch (Wire.read(body, ControlMessage.class)) {
+                case ControlMessage.Cancel cancel -> {
+                    RunningTask task = tasks.get(Key.of(cancel.attempt()));
+                    if (task != null && task.attempt().equals(cancel.attempt())) {
+                        task.stop(RunningTask.Stop.CANCELLED);
+                    }
+                }
+                case ControlMessage.Drain drain -> onDrain.run();
+            }
+        } catch (IOException e) {
+            LOG.warnf("A control message cannot be understood: %s", e.getMessage());
+        }
+    }
+
+    /**
+     * Takes no more tasks, and waits for those that run.
+     *
+     * @return whether all have ended within the patience
+     */
+    public boolean drain(Duration patience) throws InterruptedException {
+        draining = true;
+        return places.tryAcquire(capacity, patience.toMillis(), TimeUnit.MILLISECONDS) && tasks.isEmpty();
+    }
+
+    /** Stops all that runs, and reports nothing more of it. */
+    public void cancelAll() {
+        tasks.values().forEach(t -> t.stop(RunningTask.Stop.CANCELLED));
+    }
+
+    @Override
+    public void close() {
+        ticker.shutdownNow();
+        cancelAll();
+    }
+
+    private void run(RunningTask task) {
+        try {
+            places.acquireUninterruptibly();
+            try {
+                task.begin();
+                report(task);
+            } finally {
+                task.end();
+                places.release();
+            }
+        } finally {
+            leave(task);
+        }
+    }
+
+    private void leave(RunningTask task) {
+        tasks.remove(Key.of(task.attempt()), task);
+        onRoom.run();
+    }
+
+    private void report(RunningTask task) {
+        @Nullable TaskReport end;
+        try {
+            TaskWorker.Done done = worker.work(task);
+            end = new TaskReport.Succeeded(
+                    task.attempt(), task.incarnation(), clock.instant(), done.machine(), redact(task, done.outputs()));
+        } catch (TaskFailure e) {
+            end = failed(task, e.code(), String.valueOf(e.getMessage()), e.retryable());
+        } catch (InterruptedException e) {
+            end = failed(task, "interrupted", "The task was interrupted.", true);
+        } catch (RuntimeException e) {
+            LOG.errorf(
+                    e, "Task %s failed for an unexpected reason", task.attempt().taskId());
+            end = failed(task, "internal-error", "The provisioner failed: " + e, true);
+        }
+        if (task.stopped() == RunningTask.Stop.TIMED_OUT && !(end instanceof TaskReport.Succeeded)) {
+            end = failed(
+                    task,
+                    "timed-out",
+                    task.action() + " did not end within " + task.assignment().timeoutSeconds() + " s, and was ended.",
+                    true);
+        }
+        if (task.stopped() != RunningTask.Stop.CANCELLED) {
+            task.closeLog();
+            task.report(end);
+        }
+    }
+
+    private static Map<String, String> redact(RunningTask task, Map<String, String> outputs) {
+        return outputs.entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, e -> task.redact(e.getValue())));
+    }
+
+    private TaskReport failed(RunningTask task, String code, String message, boolean retryable) {
+        return new TaskReport.Failed(
+                task.attempt(), task.incarnation(), clock.instant(), code, task.redact(message), retryable);
+    }
+
+    private void tick() {
+        tasks.values().forEach(task -> {
+            if (task.overdue()) {
+                task.stop(RunningTask.Stop.TIMED_OUT);
+            }
+            if (task.stopped() != RunningTask.Stop.CANCELLED) {
+                task.flushLog();
+            }
+        });
+    }
+
+    /** Of a delivery that is not understood, refuses what attempts can be made out, and then lets it go. */
+    private void refuse(Broker.Delivery delivery, String incarnation) {
+        List<CompletableFuture<Void>> durable = new ArrayList<>();
+        try {
+            for (JsonNode each : Wire.readTree(delivery.body()).path("assignments")) {
+                JsonNode attempt = each.path("attempt");
+                durable.add(outbox.add(
+                        each.path("shard").asInt(),
+                        new TaskReport.Refused(
+                                new TaskAttempt(
+                                        UUID.fromString(attempt.path("taskId").asText()),
+                                        attempt.path("number").asInt(),
+                                        attempt.path("nonce").asText()),
+                                incarnation,
+                                clock.instant(),
+                                "This provisioner does not understand the assignment: its kind is unknown here, "
+                                        + "or it is of a newer version of the contract than " + Contract.VERSION
+                                        + ".")));
+            }
+        } catch (IOException | IllegalArgumentException e) {
+            LOG.warnf("Nothing in it says whose it is: %s", e.getMessage());
+        }
+        CompletableFuture.allOf(durable.toArray(CompletableFuture[]::new)).thenRun(delivery.settle());
+    }
+}

@@ -1,0 +1,249 @@
+package io.loom.provisioner.tasks;
+
+import io.loom.contract.BootstrapWork;
+import io.loom.contract.Contract;
+import io.loom.contract.Machine;
+import io.loom.contract.ProviderWork;
+import io.loom.contract.SecretBundle;
+import io.loom.contract.ServiceWork;
+import io.loom.contract.TaskAssignment;
+import io.loom.provisioner.enrolment.SecretBundles;
+import io.loom.provisioner.node.Node;
+import io.loom.provisioner.plugin.MachineRequest;
+import io.loom.provisioner.plugin.MachineToken;
+import io.loom.provisioner.plugin.TaskContext;
+import io.loom.provisioner.plugin.TaskFailure;
+import io.loom.provisioner.ssh.SshConnections;
+import io.loom.provisioner.ssh.SshKeys;
+import io.loom.provisioner.ssh.SshTarget;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Does what an assignment says, by the plugin that it names. */
+final class TaskWorker {
+    private static final Duration CONFIRM_PAUSE = Duration.ofMillis(250);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+
+    private final Plugins plugins;
+    private final SecretBundles bundles;
+    private final SshConnections connections;
+
+    TaskWorker(Plugins plugins, SecretBundles bundles, SshConnections connections) {
+        this.plugins = plugins;
+        this.bundles = bundles;
+        this.connections = connections;
+    }
+
+    /**
+     * What a task leaves behind.
+     *
+     * @param machine what is known of the machine now; null from service actions, and where there is none
+     * @param outputs for later tasks of the node
+     */
+    record Done(@Nullable Machine machine, Map<String, String> outputs) {
+        static Done machine(@Nullable Machine machine) {
+            return new Done(machine, Map.of());
+        }
+    }
+
+    /** Why the assignment cannot be begun here; empty when it can. */
+    Optional<String> unfit(TaskAssignment assignment) {
+        return switch (assignment.work()) {
+            case ProviderWork work ->
+                plugins.provider(work.providerType()).isPresent()
+                        ? Optional.empty()
+                        : Optional.of("This provisioner has no provider type " + work.providerType() + ".");
+            case BootstrapWork work ->
+                work.automators().stream()
+                        .filter(a -> plugins.automator(a).isEmpty())
+                        .findFirst()
+                        .map(a -> "This provisioner has no automator type " + a + ".");
+            case ServiceWork work ->
+                plugins.automator(work.automator()).isPresent()
+                        ? Optional.empty()
+                        : Optional.of("This provisioner has no automator type " + work.automator() + ".");
+        };
+    }
+
+    /** Does it; blocks until it is done. */
+    Done work(RunningTask task) throws InterruptedException {
+        TaskAssignment assignment = task.assignment();
+        String bundleId = assignment.secretBundle();
+        SecretBundle bundle = bundleId == null ? new SecretBundle("", Map.of()) : bundles.get(bundleId);
+        task.knowSecrets(bundle);
+        return switch (assignment.work()) {
+            case ProviderWork work ->
+                provider(plugins.provider(work.providerType()).orElseThrow(), work, bundle, task);
+            case BootstrapWork work -> bootstrap(work, bundle, task);
+            case ServiceWork work -> service(plugins.automator(work.automator()).orElseThrow(), work, bundle, task);
+        };
+    }
+
+    private Done bootstrap(BootstrapWork work, SecretBundle bundle, TaskContext task) throws InterruptedException {
+        Node node = node(work.machine(), bundle);
+        for (String automator : work.automators().stream().sorted().toList()) {
+            plugins.automator(automator).orElseThrow().automator.bootstrap(node, task);
+        }
+        return Done.machine(null);
+    }
+
+    private <C extends Record> Done service(
+            Plugins.BoundAutomator<C> bound, ServiceWork work, SecretBundle bundle, TaskContext task)
+            throws InterruptedException {
+        C config = bound.form.bind(work.fields());
+        return new Done(null, bound.automator.run(work, config, node(work.machine(), bundle), task));
+    }
+
+    private <C extends Record> Done provider(
+            Plugins.BoundProvider<C> bound, ProviderWork work, SecretBundle bundle, TaskContext task)
+            throws InterruptedException {
+        Map<String, Object> fields = new HashMap<>(work.fields());
+        Set<String> sensitive = bound.form.sensitive();
+        bundle.secrets().forEach((name, value) -> {
+            if (sensitive.contains(name)) {
+                fields.put(name, value);
+            }
+        });
+        C config = bound.form.bind(fields);
+        var token = new MachineToken(task.cluster().id(), task.node().id());
+        return switch (task.action()) {
+            case CREATE -> {
+                bound.provider.validate(config);
+                yield Done.machine(bound.provider.create(request(work, token, task), config, task));
+            }
+            case CONFIRM -> Done.machine(confirm(bound, work, config, token, bundle, task));
+            case DELETE -> {
+                delete(bound, work, config, token, task);
+                yield Done.machine(null);
+            }
+            case INSPECT -> Done.machine(find(bound, work, config, token, task).orElse(null));
+            case BOOTSTRAP, INSTALL, CONFIGURE, INITIALIZE, START, STOP, REMOVE ->
+                throw TaskFailure.lasting("bad-assignment", task.action() + " is not done by a provider.");
+        };
+    }
+
+    private static MachineRequest request(ProviderWork work, MachineToken token, TaskContext task) {
+        return new MachineRequest(
+                token,
+                task.node().hostName(),
+                work.location(),
+                work.hardware(),
+                work.image(),
+                work.sshUser(),
+                work.sshPublicKey(),
+                work.tags());
+    }
+
+    private static <C extends Record> Optional<Machine> find(
+            Plugins.BoundProvider<C> bound, ProviderWork work, C config, MachineToken token, TaskContext task)
+            throws InterruptedException {
+        Machine known = work.machine();
+        return known == null ? bound.provider.find(token, config, task) : bound.provider.inspect(known, config, task);
+    }
+
+    /** Also looks for a machine that nobody knows of but its tag, so that nothing is left behind. */
+    private <C extends Record> void delete(
+            Plugins.BoundProvider<C> bound, ProviderWork work, C config, MachineToken token, TaskContext task)
+            throws InterruptedException {
+        Machine known = work.machine();
+        if (known != null) {
+            bound.provider.delete(known, token, config, task);
+            forget(known);
+        }
+        Optional<Machine> left = bound.provider.find(token, config, task);
+        if (left.isPresent()) {
+            bound.provider.delete(left.get(), token, config, task);
+            forget(left.get());
+        }
+    }
+
+    private void forget(Machine machine) {
+        String address = machine.addresses().get(Machine.ACCESS_V4);
+        if (address != null) {
+            connections.forget(address, machine.sshPort());
+        }
+    }
+
+    /** Waits until the machine answers over SSH, and pins the key that it shows where none is known yet. */
+    private <C extends Record> Machine confirm(
+            Plugins.BoundProvider<C> bound,
+            ProviderWork work,
+            C config,
+            MachineToken token,
+            SecretBundle bundle,
+            TaskContext task)
+            throws InterruptedException {
+        Machine recorded = work.machine();
+        List<String> pinned = recorded == null ? List.of() : recorded.hostKeys();
+        Duration pause = CONFIRM_PAUSE;
+        @Nullable TaskFailure last = null;
+        while (true) {
+            Machine machine = find(bound, work, config, token, task)
+                    .orElseThrow(() -> TaskFailure.lasting(
+                            "machine-gone",
+                            "The provider does not know the machine of "
+                                    + task.node().hostName() + " any more."));
+            String address = machine.addresses().get(Machine.ACCESS_V4);
+            if (address != null) {
+                List<String> keys = pinned.isEmpty() ? machine.hostKeys() : pinned;
+                SshTarget target = target(machine, work.sshUser(), bundle).pinned(keys);
+                try {
+                    String shown = connections.hostKey(target);
+                    return new Machine(
+                            machine.providerId(),
+                            machine.addresses(),
+                            machine.sshPort(),
+                            target.user(),
+                            keys.isEmpty() ? List.of(shown) : keys,
+                            machine.properties());
+                } catch (TaskFailure e) {
+                    if (!e.retryable()) {
+                        throw e;
+                    }
+                    last = e;
+                }
+            }
+            if (task.timeLeft().compareTo(pause.plusSeconds(1)) < 0) {
+                throw last != null
+                        ? last
+                        : TaskFailure.passing("no-address", "The provider has given the machine no address yet.");
+            }
+            task.progress(last == null ? "Waiting for an address" : "Waiting for SSH at " + address);
+            TimeUnit.NANOSECONDS.sleep(pause.toNanos());
+            pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause.multipliedBy(2);
+        }
+    }
+
+    private Node node(Machine machine, SecretBundle bundle) {
+        if (machine.hostKeys().isEmpty()) {
+            throw TaskFailure.lasting(
+                    "host-key-unknown",
+                    "No host key of " + machine.providerId() + " was pinned: CONFIRM must come first.");
+        }
+        return new Node(connections, target(machine, "root", bundle), machine);
+    }
+
+    private static SshTarget target(Machine machine, String defaultUser, SecretBundle bundle) {
+        String key = bundle.secrets().get(Contract.SSH_PRIVATE_KEY);
+        if (key == null) {
+            throw TaskFailure.lasting("no-ssh-key", "The task's secrets hold no SSH private key.");
+        }
+        String address = machine.addresses().get(Machine.ACCESS_V4);
+        if (address == null) {
+            throw TaskFailure.lasting("no-address", "The machine " + machine.providerId() + " has no address.");
+        }
+        String user = machine.sshUser();
+        return new SshTarget(
+                address,
+                machine.sshPort(),
+                user == null ? defaultUser : user,
+                SshKeys.readPrivate(key),
+                machine.hostKeys());
+    }
+}
