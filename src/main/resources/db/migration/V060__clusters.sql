@@ -27,7 +27,6 @@ create table cluster (
     created_at timestamptz not null,
     expires_at timestamptz,
     latest_operation_id uuid,
-    version bigint not null,
     unique (tenant_id, number)
 );
 
@@ -56,7 +55,6 @@ create table node (
     location text not null,
     machine jsonb,
     outputs jsonb not null,
-    version bigint not null,
     unique (cluster_id, number)
 );
 

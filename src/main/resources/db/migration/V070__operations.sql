@@ -9,8 +9,7 @@ create table operation (
     ended_at timestamptz,
     error text,
     task_count integer not null,
-    plan jsonb,
-    version bigint not null
+    plan jsonb
 );
 
 create index operation_by_cluster on operation (cluster_id, id);

@@ -6,17 +6,18 @@ import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
-import jakarta.persistence.Version;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.hibernate.annotations.DynamicUpdate;
 import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
 import org.jspecify.annotations.Nullable;
 
 /** A cluster. Times are the database's. */
 @Entity
+@DynamicUpdate
 @Table(name = "cluster")
 public class ClusterEntity {
 
@@ -92,9 +93,6 @@ public class ClusterEntity {
 
     @Column
     private @Nullable UUID latestOperationId;
-
-    @Version
-    private long version;
 
     /** For Hibernate. */
     protected ClusterEntity() {}

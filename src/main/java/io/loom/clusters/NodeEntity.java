@@ -8,18 +8,19 @@ import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
-import jakarta.persistence.Version;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.UUID;
+import org.hibernate.annotations.DynamicUpdate;
 import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
 import org.jspecify.annotations.Nullable;
 
 /** A node of a cluster. */
 @Entity
+@DynamicUpdate
 @Table(name = "node")
 public class NodeEntity {
 
@@ -68,9 +69,6 @@ public class NodeEntity {
     @Column
     @JdbcTypeCode(SqlTypes.JSON)
     private Map<String, String> outputs;
-
-    @Version
-    private long version;
 
     /** For Hibernate. */
     protected NodeEntity() {}

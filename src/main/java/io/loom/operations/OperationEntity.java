@@ -7,15 +7,16 @@ import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
-import jakarta.persistence.Version;
 import java.time.Instant;
 import java.util.UUID;
+import org.hibernate.annotations.DynamicUpdate;
 import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
 import org.jspecify.annotations.Nullable;
 
 /** One accepted request to change a cluster. */
 @Entity
+@DynamicUpdate
 @Table(name = "operation")
 class OperationEntity {
 
@@ -54,9 +55,6 @@ class OperationEntity {
     @Column
     @JdbcTypeCode(SqlTypes.JSON)
     private @Nullable PlanView plan;
-
-    @Version
-    private long version;
 
     protected OperationEntity() {}
 

@@ -2,6 +2,7 @@ package io.loom.operations;
 
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.LockModeType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -40,6 +41,11 @@ class OperationRepository implements PanacheRepositoryBase<OperationEntity, UUID
         return find(query + " order by id desc", parameters.toArray())
                 .page(0, limit)
                 .list();
+    }
+
+    /** An operation, locked until the end of the transaction; users and the engine both change its state. */
+    Optional<OperationEntity> lock(UUID id) {
+        return findByIdOptional(id, LockModeType.PESSIMISTIC_WRITE);
     }
 
     /** The latest operation of a cluster that followed a plan. */
