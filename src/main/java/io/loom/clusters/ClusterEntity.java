@@ -183,7 +183,7 @@ public class ClusterEntity {
         return provider;
     }
 
-    /** The user's values for the provider that are not secret. */
+    /** The values that the provider works with and that are not secret. */
     public Map<String, Object> providerFields() {
         return providerFields;
     }

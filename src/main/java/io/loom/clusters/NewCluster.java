@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param size number of nodes
  * @param services names of all services in it
  * @param provider name of the provider; of several, the one that most nodes stand at
- * @param providerFields the user's values for the provider that are not secret
+ * @param providerFields the values that the provider works with and that are not secret
  * @param dnsSuffix of host names; null for {@code local}
  * @param config the template's, with the request's merged over it; macros not yet expanded
  * @param leaseMillis how long it lives at first; 0 for ever

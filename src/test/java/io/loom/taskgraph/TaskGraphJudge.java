@@ -1,0 +1,276 @@
+package io.loom.taskgraph;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.loom.cases.Case;
+import io.loom.cases.CaseJudge;
+import io.loom.contract.TaskAction;
+import io.loom.model.About;
+import io.loom.model.ClusterRequest;
+import io.loom.model.DefinitionSet;
+import io.loom.model.InvalidInputException;
+import io.loom.model.Resources;
+import io.loom.model.Service;
+import io.loom.model.Snapshot;
+import io.loom.model.TemplateBody;
+import io.loom.model.document.CatalogFolder;
+import io.loom.placement.NodeGroup;
+import io.loom.placement.PlacementAnswer;
+import io.loom.placement.PlacementProblem;
+import io.loom.placement.Placer;
+import io.loom.placement.SolverSettings;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Which tasks an operation has, what they wait for, and how services wait for each other. */
+final class TaskGraphJudge implements CaseJudge {
+
+    @Override
+    public Set<String> kinds() {
+        return Set.of("plan", "plan-size", "action-dependencies", "service-graph");
+    }
+
+    @Override
+    public void judge(Case judged) {
+        switch (judged.kind()) {
+            case "plan" -> judgePlan(judged);
+            case "plan-size" -> judgeSize(judged);
+            case "action-dependencies" -> judgeActionDependencies(judged);
+            default -> judgeServiceGraph(judged);
+        }
+    }
+
+    private static void judgePlan(Case judged) {
+        GraphRequest request = request(judged.input());
+        JsonNode expected = judged.expected();
+        if (expected.has("error")) {
+            assertThatThrownBy(() -> TaskGraphBuilder.build(request))
+                    .isInstanceOf(InvalidInputException.class)
+                    .hasMessageContaining(expected.path("error").asText());
+            return;
+        }
+        TaskGraph graph = TaskGraphBuilder.build(request);
+        Map<String, Integer> vertices = new HashMap<>();
+        for (int vertex = 0; vertex < graph.taskCount(); vertex++) {
+            vertices.put(words(graph.task(vertex), judged.input()), vertex);
+        }
+        assertThat(vertices.keySet()).isEqualTo(texts(expected.path("tasks")));
+        assertThat(graph.taskCount()).isEqualTo(vertices.size());
+
+        Map<String, Set<String>> after = new TreeMap<>();
+        vertices.keySet().forEach(task -> after.put(task, new TreeSet<>()));
+        expected.path("edges").forEach(edge -> {
+            String[] ends = edge.asText().split(" -> ");
+            successors(after, ends[0]).add(ends[1]);
+        });
+        Reachability reachability = new Reachability(graph);
+        vertices.forEach((first, firstVertex) -> {
+            Set<String> reached = new TreeSet<>();
+            vertices.forEach((second, secondVertex) -> {
+                if (reachability.isAfter(firstVertex, secondVertex)) {
+                    reached.add(second);
+                }
+            });
+            assertThat(reached).as("what waits for " + first).isEqualTo(closure(after, first));
+        });
+    }
+
+    private static void judgeSize(Case judged) {
+        DefinitionSet definitions = CatalogFolder.read(judged.folder()).definitions();
+        Snapshot snapshot = definitions.snapshot(judged.input().path("template").asText());
+        ClusterRequest asked = new ClusterRequest(
+                "sized",
+                null,
+                snapshot.template().name(),
+                judged.input().path("numMachines").asInt(),
+                null,
+                Map.of(),
+                null,
+                null,
+                null,
+                null,
+                null,
+                Map.of(),
+                TemplateBody.PlacementSettings.NONE);
+        PlacementAnswer answer = new Placer(SolverSettings.load(Path.of("solver-config")))
+                .place(new PlacementProblem(snapshot, asked, List.of()));
+        List<NodeServices> nodes = new ArrayList<>();
+        for (NodeGroup group : answer.nodes()) {
+            for (int i = 0; i < group.count(); i++) {
+                nodes.add(new NodeServices(
+                        new UUID(1, nodes.size()), group.layout().services()));
+            }
+        }
+        TaskGraph graph =
+                TaskGraphBuilder.build(GraphRequest.of(operation(judged.input()), snapshot.services(), nodes));
+        assertThat(graph.taskCount())
+                .isEqualTo(judged.expected().path("dagTasks").asInt());
+    }
+
+    private static void judgeActionDependencies(Case judged) {
+        List<Service> services = new ArrayList<>();
+        for (JsonNode service : judged.input().path("services")) {
+            services.add(service(
+                    service.path("name").asText(),
+                    service.path("actions"),
+                    Set.of(),
+                    new Service.Requirements(texts(service.path("installRequires")), Set.of()),
+                    new Service.Requirements(texts(service.path("runtimeRequires")), Set.of())));
+        }
+        ServiceOrder order = ServiceOrder.of(services);
+        Map<String, SortedSet<String>> found = new TreeMap<>();
+        for (Service service : services) {
+            Map<TaskAction, Set<String>> awaited = Map.of(
+                    TaskAction.INSTALL,
+                    named(order.dependencies(ServiceOrder.Phase.INSTALL, TaskAction.INSTALL), service, "install"),
+                    TaskAction.INITIALIZE,
+                    named(order.dependencies(ServiceOrder.Phase.RUNTIME, TaskAction.START), service, "start"),
+                    TaskAction.START,
+                    named(order.dependencies(ServiceOrder.Phase.RUNTIME, TaskAction.START), service, "start"));
+            awaited.forEach((action, names) -> {
+                if (service.actions().containsKey(action) && !names.isEmpty()) {
+                    found.put(service.name() + "." + action.name().toLowerCase(Locale.ROOT), new TreeSet<>(names));
+                }
+            });
+        }
+        assertThat(found).isEqualTo(mapOfSets(judged.expected().path("mustRunBefore")));
+    }
+
+    private static void judgeServiceGraph(Case judged) {
+        List<Service> services = new ArrayList<>();
+        judged.input()
+                .path("runtimeRequires")
+                .properties()
+                .forEach(entry -> services.add(service(
+                        entry.getKey(),
+                        judged.input().path("actions"),
+                        Set.of(),
+                        Service.Requirements.NONE,
+                        new Service.Requirements(texts(entry.getValue()), Set.of()))));
+        assertThat(ServiceOrder.of(services).dependencies(ServiceOrder.Phase.RUNTIME, null))
+                .isEqualTo(mapOfSets(judged.expected().path("minimal")));
+    }
+
+    private static GraphRequest request(JsonNode input) {
+        Map<String, Service> services = new HashMap<>();
+        for (JsonNode service : input.path("services")) {
+            JsonNode dependencies = service.path("dependencies");
+            Service read = service(
+                    service.path("name").asText(),
+                    service.path("actions"),
+                    texts(dependencies.path("provides")),
+                    requirements(dependencies.path("install")),
+                    requirements(dependencies.path("runtime")));
+            services.put(read.name(), read);
+        }
+        List<NodeServices> nodes = new ArrayList<>();
+        for (JsonNode node : input.path("nodes")) {
+            nodes.add(new NodeServices(id(node.path("id").asText()), texts(node.path("services"))));
+        }
+        JsonNode plannedNodes = input.path("plannedNodes");
+        JsonNode plannedServices = input.path("plannedServices");
+        Set<UUID> plannedIds = new HashSet<>();
+        plannedNodes.forEach(node -> plannedIds.add(id(node.asText())));
+        return new GraphRequest(
+                operation(input),
+                services,
+                nodes,
+                plannedServices.isArray() ? texts(plannedServices) : null,
+                plannedNodes.isArray() ? plannedIds : null,
+                Set.of());
+    }
+
+    /** By the original's name of it. */
+    private static ClusterOperation operation(JsonNode input) {
+        return switch (input.path("action").asText()) {
+            case "CLUSTER_CREATE" -> ClusterOperation.CREATE;
+            case "CLUSTER_DELETE" -> ClusterOperation.DELETE;
+            case "CLUSTER_CONFIGURE" -> ClusterOperation.CONFIGURE_SERVICES;
+            case "CLUSTER_CONFIGURE_WITH_RESTART" -> ClusterOperation.CONFIGURE_WITH_RESTART;
+            default -> ClusterOperation.valueOf(input.path("action").asText());
+        };
+    }
+
+    private static Service service(
+            String name,
+            JsonNode actions,
+            Set<String> provides,
+            Service.Requirements install,
+            Service.Requirements runtime) {
+        Map<TaskAction, Service.Action> read = new HashMap<>();
+        actions.forEach(action -> read.put(
+                TaskAction.valueOf(action.asText().toUpperCase(Locale.ROOT)), new Service.Action("shell", Map.of())));
+        return new Service(
+                name,
+                About.NONE,
+                new Service.Dependencies(provides, Set.of(), install, runtime),
+                read,
+                List.of(),
+                Resources.NONE);
+    }
+
+    private static Service.Requirements requirements(JsonNode node) {
+        return new Service.Requirements(texts(node.path("requires")), texts(node.path("uses")));
+    }
+
+    private static UUID id(String name) {
+        return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String words(Task task, JsonNode input) {
+        String node = "?";
+        for (JsonNode candidate : input.path("nodes")) {
+            if (id(candidate.path("id").asText()).equals(task.nodeId())) {
+                node = candidate.path("id").asText();
+            }
+        }
+        @Nullable String service = task.service();
+        return node + "/" + task.action() + (service == null ? "" : "/" + service);
+    }
+
+    private static Set<String> named(Map<String, SortedSet<String>> dependencies, Service service, String action) {
+        Set<String> names = new TreeSet<>();
+        Objects.requireNonNull(dependencies.get(service.name())).forEach(name -> names.add(name + "." + action));
+        return names;
+    }
+
+    private static Map<String, SortedSet<String>> mapOfSets(JsonNode node) {
+        Map<String, SortedSet<String>> sets = new TreeMap<>();
+        node.properties().forEach(entry -> sets.put(entry.getKey(), new TreeSet<>(texts(entry.getValue()))));
+        return sets;
+    }
+
+    private static Set<String> texts(JsonNode array) {
+        Set<String> texts = new TreeSet<>();
+        array.forEach(text -> texts.add(text.asText()));
+        return texts;
+    }
+
+    private static Set<String> successors(Map<String, Set<String>> after, String task) {
+        return Objects.requireNonNull(after.get(task), task);
+    }
+
+    private static Set<String> closure(Map<String, Set<String>> after, String task) {
+        Set<String> reached = new TreeSet<>();
+        successors(after, task).forEach(next -> {
+            reached.add(next);
+            reached.addAll(closure(after, next));
+        });
+        return reached;
+    }
+}
