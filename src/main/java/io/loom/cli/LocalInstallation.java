@@ -108,7 +108,8 @@ final class LocalInstallation implements AutoCloseable {
     @Override
     public void close() {
         boolean interrupted = Thread.interrupted();
-        provisioner.end(Duration.ofSeconds(10));
+        provisioner.end(Duration.ofSeconds(15));
+        SandboxNodes.end(provisionerData());
         server.end(Duration.ofSeconds(20));
         try {
             lock.close();

@@ -122,8 +122,7 @@ final class PlanCommand implements Callable<Integer> {
                         .filter(problem -> problem.severity() == Problem.Severity.ERROR)
                         .findFirst()
                         .ifPresent(problem -> output.err()
-                                .println("left out: " + reading.source() + ": "
-                                        + problem.message().replace("\n", " ")));
+                                .println("left out: " + problem.message().replace("\n", " ")));
             }
         }
         output.err().flush();
