@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -71,7 +72,7 @@ final class BundleReader {
         for (Set<String> group : constraints.cantCoexist()) {
             if (!group.isEmpty() && services.containsAll(group)) {
                 BitSet members = new BitSet();
-                group.forEach(service -> members.set(indexes.get(service)));
+                group.forEach(service -> members.set(Objects.requireNonNull(indexes.get(service), service)));
                 groups.add(members);
             }
         }
@@ -100,7 +101,8 @@ final class BundleReader {
         Set<String> hardwareTypes = null;
         Set<String> imageTypes = null;
         for (String service : members) {
-            demand = demand.plus(definitions.get(service).demand());
+            demand = demand.plus(
+                    Objects.requireNonNull(definitions.get(service), service).demand());
             ServiceConstraint constraint = constraints.services().get(service);
             if (constraint != null) {
                 hardwareTypes = both(hardwareTypes, constraint.hardwareTypes());

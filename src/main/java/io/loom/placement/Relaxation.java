@@ -80,7 +80,7 @@ final class Relaxation {
     private ExpressionsBasedModel build(@Nullable Long millis) {
         ExpressionsBasedModel model = new ExpressionsBasedModel();
         boolean whole = millis != null;
-        if (whole) {
+        if (millis != null) {
             model.options.time_abort = millis;
             model.options.time_suffice = millis;
         }

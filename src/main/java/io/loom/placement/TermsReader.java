@@ -22,6 +22,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -159,7 +160,7 @@ final class TermsReader {
                 provider.name());
         List<Machine> machines = new ArrayList<>();
         for (String name : sizes) {
-            HardwareType type = snapshot.hardwareTypes().get(name);
+            HardwareType type = Objects.requireNonNull(snapshot.hardwareTypes().get(name), name);
             Price price = type.priceAt(provider.name());
             machines.add(new Machine(
                     provider.name(),
@@ -191,7 +192,7 @@ final class TermsReader {
         if (chosen == null) {
             List<String> all = offers.keySet().stream()
                     .filter(name -> compatible.isEmpty() || compatible.contains(name))
-                    .filter(name -> offers.get(name).contains(provider))
+                    .filter(name -> offers.getOrDefault(name, Set.of()).contains(provider))
                     .sorted()
                     .toList();
             if (all.isEmpty()) {
@@ -213,12 +214,13 @@ final class TermsReader {
                     pointer,
                     "The " + what + " " + chosen + " is not compatible with template "
                             + snapshot.template().name() + ".\nMaybe one of " + known(compatible) + "."));
-        } else if (!offers.get(chosen).contains(provider)) {
+        } else if (!offers.getOrDefault(chosen, Set.of()).contains(provider)) {
             problems.add(Problem.error(
                     pointer,
                     "Provider " + provider + " does not offer the " + what + " " + chosen + ".\nMaybe one of "
                             + known(offers.keySet().stream()
-                                    .filter(name -> offers.get(name).contains(provider))
+                                    .filter(name ->
+                                            offers.getOrDefault(name, Set.of()).contains(provider))
                                     .toList())
                             + "."));
         }

@@ -2,6 +2,7 @@ package io.loom.placement;
 
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * What each constraint counts in one solve: a profile with the template's and the request's changes over it. Every constraint has a setting.
@@ -54,7 +55,7 @@ record Weights(Map<ConstraintId, Setting> settings) {
     }
 
     Setting of(ConstraintId constraint) {
-        return settings.get(constraint);
+        return Objects.requireNonNull(settings.get(constraint), constraint::id);
     }
 
     Weights with(ConstraintId constraint, Setting setting) {
