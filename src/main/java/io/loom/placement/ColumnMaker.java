@@ -24,9 +24,21 @@ final class ColumnMaker {
         this.terms = terms;
     }
 
-    /** The idle column of each source. */
+    /** The idle column of each source that may have idle nodes. */
     List<Column> idle() {
-        return terms.sources().stream().map(Column::idle).toList();
+        return terms.sources().stream()
+                .filter(Source::releasable)
+                .map(Column::idle)
+                .toList();
+    }
+
+    /** Columns of nodes of {@code source} with {@code set} on them. */
+    List<Column> of(Source source, ServiceSet set) {
+        if (source.machine() == null || source.place() == null) {
+            return fresh(set);
+        }
+        Layout layout = layout(set, set.fits().getFirst());
+        return List.of(new Column(source, layout, set.bundles(), source.machine(), source.place()));
     }
 
     /**

@@ -6,7 +6,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 
 /**
  * Finds an irreducible set of rules that cannot hold together, by the deletion filter: a rule that the contradiction does not need is dropped, one after the other; what is
@@ -36,10 +35,31 @@ final class ConflictFinder {
         }
         Set<String> ids = new LinkedHashSet<>();
         needed.forEach(rule -> ids.add(constraintOf(rule).id()));
-        return new Conflict(
-                List.copyOf(ids),
-                "These cannot hold together: "
-                        + needed.stream().map(this::inWords).collect(Collectors.joining("; ")) + ".");
+        List<String> parts =
+                new ArrayList<>(needed.stream().map(ConflictFinder::inWords).toList());
+        parts.addAll(obstacles(needed));
+        return new Conflict(List.copyOf(ids), "These cannot hold together: " + String.join("; ", parts) + ".");
+    }
+
+    /** What is impossible by construction about the subjects of the rules. */
+    private Set<String> obstacles(List<Rule> needed) {
+        Obstacles obstacles = new Obstacles(terms);
+        Set<String> words = new LinkedHashSet<>();
+        obstacles.ofExisting().ifPresent(words::add);
+        for (Rule rule : needed) {
+            switch (rule) {
+                case Rule.Quantity q -> obstacles.of(q.bundle()).ifPresent(words::add);
+                case Rule.Presence p -> obstacles.of(p.bundle()).ifPresent(words::add);
+                case Rule.Proportion p -> obstacles.of(p.bundle()).ifPresent(words::add);
+                case Rule.Size s ->
+                    terms.bundles()
+                            .forEach(bundle -> obstacles.of(bundle.index()).ifPresent(words::add));
+                case Rule.Limit l -> {}
+                case Rule.Evenness e -> {}
+                case Rule.Fullness f -> {}
+            }
+        }
+        return words;
     }
 
     private boolean forbids(Rule rule) {
@@ -59,7 +79,7 @@ final class ConflictFinder {
         };
     }
 
-    private String inWords(Rule rule) {
+    private static String inWords(Rule rule) {
         return switch (rule) {
             case Rule.Quantity q -> "there must be " + Words.range(q.min(), q.max()) + " of " + q.services();
             case Rule.Proportion p ->

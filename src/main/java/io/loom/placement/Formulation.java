@@ -13,10 +13,11 @@ final class Formulation {
     private final Terms terms;
     private final List<Column> columns;
     private final List<Row> rows;
+    private final List<ToLongFunction<Column>> coefficients = new ArrayList<>();
     private final int[][] rowsOf;
     private final long[][] coefficientsOf;
 
-    /** @param columns with one idle column for each source */
+    /** @param columns each once; the idle column of each source among them, where it may have idle nodes */
     Formulation(Terms terms, List<Column> columns) {
         this.terms = terms;
         this.columns = List.copyOf(columns);
@@ -24,6 +25,22 @@ final class Formulation {
         rowsOf = new int[columns.size()][];
         coefficientsOf = new long[columns.size()][];
         transpose();
+    }
+
+    /** The same problem over some of its columns; {@code kept} by index. */
+    Formulation narrowed(int[] kept) {
+        return new Formulation(terms, Arrays.stream(kept).mapToObj(columns::get).toList());
+    }
+
+    /** What the rows say of counts. */
+    Standing standing(int[] counts) {
+        RowScore score = new RowScore(this);
+        for (int column = 0; column < counts.length; column++) {
+            if (counts[column] != 0) {
+                score.add(column, counts[column]);
+            }
+        }
+        return score.standing();
     }
 
     Terms terms() {
@@ -52,6 +69,11 @@ final class Formulation {
             }
         }
         return step == 0 ? 0 : (long) Math.ceil(relaxed / step - 1e-9 * Math.max(1e3, relaxed / step)) * step;
+    }
+
+    /** Coefficient that {@code column}, of this formulation or not, has in a row. */
+    long coefficient(int row, Column column) {
+        return coefficients.get(row).applyAsLong(column);
     }
 
     /** Indexes of the rows that hold a column; not to be changed. */
@@ -186,6 +208,7 @@ final class Formulation {
                     values[length++] = value;
                 }
             }
+            coefficients.add(coefficient);
             built.add(new Row(
                     constraint,
                     subject,

@@ -43,24 +43,25 @@ final class LayoutWalk {
     record Fit(Machine machine, String imageType) {}
 
     /**
-     * Shows every possible set to {@code visitor} until it answers false. A set without services is not shown.
+     * Shows every set that nodes of {@code source} can hold to {@code visitor} until it answers false. A set without services is not shown.
      *
      * @return whether all sets were shown
      */
-    boolean walk(Predicate<ServiceSet> visitor) {
-        ServiceSet start = startingSet();
+    boolean walk(Source source, Predicate<ServiceSet> visitor) {
+        ServiceSet start = startingSet(source);
         if (start.fits().isEmpty()) {
             return true;
         }
-        boolean holdsServices = !terms.everywhere().services().isEmpty();
+        boolean holdsServices = start.bundles().cardinality() > 1
+                || !terms.everywhere().services().isEmpty();
         return (!holdsServices || visitor.test(start)) && extend(start, Bundle.EVERYWHERE + 1, visitor);
     }
 
-    /** All possible sets, or null when there are more than {@code limit}. */
+    /** All sets that nodes of {@code source} can hold, or null when there are more than {@code limit}. */
     @Nullable
-    List<ServiceSet> list(int limit) {
+    List<ServiceSet> list(Source source, int limit) {
         List<ServiceSet> sets = new ArrayList<>();
-        boolean all = walk(set -> {
+        boolean all = walk(source, set -> {
             sets.add(set);
             return sets.size() <= limit;
         });
@@ -90,13 +91,22 @@ final class LayoutWalk {
         return fits.isEmpty() ? null : new ServiceSet(bundles, demand, fits);
     }
 
-    /** Only what is on every node. Its {@code fits} may be empty, if nothing holds even that. */
-    ServiceSet startingSet() {
+    /** Only what every node of {@code source} holds. Its {@code fits} may be empty, if nothing holds even that. */
+    ServiceSet startingSet(Source source) {
+        ServiceSet set = bareSet(source.machine() == null ? terms.machines() : List.of(source.machine()));
+        for (int bundle : source.bundles().stream().toArray()) {
+            ServiceSet larger = set.bundles().get(bundle) ? set : with(set, bundle);
+            set = larger != null ? larger : new ServiceSet(set.bundles(), set.demand(), List.of());
+        }
+        return set;
+    }
+
+    private ServiceSet bareSet(List<Machine> machines) {
         Bundle everywhere = terms.everywhere();
         BitSet bundles = new BitSet();
         bundles.set(Bundle.EVERYWHERE);
         List<Fit> fits = new ArrayList<>();
-        for (Machine machine : terms.machines()) {
+        for (Machine machine : machines) {
             if (allows(everywhere, machine) && everywhere.demand().fitsIn(machine.capacity())) {
                 imageFor(bundles, machine).map(image -> new Fit(machine, image)).ifPresent(fits::add);
             }
@@ -106,7 +116,7 @@ final class LayoutWalk {
 
     private boolean extend(ServiceSet set, int from, Predicate<ServiceSet> visitor) {
         for (int bundle = from; bundle < terms.bundles().size(); bundle++) {
-            ServiceSet larger = with(set, bundle);
+            ServiceSet larger = set.bundles().get(bundle) ? null : with(set, bundle);
             if (larger != null && !(visitor.test(larger) && extend(larger, bundle + 1, visitor))) {
                 return false;
             }

@@ -1,29 +1,33 @@
 package io.loom.placement;
 
 import io.loom.model.InvalidInputException;
-import io.loom.placement.LayoutWalk.ServiceSet;
+import io.loom.placement.Master.Solved;
 import io.loom.placement.PlacementAnswer.Conflict;
 import io.loom.placement.PlacementAnswer.Outcome;
 import io.loom.placement.Relaxation.Demand;
-import io.loom.placement.Relaxation.Point;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.IntStream;
 
 /**
  * Answers where the nodes of a cluster go.
  *
  * <p>The way of an answer: layouts that are possible at all are walked ({@link LayoutWalk}); rules and prices become rows over the counts of layouts at
- * places ({@link Formulation}); the linear relaxation of the rows gives a bound that no placement beats, and a fractional placement; that is rounded
- * ({@link Seed}) and improved by local search ({@link Search}) until it meets the bound or time is up; the constraint streams explain the result ({@link Explanation}).
+ * places ({@link Formulation}); their linear relaxation ({@link Master}) gives a bound that no placement beats, and a fractional placement; that is rounded
+ * ({@link Seed}), improved by local search ({@link Search}) and proved where it can be ({@link Incumbent}); the constraint streams explain the result ({@link Explanation}).
  *
  * <p>Thread-safe. Solving happens on the caller's thread and is bound by the time limit of {@code solver.xml}.
  */
 public final class Placer {
 
-    private static final int MAX_SETS = 5_000;
+    /** For the proof that whole counts cannot hold all rules. */
     private static final long EXACT_MILLIS = 10_000;
+
+    /** For an integer program before the search. */
+    private static final long QUICK_MILLIS = 400;
+
+    /** For the proof after the search that nothing is better. */
+    private static final long PROOF_MILLIS = 1_000;
 
     private final SolverSettings settings;
     private final Search search;
@@ -68,89 +72,73 @@ public final class Placer {
         }
 
         PlacementAnswer answer() {
-            List<Column> columns = columns(terms);
-            Formulation formulation = new Formulation(terms, columns);
-            Optional<Point> point = new Relaxation(formulation, Demand.LEAST_SOFT).solve();
-            long medium = 0;
-            if (point.isEmpty()) {
-                Optional<Point> least = new Relaxation(formulation, Demand.LEAST_MEDIUM).solve();
-                if (least.isEmpty()) {
-                    return infeasible(new ConflictFinder(terms, this::isImpossible).find());
-                }
-                point = least;
-                medium = -formulation.wholePoints(Level.MEDIUM, least.get().value());
+            Solved relaxed = new Master(terms).solve().orElse(null);
+            if (relaxed == null) {
+                return infeasible(new ConflictFinder(
+                                terms, changed -> new Master(changed).solve().isEmpty())
+                        .find());
             }
-            int[] seed = Seed.near(formulation, point.get().counts());
-            long bound = medium == 0
-                    ? -formulation.wholePoints(Level.SOFT, point.get().value())
-                    : Long.MIN_VALUE;
-            Standing goal = new Standing(0, medium, medium == 0 ? bound : 0);
-            int[] counts = standing(formulation, seed).compareTo(goal) >= 0
-                    ? seed
-                    : search.improve(formulation, seed, goal, watch);
-            if (standing(formulation, counts).hard() < 0) {
-                Relaxation.Answer whole = new Relaxation(formulation, Demand.FEASIBLE).solveWhole(EXACT_MILLIS);
-                if (whole.infeasible()) {
-                    return infeasible(new ConflictFinder(terms, this::isWholeImpossible).find());
+            Incumbent incumbent = new Incumbent(relaxed, watch);
+            incumbent.prove(QUICK_MILLIS);
+            if (!incumbent.isBest()) {
+                incumbent.search(search);
+            }
+            if (!incumbent.standing().isFeasible()) {
+                Relaxation.Answer whole = anyWhole(relaxed);
+                if (whole.infeasible() && relaxed.complete()) {
+                    return infeasible(new ConflictFinder(terms, this::hasNoWhole).find());
                 }
-                if (whole.point().isEmpty()) {
+                whole.point()
+                        .ifPresent(point -> incumbent.offer(
+                                IntStream.range(0, point.counts().length).toArray(), Incumbent.whole(point)));
+                if (!incumbent.standing().isFeasible()) {
                     return unknown();
                 }
-                counts = search.improve(
-                        formulation, Seed.near(formulation, whole.point().get().counts()), goal, watch);
-                if (standing(formulation, counts).hard() < 0) {
-                    return unknown();
-                }
+                incumbent.search(search);
             }
-            return feasible(formulation, counts, medium == 0 ? bound : null);
-        }
-
-        private List<Column> columns(Terms of) {
-            ColumnMaker maker = new ColumnMaker(of);
-            List<ServiceSet> sets = new LayoutWalk(of).list(MAX_SETS);
-            if (sets == null) {
-                throw new IllegalStateException("Too many layouts.");
+            if (!incumbent.isBest() && !watch.isCancelled()) {
+                incumbent.prove(PROOF_MILLIS);
             }
-            List<Column> columns = new ArrayList<>(maker.idle());
-            sets.forEach(set -> columns.addAll(maker.fresh(set)));
-            return columns;
+            return feasible(relaxed, incumbent);
         }
 
-        private boolean isImpossible(Terms changed) {
-            return new Relaxation(new Formulation(changed, columns(changed)), Demand.FEASIBLE)
-                    .solve()
-                    .isEmpty();
+        private boolean hasNoWhole(Terms changed) {
+            Solved relaxed = new Master(changed).solve().orElse(null);
+            return relaxed == null || (relaxed.complete() && anyWhole(relaxed).infeasible());
         }
 
-        private boolean isWholeImpossible(Terms changed) {
-            return new Relaxation(new Formulation(changed, columns(changed)), Demand.FEASIBLE)
-                    .solveWhole(EXACT_MILLIS)
-                    .infeasible();
+        private static Relaxation.Answer anyWhole(Solved relaxed) {
+            return new Relaxation(relaxed.formulation(), Demand.FEASIBLE).solveWhole(EXACT_MILLIS);
         }
 
-        private PlacementAnswer feasible(Formulation formulation, int[] counts, @Nullable Long bound) {
+        private PlacementAnswer feasible(Solved relaxed, Incumbent incumbent) {
+            Formulation formulation = relaxed.formulation();
             List<NodeGroup> nodes = new ArrayList<>();
             long price = 0;
-            for (int i = 0; i < counts.length; i++) {
+            for (int i = 0; i < incumbent.counts().length; i++) {
                 Column column = formulation.columns().get(i);
+                int count = incumbent.counts()[i];
                 Layout layout = column.layout();
                 Place place = column.place();
-                if (counts[i] > 0 && layout != null && place != null) {
-                    nodes.add(new NodeGroup(layout, place.provider(), place.location(), counts[i]));
-                    price += counts[i] * column.microsPerHour();
+                if (count > 0 && layout != null && place != null) {
+                    nodes.add(new NodeGroup(layout, place.provider(), place.location(), count));
+                    price += count * column.microsPerHour();
                 }
             }
-            Standing standing = standing(formulation, counts);
+            Standing standing = incumbent.standing();
+            boolean bounded = relaxed.proved() && standing.medium() == -relaxed.medium();
             return new PlacementAnswer(
                     Outcome.FEASIBLE,
                     standing.hard() + "hard/" + standing.medium() + "medium/" + standing.soft() + "soft",
-                    bound,
-                    bound == null ? null : gap(standing.soft(), bound),
+                    bounded ? -incumbent.bound() : null,
+                    bounded ? gap(standing.soft(), -incumbent.bound()) : null,
                     millis(),
                     nodes,
                     price,
                     terms.currency(),
-                    explanation.of(formulation, counts),
+                    explanation.of(
+                            formulation.narrowed(occupied(incumbent.counts(), formulation)),
+                            occupiedCounts(incumbent.counts(), formulation)),
                     List.of());
         }
 
@@ -182,11 +170,14 @@ public final class Placer {
         return soft == bound ? 0 : (bound - soft) / (double) Math.max(1, Math.abs(bound));
     }
 
-    private static Standing standing(Formulation formulation, int[] counts) {
-        RowScore score = new RowScore(formulation);
-        for (int i = 0; i < counts.length; i++) {
-            score.add(i, counts[i]);
-        }
-        return score.standing();
+    /** Cells without nodes do not count: leaving them out keeps the explanation fast. */
+    private static int[] occupied(int[] counts, Formulation formulation) {
+        return IntStream.range(0, counts.length)
+                .filter(i -> counts[i] > 0 || formulation.columns().get(i).isIdle())
+                .toArray();
+    }
+
+    private static int[] occupiedCounts(int[] counts, Formulation formulation) {
+        return IntStream.of(occupied(counts, formulation)).map(i -> counts[i]).toArray();
     }
 }

@@ -9,29 +9,55 @@ import org.ojalgo.optimisation.Expression;
 import org.ojalgo.optimisation.ExpressionsBasedModel;
 import org.ojalgo.optimisation.Optimisation;
 import org.ojalgo.optimisation.Variable;
+import org.ojalgo.optimisation.integer.IntegerStrategy;
+import org.ojalgo.type.context.NumberContext;
 
 /**
  * The rows of a formulation as a linear or a mixed integer program. Hard rows hold; a miss of another row is a variable of its own, priced by the row's weight.
  */
 final class Relaxation {
 
+    private static final double TINY = 1e-7;
+    private static final String ROW = "row";
+    private static final String SOURCE = "source";
+    private static final String ALLOWANCE = "medium";
+
     private final Formulation formulation;
     private final Demand demand;
+    private final double mediumAllowed;
 
     /** @param demand which rows must hold, and which are priced */
     Relaxation(Formulation formulation, Demand demand) {
+        this(formulation, demand, 0);
+    }
+
+    /** @param mediumAllowed medium points that may be missed when soft ones are priced */
+    Relaxation(Formulation formulation, Demand demand, double mediumAllowed) {
         this.formulation = formulation;
         this.demand = demand;
+        this.mediumAllowed = mediumAllowed;
     }
 
     /** What a program asks for. */
     enum Demand {
+        /** Every row may be missed, and misses of hard ones are priced: how far is the nearest placement? */
+        LEAST_HARD,
         /** Hard rows hold; no price: is there any placement at all? */
         FEASIBLE,
         /** Hard rows hold, medium ones are priced. */
         LEAST_MEDIUM,
-        /** Hard and medium rows hold, soft ones are priced. */
-        LEAST_SOFT
+        /** Hard rows hold, medium ones as far as they can, soft ones are priced. */
+        LEAST_SOFT;
+
+        /** Whether misses of rows of that level are priced. */
+        boolean prices(Level level) {
+            return switch (this) {
+                case FEASIBLE -> false;
+                case LEAST_HARD -> level == Level.HARD;
+                case LEAST_MEDIUM -> level == Level.MEDIUM;
+                case LEAST_SOFT -> level == Level.SOFT;
+            };
+        }
     }
 
     /**
@@ -39,13 +65,24 @@ final class Relaxation {
      *
      * @param counts by column
      * @param value sum of the priced misses, 0 or more
+     * @param prices what a change of the solution is worth; null if the solver did not say
      * @param exact whether no point is better
      */
-    record Point(double[] counts, double value, boolean exact) {}
+    record Point(double[] counts, double value, @Nullable Prices prices, boolean exact) {}
+
+    /**
+     * The dual of a point.
+     *
+     * @param rows worth of one more unit of each row of the formulation
+     * @param sources worth of one more node of each source
+     * @param reducedCosts by column: each node there adds at least so much to the value of the best point
+     */
+    record Prices(double[] rows, double[] sources, double[] reducedCosts) {}
 
     /** Fractional counts of least price; empty if there are none at all. */
     Optional<Point> solve() {
-        return solve(null);
+        ExpressionsBasedModel model = build(null);
+        return point(model, model.minimise());
     }
 
     /**
@@ -54,18 +91,15 @@ final class Relaxation {
      * @param millis after which the best so far has to do
      */
     Answer solveWhole(long millis) {
-        Optimisation.Result result = build(millis).minimise();
-        return new Answer(point(result), result.getState() == Optimisation.State.INFEASIBLE);
+        ExpressionsBasedModel model = build(millis);
+        Optimisation.Result result = model.minimise();
+        return new Answer(point(model, result), result.getState() == Optimisation.State.INFEASIBLE);
     }
 
     /** @param infeasible whether it is proved that there is no point */
     record Answer(Optional<Point> point, boolean infeasible) {}
 
-    private Optional<Point> solve(@Nullable Long millis) {
-        return point(build(millis).minimise());
-    }
-
-    private Optional<Point> point(Optimisation.Result result) {
+    private Optional<Point> point(ExpressionsBasedModel model, Optimisation.Result result) {
         if (!result.getState().isFeasible()) {
             return Optional.empty();
         }
@@ -73,8 +107,59 @@ final class Relaxation {
         for (int column = 0; column < counts.length; column++) {
             counts[column] = result.doubleValue(column);
         }
-        return Optional.of(
-                new Point(counts, result.getValue() * scale(), result.getState().isOptimal()));
+        return Optional.of(new Point(
+                counts,
+                result.getValue() * scale(),
+                prices(model, result),
+                result.getState().isOptimal()));
+    }
+
+    /**
+     * The rows' multipliers, brought to the signs of a minimisation, with the reduced costs that follow from them. Null unless these are 0 wherever there are nodes, and nowhere
+     * less: so they are proved optimal, and need not be believed.
+     */
+    private @Nullable Prices prices(ExpressionsBasedModel model, Optimisation.Result result) {
+        double[] costs = new double[model.countVariables()];
+        double largest = 1;
+        for (int variable = 0; variable < costs.length; variable++) {
+            BigDecimal weight = model.getVariable(variable).getContributionWeight();
+            costs[variable] = weight == null ? 0 : weight.doubleValue();
+            largest = Math.max(largest, costs[variable]);
+        }
+        double[] rows = new double[formulation.rows().size()];
+        double[] sources = new double[formulation.terms().sources().size()];
+        for (var multiplier : result.getMatchedMultipliers()) {
+            if (multiplier.getKey().getKey() instanceof Expression row) {
+                double worth = switch (multiplier.getKey().getValue()) {
+                    case LOWER -> Math.abs(multiplier.doubleValue());
+                    case UPPER -> -Math.abs(multiplier.doubleValue());
+                    default -> -multiplier.doubleValue();
+                };
+                for (var key : row.getLinearKeySet()) {
+                    costs[key.index] -= worth * row.get(key).doubleValue();
+                }
+                note(row.getName(), worth * scale(), rows, sources);
+            }
+        }
+        for (int variable = 0; variable < costs.length; variable++) {
+            boolean used = result.doubleValue(variable) > TINY;
+            if (costs[variable] < -TINY * largest || (used && costs[variable] > TINY * largest)) {
+                return null;
+            }
+        }
+        double[] points = new double[formulation.columns().size()];
+        for (int column = 0; column < points.length; column++) {
+            points[column] = Math.max(0, costs[column] * scale());
+        }
+        return new Prices(rows, sources, points);
+    }
+
+    private static void note(String name, double worth, double[] rows, double[] sources) {
+        if (name.startsWith(ROW)) {
+            rows[Integer.parseInt(name.substring(ROW.length()))] += worth;
+        } else if (name.startsWith(SOURCE)) {
+            sources[Integer.parseInt(name.substring(SOURCE.length()))] += worth;
+        }
     }
 
     private ExpressionsBasedModel build(@Nullable Long millis) {
@@ -83,6 +168,7 @@ final class Relaxation {
         if (millis != null) {
             model.options.time_abort = millis;
             model.options.time_suffice = millis;
+            model.options.integer(IntegerStrategy.DEFAULT.withGapTolerance(NumberContext.of(12)));
         }
         int columns = formulation.columns().size();
         double[] price = new double[columns];
@@ -91,17 +177,21 @@ final class Relaxation {
             counts.add(model.newVariable("x" + column).lower(0).integer(whole));
         }
         addSources(model, counts);
-        for (Row row : formulation.rows()) {
+        for (int r = 0; r < formulation.rows().size(); r++) {
+            Row row = formulation.rows().get(r);
             if (holds(row)) {
-                addRow(model, row, counts);
-            } else if (!isPriced(row)) {
+                addRow(model, r, counts);
+            } else if (isAllowance(row)) {
+                addElasticRow(model, r, counts, whole)
+                        .forEach(miss -> allowance(model).set(miss, row.weight()));
+            } else if (!demand.prices(row.level())) {
                 continue;
             } else if (row.isPrice()) {
                 for (int i = 0; i < row.columns().length; i++) {
                     price[row.columns()[i]] += (double) row.weight() * row.coefficients()[i];
                 }
             } else {
-                addElasticRow(model, row, counts, whole);
+                addElasticRow(model, r, counts, whole);
             }
         }
         for (int column = 0; column < columns; column++) {
@@ -114,7 +204,7 @@ final class Relaxation {
 
     private void addSources(ExpressionsBasedModel model, List<Variable> counts) {
         for (Source source : formulation.terms().sources()) {
-            Expression sum = model.newExpression("source" + source.index()).level(source.count());
+            Expression sum = model.newExpression(SOURCE + source.index()).level(source.count());
             for (int column = 0; column < counts.size(); column++) {
                 if (formulation.columns().get(column).source().index() == source.index()) {
                     sum.set(counts.get(column), 1);
@@ -125,22 +215,24 @@ final class Relaxation {
 
     private boolean holds(Row row) {
         return switch (row.level()) {
-            case HARD -> true;
-            case MEDIUM -> demand == Demand.LEAST_SOFT;
+            case HARD -> demand != Demand.LEAST_HARD;
+            case MEDIUM -> demand == Demand.LEAST_SOFT && mediumAllowed == 0;
             case SOFT -> false;
         };
     }
 
-    private boolean isPriced(Row row) {
-        return switch (demand) {
-            case FEASIBLE -> false;
-            case LEAST_MEDIUM -> row.level() == Level.MEDIUM;
-            case LEAST_SOFT -> row.level() == Level.SOFT;
-        };
+    private boolean isAllowance(Row row) {
+        return row.level() == Level.MEDIUM && demand == Demand.LEAST_SOFT && mediumAllowed > 0;
     }
 
-    private Expression addRow(ExpressionsBasedModel model, Row row, List<Variable> counts) {
-        Expression sum = model.newExpression("r" + model.countExpressions());
+    private Expression allowance(ExpressionsBasedModel model) {
+        Expression known = model.getExpression(ALLOWANCE);
+        return known != null ? known : model.newExpression(ALLOWANCE).upper(mediumAllowed);
+    }
+
+    private Expression addRow(ExpressionsBasedModel model, int index, List<Variable> counts) {
+        Row row = formulation.rows().get(index);
+        Expression sum = model.newExpression(ROW + index);
         for (int i = 0; i < row.columns().length; i++) {
             sum.set(counts.get(row.columns()[i]), row.coefficients()[i]);
         }
@@ -153,21 +245,27 @@ final class Relaxation {
         return sum;
     }
 
-    private void addElasticRow(ExpressionsBasedModel model, Row row, List<Variable> counts, boolean whole) {
-        Expression sum = addRow(model, row, counts);
-        BigDecimal weight = BigDecimal.valueOf(row.weight() / scale());
+    /** The row with a variable for its misses on each bounded side. */
+    private List<Variable> addElasticRow(ExpressionsBasedModel model, int index, List<Variable> counts, boolean whole) {
+        Row row = formulation.rows().get(index);
+        Expression sum = addRow(model, index, counts);
+        double price = demand.prices(row.level()) ? row.weight() / scale() : 0;
+        List<Variable> misses = new ArrayList<>(2);
         if (row.lower() != Row.FREE_BELOW) {
-            sum.set(miss(model, weight, whole), row.unit());
+            misses.add(miss(model, price, whole));
+            sum.set(misses.getLast(), row.unit());
         }
         if (row.upper() != Row.FREE_ABOVE) {
-            sum.set(miss(model, weight, whole), -row.unit());
+            misses.add(miss(model, price, whole));
+            sum.set(misses.getLast(), -row.unit());
         }
+        return misses;
     }
 
-    private static Variable miss(ExpressionsBasedModel model, BigDecimal weight, boolean whole) {
+    private static Variable miss(ExpressionsBasedModel model, double price, boolean whole) {
         return model.newVariable("m" + model.countVariables())
                 .lower(0)
-                .weight(weight)
+                .weight(price)
                 .integer(whole);
     }
 

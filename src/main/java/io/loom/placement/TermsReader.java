@@ -9,12 +9,14 @@ import io.loom.model.Price;
 import io.loom.model.Problem;
 import io.loom.model.Provider;
 import io.loom.model.Range;
+import io.loom.model.Resources;
 import io.loom.model.Snapshot;
 import io.loom.model.TemplateBody;
 import io.loom.model.TemplateBody.Ratio;
 import io.loom.model.TemplateBody.ServiceConstraint;
 import io.loom.model.TemplateBody.Spread;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -59,17 +61,66 @@ final class TermsReader {
         BundleReader reader = new BundleReader(services, body.constraints(), snapshot.services());
         List<Bundle> bundles = reader.bundles();
         List<Rule> rules = rules(bundles, places, weights);
+        List<Source> sources = sources(bundles, places);
         refuse();
         return new Terms(
                 bundles,
                 reader.exclusive(bundles),
                 machines,
                 places,
-                List.of(new Source(0, null, request.size())),
+                sources,
                 rules,
                 weights,
-                request.size(),
+                Math.max(request.size(), existingNodes()),
                 currency(machines));
+    }
+
+    private int existingNodes() {
+        return problem.existing().stream().mapToInt(NodeGroup::count).sum();
+    }
+
+    /** Nodes that are there keep their hardware, image, location and services; they may go only if the cluster is to be smaller. */
+    private List<Source> sources(List<Bundle> bundles, List<Place> places) {
+        List<Source> sources = new ArrayList<>();
+        boolean shrinks = request.size() < existingNodes();
+        for (NodeGroup group : problem.existing()) {
+            BitSet held = new BitSet();
+            bundles.stream()
+                    .filter(bundle ->
+                            bundle.services().stream().anyMatch(group.layout().services()::contains))
+                    .forEach(bundle -> held.set(bundle.index()));
+            sources.add(new Source(
+                    sources.size(), group, group.count(), held, machineOf(group), placeOf(group, places), shrinks));
+        }
+        sources.add(Source.fresh(sources.size(), Math.max(0, request.size() - existingNodes())));
+        return sources;
+    }
+
+    private Machine machineOf(NodeGroup group) {
+        HardwareType type = snapshot.hardwareTypes().get(group.layout().hardwareType());
+        Price price = type == null ? Price.FREE : type.priceAt(group.provider());
+        return new Machine(
+                group.provider(),
+                group.layout().hardwareType(),
+                List.of(group.layout().imageType()),
+                type == null ? Resources.UNLIMITED : type.capacityAt(group.provider()),
+                price.microsPerHour(),
+                price.currency());
+    }
+
+    private static Place placeOf(NodeGroup group, List<Place> places) {
+        return places.stream()
+                .filter(place -> place.provider().equals(group.provider())
+                        && place.location().equals(group.location()))
+                .findFirst()
+                .orElseGet(() -> new Place(places.size(), group.provider(), group.location(), Integer.MAX_VALUE));
+    }
+
+    /** Whether the service is to be added to nodes that are there. */
+    private boolean isAdded(String service) {
+        return !problem.existing().isEmpty()
+                && problem.existing().stream()
+                        .noneMatch(group -> group.layout().services().contains(service));
     }
 
     private void checkSize() {
@@ -332,7 +383,8 @@ final class TermsReader {
     private Range quantityOf(String service) {
         ServiceConstraint constraint = body.constraints().services().get(service);
         Range range = constraint == null ? null : constraint.quantities();
-        return range == null ? new Range(0, Range.UNBOUNDED) : range;
+        Range given = range == null ? new Range(0, Range.UNBOUNDED) : range;
+        return isAdded(service) && given.min() == 0 && given.max() > 0 ? new Range(1, given.max()) : given;
     }
 
     private String currency(List<Machine> machines) {

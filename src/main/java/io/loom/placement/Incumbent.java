@@ -1,0 +1,137 @@
+package io.loom.placement;
+
+import io.loom.placement.Master.Solved;
+import io.loom.placement.Relaxation.Demand;
+import io.loom.placement.Relaxation.Point;
+import io.loom.placement.Relaxation.Prices;
+import java.util.Comparator;
+import java.util.stream.IntStream;
+
+/**
+ * The best whole counts so far, and the bound that they are measured against; each step leaves them as good or better.
+ *
+ * <p>Reduced costs say which columns matter: a column whose reduced cost is more than the distance between incumbent and bound is in no better placement (reduced cost
+ * fixing). So few columns are left once the incumbent is good, and an integer program over them proves the rest.
+ */
+final class Incumbent {
+
+    /** Columns that local search works on. */
+    private static final int SEARCHED = 120;
+
+    /** Columns that an integer program is asked about at once. */
+    private static final int PROVABLE = 100;
+
+    private final Solved relaxed;
+    private final Formulation formulation;
+    private final PlacementWatch watch;
+    private int[] counts;
+    private Standing standing;
+    private long bound;
+
+    Incumbent(Solved relaxed, PlacementWatch watch) {
+        this.relaxed = relaxed;
+        this.watch = watch;
+        formulation = relaxed.formulation();
+        bound = formulation.wholePoints(Level.SOFT, relaxed.point().value());
+        counts = Seed.near(formulation, relaxed.point().counts());
+        standing = formulation.standing(counts);
+    }
+
+    int[] counts() {
+        return counts;
+    }
+
+    Standing standing() {
+        return standing;
+    }
+
+    /** Soft points that every placement misses, at the medium points that none does without. */
+    long bound() {
+        return bound;
+    }
+
+    /** Nothing can be better. */
+    boolean isBest() {
+        return standing.compareTo(goal()) >= 0;
+    }
+
+    private Standing goal() {
+        return new Standing(0, -relaxed.medium(), -bound);
+    }
+
+    /** Local search over the columns that the relaxation finds worth most. */
+    void search(Search search) {
+        int[] kept = promising(IntStream.range(0, counts.length).toArray(), SEARCHED);
+        Formulation narrow = formulation.narrowed(kept);
+        int[] start = IntStream.of(kept).map(column -> counts[column]).toArray();
+        offer(kept, search.improve(narrow, start, goal(), watch));
+    }
+
+    /**
+     * Asks an integer program for the best over the columns that can be in a better placement, or the most promising of them. Where it had all of them and answers in time,
+     * the bound is exact.
+     */
+    void prove(long millis) {
+        Prices prices = relaxed.point().prices();
+        if (prices == null || isBest()) {
+            return;
+        }
+        double distance = standing.isFeasible() && standing.medium() == -relaxed.medium()
+                ? -standing.soft() - relaxed.point().value()
+                : Double.POSITIVE_INFINITY;
+        int[] candidates = IntStream.range(0, counts.length)
+                .filter(column -> isIdle(column) || prices.reducedCosts()[column] <= distance)
+                .toArray();
+        int[] kept = promising(candidates, PROVABLE);
+        Point point = new Relaxation(formulation.narrowed(kept), Demand.LEAST_SOFT, relaxed.medium())
+                .solveWhole(millis)
+                .point()
+                .orElse(null);
+        if (point != null) {
+            offer(kept, whole(point));
+            if (point.exact() && relaxed.complete() && kept.length == candidates.length && standing.isFeasible()) {
+                bound = Math.max(bound, -standing.soft());
+            }
+        }
+    }
+
+    /** Takes whole counts of any quality over some columns; keeps the better. */
+    void offer(int[] kept, int[] narrow) {
+        int[] wide = new int[counts.length];
+        for (int i = 0; i < kept.length; i++) {
+            wide[kept[i]] = narrow[i];
+        }
+        Standing offered = formulation.standing(wide);
+        if (offered.compareTo(standing) > 0) {
+            counts = wide;
+            standing = offered;
+        }
+    }
+
+    static int[] whole(Point point) {
+        return IntStream.range(0, point.counts().length)
+                .map(i -> (int) Math.round(point.counts()[i]))
+                .toArray();
+    }
+
+    /** At most so many of the columns: idle ones, those in use, and then those of least reduced cost. */
+    private int[] promising(int[] columns, int most) {
+        Prices prices = relaxed.point().prices();
+        if (prices == null || columns.length <= most) {
+            return columns;
+        }
+        return IntStream.of(columns)
+                .boxed()
+                .sorted(Comparator.<Integer>comparingDouble(
+                                column -> isIdle(column) || counts[column] > 0 ? -1 : prices.reducedCosts()[column])
+                        .thenComparing(Comparator.naturalOrder()))
+                .limit(most)
+                .mapToInt(Integer::intValue)
+                .sorted()
+                .toArray();
+    }
+
+    private boolean isIdle(int column) {
+        return formulation.columns().get(column).isIdle();
+    }
+}

@@ -1,0 +1,161 @@
+package io.loom.placement;
+
+import io.loom.model.InvalidInputException;
+import io.loom.placement.LayoutWalk.ServiceSet;
+import io.loom.placement.Relaxation.Demand;
+import io.loom.placement.Relaxation.Point;
+import io.loom.placement.Relaxation.Prices;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The linear relaxation of a problem over all its columns: listed while there are some hundred layouts, else generated as the duals ask for them.
+ */
+final class Master {
+
+    /** Layouts that are listed; beyond, columns are generated. */
+    static final int LISTED = 400;
+
+    private static final int LISTED_EXISTING = 10_000;
+    private static final int MAX_ROUNDS = 300;
+    private static final double TINY = 1e-6;
+
+    private final Terms terms;
+    private final LayoutWalk walk;
+    private final ColumnMaker maker;
+
+    Master(Terms terms) {
+        this.terms = terms;
+        walk = new LayoutWalk(terms);
+        maker = new ColumnMaker(terms);
+    }
+
+    /**
+     * A solved relaxation.
+     *
+     * @param formulation over the columns that it took
+     * @param point best under {@link Demand#LEAST_SOFT}
+     * @param medium points that every placement misses, 0 or more
+     * @param complete whether every column is in the formulation
+     * @param proved whether no column outside it could improve the point
+     */
+    record Solved(Formulation formulation, Point point, long medium, boolean complete, boolean proved) {}
+
+    /** The relaxation; empty if it has no point, so that there is no placement. */
+    Optional<Solved> solve() {
+        List<Column> existing = new ArrayList<>(maker.idle());
+        for (Source source : terms.sources()) {
+            if (!source.isNew()) {
+                List<Column> columns = listed(source, LISTED_EXISTING);
+                if (columns == null) {
+                    throw new InvalidInputException(
+                            "/services",
+                            "More than " + LISTED_EXISTING
+                                    + " sets of services could be made on the existing nodes.\nMaybe change fewer services at a time.");
+                }
+                if (columns.isEmpty() && !source.releasable()) {
+                    return Optional.empty();
+                }
+                existing.addAll(columns);
+            }
+        }
+        List<Column> fresh = listed(terms.fresh(), LISTED);
+        if (fresh == null) {
+            return solveGenerated(existing);
+        }
+        existing.addAll(fresh);
+        return solveListed(new Formulation(terms, existing));
+    }
+
+    private @Nullable List<Column> listed(Source source, int limit) {
+        if (source.count() == 0) {
+            return List.of();
+        }
+        List<ServiceSet> sets = walk.list(source, limit);
+        return sets == null
+                ? null
+                : sets.stream().flatMap(set -> maker.of(source, set).stream()).toList();
+    }
+
+    private Optional<Solved> solveListed(Formulation formulation) {
+        Optional<Point> best = new Relaxation(formulation, Demand.LEAST_SOFT).solve();
+        if (best.isPresent()) {
+            return Optional.of(new Solved(formulation, best.get(), 0, true, true));
+        }
+        return new Relaxation(formulation, Demand.LEAST_MEDIUM).solve().map(least -> {
+            long medium = formulation.wholePoints(Level.MEDIUM, least.value());
+            Point point = new Relaxation(formulation, Demand.LEAST_SOFT, medium)
+                    .solve()
+                    .orElse(least);
+            return new Solved(formulation, point, medium, true, true);
+        });
+    }
+
+    private Optional<Solved> solveGenerated(List<Column> existing) {
+        Set<Column> columns = new LinkedHashSet<>(existing);
+        startingSets().forEach(set -> columns.addAll(maker.fresh(set)));
+        Generated hard = generate(columns, Demand.LEAST_HARD, 0);
+        if (hard.point().value() > TINY) {
+            if (hard.proved()) {
+                return Optional.empty();
+            }
+            return Optional.of(new Solved(hard.formulation(), hard.point(), 0, false, false));
+        }
+        Generated least = generate(columns, Demand.LEAST_MEDIUM, 0);
+        long medium =
+                least.formulation().wholePoints(Level.MEDIUM, least.point().value());
+        Generated soft = generate(columns, Demand.LEAST_SOFT, medium);
+        return Optional.of(
+                new Solved(soft.formulation(), soft.point(), medium, false, soft.proved() && least.proved()));
+    }
+
+    /** @param proved whether no column outside could improve the point */
+    private record Generated(Formulation formulation, Point point, boolean proved) {}
+
+    private Generated generate(Set<Column> columns, Demand demand, long medium) {
+        for (int round = 0; ; round++) {
+            Formulation formulation = new Formulation(terms, List.copyOf(columns));
+            Point point = new Relaxation(formulation, demand, medium)
+                    .solve()
+                    .orElseThrow(() ->
+                            new IllegalStateException("The relaxation lost the point that the one before it had."));
+            Prices prices = point.prices();
+            if (prices == null || round == MAX_ROUNDS || (demand != Demand.LEAST_SOFT && point.value() < TINY)) {
+                return new Generated(formulation, point, point.value() < TINY && demand != Demand.LEAST_SOFT);
+            }
+            Pricing pricing = new Pricing(
+                    formulation, demand, prices, walk, TINY * Math.max(1, point.value() / terms.maxNodes()));
+            if (!columns.addAll(pricing.improving())) {
+                return new Generated(formulation, point, pricing.isExhaustive());
+            }
+        }
+    }
+
+    /** Each bundle alone, and each with as many others as go with it. */
+    private List<ServiceSet> startingSets() {
+        Set<ServiceSet> sets = new LinkedHashSet<>();
+        ServiceSet start = walk.startingSet(terms.fresh());
+        if (!terms.everywhere().services().isEmpty() && !start.fits().isEmpty()) {
+            sets.add(start);
+        }
+        int bundles = terms.bundles().size();
+        for (int first = 1; first < bundles; first++) {
+            ServiceSet set = start.fits().isEmpty() ? null : walk.with(start, first);
+            if (set == null) {
+                continue;
+            }
+            sets.add(set);
+            for (int i = 1; i < bundles - 1; i++) {
+                int next = 1 + (first - 1 + i) % (bundles - 1);
+                ServiceSet larger = walk.with(set, next);
+                set = larger != null ? larger : set;
+            }
+            sets.add(set);
+        }
+        return List.copyOf(sets);
+    }
+}
