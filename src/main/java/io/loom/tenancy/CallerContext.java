@@ -3,6 +3,17 @@ package io.loom.tenancy;
 /** Gives the caller of the current request. Injected wherever a use case needs to know for whom it works. */
 public interface CallerContext {
 
-    /** The caller; there is one in each request that is not anonymous. */
+    /**
+     * The user; there is one in each request that is neither anonymous nor a provisioner's.
+     *
+     * @throws io.quarkus.security.UnauthorizedException where there is none
+     */
     Caller caller();
+
+    /**
+     * The provisioner, in a request that came with a provisioner's credential.
+     *
+     * @throws io.quarkus.security.UnauthorizedException where there is none
+     */
+    ProvisionerIdentity provisioner();
 }

@@ -20,6 +20,9 @@ public final class Permissions {
     public static final String TENANT_WRITE = "tenant:write";
     public static final String PROVISIONER_READ = "provisioner:read";
     public static final String PROVISIONER_WRITE = "provisioner:write";
+    /** Held by every user of a tenant with any role: the own session. */
+    public static final String SESSION_OWN = "session:own";
+
     /** Held by a provisioner's own credential only. */
     public static final String PROVISIONER_ENROL = "provisioner:enrol";
 

@@ -45,16 +45,16 @@ class EmbeddedBrokerTest {
     }
 
     @Test
-    void keepsProvisionersFromReadingReports() throws Exception {
+    void keepsProvisionersFromManagingIt() throws Exception {
         try (EmbeddedBroker broker = EmbeddedBroker.start(new DataFolder(root))) {
             AmqpConnection connection = connect(broker, EmbeddedBroker.PROVISIONER_USER, broker.provisionerPassword());
             assertThatThrownBy(() -> connection
-                            .createReceiver("loom.reports.0")
+                            .createSender(EmbeddedBroker.MANAGEMENT_ADDRESS)
                             .toCompletionStage()
                             .toCompletableFuture()
                             .get(10, TimeUnit.SECONDS))
                     .isInstanceOf(ExecutionException.class)
-                    .hasMessageContaining("loom.reports.0");
+                    .hasMessageContaining("amqp:unauthorized-access");
         }
     }
 

@@ -19,6 +19,9 @@ public final class LoomTestResource implements QuarkusTestResourceLifecycleManag
 
     private static final Path BINARIES = Path.of("target", "postgres").toAbsolutePath();
 
+    /** Password of the user {@code admin} in the tests. */
+    public static final String ADMIN_PASSWORD = "password-of-the-tests-admin";
+
     private @Nullable Path folder;
     private @Nullable Foundation foundation;
 
@@ -30,7 +33,9 @@ public final class LoomTestResource implements QuarkusTestResourceLifecycleManag
             throw new UncheckedIOException(e);
         }
         foundation = Foundation.lay(new DataFolder(folder), BINARIES, name -> null);
-        return new HashMap<>(foundation.settings());
+        Map<String, String> settings = new HashMap<>(foundation.settings());
+        settings.put("loom.admin.password", ADMIN_PASSWORD);
+        return settings;
     }
 
     @Override

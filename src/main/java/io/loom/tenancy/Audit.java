@@ -1,0 +1,17 @@
+package io.loom.tenancy;
+
+import org.jspecify.annotations.Nullable;
+
+/** Keeps who did what, for good. */
+public interface Audit {
+
+    /**
+     * Records, in the caller's transaction, that the caller of this request did something.
+     *
+     * @param action dotted, e.g. {@code user.create}
+     * @param subject what it was done to, e.g. {@code user/ann}
+     * @param before state before, as a record without secrets; only its hash is kept; null where there was none
+     * @param after state after; null where nothing is left
+     */
+    void record(String action, String subject, @Nullable Object before, @Nullable Object after);
+}

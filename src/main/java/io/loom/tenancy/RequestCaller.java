@@ -1,0 +1,31 @@
+package io.loom.tenancy;
+
+import io.quarkus.security.UnauthorizedException;
+import io.quarkus.security.identity.SecurityIdentity;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
+
+/** Reads the caller from the identity of the request. */
+@ApplicationScoped
+class RequestCaller implements CallerContext {
+
+    static final String CALLER = "loom.caller";
+    static final String PROVISIONER = "loom.provisioner";
+
+    private final SecurityIdentity identity;
+
+    RequestCaller(SecurityIdentity identity) {
+        this.identity = identity;
+    }
+
+    @Override
+    public Caller caller() {
+        return Optional.ofNullable(identity.<Caller>getAttribute(CALLER)).orElseThrow(UnauthorizedException::new);
+    }
+
+    @Override
+    public ProvisionerIdentity provisioner() {
+        return Optional.ofNullable(identity.<ProvisionerIdentity>getAttribute(PROVISIONER))
+                .orElseThrow(UnauthorizedException::new);
+    }
+}

@@ -1,0 +1,131 @@
+package io.loom.tenancy;
+
+import io.loom.platform.Ids;
+import io.loom.platform.ProblemException;
+import io.quarkus.elytron.security.common.BcryptUtil;
+import io.quarkus.security.ForbiddenException;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Who signs in, and whose a token is. */
+@ApplicationScoped
+class SignIns {
+
+    static final Duration SESSION_LIFETIME = Duration.ofHours(12);
+
+    private static final String NOBODYS_HASH = BcryptUtil.bcryptHash("nobody's password");
+
+    private final TenantRepository tenants;
+    private final UserRepository users;
+    private final TokenRepository tokens;
+    private final SignInThrottle throttle;
+    private final Clock clock;
+
+    SignIns(
+            TenantRepository tenants,
+            UserRepository users,
+            TokenRepository tokens,
+            SignInThrottle throttle,
+            Clock clock) {
+        this.tenants = tenants;
+        this.users = users;
+        this.tokens = tokens;
+        this.throttle = throttle;
+        this.clock = clock;
+    }
+
+    /** A session that has just begun, with the only copy of its token. */
+    record Session(String token, Instant expiresAt, Caller caller) {}
+
+    /** @throws ProblemException 401 where user and password do not fit, 429 where somebody has guessed too often */
+    @Transactional
+    Session signIn(String tenantName, String userName, String password, String address) {
+        String known = tenantName + "/" + userName;
+        throttle.check(known, address);
+        Optional<TenantEntity> tenant = tenants.named(tenantName);
+        Optional<UserEntity> user = tenant.flatMap(found -> users.named(found.id, userName));
+        boolean fits = BcryptUtil.matches(
+                password, user.map(found -> found.passwordHash).orElse(NOBODYS_HASH));
+        if (!fits || user.isEmpty() || tenant.isEmpty() || !user.get().enabled) {
+            throttle.failed(known, address);
+            throw new ProblemException(401, "User and password do not fit.\nMaybe the user is of another tenant.");
+        }
+        throttle.succeeded(known);
+        String token = Tokens.random(Tokens.SESSION_PREFIX);
+        TokenEntity session = new TokenEntity();
+        session.id = Ids.next();
+        session.tenantId = tenant.get().id;
+        session.userId = user.get().id;
+        session.kind = TokenEntity.Kind.SESSION;
+        session.name = "session";
+        session.hash = Tokens.hash(token);
+        session.roles = EnumSet.allOf(Role.class);
+        session.createdAt = clock.instant();
+        session.expiresAt = session.createdAt.plus(SESSION_LIFETIME);
+        tokens.persist(session);
+        return new Session(token, session.expiresAt, caller(tenant.get(), user.get(), user.get().roles));
+    }
+
+    @Transactional
+    void signOut(String token) {
+        tokens.withHash(Tokens.hash(token)).ifPresent(tokens::delete);
+    }
+
+    /** When the session or API token ends. */
+    @Transactional
+    Instant expiry(String token) {
+        return tokens.withHash(Tokens.hash(token))
+                .map(found -> found.expiresAt)
+                .orElseThrow(() -> new ProblemException(401, "The session has ended."));
+    }
+
+    /**
+     * Whose a token is; empty where it is nobody's, expired, or its user is disabled.
+     *
+     * @param tenantName tenant that the request is about; null for the token's own
+     * @throws ForbiddenException where that is another tenant than the token's, and the user is no operator
+     */
+    @Transactional
+    Optional<Caller> caller(String token, @Nullable String tenantName) {
+        Instant now = clock.instant();
+        Optional<TokenEntity> found =
+                tokens.withHash(Tokens.hash(token)).filter(candidate -> candidate.expiresAt.isAfter(now));
+        Optional<UserEntity> user = found.flatMap(candidate -> users.findByIdOptional(candidate.userId))
+                .filter(candidate -> candidate.enabled);
+        if (found.isEmpty() || user.isEmpty()) {
+            return Optional.empty();
+        }
+        tokens.used(found.get().id, now);
+        TenantEntity home = tenants.findById(user.get().tenantId);
+        Set<Role> roles = EnumSet.noneOf(Role.class);
+        roles.addAll(user.get().roles);
+        roles.retainAll(found.get().roles);
+        if (tenantName == null || tenantName.equals(home.name)) {
+            return Optional.of(caller(home, user.get(), roles));
+        }
+        if (!roles.contains(Role.OPERATOR)) {
+            throw new ForbiddenException("Only an operator acts in other tenants.");
+        }
+        return tenants.named(tenantName)
+                .map(other -> caller(other, user.get(), EnumSet.of(Role.OPERATOR, Role.ADMIN)))
+                .or(() -> {
+                    throw new ForbiddenException("There is no tenant " + tenantName + ".");
+                });
+    }
+
+    @Transactional
+    long forgetExpired() {
+        return tokens.deleteExpired(clock.instant());
+    }
+
+    private static Caller caller(TenantEntity tenant, UserEntity user, Set<Role> roles) {
+        return new Caller(tenant.id, tenant.name, user.id, user.name, roles);
+    }
+}

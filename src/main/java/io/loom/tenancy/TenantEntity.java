@@ -1,0 +1,47 @@
+package io.loom.tenancy;
+
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import jakarta.persistence.Version;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** A tenant as it is stored. */
+@Entity
+@Table(name = "tenants")
+class TenantEntity {
+
+    @Id
+    UUID id;
+
+    @Column
+    String name;
+
+    @Column
+    String description;
+
+    @Column
+    @Nullable
+    Integer maxClusters;
+
+    @Column
+    @Nullable
+    Integer maxNodes;
+
+    @Column
+    @Nullable
+    Long maxPriceMicros;
+
+    @Version
+    int version;
+
+    @Column
+    Instant createdAt;
+
+    Quota quota() {
+        return new Quota(maxClusters, maxNodes, maxPriceMicros);
+    }
+}

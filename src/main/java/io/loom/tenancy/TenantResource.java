@@ -1,0 +1,97 @@
+package io.loom.tenancy;
+
+import io.loom.platform.Page;
+import io.loom.platform.PageQuery;
+import io.loom.platform.Versions;
+import io.loom.tenancy.TenantService.TenantView;
+import io.quarkus.security.PermissionsAllowed;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import java.net.URI;
+import org.jspecify.annotations.Nullable;
+
+/** The tenants of the platform. */
+@Path("/api/v1/tenants")
+class TenantResource {
+
+    private final TenantService tenants;
+
+    TenantResource(TenantService tenants) {
+        this.tenants = tenants;
+    }
+
+    /** A tenant to make. */
+    record NewTenant(
+            @NotNull @Pattern(regexp = UserResource.NAME, message = UserResource.NAME_RULE)
+            String name,
+
+            @Nullable String description,
+            @Nullable @Valid Quota quota) {}
+
+    /** All that can be changed of a tenant. */
+    record TenantBody(
+            @Nullable String description, @Nullable @Valid Quota quota) {}
+
+    @GET
+    @PermissionsAllowed(Permissions.TENANT_READ)
+    public Page<TenantView> list(
+            @QueryParam("limit") @Nullable Integer limit, @QueryParam("cursor") @Nullable String cursor) {
+        return tenants.page(PageQuery.of(limit, cursor));
+    }
+
+    @POST
+    @PermissionsAllowed(Permissions.TENANT_WRITE)
+    public Response create(@NotNull @Valid NewTenant request) {
+        TenantView tenant =
+                tenants.create(request.name(), orEmpty(request.description()), orUnlimited(request.quota()));
+        return Response.created(URI.create("/api/v1/tenants/" + tenant.name()))
+                .tag(Versions.tag(tenant.version()))
+                .entity(tenant)
+                .build();
+    }
+
+    @GET
+    @Path("/{name}")
+    @PermissionsAllowed(Permissions.TENANT_READ)
+    public Response get(@PathParam("name") String name) {
+        TenantView tenant = tenants.get(name);
+        return Response.ok(tenant).tag(Versions.tag(tenant.version())).build();
+    }
+
+    @PUT
+    @Path("/{name}")
+    @PermissionsAllowed(Permissions.TENANT_WRITE)
+    public Response replace(
+            @PathParam("name") String name,
+            @NotNull @Valid TenantBody body,
+            @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch) {
+        TenantView tenant = tenants.replace(name, orEmpty(body.description()), orUnlimited(body.quota()), ifMatch);
+        return Response.ok(tenant).tag(Versions.tag(tenant.version())).build();
+    }
+
+    @DELETE
+    @Path("/{name}")
+    @PermissionsAllowed(Permissions.TENANT_WRITE)
+    public void delete(@PathParam("name") String name, @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch) {
+        tenants.delete(name, ifMatch);
+    }
+
+    private static String orEmpty(@Nullable String text) {
+        return text == null ? "" : text;
+    }
+
+    private static Quota orUnlimited(@Nullable Quota quota) {
+        return quota == null ? Quota.UNLIMITED : quota;
+    }
+}

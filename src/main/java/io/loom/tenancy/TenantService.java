@@ -1,0 +1,119 @@
+package io.loom.tenancy;
+
+import io.loom.platform.Ids;
+import io.loom.platform.Page;
+import io.loom.platform.PageQuery;
+import io.loom.platform.ProblemException;
+import io.loom.platform.Versions;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The tenants: operators look after all of them, administrators see their own. */
+@ApplicationScoped
+class TenantService implements Quotas {
+
+    private final TenantRepository tenants;
+    private final UserRepository users;
+    private final CallerContext callers;
+    private final Audit audit;
+    private final Clock clock;
+
+    TenantService(TenantRepository tenants, UserRepository users, CallerContext callers, Audit audit, Clock clock) {
+        this.tenants = tenants;
+        this.users = users;
+        this.callers = callers;
+        this.audit = audit;
+        this.clock = clock;
+    }
+
+    /** A tenant as others see it. */
+    record TenantView(UUID id, String name, String description, Quota quota, int version, Instant createdAt) {}
+
+    @Override
+    @Transactional
+    public Quota of(UUID tenantId) {
+        return tenants.findByIdOptional(tenantId)
+                .orElseThrow(() -> ProblemException.notFound("tenant", tenantId))
+                .quota();
+    }
+
+    @Transactional
+    Page<TenantView> page(PageQuery query) {
+        List<TenantEntity> rows = isOperator()
+                ? tenants.page(query.after(), query.fetch())
+                : tenants.list("id", callers.caller().tenantId());
+        return Page.of(query, rows, tenant -> tenant.name, TenantService::view);
+    }
+
+    @Transactional
+    TenantView get(String name) {
+        return view(find(name));
+    }
+
+    @Transactional
+    TenantView create(String name, String description, Quota quota) {
+        if (tenants.named(name).isPresent()) {
+            throw ProblemException.conflict("There is a tenant " + name + " already.");
+        }
+        TenantEntity tenant = new TenantEntity();
+        tenant.id = Ids.next();
+        tenant.name = name;
+        tenant.createdAt = clock.instant();
+        write(tenant, description, quota);
+        tenants.persistAndFlush(tenant);
+        audit.record("tenant.create", "tenant/" + name, null, view(tenant));
+        return view(tenant);
+    }
+
+    @Transactional
+    TenantView replace(String name, String description, Quota quota, @Nullable String ifMatch) {
+        TenantEntity tenant = find(name);
+        Versions.require(ifMatch, tenant.version);
+        TenantView before = view(tenant);
+        write(tenant, description, quota);
+        tenants.flush();
+        audit.record("tenant.change", "tenant/" + name, before, view(tenant));
+        return view(tenant);
+    }
+
+    /** Deletes a tenant that has no users any more. */
+    @Transactional
+    void delete(String name, @Nullable String ifMatch) {
+        TenantEntity tenant = find(name);
+        Versions.require(ifMatch, tenant.version);
+        if (users.anyIn(tenant.id)) {
+            throw ProblemException.conflict("The tenant " + name + " has users.\nMaybe delete them first.");
+        }
+        tenants.delete(tenant);
+        tenants.flush();
+        audit.record("tenant.delete", "tenant/" + name, view(tenant), null);
+    }
+
+    private TenantEntity find(String name) {
+        return tenants.named(name)
+                .filter(tenant ->
+                        isOperator() || tenant.id.equals(callers.caller().tenantId()))
+                .orElseThrow(() -> ProblemException.notFound("tenant", name));
+    }
+
+    private boolean isOperator() {
+        return callers.caller().roles().contains(Role.OPERATOR);
+    }
+
+    private static void write(TenantEntity tenant, String description, Quota quota) {
+        tenant.description = description;
+        tenant.maxClusters = quota.clusters();
+        tenant.maxNodes = quota.nodes();
+        tenant.maxPriceMicros = quota.pricePerHourMicros();
+    }
+
+    private static TenantView view(TenantEntity tenant) {
+        return new TenantView(
+                tenant.id, tenant.name, tenant.description, tenant.quota(), tenant.version, tenant.createdAt);
+    }
+}

@@ -1,0 +1,62 @@
+package io.loom.tenancy;
+
+import io.quarkus.security.AuthenticationFailedException;
+import io.quarkus.security.identity.AuthenticationRequestContext;
+import io.quarkus.security.identity.IdentityProvider;
+import io.quarkus.security.identity.SecurityIdentity;
+import io.quarkus.security.runtime.QuarkusPrincipal;
+import io.quarkus.security.runtime.QuarkusSecurityIdentity;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Instance;
+import java.util.Optional;
+
+/** Knows whose a token is: a user's session or API token, or a provisioner's credential. */
+@ApplicationScoped
+class TokenIdentities implements IdentityProvider<TokenRequest> {
+
+    private final SignIns signIns;
+    private final Instance<ProvisionerCredentials> provisioners;
+
+    TokenIdentities(SignIns signIns, Instance<ProvisionerCredentials> provisioners) {
+        this.signIns = signIns;
+        this.provisioners = provisioners;
+    }
+
+    @Override
+    public Class<TokenRequest> getRequestType() {
+        return TokenRequest.class;
+    }
+
+    @Override
+    public Uni<SecurityIdentity> authenticate(TokenRequest request, AuthenticationRequestContext context) {
+        return context.runBlocking(() -> identity(request));
+    }
+
+    private SecurityIdentity identity(TokenRequest request) {
+        return request.token().startsWith(ProvisionerCredentials.PREFIX) ? provisioner(request.token()) : user(request);
+    }
+
+    private SecurityIdentity provisioner(String credential) {
+        ProvisionerIdentity provisioner = provisioners.stream()
+                .map(port -> port.authenticate(credential))
+                .flatMap(Optional::stream)
+                .findFirst()
+                .orElseThrow(AuthenticationFailedException::new);
+        return QuarkusSecurityIdentity.builder()
+                .setPrincipal(new QuarkusPrincipal("provisioner/" + provisioner.name()))
+                .addAttribute(RequestCaller.PROVISIONER, provisioner)
+                .addPermission(RolePermissions.permission(Permissions.PROVISIONER_ENROL))
+                .build();
+    }
+
+    private SecurityIdentity user(TokenRequest request) {
+        Caller caller =
+                signIns.caller(request.token(), request.tenant()).orElseThrow(AuthenticationFailedException::new);
+        QuarkusSecurityIdentity.Builder identity = QuarkusSecurityIdentity.builder()
+                .setPrincipal(new QuarkusPrincipal(caller.tenant() + "/" + caller.user()))
+                .addAttribute(RequestCaller.CALLER, caller);
+        RolePermissions.of(caller.roles()).forEach(identity::addPermission);
+        return identity.build();
+    }
+}
