@@ -15,7 +15,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
@@ -27,6 +29,8 @@ final class LocalInstallation implements AutoCloseable {
     private static final Pattern FIRST_PASSWORD =
             Pattern.compile("Loom: first start\\. Sign in as admin with password: (\\S+)\\s*");
     private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final String PROVISIONER_READY = "Serving at ";
+    private static final Duration PROVISIONER_PATIENCE = Duration.ofSeconds(45);
     private static final Duration TURN = Duration.ofMillis(500);
 
     /**
@@ -56,7 +60,8 @@ final class LocalInstallation implements AutoCloseable {
                         java("-Xmx1g", home.resolve("target/quarkus-app/quarkus-run.jar")),
                         this::serverEnvironment,
                         log("server.log"),
-                        this::keeps),
+                        this::keeps,
+                        line -> false),
                 words);
         this.provisioner = new SupervisedProcess(
                 new SupervisedProcess.Recipe(
@@ -64,7 +69,8 @@ final class LocalInstallation implements AutoCloseable {
                         provisionerCommand(home),
                         this::provisionerEnvironment,
                         log("provisioner.log"),
-                        line -> true),
+                        line -> true,
+                        line -> line.contains(PROVISIONER_READY)),
                 words);
     }
 
@@ -79,7 +85,7 @@ final class LocalInstallation implements AutoCloseable {
         try {
             installation.startServer();
             if (settings.provisioner()) {
-                installation.provisioner.start().declareSteady();
+                installation.startProvisioner();
             }
             return installation;
         } catch (RuntimeException e) {
@@ -151,6 +157,20 @@ final class LocalInstallation implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CliException(ExitCode.FAILURE, "Interrupted while the server started.");
+        }
+    }
+
+    private void startProvisioner() {
+        provisioner.start().declareSteady();
+        try {
+            provisioner.ready().get(PROVISIONER_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            words.accept("The provisioner does not serve yet; going on without it. Its log: " + provisioner.log());
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CliException(ExitCode.FAILURE, "Interrupted while the provisioner started.");
         }
     }
 

@@ -21,6 +21,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,13 +43,15 @@ final class SupervisedProcess implements AutoCloseable {
      * @param environment over this process' own; asked again at each start
      * @param log file; the one of the run before is kept beside it as {@code .1}
      * @param keepsLine whether a line of output may be written to the log
+     * @param readyLine whether a line of output says that it is ready
      */
     record Recipe(
             String name,
             List<String> command,
-            java.util.function.Supplier<Map<String, String>> environment,
+            Supplier<Map<String, String>> environment,
             Path log,
-            Predicate<String> keepsLine) {}
+            Predicate<String> keepsLine,
+            Predicate<String> readyLine) {}
 
     private final Recipe recipe;
     private final Consumer<String> words;
@@ -56,6 +59,7 @@ final class SupervisedProcess implements AutoCloseable {
             Thread.ofPlatform().daemon().factory());
     private final Deque<String> lastLines = new ArrayDeque<>();
     private final CompletableFuture<Integer> firstExit = new CompletableFuture<>();
+    private final CompletableFuture<Void> ready = new CompletableFuture<>();
     private @Nullable Process process;
     private long startedAt;
     private Duration backOff = FIRST_BACK_OFF;
@@ -94,6 +98,11 @@ final class SupervisedProcess implements AutoCloseable {
         return process == null ? -1 : process.pid();
     }
 
+    /** Completes when it has said for the first time that it is ready. */
+    CompletableFuture<Void> ready() {
+        return ready;
+    }
+
     /** Completes with the exit status when the first start has ended. */
     CompletableFuture<Integer> firstExit() {
         return firstExit;
@@ -130,6 +139,9 @@ final class SupervisedProcess implements AutoCloseable {
                 BufferedWriter log =
                         Files.newBufferedWriter(recipe.log(), StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                if (recipe.readyLine().test(line)) {
+                    ready.complete(null);
+                }
                 if (recipe.keepsLine().test(line)) {
                     remember(line);
                     log.write(line);
