@@ -100,7 +100,66 @@ const cluster = createRoute({
   component: lazyRouteComponent(() => import('./clusters/ClusterPage'), 'ClusterPage'),
 });
 
-const tree = root.addChildren([signIn, app.addChildren([home, clusters, newCluster, cluster])]);
+const catalog = createRoute({
+  getParentRoute: () => app,
+  path: '/catalog/$collection',
+  component: lazyRouteComponent(() => import('./catalog/CatalogPage'), 'CatalogPage'),
+});
+
+const newDefinition = createRoute({
+  getParentRoute: () => app,
+  path: '/catalog/$collection/new',
+  component: lazyRouteComponent(() => import('./catalog/DefinitionPage'), 'NewDefinitionPage'),
+});
+
+const definition = createRoute({
+  getParentRoute: () => app,
+  path: '/catalog/$collection/$name',
+  validateSearch: (search: Record<string, unknown>): { tab?: 'source' } =>
+    search.tab === 'source' ? { tab: 'source' } : {},
+  component: lazyRouteComponent(() => import('./catalog/DefinitionPage'), 'DefinitionPage'),
+});
+
+const importing = createRoute({
+  getParentRoute: () => app,
+  path: '/import',
+  component: lazyRouteComponent(() => import('./catalog/ImportPage'), 'ImportPage'),
+});
+
+const provisioners = createRoute({
+  getParentRoute: () => app,
+  path: '/provisioners',
+  component: lazyRouteComponent(() => import('./admin/ProvisionersPage'), 'ProvisionersPage'),
+});
+
+const users = createRoute({
+  getParentRoute: () => app,
+  path: '/users',
+  component: lazyRouteComponent(() => import('./admin/UsersPage'), 'UsersPage'),
+});
+
+const tokens = createRoute({
+  getParentRoute: () => app,
+  path: '/tokens',
+  component: lazyRouteComponent(() => import('./admin/TokensPage'), 'TokensPage'),
+});
+
+const tree = root.addChildren([
+  signIn,
+  app.addChildren([
+    home,
+    clusters,
+    newCluster,
+    cluster,
+    catalog,
+    newDefinition,
+    definition,
+    importing,
+    provisioners,
+    users,
+    tokens,
+  ]),
+]);
 
 export function newRouter(client: QueryClient) {
   return createRouter({

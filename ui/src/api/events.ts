@@ -83,7 +83,7 @@ export function patchCluster(cluster: Cluster, event: LoomEvent): Cluster {
       return {
         ...cluster,
         state: (data.state as ClusterState | undefined) ?? cluster.state,
-        message: 'message' in data ? ((data.message as string | null) ?? null) : cluster.message,
+        message: (data.message as string | undefined) ?? null,
       };
     case 'cluster.lease-changed':
       return 'expiresAt' in data
@@ -126,7 +126,7 @@ export function patchNodes(nodes: Node[], event: LoomEvent): Node[] {
   return nodes.with(at, {
     ...node,
     state: (data.state as NodeState | undefined) ?? node.state,
-    message: 'message' in data ? ((data.message as string | null) ?? null) : node.message,
+    message: (data.message as string | undefined) ?? null,
     addresses: (data.addresses as Record<string, string> | undefined) ?? node.addresses,
   });
 }
@@ -209,7 +209,7 @@ export function followEvents(
   clusterId: string | undefined,
   onState: (live: boolean) => void,
 ): () => void {
-  const refresher = new Refresher(client, 400);
+  const refreshers = { details: new Refresher(client, 400), lists: new Refresher(client, 1_500) };
   const url = clusterId ? `/api/v1/events?cluster=${encodeURIComponent(clusterId)}` : '/api/v1/events';
   let lastSequence = 0;
   let source: EventSource;
@@ -221,7 +221,7 @@ export function followEvents(
     pendingFrame = undefined;
     const events = batch;
     batch = [];
-    dispatch(client, refresher, events);
+    dispatch(client, refreshers, events);
   };
   const hear = (message: MessageEvent<string>) => {
     const event = JSON.parse(message.data) as LoomEvent;
@@ -251,15 +251,21 @@ export function followEvents(
   return () => {
     clearTimeout(reopen);
     clearTimeout(pendingFrame);
-    refresher.close();
+    refreshers.details.close();
+    refreshers.lists.close();
     source.close();
   };
+}
+
+interface Refreshers {
+  details: Refresher;
+  lists: Refresher;
 }
 
 const isLive = (key: readonly unknown[]) =>
   key[0] === 'clusters' || key[0] === 'cluster' || (key[0] === 'operation' && key[2] === 'graph');
 
-function dispatch(client: QueryClient, refresher: Refresher, events: LoomEvent[]): void {
+function dispatch(client: QueryClient, { details: refresher, lists }: Refreshers, events: LoomEvent[]): void {
   patchClusterPages(client, events);
   const clusters = new Set(events.map((event) => event.clusterId).filter((id) => id !== null));
   for (const id of clusters) {
@@ -278,11 +284,15 @@ function dispatch(client: QueryClient, refresher: Refresher, events: LoomEvent[]
     if (type.startsWith('task.')) {
       for (const listener of taskListeners.get(String(event.data.taskId)) ?? []) listener(event);
       if (type === 'task.succeeded' || type === 'task.failed') {
-        refresher.refresh(['clusters']);
+        lists.refresh(['clusters'], false);
         if (clusterId) refresher.refresh(['cluster', clusterId]);
       }
+      if (type === 'task.failed' && event.operationId) {
+        // What is done about a failure may set other tasks back too.
+        refresher.refresh(['operation', event.operationId, 'graph']);
+      }
     } else if (type.startsWith('cluster.') || type.startsWith('operation.')) {
-      refresher.refresh(['clusters']);
+      lists.refresh(['clusters'], false);
       if (clusterId) refresher.refresh(['cluster', clusterId], false);
       if (event.operationId) refresher.refresh(['operation', event.operationId, 'graph']);
     } else if (type === 'node.state-changed' && clusterId) {
@@ -296,15 +306,17 @@ function dispatch(client: QueryClient, refresher: Refresher, events: LoomEvent[]
 }
 
 function patchClusterPages(client: QueryClient, events: LoomEvent[]): void {
-  client.setQueryData<{ pages: Page<Cluster>[]; pageParams: unknown[] }>(['clusters'], (old) =>
-    old === undefined
-      ? old
-      : {
-          ...old,
-          pages: old.pages.map((page) => ({
-            ...page,
-            items: page.items.map((cluster) => events.reduce(patchCluster, cluster)),
-          })),
-        },
+  client.setQueriesData<{ pages: Page<Cluster>[]; pageParams: unknown[] }>(
+    { queryKey: ['clusters'] },
+    (old) =>
+      old === undefined
+        ? old
+        : {
+            ...old,
+            pages: old.pages.map((page) => ({
+              ...page,
+              items: page.items.map((cluster) => events.reduce(patchCluster, cluster)),
+            })),
+          },
   );
 }

@@ -9,7 +9,7 @@ export interface Answer<T> {
   location: string | null;
 }
 
-type Query = Record<string, string | number | boolean | undefined>;
+type Query = Record<string, string | number | boolean | readonly string[] | undefined>;
 
 interface Options {
   query?: Query;
@@ -36,7 +36,8 @@ export function newIdempotencyKey(): string {
 export async function send<T>(method: string, url: string, options: Options = {}): Promise<Answer<T>> {
   const search = new URLSearchParams();
   for (const [key, value] of Object.entries(options.query ?? {})) {
-    if (value !== undefined && value !== '') search.set(key, String(value));
+    if (Array.isArray(value)) for (const each of value) search.append(key, each);
+    else if (value !== undefined && value !== '') search.set(key, String(value));
   }
   const headers: Record<string, string> = { Accept: 'application/json', ...options.headers };
   if (options.body !== undefined) headers['Content-Type'] = 'application/json';

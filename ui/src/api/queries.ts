@@ -2,7 +2,18 @@ import { infiniteQueryOptions, QueryClient, queryOptions } from '@tanstack/react
 import { applyMissed, eventMark } from './events';
 import { get, getAll, path, send } from './http';
 import { Problem } from './problem';
-import type { Cluster, Definition, Graph, LogPage, Node, Operation, Page, Session, Task } from './types';
+import type {
+  Cluster,
+  ClusterState,
+  Definition,
+  Graph,
+  LogPage,
+  Node,
+  Operation,
+  Page,
+  Session,
+  Task,
+} from './types';
 
 export const CLUSTERS_PER_PAGE = 50;
 
@@ -45,20 +56,21 @@ export const sessionQuery = queryOptions({
   },
 });
 
-export const clustersQuery = infiniteQueryOptions({
-  queryKey: keys.clusters,
-  initialPageParam: undefined as string | undefined,
-  queryFn: async ({ pageParam, signal }) => {
-    const mark = eventMark();
-    const page = await get<Page<Cluster>>(
-      '/clusters',
-      { limit: CLUSTERS_PER_PAGE, cursor: pageParam },
-      signal,
-    );
-    return { ...page, items: page.items.map((cluster) => applyMissed.cluster(cluster, mark)) };
-  },
-  getNextPageParam: (last: Page<Cluster>) => last.next ?? undefined,
-});
+export const clustersQuery = (states: ClusterState[]) =>
+  infiniteQueryOptions({
+    queryKey: [...keys.clusters, states],
+    initialPageParam: undefined as string | undefined,
+    queryFn: async ({ pageParam, signal }) => {
+      const mark = eventMark();
+      const page = await get<Page<Cluster>>(
+        '/clusters',
+        { limit: CLUSTERS_PER_PAGE, cursor: pageParam, state: states },
+        signal,
+      );
+      return { ...page, items: page.items.map((cluster) => applyMissed.cluster(cluster, mark)) };
+    },
+    getNextPageParam: (last: Page<Cluster>) => last.next ?? undefined,
+  });
 
 export const clusterQuery = (id: string) =>
   queryOptions({

@@ -92,7 +92,7 @@ export interface Task {
   id: string;
   index: number;
   nodeId: string;
-  hostName: string;
+  hostName: string | null;
   action: string;
   service: string | null;
   state: TaskState;

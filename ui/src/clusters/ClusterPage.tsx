@@ -267,7 +267,10 @@ function Summary({ cluster, onLease }: { cluster: Cluster; onLease: () => void }
         className="loom-summary"
       >
         <Fact term="Template">
-          <Link to="/clusters/new" search={{ template: cluster.template }}>
+          <Link
+            to="/catalog/$collection/$name"
+            params={{ collection: 'cluster-templates', name: cluster.template }}
+          >
             {cluster.template}
           </Link>
         </Fact>

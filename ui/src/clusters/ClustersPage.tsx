@@ -30,6 +30,8 @@ import { useSession } from '../session/session';
 import { isOpen, kindOf, OperationProgress } from './OperationProgress';
 
 const STATES = Object.keys(CLUSTER_LOOKS) as ClusterState[];
+/** Clusters that are gone are shown only when they are asked for. */
+const LIVING = STATES.filter((state) => state !== 'TERMINATED');
 /** What a filter is looked for in, so that one that matches nothing ends. */
 const MAX_PAGES_TO_SEARCH = 20;
 
@@ -38,9 +40,9 @@ export interface ClusterFilter {
   state?: ClusterState[];
 }
 
-/** Clusters that are gone are shown only when they are asked for. */
+/** Whether a cluster is as the filters say. Its state counts too, for it may have changed since it was listed. */
 export function matches(cluster: Cluster, { q, state }: ClusterFilter): boolean {
-  if (state?.length ? !state.includes(cluster.state) : cluster.state === 'TERMINATED') return false;
+  if (!(state?.length ? state : LIVING).includes(cluster.state)) return false;
   const words = (q ?? '').toLowerCase().split(/\s+/).filter(Boolean);
   const text = [cluster.name, cluster.owner, cluster.template, cluster.description, String(cluster.number)]
     .join(' ')
@@ -53,7 +55,7 @@ export function ClustersPage() {
   const filter = useSearch({ from: '/app/clusters' });
   const navigate = useNavigate({ from: '/clusters' });
   const session = useSession();
-  const query = useInfiniteQuery(clustersQuery);
+  const query = useInfiniteQuery(clustersQuery(filter.state?.length ? filter.state : LIVING));
   const { data, hasNextPage, isFetchingNextPage, fetchNextPage } = query;
   const all = data?.pages.flatMap((page) => page.items) ?? [];
   const shown = all.filter((cluster) => matches(cluster, filter));

@@ -213,7 +213,7 @@ function RequestPage({ templates }: { templates: Definition[] }) {
               label="Provider"
               none={facts?.provider ? `As the template says: ${facts.provider}` : 'As the template says'}
               options={providers.data}
-              {...register('provider')}
+              onChange={(value) => setValue('provider', value, { shouldDirty: true })}
               value={values.provider ?? ''}
               error={refusal('/provider')}
             />
@@ -222,7 +222,7 @@ function RequestPage({ templates }: { templates: Definition[] }) {
               label="Hardware type"
               none={facts?.hardwareType ? `As the template says: ${facts.hardwareType}` : 'What fits best'}
               options={compatible(hardware.data, facts?.compatible.hardwaretypes)}
-              {...register('hardwareType')}
+              onChange={(value) => setValue('hardwareType', value, { shouldDirty: true })}
               value={values.hardwareType ?? ''}
               error={refusal('/hardwareType')}
             />
@@ -231,7 +231,7 @@ function RequestPage({ templates }: { templates: Definition[] }) {
               label="Image type"
               none={facts?.imageType ? `As the template says: ${facts.imageType}` : 'What fits best'}
               options={compatible(images.data, facts?.compatible.imagetypes)}
-              {...register('imageType')}
+              onChange={(value) => setValue('imageType', value, { shouldDirty: true })}
               value={values.imageType ?? ''}
               error={refusal('/imageType')}
             />
@@ -531,7 +531,7 @@ function Choice({
   options,
   error,
   value,
-  ...field
+  onChange,
 }: {
   id: string;
   label: string;
@@ -539,16 +539,14 @@ function Choice({
   options: Definition[] | undefined;
   error: string | undefined;
   value: string;
-} & ReturnType<ReturnType<typeof useForm<RequestForm>>['register']>) {
+  onChange: (value: string) => void;
+}) {
   return (
     <FormGroup label={label} fieldId={id}>
       <FormSelect
         id={id}
         value={value}
-        name={field.name}
-        ref={field.ref}
-        onBlur={(event) => void field.onBlur(event)}
-        onChange={(event) => void field.onChange(event)}
+        onChange={(_, next) => onChange(next)}
         validated={error ? 'error' : 'default'}
       >
         <FormSelectOption value="" label={none} />

@@ -13,7 +13,7 @@ interface Props {
 /** Says what the server refused and why, with its hint set apart. */
 export function ProblemAlert({ error, title, onRetry }: Props) {
   const problem = Problem.of(error);
-  const { sentences, hints } = splitHint(problem.message);
+  const { sentences, hints } = splitHint(problem.errors.length > 0 ? remainder(problem) : problem.message);
   return (
     <Alert
       component="p"
@@ -46,6 +46,15 @@ export function ProblemAlert({ error, title, onRetry }: Props) {
       )}
     </Alert>
   );
+}
+
+/** The message without what its single errors say anyway. */
+function remainder({ message, errors }: Problem): string {
+  const said = new Set(errors.flatMap((each) => each.message.split('\n')));
+  return message
+    .split('\n')
+    .filter((line) => !said.has(line))
+    .join('\n');
 }
 
 export function Hints({ hints }: { hints: string[] }) {

@@ -88,6 +88,10 @@ function plain(text: string): string {
   return text.replace(/\u001b\[[0-9;?]*[A-Za-z]/g, '');
 }
 
+const UNDER_WAY: ReadonlySet<TaskState> = new Set(['SENT', 'RUNNING']);
+/** The event stream does not say when a log grows: while a task runs, and its log is looked at, it is read on. */
+const READ_ON_MILLIS = 1_500;
+
 function useLog(taskId: string, state: TaskState) {
   const [chunks, setChunks] = useState<Chunk[]>([]);
   const [complete, setComplete] = useState(false);
@@ -139,6 +143,13 @@ function useLog(taskId: string, state: TaskState) {
       reader.current = undefined;
     };
   }, [taskId, round]);
+
+  const underWay = UNDER_WAY.has(state);
+  useEffect(() => {
+    if (!underWay || complete) return;
+    const timer = setInterval(() => reader.current?.wake(), READ_ON_MILLIS);
+    return () => clearInterval(timer);
+  }, [underWay, complete]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a change of state may mean more to read
   useEffect(() => reader.current?.wake(), [state]);

@@ -22,7 +22,8 @@ type Column = (typeof COLUMNS)[number];
 const BY: Record<Column, (a: Task, b: Task) => number> = {
   '#': (a, b) => a.index - b.index,
   Task: (a, b) => taskText(a).localeCompare(taskText(b)) || a.index - b.index,
-  Node: (a, b) => a.hostName.localeCompare(b.hostName, undefined, { numeric: true }) || a.index - b.index,
+  Node: (a, b) =>
+    (a.hostName ?? '').localeCompare(b.hostName ?? '', undefined, { numeric: true }) || a.index - b.index,
   State: (a, b) => ATTENTION.indexOf(a.state) - ATTENTION.indexOf(b.state) || a.index - b.index,
   Attempts: (a, b) => a.attempts - b.attempts || a.index - b.index,
   Duration: (a, b) => duration(a) - duration(b) || a.index - b.index,

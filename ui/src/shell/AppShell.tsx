@@ -12,6 +12,7 @@ import {
   MastheadToggle,
   MenuToggle,
   Nav,
+  NavGroup,
   NavItem,
   NavList,
   Page,
@@ -36,6 +37,7 @@ import { Link, Outlet, useLocation, useNavigate, useParams } from '@tanstack/rea
 import { type ReactNode, useEffect, useState } from 'react';
 import { followEvents } from '../api/events';
 import { keys } from '../api/queries';
+import { COLLECTIONS } from '../catalog/collections';
 import { signOut, useSession } from '../session/session';
 import { Brand } from './Brand';
 import { setTheme, type Theme, useTheme } from './theme';
@@ -47,6 +49,7 @@ export function AppShell() {
   return (
     <Page
       isManagedSidebar
+      isContentFilled
       mainContainerId={MAIN}
       skipToContent={<SkipToContent href={`#${MAIN}`}>Skip to content</SkipToContent>}
       masthead={<Head live={live} />}
@@ -179,6 +182,7 @@ function WhoAmI() {
 }
 
 function Side() {
+  const session = useSession();
   return (
     <PageSidebar>
       <PageSidebarBody>
@@ -186,6 +190,19 @@ function Side() {
           <NavList>
             <Item to="/clusters">Clusters</Item>
           </NavList>
+          <NavGroup title="Catalogue">
+            {COLLECTIONS.map((collection) => (
+              <Item key={collection.path} to={`/catalog/${collection.path}`}>
+                {collection.title}
+              </Item>
+            ))}
+            {session.can('ADMIN') && <Item to="/import">Import and export</Item>}
+          </NavGroup>
+          <NavGroup title="Administration">
+            {session.can('OPERATOR', 'ADMIN') && <Item to="/provisioners">Provisioners</Item>}
+            {session.can('ADMIN') && <Item to="/users">Users</Item>}
+            <Item to="/tokens">API tokens</Item>
+          </NavGroup>
         </Nav>
       </PageSidebarBody>
     </PageSidebar>

@@ -1,7 +1,6 @@
-import { Button, PageSection } from '@patternfly/react-core';
-import SearchIcon from '@patternfly/react-icons/dist/esm/icons/search-icon';
+import { Button, PageSection, Title } from '@patternfly/react-core';
 import { type ErrorComponentProps, Link } from '@tanstack/react-router';
-import { Nothing, useTitle } from '../common/Pieces';
+import { useTitle } from '../common/Pieces';
 import { ProblemAlert } from '../common/ProblemAlert';
 
 /** Stands where a page could not be drawn. */
@@ -16,14 +15,12 @@ export function Failed({ error, reset }: ErrorComponentProps) {
 export function NotFound() {
   useTitle('Not found');
   return (
-    <Nothing
-      title="There is no such page"
-      icon={SearchIcon}
-      action={
-        <Button component={(props: object) => <Link to="/clusters" {...props} />}>To the clusters</Button>
-      }
-    >
-      The address may be mistyped, or what it named may be gone.
-    </Nothing>
+    <main className="loom-not-found">
+      <Title headingLevel="h1" size="2xl">
+        There is no such page
+      </Title>
+      <p className="loom-subtle">The address may be mistyped, or what it named may be gone.</p>
+      <Button component={(props: object) => <Link to="/clusters" {...props} />}>To the clusters</Button>
+    </main>
   );
 }
