@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -191,6 +192,15 @@ public final class OperationRun {
     @Nullable
     String holder(int vertex) {
         return holders[vertex] == NOBODY ? null : incarnations.get(holders[vertex]);
+    }
+
+    void addHoldersTo(Set<String> names) {
+        for (int vertex = 0; vertex < states.length; vertex++) {
+            String holder = holder(vertex);
+            if (holder != null && state(vertex) == State.RUNNING) {
+                names.add(holder);
+            }
+        }
     }
 
     boolean isOut(int vertex) {

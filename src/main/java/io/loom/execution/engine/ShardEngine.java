@@ -12,11 +12,13 @@ import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.PriorityQueue;
+import java.util.Set;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -127,6 +129,17 @@ public final class ShardEngine {
         return held;
     }
 
+    /** The incarnations that hold attempts. */
+    public Set<String> holders() {
+        Set<String> holders = new HashSet<>();
+        for (OperationRun run : runs.values()) {
+            if (run.count(State.RUNNING) > 0) {
+                run.addHoldersTo(holders);
+            }
+        }
+        return holders;
+    }
+
     /** Slots are free for a lane: as many ready tasks go out. Slots that are not needed are given back. */
     public void granted(Lane lane, int count, long now, Effects effects) {
         ArrayDeque<Ready> queue = ready.getOrDefault(lane, new ArrayDeque<>());
@@ -226,7 +239,8 @@ public final class ShardEngine {
         if (!repeated) {
             effects.refuse(Refusal.LATE);
         }
-        if (report instanceof TaskReport.Accepted && !report.incarnation().equals(holder)) {
+        boolean works = report instanceof TaskReport.Accepted || report instanceof TaskReport.Progress;
+        if (works && !report.incarnation().equals(holder)) {
             effects.cancels().add(new Effects.Cancel(report.attempt(), report.incarnation()));
         }
     }

@@ -1,0 +1,301 @@
+package io.loom.execution.journal;
+
+import io.loom.execution.Executions.Priority;
+import io.loom.execution.engine.GraphCodec;
+import io.loom.execution.engine.OperationRun;
+import io.loom.execution.engine.Submission;
+import io.loom.execution.engine.TaskIds;
+import io.loom.execution.engine.Transition;
+import io.loom.execution.engine.TransitionCodec;
+import io.loom.taskgraph.TaskGraph;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Operations, the commands to them, and the journal of what happened to them. Every method joins the caller's
+ * transaction; without one each statement stands alone.
+ */
+@ApplicationScoped
+public class Journal {
+
+    /** A shard as it is durable: the operations that have not ended, and the number of its last journal row. */
+    public record Loaded(List<OperationRun> runs, long sequence) {}
+
+    private record Stored(OperationRun run, long stateSequence, int shard) {}
+
+    private record Row(long sequence, byte[] transitions) {}
+
+    private static final String OPERATION =
+            "select id, tenant_id, priority, nonce_key, graph, state, state_sequence, shard from execution_operation ";
+
+    private final Statements database;
+
+    Journal(Statements database) {
+        this.database = database;
+    }
+
+    /** The number of shards of this installation. */
+    public int shards() {
+        return database.query("select count(*) from execution_shard", statement -> {}, rows -> {
+            rows.next();
+            return rows.getInt(1);
+        });
+    }
+
+    /** Stores a new operation. */
+    public void submit(Submission submission, int shard, Instant at) {
+        database.update(
+                "insert into execution_operation"
+                        + " (id, tenant_id, task_base, shard, priority, nonce_key, graph, submitted_at)"
+                        + " values (?, ?, ?, ?, ?, ?, ?, ?)",
+                statement -> {
+                    statement.setObject(1, submission.operationId());
+                    statement.setObject(2, submission.tenantId());
+                    statement.setObject(3, TaskIds.base(submission.operationId()));
+                    statement.setInt(4, shard);
+                    statement.setString(5, submission.priority().name());
+                    statement.setBytes(6, submission.key());
+                    statement.setBytes(7, GraphCodec.encode(submission.graph()));
+                    statement.setObject(8, OffsetDateTime.ofInstant(at, ZoneOffset.UTC));
+                });
+    }
+
+    /**
+     * Stores a command, and says for which shard it is.
+     *
+     * @return the shard; empty where there is no such operation
+     */
+    public Optional<Integer> command(UUID operationId, Command.Kind kind) {
+        return database.query(
+                "insert into execution_command (shard, operation_id, command)"
+                        + " select shard, id, ? from execution_operation where id = ? returning shard",
+                statement -> {
+                    statement.setString(1, kind.name());
+                    statement.setObject(2, operationId);
+                },
+                rows -> rows.next() ? Optional.of(rows.getInt(1)) : Optional.empty());
+    }
+
+    /** The commands that wait for the owner of a shard, in order. */
+    public List<Command> commands(int shard) {
+        return database.query(
+                "select id, operation_id, command from execution_command where shard = ? order by id",
+                statement -> statement.setInt(1, shard),
+                rows -> {
+                    List<Command> commands = new ArrayList<>();
+                    while (rows.next()) {
+                        commands.add(new Command(
+                                rows.getLong(1),
+                                rows.getObject(2, UUID.class),
+                                Command.Kind.valueOf(rows.getString(3))));
+                    }
+                    return commands;
+                });
+    }
+
+    /** The operation that a task belongs to. */
+    public Optional<UUID> operationOf(UUID taskId) {
+        return database.query(
+                "select id from execution_operation where task_base = ?",
+                statement -> statement.setObject(1, TaskIds.baseOf(taskId)),
+                rows -> rows.next() ? Optional.of(rows.getObject(1, UUID.class)) : Optional.empty());
+    }
+
+    /** The graph of an operation, as it was submitted. */
+    public Optional<TaskGraph> graphOf(UUID operationId) {
+        return database.query(
+                "select graph from execution_operation where id = ?",
+                statement -> statement.setObject(1, operationId),
+                rows -> rows.next() ? Optional.of(GraphCodec.decode(rows.getBytes(1))) : Optional.empty());
+    }
+
+    /** The shard of an operation. */
+    public Optional<Integer> shardOf(UUID operationId) {
+        return database.query(
+                "select shard from execution_operation where id = ?",
+                statement -> statement.setObject(1, operationId),
+                rows -> rows.next() ? Optional.of(rows.getInt(1)) : Optional.empty());
+    }
+
+    /** Replays a shard. */
+    public Loaded load(int shard) {
+        Map<UUID, Stored> stored = new LinkedHashMap<>();
+        for (Stored each : read(OPERATION + "where shard = ? and not ended order by id", shard)) {
+            stored.put(each.run().operationId(), each);
+        }
+        replay(shard, stored);
+        long last = database.query(
+                "select coalesce(max(sequence), 0) from execution_journal where shard = ?",
+                statement -> statement.setInt(1, shard),
+                rows -> {
+                    rows.next();
+                    return rows.getLong(1);
+                });
+        return new Loaded(stored.values().stream().map(Stored::run).toList(), last);
+    }
+
+    /** Ids of the operations of a shard that have not ended. */
+    public List<UUID> running(int shard) {
+        return database.query(
+                "select id from execution_operation where shard = ? and not ended order by id",
+                statement -> statement.setInt(1, shard),
+                rows -> {
+                    List<UUID> ids = new ArrayList<>();
+                    while (rows.next()) {
+                        ids.add(rows.getObject(1, UUID.class));
+                    }
+                    return ids;
+                });
+    }
+
+    /** Replays one operation, ended or not. */
+    public Optional<OperationRun> operation(UUID operationId) {
+        List<Stored> found = read(OPERATION + "where id = ?", operationId);
+        if (found.isEmpty()) {
+            return Optional.empty();
+        }
+        Stored stored = found.getFirst();
+        replay(stored.shard(), Map.of(operationId, stored));
+        return Optional.of(stored.run());
+    }
+
+    /**
+     * Appends one row, when the writer still owns the shard.
+     *
+     * @throws JournalException when another has taken the shard over
+     */
+    public void append(int shard, long token, long sequence, List<Transition> transitions) {
+        int written = database.update(
+                "insert into execution_journal (shard, sequence, token, transitions)"
+                        + " select shard, ?, token, ? from execution_shard where shard = ? and token = ? for share",
+                statement -> {
+                    statement.setLong(1, sequence);
+                    statement.setBytes(2, TransitionCodec.encode(transitions));
+                    statement.setInt(3, shard);
+                    statement.setLong(4, token);
+                });
+        if (written != 1) {
+            throw new JournalException("The shard " + shard + " is not held under the token " + token + " any more.");
+        }
+        for (Transition transition : transitions) {
+            if (transition instanceof Transition.Resumed resumed) {
+                database.update(
+                        "update execution_operation set ended = false where id = ? and ended",
+                        statement -> statement.setObject(1, resumed.operationId()));
+            }
+        }
+    }
+
+    /** Stores the state that operations have after the journal row {@code sequence}. */
+    public void snapshot(Collection<OperationRun> runs, long sequence) {
+        for (OperationRun run : runs) {
+            byte[] state = encode(run);
+            database.update(
+                    "update execution_operation set state = ?, state_sequence = ?, ended = ? where id = ?",
+                    statement -> {
+                        statement.setBytes(1, state);
+                        statement.setLong(2, sequence);
+                        statement.setBoolean(3, run.status().isEnded());
+                        statement.setObject(4, run.operationId());
+                    });
+        }
+    }
+
+    /**
+     * Drops the journal rows of a shard before {@code sequence}, which snapshots of all its operations cover. The row
+     * itself stays, so that numbers are never given twice.
+     */
+    public void trim(int shard, long sequence) {
+        database.update("delete from execution_journal where shard = ? and sequence < ?", statement -> {
+            statement.setInt(1, shard);
+            statement.setLong(2, sequence);
+        });
+    }
+
+    /** Forgets commands that are carried out. */
+    public void done(List<Command> commands) {
+        for (Command command : commands) {
+            database.update(
+                    "delete from execution_command where id = ?", statement -> statement.setLong(1, command.id()));
+        }
+    }
+
+    private void replay(int shard, Map<UUID, Stored> stored) {
+        long covered =
+                stored.values().stream().mapToLong(Stored::stateSequence).min().orElse(Long.MAX_VALUE);
+        List<Row> rows = database.query(
+                "select sequence, transitions from execution_journal where shard = ? and sequence > ? order by sequence",
+                statement -> {
+                    statement.setInt(1, shard);
+                    statement.setLong(2, covered);
+                },
+                found -> {
+                    List<Row> all = new ArrayList<>();
+                    while (found.next()) {
+                        all.add(new Row(found.getLong(1), found.getBytes(2)));
+                    }
+                    return all;
+                });
+        for (Row row : rows) {
+            for (Transition transition : TransitionCodec.decode(row.transitions())) {
+                Stored each = stored.get(transition.operationId());
+                if (each != null && row.sequence() > each.stateSequence()) {
+                    each.run().apply(transition);
+                }
+            }
+        }
+    }
+
+    private List<Stored> read(String sql, Object key) {
+        return database.query(sql, statement -> statement.setObject(1, key), rows -> {
+            List<Stored> stored = new ArrayList<>();
+            while (rows.next()) {
+                Submission submission = new Submission(
+                        rows.getObject(1, UUID.class),
+                        rows.getObject(2, UUID.class),
+                        Priority.valueOf(rows.getString(3)),
+                        rows.getBytes(4),
+                        GraphCodec.decode(rows.getBytes(5)));
+                byte[] state = rows.getBytes(6);
+                stored.add(new Stored(
+                        state == null ? new OperationRun(submission) : decode(submission, state),
+                        rows.getLong(7),
+                        rows.getInt(8)));
+            }
+            return stored;
+        });
+    }
+
+    private static byte[] encode(OperationRun run) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (DataOutputStream out = new DataOutputStream(bytes)) {
+            run.write(out);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static OperationRun decode(Submission submission, byte[] state) {
+        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(state))) {
+            return OperationRun.read(submission, in);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package io.loom.execution.journal;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * Which replica owns which shard. A replica lives as long as it renews itself; the shards of one that does not are free
+ * for the others. Each change of owner raises the shard's token, and what is written under an older token is refused.
+ */
+@ApplicationScoped
+public class ShardLeases {
+
+    private final Statements database;
+
+    ShardLeases(Statements database) {
+        this.database = database;
+    }
+
+    /** Says that a replica lives, by the database's clock. */
+    public void renew(UUID replica, Duration term) {
+        database.update(
+                "insert into execution_replica (id, renewed_until) values (?, now() + ? * interval '1 millisecond')"
+                        + " on conflict (id) do update set renewed_until = excluded.renewed_until",
+                statement -> {
+                    statement.setObject(1, replica);
+                    statement.setLong(2, term.toMillis());
+                });
+    }
+
+    /** How many replicas live. */
+    public int replicas() {
+        return database.query(
+                "select count(*) from execution_replica where renewed_until > now()", statement -> {}, rows -> {
+                    rows.next();
+                    return rows.getInt(1);
+                });
+    }
+
+    /**
+     * Takes shards that no living replica owns.
+     *
+     * @param most how many at most
+     */
+    public void claim(UUID replica, int most) {
+        database.update(
+                "update execution_shard set owner = ?, token = token + 1 where shard in ("
+                        + "select shard from execution_shard s where owner is null or not exists ("
+                        + "select 1 from execution_replica r where r.id = s.owner and r.renewed_until > now())"
+                        + " order by shard limit ? for update skip locked)",
+                statement -> {
+                    statement.setObject(1, replica);
+                    statement.setInt(2, most);
+                });
+    }
+
+    /** The tokens of the shards that a replica owns. */
+    public Map<Integer, Long> owned(UUID replica) {
+        return database.query(
+                "select shard, token from execution_shard where owner = ?",
+                statement -> statement.setObject(1, replica),
+                rows -> {
+                    Map<Integer, Long> tokens = new HashMap<>();
+                    while (rows.next()) {
+                        tokens.put(rows.getInt(1), rows.getLong(2));
+                    }
+                    return tokens;
+                });
+    }
+
+    /** Gives shards up. */
+    public void release(UUID replica, List<Integer> shards) {
+        for (int shard : shards) {
+            database.update("update execution_shard set owner = null where shard = ? and owner = ?", statement -> {
+                statement.setInt(1, shard);
+                statement.setObject(2, replica);
+            });
+        }
+    }
+
+    /** A replica ends: all its shards are free at once. */
+    public void leave(UUID replica) {
+        database.update(
+                "update execution_shard set owner = null where owner = ?",
+                statement -> statement.setObject(1, replica));
+        database.update(
+                "delete from execution_replica where id = ? or renewed_until < now() - interval '1 hour'",
+                statement -> statement.setObject(1, replica));
+    }
+}

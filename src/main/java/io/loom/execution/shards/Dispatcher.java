@@ -1,0 +1,157 @@
+package io.loom.execution.shards;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.loom.contract.Contract;
+import io.loom.contract.ControlMessage;
+import io.loom.contract.TaskAssignment;
+import io.loom.contract.TaskBatch;
+import io.loom.execution.TaskContents;
+import io.loom.execution.engine.Effects;
+import io.loom.model.InvalidInputException;
+import io.loom.platform.amqp.BrokerConnection;
+import io.loom.provisioners.Incarnations;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Instance;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
+
+/** Asks what attempts contain, and sends them to their pools in small batches; sends cancels to incarnations. */
+@ApplicationScoped
+class Dispatcher {
+
+    private static final Logger LOG = Logger.getLogger(Dispatcher.class);
+    private static final int BATCH = 16;
+    private static final int CONTENTS_AT_ONCE = 8;
+
+    private final Instance<TaskContents> contents;
+    private final BrokerConnection broker;
+    private final Incarnations incarnations;
+    private final ObjectMapper json;
+    private final MeterRegistry meters;
+    private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
+    private final Semaphore asking = new Semaphore(CONTENTS_AT_ONCE);
+    private final Map<String, CompletionStage<Void>> declared = new ConcurrentHashMap<>();
+
+    Dispatcher(
+            Instance<TaskContents> contents,
+            BrokerConnection broker,
+            Incarnations incarnations,
+            ObjectMapper json,
+            MeterRegistry meters) {
+        this.contents = contents;
+        this.broker = broker;
+        this.incarnations = incarnations;
+        this.json = json;
+        this.meters = meters;
+    }
+
+    /** Sends attempts; {@code shard} hears of those whose content cannot be made. */
+    void dispatch(int shard, List<Effects.Dispatch> dispatches, Consumer<Input> back) {
+        Map<String, List<Effects.Dispatch>> byPool =
+                dispatches.stream().collect(Collectors.groupingBy(Effects.Dispatch::pool));
+        byPool.forEach((pool, all) -> {
+            for (int from = 0; from < all.size(); from += BATCH) {
+                List<Effects.Dispatch> batch = List.copyOf(all.subList(from, Math.min(all.size(), from + BATCH)));
+                workers.execute(() -> send(shard, pool, batch, back));
+            }
+        });
+    }
+
+    private void send(int shard, String pool, List<Effects.Dispatch> batch, Consumer<Input> back) {
+        List<TaskAssignment> assignments = new ArrayList<>();
+        for (Effects.Dispatch dispatch : batch) {
+            assignment(shard, dispatch, back).ifPresent(assignments::add);
+        }
+        if (!assignments.isEmpty()) {
+            post(pool, new TaskBatch(assignments));
+            meters.counter("loom.tasks.dispatched", "pool", pool).increment(assignments.size());
+        }
+    }
+
+    private Optional<TaskAssignment> assignment(int shard, Effects.Dispatch dispatch, Consumer<Input> back) {
+        try {
+            TaskContents.Content content = contentOf(dispatch);
+            return Optional.of(new TaskAssignment(
+                    dispatch.attempt(),
+                    shard,
+                    dispatch.operationId(),
+                    content.cluster(),
+                    content.node(),
+                    dispatch.task().action(),
+                    (int) dispatch.timeout().toSeconds(),
+                    content.secretBundle(),
+                    content.work(),
+                    null));
+        } catch (InvalidInputException e) {
+            back.accept(new Input.Undispatchable(dispatch.attempt(), "content-impossible", e.getMessage(), false));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            LOG.warnf(
+                    e,
+                    "What task %s contains could not be said.",
+                    dispatch.attempt().taskId());
+            back.accept(new Input.Undispatchable(
+                    dispatch.attempt(), "content-failed", "What it contains could not be said.", true));
+        }
+        return Optional.empty();
+    }
+
+    private TaskContents.Content contentOf(Effects.Dispatch dispatch) throws InterruptedException {
+        asking.acquire();
+        try {
+            return contents.get().contentOf(dispatch.operationId(), dispatch.task());
+        } finally {
+            asking.release();
+        }
+    }
+
+    private void post(String pool, TaskBatch batch) {
+        byte[] body = bytes(batch);
+        String queue = Contract.tasksQueue(pool);
+        declared.computeIfAbsent(queue, name -> broker.declare(List.of(name)))
+                .thenCompose(ready -> broker.send(queue, body))
+                .exceptionally(failure -> {
+                    declared.remove(queue);
+                    LOG.errorf(failure, "Tasks are not sent to %s.", queue);
+                    return null;
+                });
+    }
+
+    /** Sends cancels to those incarnations that live. */
+    void cancel(List<Effects.Cancel> cancels) {
+        for (Effects.Cancel cancel : cancels) {
+            if (incarnations.isLive(cancel.incarnation())) {
+                broker.send(
+                        Contract.controlQueue(cancel.incarnation()),
+                        bytes(new ControlMessage.Cancel(cancel.attempt())));
+            }
+        }
+    }
+
+    private byte[] bytes(Object message) {
+        try {
+            return json.writeValueAsBytes(message);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("A message of the contract cannot be written as JSON.", e);
+        }
+    }
+
+    @PreDestroy
+    void close() {
+        workers.shutdownNow();
+    }
+}

@@ -1,0 +1,117 @@
+package io.loom.execution.shards;
+
+import io.loom.execution.Executions;
+import io.loom.execution.TaskStatus;
+import io.loom.execution.engine.OperationRun;
+import io.loom.execution.engine.Submission;
+import io.loom.execution.engine.TaskIds;
+import io.loom.execution.journal.Command;
+import io.loom.execution.journal.Journal;
+import io.loom.taskgraph.TaskGraph;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Status;
+import jakarta.transaction.Synchronization;
+import jakarta.transaction.TransactionSynchronizationRegistry;
+import jakarta.transaction.Transactional;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/** Writes what is asked for into the database; the owner of the shard hears of it after the commit. */
+@ApplicationScoped
+class ExecutionService implements Executions {
+
+    private static final int KEY_BYTES = 32;
+    private static final int PATIENCE_SECONDS = 5;
+
+    private final Journal journal;
+    private final Shards shards;
+    private final TransactionSynchronizationRegistry transactions;
+    private final Clock clock;
+    private final SecureRandom random = new SecureRandom();
+
+    ExecutionService(Journal journal, Shards shards, TransactionSynchronizationRegistry transactions, Clock clock) {
+        this.journal = journal;
+        this.shards = shards;
+        this.transactions = transactions;
+        this.clock = clock;
+    }
+
+    @Override
+    @Transactional
+    public void submit(UUID operationId, UUID tenantId, Priority priority, TaskGraph graph) {
+        byte[] key = new byte[KEY_BYTES];
+        random.nextBytes(key);
+        int shard = TaskIds.shardOf(TaskIds.base(operationId), journal.shards());
+        journal.submit(new Submission(operationId, tenantId, priority, key, graph), shard, clock.instant());
+        pokeAfterCommit(shard);
+    }
+
+    @Override
+    @Transactional
+    public void pause(UUID operationId) {
+        command(operationId, Command.Kind.PAUSE);
+    }
+
+    @Override
+    @Transactional
+    public void resume(UUID operationId) {
+        command(operationId, Command.Kind.RESUME);
+    }
+
+    @Override
+    @Transactional
+    public void abort(UUID operationId) {
+        command(operationId, Command.Kind.ABORT);
+    }
+
+    private void command(UUID operationId, Command.Kind kind) {
+        int shard = journal.command(operationId, kind)
+                .orElseThrow(() -> new IllegalArgumentException("There is no operation " + operationId + "."));
+        pokeAfterCommit(shard);
+    }
+
+    @Override
+    public List<TaskStatus> tasks(UUID operationId) {
+        return journal.shardOf(operationId)
+                .flatMap(shards::runner)
+                .flatMap(runner -> ask(runner, operationId))
+                .or(() -> journal.operation(operationId).map(OperationRun::tasks))
+                .orElse(List.of());
+    }
+
+    private static Optional<List<TaskStatus>> ask(ShardRunner runner, UUID operationId) {
+        CompletableFuture<Optional<List<TaskStatus>>> answer = new CompletableFuture<>();
+        runner.offer(new Input.Ask(operationId, answer));
+        return answer.completeOnTimeout(Optional.empty(), PATIENCE_SECONDS, TimeUnit.SECONDS)
+                .join();
+    }
+
+    @Override
+    public Optional<TaskGraph> graphOf(UUID operationId) {
+        return journal.graphOf(operationId);
+    }
+
+    @Override
+    public Optional<UUID> operationOf(UUID taskId) {
+        return journal.operationOf(taskId);
+    }
+
+    private void pokeAfterCommit(int shard) {
+        transactions.registerInterposedSynchronization(new Synchronization() {
+            @Override
+            public void beforeCompletion() {}
+
+            @Override
+            public void afterCompletion(int status) {
+                if (status == Status.STATUS_COMMITTED) {
+                    shards.poke(shard);
+                }
+            }
+        });
+    }
+}

@@ -1,0 +1,35 @@
+package io.loom.execution.shards;
+
+import io.loom.contract.TaskAttempt;
+import io.loom.execution.TaskStatus;
+import io.loom.execution.engine.Lane;
+import io.loom.platform.amqp.Delivery;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+
+/** What a shard is told. */
+sealed interface Input {
+
+    /** A message with reports; settled when what it says is durable. */
+    record Reports(Delivery delivery) implements Input {}
+
+    /** Slots, granted to the engine's {@code life}-th life; worthless to a later one. */
+    record Granted(long life, Lane lane, int count) implements Input {}
+
+    /** There are new operations or commands in the database. */
+    record Poke() implements Input {}
+
+    /** An incarnation is gone. */
+    record Lost(String incarnation) implements Input {}
+
+    /** Time to see whether all who hold attempts still live. */
+    record CheckHolders() implements Input {}
+
+    /** An attempt's content could not be made. */
+    record Undispatchable(TaskAttempt attempt, String code, String message, boolean retryable) implements Input {}
+
+    /** Somebody wants to know how far an operation is; empty where it has ended. */
+    record Ask(UUID operationId, CompletableFuture<Optional<List<TaskStatus>>> answer) implements Input {}
+}

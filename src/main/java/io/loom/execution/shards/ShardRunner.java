@@ -1,0 +1,354 @@
+package io.loom.execution.shards;
+
+import io.loom.contract.Contract;
+import io.loom.contract.TaskReport;
+import io.loom.execution.OperationListener;
+import io.loom.execution.engine.Admission;
+import io.loom.execution.engine.Effects;
+import io.loom.execution.engine.Notice;
+import io.loom.execution.engine.OperationRun;
+import io.loom.execution.engine.ShardEngine;
+import io.loom.execution.journal.Command;
+import io.loom.execution.journal.Journal;
+import io.loom.platform.amqp.Delivery;
+import io.loom.platform.amqp.Subscription;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs one shard on a thread of its own, from the replay of its journal on: takes a batch of inputs, lets the engine
+ * decide, makes that durable in one transaction together with what the listener writes, then settles the reports, then
+ * sends. When a batch cannot be made durable, the engine is thrown away and replayed, and the batch is tried again.
+ */
+final class ShardRunner implements Runnable {
+
+    private static final Logger LOG = Logger.getLogger(ShardRunner.class);
+    private static final int BATCH = 256;
+    private static final Duration LINGER = Duration.ofMillis(2);
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+    private static final Duration LONGEST_BACK_OFF = Duration.ofSeconds(5);
+    private static final int ROWS_BETWEEN_SNAPSHOTS = 1_024;
+    private static final int PATIENCE = 8;
+    private static final int FULL = 512;
+
+    private final int shard;
+    private final long token;
+    private final Shards shards;
+    private final BlockingQueue<Input> inputs = new LinkedBlockingQueue<>();
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private List<Input> again = List.of();
+    private ShardEngine engine;
+    private @Nullable Subscription reports;
+    private boolean paused;
+    private volatile long life;
+    private long sequence;
+    private long snapshotAt;
+    private int failures;
+
+    ShardRunner(int shard, long token, Shards shards) {
+        this.shard = shard;
+        this.token = token;
+        this.shards = shards;
+        this.engine = shards.newEngine();
+    }
+
+    long token() {
+        return token;
+    }
+
+    long life() {
+        return life;
+    }
+
+    void offer(Input input) {
+        inputs.add(input);
+    }
+
+    /** Ends it soon; what is not durable is left to the next owner. */
+    void stop() {
+        stopped.countDown();
+        inputs.add(new Input.Poke());
+    }
+
+    private boolean isStopped() {
+        return stopped.getCount() == 0;
+    }
+
+    @Override
+    public void run() {
+        try {
+            while (!isStopped()) {
+                try {
+                    load();
+                    while (!isStopped()) {
+                        work();
+                    }
+                } catch (RuntimeException e) {
+                    failed(e);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            end();
+        }
+    }
+
+    private void failed(RuntimeException e) throws InterruptedException {
+        failures++;
+        LOG.errorf(e, "Shard %d could not make a batch durable, and is replayed (failure %d).", shard, failures);
+        shards.admission().forget(shard);
+        long pause = Math.min(50L << Math.min(failures, 10), LONGEST_BACK_OFF.toMillis());
+        stopped.await(pause, TimeUnit.MILLISECONDS);
+    }
+
+    private void end() {
+        Subscription current = reports;
+        if (current != null) {
+            current.close();
+        }
+        shards.admission().forget(shard);
+        for (Input input : inputs) {
+            if (input instanceof Input.Ask ask) {
+                ask.answer().complete(Optional.empty());
+            }
+        }
+    }
+
+    private void load() {
+        life++;
+        engine = shards.newEngine();
+        Journal.Loaded loaded =
+                QuarkusTransaction.requiringNew().call(() -> shards.journal().load(shard));
+        sequence = loaded.sequence();
+        snapshotAt = sequence;
+        Effects effects = new Effects();
+        long now = shards.clock().millis();
+        loaded.runs().forEach(run -> engine.recover(run, now, effects));
+        engine.slotsHeld().forEach((lane, count) -> shards.admission().hold(shard, lane, count));
+        persist(effects, List.of());
+        release(effects);
+        if (reports == null) {
+            reports = shards.broker()
+                    .receive(Contract.reportsQueue(shard), delivery -> offer(new Input.Reports(delivery)));
+        }
+        offer(new Input.Poke());
+        offer(new Input.CheckHolders());
+    }
+
+    /** A loss may have been announced while nobody owned the shard, or before the task was accepted. */
+    private void loseThoseGone(long now, Effects effects) {
+        for (String incarnation : shards.incarnations().gone(engine.holders())) {
+            engine.incarnationLost(incarnation, now, effects);
+        }
+    }
+
+    private void work() throws InterruptedException {
+        List<Input> batch = again.isEmpty() ? nextBatch() : again;
+        Effects effects = new Effects();
+        try {
+            decide(batch, effects);
+        } catch (RuntimeException e) {
+            again = afterFailure(batch);
+            throw e;
+        }
+        again = List.of();
+        failures = 0;
+        settle(batch);
+        release(effects);
+        answer(batch);
+    }
+
+    private void decide(List<Input> batch, Effects effects) {
+        long now = shards.clock().millis();
+        boolean poked = batch.stream().anyMatch(input -> input instanceof Input.Poke);
+        List<Command> commands = poked ? pickUp(now, effects) : List.of();
+        for (Input input : batch) {
+            feed(input, now, effects);
+        }
+        engine.tick(now, effects);
+        persist(effects, commands);
+    }
+
+    private List<Input> nextBatch() throws InterruptedException {
+        List<Input> batch = new ArrayList<>();
+        long wait = engine.nextTick().stream()
+                .map(tick -> Math.max(1, tick - shards.clock().millis()))
+                .findFirst()
+                .orElse(LONGEST_WAIT.toMillis());
+        Input first = inputs.poll(Math.min(wait, LONGEST_WAIT.toMillis()), TimeUnit.MILLISECONDS);
+        long end = System.nanoTime() + LINGER.toNanos();
+        while (first != null) {
+            batch.add(first);
+            inputs.drainTo(batch, BATCH - batch.size());
+            first = batch.size() >= BATCH ? null : inputs.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+        }
+        throttle();
+        return batch;
+    }
+
+    /** Takes no more reports while there are too many to be dealt with. */
+    private void throttle() {
+        Subscription current = reports;
+        if (current != null && paused != inputs.size() > FULL) {
+            paused = !paused;
+            if (paused) {
+                current.pause();
+            } else {
+                current.resume();
+            }
+        }
+    }
+
+    /**
+     * What to try again. A batch that fails time and again is tried report by report, and a report that fails alone is
+     * given up, so that one which nobody can digest does not hold up the others.
+     */
+    private List<Input> afterFailure(List<Input> batch) {
+        if (failures + 1 < PATIENCE) {
+            return batch;
+        }
+        if (batch.size() == 1) {
+            if (batch.getFirst() instanceof Input.Reports poison) {
+                LOG.errorf("Shard %d gives up a message of reports that it could not make durable.", shard);
+                poison.delivery().reject();
+            }
+            return List.of();
+        }
+        batch.subList(1, batch.size()).forEach(inputs::add);
+        return List.of(batch.getFirst());
+    }
+
+    private List<Command> pickUp(long now, Effects effects) {
+        Journal journal = shards.journal();
+        for (UUID operationId : journal.running(shard)) {
+            if (engine.run(operationId).isEmpty()) {
+                journal.operation(operationId).ifPresent(run -> engine.recover(run, now, effects));
+            }
+        }
+        List<Command> commands = journal.commands(shard);
+        for (Command command : commands) {
+            switch (command.kind()) {
+                case PAUSE -> engine.pause(command.operationId(), effects);
+                case ABORT -> engine.abort(command.operationId(), now, effects);
+                case RESUME -> resume(command.operationId(), now, effects);
+            }
+        }
+        return commands;
+    }
+
+    private void resume(UUID operationId, long now, Effects effects) {
+        Optional<OperationRun> ended = effects.ended().stream()
+                .filter(run -> run.operationId().equals(operationId))
+                .findFirst();
+        if (engine.run(operationId).isPresent()) {
+            engine.resume(operationId, now, effects);
+        } else {
+            ended.or(() -> shards.journal().operation(operationId)).ifPresent(run -> engine.resume(run, now, effects));
+        }
+    }
+
+    private void feed(Input input, long now, Effects effects) {
+        switch (input) {
+            case Input.Reports message -> {
+                for (TaskReport report : shards.reader().read(message.delivery())) {
+                    engine.report(report, now, effects);
+                }
+            }
+            case Input.Granted granted -> {
+                if (granted.life() == life) {
+                    engine.granted(granted.lane(), granted.count(), now, effects);
+                }
+            }
+            case Input.Lost lost -> engine.incarnationLost(lost.incarnation(), now, effects);
+            case Input.Undispatchable bad ->
+                engine.undispatchable(bad.attempt(), bad.code(), bad.message(), bad.retryable(), now, effects);
+            case Input.CheckHolders check -> loseThoseGone(now, effects);
+            case Input.Poke poke -> {}
+            case Input.Ask ask -> {}
+        }
+    }
+
+    private void persist(Effects effects, List<Command> commands) {
+        if (effects.isTransient() && commands.isEmpty()) {
+            return;
+        }
+        boolean snapshot = sequence - snapshotAt >= ROWS_BETWEEN_SNAPSHOTS;
+        long next = sequence + 1;
+        Journal journal = shards.journal();
+        QuarkusTransaction.requiringNew().run(() -> {
+            if (!effects.transitions().isEmpty() || snapshot) {
+                journal.append(shard, token, next, effects.transitions());
+            }
+            journal.snapshot(effects.ended(), next);
+            if (snapshot) {
+                journal.snapshot(engine.runs(), next);
+                journal.trim(shard, next);
+            }
+            journal.done(commands);
+            shards.logs().append(effects.logs());
+            effects.notices().forEach(this::tell);
+        });
+        sequence = next;
+        if (snapshot) {
+            snapshotAt = next;
+        }
+    }
+
+    private void tell(Notice notice) {
+        OperationListener listener = shards.listener();
+        switch (notice) {
+            case Notice.Started it -> listener.taskStarted(it.operationId(), it.taskId(), it.task(), it.attempt());
+            case Notice.Succeeded it -> listener.taskSucceeded(it.operationId(), it.taskId(), it.task(), it.report());
+            case Notice.Failed it ->
+                listener.taskFailed(
+                        it.operationId(),
+                        it.taskId(),
+                        it.task(),
+                        it.attempt(),
+                        it.code(),
+                        it.message(),
+                        it.finallyFailed());
+            case Notice.Progressed it ->
+                listener.taskProgressed(it.operationId(), it.taskId(), it.task(), it.message());
+            case Notice.Ended it -> listener.operationEnded(it.operationId(), it.outcome());
+        }
+    }
+
+    private static void settle(List<Input> batch) {
+        for (Input input : batch) {
+            if (input instanceof Input.Reports message) {
+                Delivery delivery = message.delivery();
+                delivery.accept();
+            }
+        }
+    }
+
+    private void release(Effects effects) {
+        Admission admission = shards.admission();
+        effects.freed().forEach((lane, count) -> admission.free(shard, lane, count));
+        effects.wanted().forEach((lane, count) -> admission.want(shard, lane, count));
+        effects.refusals().forEach(shards::refused);
+        shards.grant();
+        shards.dispatcher().dispatch(shard, effects.dispatches(), this::offer);
+        shards.dispatcher().cancel(effects.cancels());
+    }
+
+    private void answer(List<Input> batch) {
+        for (Input input : batch) {
+            if (input instanceof Input.Ask ask) {
+                ask.answer().complete(engine.run(ask.operationId()).map(OperationRun::tasks));
+            }
+        }
+    }
+}

@@ -1,0 +1,224 @@
+package io.loom.execution.shards;
+
+import io.loom.contract.Contract;
+import io.loom.execution.OperationListener;
+import io.loom.execution.TaskContents;
+import io.loom.execution.engine.ActionPolicies;
+import io.loom.execution.engine.Admission;
+import io.loom.execution.engine.Effects;
+import io.loom.execution.engine.ShardEngine;
+import io.loom.execution.journal.Journal;
+import io.loom.execution.journal.ShardLeases;
+import io.loom.execution.journal.TaskLogStore;
+import io.loom.platform.Ids;
+import io.loom.platform.amqp.BrokerConnection;
+import io.loom.provisioners.CapacityChanged;
+import io.loom.provisioners.IncarnationLost;
+import io.loom.provisioners.Incarnations;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.scheduler.Scheduled;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Instance;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
+import org.jboss.logging.Logger;
+
+/**
+ * The shards that this replica owns. Once a second it renews its lease, takes its fair part of the shards that nobody
+ * holds, and gives up what is more than that or was taken from it.
+ */
+@ApplicationScoped
+class Shards {
+
+    private static final Logger LOG = Logger.getLogger(Shards.class);
+    private static final Duration TERM = Duration.ofSeconds(5);
+
+    private final Journal journal;
+    private final ShardLeases leases;
+    private final TaskLogStore logs;
+    private final BrokerConnection broker;
+    private final Dispatcher dispatcher;
+    private final ReportReader reader;
+    private final Instance<OperationListener> listeners;
+    private final Instance<TaskContents> contents;
+    private final Incarnations incarnations;
+    private final MeterRegistry meters;
+    private final Clock clock;
+    private final Admission admission = new Admission();
+    private final ActionPolicies policies = ActionPolicies.standard();
+    private final SecureRandom random = new SecureRandom();
+    private final UUID replica = Ids.next();
+    private final Map<Integer, ShardRunner> runners = new ConcurrentHashMap<>();
+    private volatile boolean open;
+
+    Shards(
+            Journal journal,
+            ShardLeases leases,
+            TaskLogStore logs,
+            BrokerConnection broker,
+            Dispatcher dispatcher,
+            ReportReader reader,
+            Instance<OperationListener> listeners,
+            Instance<TaskContents> contents,
+            Incarnations incarnations,
+            MeterRegistry meters,
+            Clock clock) {
+        this.journal = journal;
+        this.leases = leases;
+        this.logs = logs;
+        this.broker = broker;
+        this.dispatcher = dispatcher;
+        this.reader = reader;
+        this.listeners = listeners;
+        this.contents = contents;
+        this.incarnations = incarnations;
+        this.meters = meters;
+        this.clock = clock;
+    }
+
+    void start(@Observes @Priority(500) StartupEvent started) {
+        List<String> queues = new ArrayList<>(IntStream.range(0, journal.shards())
+                .mapToObj(Contract::reportsQueue)
+                .toList());
+        queues.add(Contract.PROVISIONERS_QUEUE);
+        queues.add(Contract.tasksQueue(Contract.DEFAULT_POOL));
+        broker.declare(queues).toCompletableFuture().join();
+        open = true;
+    }
+
+    void stop(@Observes ShutdownEvent stopping) {
+        open = false;
+        runners.values().forEach(ShardRunner::stop);
+        QuarkusTransaction.requiringNew().run(() -> leases.leave(replica));
+    }
+
+    @Scheduled(every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    void keepLeases() {
+        if (!open) {
+            return;
+        }
+        Map<Integer, Long> owned = QuarkusTransaction.requiringNew().call(() -> {
+            leases.renew(replica, TERM);
+            int fair = Math.ceilDiv(journal.shards(), Math.max(1, leases.replicas()));
+            int more = fair - leases.owned(replica).size();
+            if (more > 0) {
+                leases.claim(replica, more);
+            } else if (more < 0) {
+                leases.release(
+                        replica,
+                        leases.owned(replica).keySet().stream().limit(-more).toList());
+            }
+            return leases.owned(replica);
+        });
+        runners.forEach((shard, runner) -> {
+            Long token = owned.get(shard);
+            if (token == null || token != runner.token()) {
+                LOG.infof("Shard %d is another's now.", shard);
+                runner.stop();
+                runners.remove(shard, runner);
+            }
+        });
+        owned.forEach((shard, token) -> runners.computeIfAbsent(shard, key -> launch(shard, token)));
+    }
+
+    @Scheduled(every = "10s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    void checkHolders() {
+        runners.values().forEach(runner -> runner.offer(new Input.CheckHolders()));
+    }
+
+    private ShardRunner launch(int shard, long token) {
+        ShardRunner runner = new ShardRunner(shard, token, this);
+        Thread.ofVirtual().name("shard-" + shard).start(runner);
+        return runner;
+    }
+
+    void lost(@Observes IncarnationLost lost) {
+        runners.values().forEach(runner -> runner.offer(new Input.Lost(lost.incarnation())));
+    }
+
+    void capacity(@Observes CapacityChanged changed) {
+        changed.byPool().forEach(admission::capacity);
+        grant();
+    }
+
+    /** Tells a shard that there is something new in the database; nothing happens where another replica owns it. */
+    void poke(int shard) {
+        Optional.ofNullable(runners.get(shard)).ifPresent(runner -> runner.offer(new Input.Poke()));
+    }
+
+    /** The runner of a shard; empty where another replica owns it. */
+    Optional<ShardRunner> runner(int shard) {
+        return Optional.ofNullable(runners.get(shard));
+    }
+
+    /** Hands out the slots that are free. */
+    void grant() {
+        for (Admission.Grant grant : admission.grant()) {
+            ShardRunner runner = runners.get(grant.shard());
+            if (runner == null) {
+                admission.forget(grant.shard());
+            } else {
+                runner.offer(new Input.Granted(runner.life(), grant.lane(), grant.count()));
+            }
+        }
+    }
+
+    void refused(Effects.Refusal refusal, int count) {
+        meters.counter("loom.reports.refused", "reason", refusal.name().toLowerCase(Locale.ROOT))
+                .increment(count);
+    }
+
+    ShardEngine newEngine() {
+        return new ShardEngine(policies, (operation, task) -> contents.get().poolOf(operation, task), random);
+    }
+
+    Journal journal() {
+        return journal;
+    }
+
+    TaskLogStore logs() {
+        return logs;
+    }
+
+    BrokerConnection broker() {
+        return broker;
+    }
+
+    Dispatcher dispatcher() {
+        return dispatcher;
+    }
+
+    ReportReader reader() {
+        return reader;
+    }
+
+    Incarnations incarnations() {
+        return incarnations;
+    }
+
+    OperationListener listener() {
+        return listeners.get();
+    }
+
+    Admission admission() {
+        return admission;
+    }
+
+    Clock clock() {
+        return clock;
+    }
+}

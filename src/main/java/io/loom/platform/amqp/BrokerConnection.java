@@ -1,0 +1,216 @@
+package io.loom.platform.amqp;
+
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.Cancellable;
+import io.vertx.amqp.AmqpClient;
+import io.vertx.amqp.AmqpClientOptions;
+import io.vertx.amqp.AmqpConnection;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one connection for links whose addresses are known only at run time. It is opened at the first use, and again,
+ * with back-off, whenever it is lost; links and messages that were under way are then taken up again, so a message may
+ * arrive twice, and none is lost while the process lives. Every method may be called from any thread.
+ */
+@ApplicationScoped
+public class BrokerConnection {
+
+    private static final Logger LOG = Logger.getLogger(BrokerConnection.class);
+    private static final Duration FIRST_DELAY = Duration.ofMillis(100);
+    private static final Duration LONGEST_DELAY = Duration.ofSeconds(3);
+    private static final int HEARTBEAT_MILLIS = 2_500;
+
+    private final Vertx vertx;
+    private final BrokerSettings settings;
+    private final Clock clock;
+    private final Context context;
+    private final QueueDeclarer declarer;
+    private final Map<String, Outbox> outboxes = new HashMap<>();
+    private final Set<Inlet> inlets = new LinkedHashSet<>();
+    private final Set<Runnable> waiting = new LinkedHashSet<>();
+    private volatile @Nullable AmqpConnection connection;
+    private volatile @Nullable Instant connectedSince;
+    private @Nullable Cancellable connecting;
+    private boolean closed;
+
+    /** Does not connect yet. */
+    public BrokerConnection(Vertx vertx, BrokerSettings settings, Clock clock) {
+        this.vertx = vertx;
+        this.settings = settings;
+        this.clock = clock;
+        this.context = vertx.getOrCreateContext();
+        this.declarer = switch (settings.kind()) {
+            case ARTEMIS -> new ArtemisQueueDeclarer();
+        };
+    }
+
+    /** Since when the connection has stood; empty while it does not. */
+    public Optional<Instant> connectedSince() {
+        return Optional.ofNullable(connectedSince);
+    }
+
+    /** Declares durable queues; done when all are there. Waits for the broker where it is away. */
+    public CompletionStage<Void> declare(Collection<String> queues) {
+        Promise<Void> done = Promise.promise();
+        List<String> names = List.copyOf(queues);
+        context.runOnContext(now -> whenConnected(() -> declareNow(names, done)));
+        return done.future().toCompletionStage();
+    }
+
+    private void declareNow(List<String> names, Promise<Void> done) {
+        AmqpConnection current = connection;
+        if (current == null) {
+            whenConnected(() -> declareNow(names, done));
+            return;
+        }
+        declarer.declare(current, names).onSuccess(done::tryComplete).onFailure(failure -> {
+            if (current == connection) {
+                done.tryFail(failure);
+            } else {
+                whenConnected(() -> declareNow(names, done));
+            }
+        });
+    }
+
+    /** Sends a durable message to a declared queue; done when the broker has it. Waits where the broker is away. */
+    public CompletionStage<Void> send(String queue, byte[] body) {
+        Promise<Void> done = Promise.promise();
+        context.runOnContext(now -> {
+            outboxes.computeIfAbsent(queue, name -> new Outbox(this, settings.addressOf(name)))
+                    .add(body, done);
+            whenConnected(() -> {});
+        });
+        return done.future().toCompletionStage();
+    }
+
+    /** Receives from a declared queue until the subscription is closed. The handler must not block. */
+    public Subscription receive(String queue, Consumer<Delivery> handler) {
+        Inlet inlet = new Inlet(this, settings.addressOf(queue), handler);
+        context.runOnContext(now -> {
+            inlets.add(inlet);
+            whenConnected(inlet::open);
+        });
+        return inlet;
+    }
+
+    /** Closes the connection for good; what was not sent is forgotten. */
+    @PreDestroy
+    public void close() {
+        context.runOnContext(now -> {
+            closed = true;
+            Cancellable attempt = connecting;
+            if (attempt != null) {
+                attempt.cancel();
+            }
+            AmqpConnection current = connection;
+            if (current != null) {
+                current.close();
+            }
+        });
+    }
+
+    void onContext(Runnable what) {
+        context.runOnContext(now -> what.run());
+    }
+
+    @Nullable
+    AmqpConnection current() {
+        return connection;
+    }
+
+    void later(Runnable what) {
+        vertx.setTimer(FIRST_DELAY.toMillis(), timer -> onContext(what));
+    }
+
+    void forget(Inlet inlet) {
+        inlets.remove(inlet);
+    }
+
+    private void whenConnected(Runnable what) {
+        if (connection != null) {
+            what.run();
+            return;
+        }
+        waiting.add(what);
+        if (connecting == null && !closed) {
+            connecting = Uni.createFrom()
+                    .completionStage(() -> connect().toCompletionStage())
+                    .onFailure()
+                    .invoke(failure -> LOG.warnf(
+                            "The broker at %s is not reached, trying again: %s", settings.url(), failure.getMessage()))
+                    .onFailure()
+                    .retry()
+                    .withBackOff(FIRST_DELAY, LONGEST_DELAY)
+                    .indefinitely()
+                    .subscribe()
+                    .with(opened -> onContext(() -> connected(opened)));
+        }
+    }
+
+    private Future<AmqpConnection> connect() {
+        Promise<AmqpConnection> opened = Promise.promise();
+        context.runOnContext(
+                now -> AmqpClient.create(vertx, options()).connect().onComplete(opened));
+        return opened.future();
+    }
+
+    private AmqpClientOptions options() {
+        URI url = URI.create(settings.url());
+        AmqpClientOptions options = new AmqpClientOptions()
+                .setHost(url.getHost())
+                .setPort(url.getPort())
+                .setUsername(settings.user())
+                .setPassword(settings.password())
+                .setConnectTimeout(5_000)
+                .setHeartbeat(HEARTBEAT_MILLIS);
+        options.setSsl("amqps".equals(url.getScheme()));
+        return options;
+    }
+
+    private void connected(AmqpConnection opened) {
+        connecting = null;
+        connection = opened;
+        connectedSince = clock.instant();
+        opened.exceptionHandler(failure -> onContext(() -> lost(opened)));
+        opened.closeFuture().onComplete(end -> onContext(() -> lost(opened)));
+        List<Runnable> now = List.copyOf(waiting);
+        waiting.clear();
+        inlets.forEach(Inlet::open);
+        outboxes.values().forEach(Outbox::open);
+        now.forEach(Runnable::run);
+    }
+
+    private void lost(AmqpConnection gone) {
+        if (connection != gone) {
+            return;
+        }
+        connection = null;
+        connectedSince = null;
+        inlets.forEach(Inlet::lost);
+        outboxes.values().forEach(Outbox::lost);
+        if (!closed) {
+            LOG.warnf("The connection to the broker at %s is lost.", settings.url());
+            whenConnected(() -> {});
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package io.loom.platform.amqp;
+
+import io.loom.contract.Contract;
+import io.vertx.amqp.AmqpConnection;
+import io.vertx.amqp.AmqpMessage;
+import io.vertx.amqp.AmqpSender;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** What is to go to one queue, in order. Lives on the connection's context. */
+final class Outbox {
+
+    private record Pending(byte[] body, Promise<Void> done) {}
+
+    private static final Logger LOG = Logger.getLogger(Outbox.class);
+
+    private final BrokerConnection broker;
+    private final String address;
+    private final Deque<Pending> pending = new ArrayDeque<>();
+    private final Set<Pending> underWay = new LinkedHashSet<>();
+    private @Nullable AmqpSender sender;
+    private boolean opening;
+
+    Outbox(BrokerConnection broker, String address) {
+        this.broker = broker;
+        this.address = address;
+    }
+
+    void add(byte[] body, Promise<Void> done) {
+        pending.add(new Pending(body, done));
+        if (sender == null) {
+            open();
+        } else {
+            pump();
+        }
+    }
+
+    void open() {
+        AmqpConnection connection = broker.current();
+        if (connection == null || opening || sender != null || pending.isEmpty()) {
+            return;
+        }
+        opening = true;
+        connection
+                .createSender(address)
+                .onComplete(result -> broker.onContext(() -> {
+                    opening = false;
+                    if (result.failed()) {
+                        LOG.warnf(
+                                "No link to %s, trying again: %s",
+                                address, result.cause().getMessage());
+                        broker.later(this::open);
+                    } else if (connection == broker.current()) {
+                        AmqpSender opened = result.result();
+                        opened.exceptionHandler(failure -> broker.onContext(() -> detached(opened)));
+                        opened.drainHandler(ready -> broker.onContext(this::pump));
+                        sender = opened;
+                        pump();
+                    }
+                }));
+    }
+
+    /** The connection is gone; what was under way goes first when there is another. */
+    void lost() {
+        sender = null;
+        opening = false;
+        List<Pending> again = new ArrayList<>(underWay);
+        underWay.clear();
+        again.reversed().forEach(pending::addFirst);
+    }
+
+    private void detached(AmqpSender gone) {
+        if (sender == gone) {
+            lost();
+            broker.later(this::open);
+        }
+    }
+
+    private void pump() {
+        AmqpSender current = sender;
+        while (current != null && !pending.isEmpty() && !current.writeQueueFull()) {
+            Pending next = pending.remove();
+            underWay.add(next);
+            current.sendWithAck(message(next.body()))
+                    .onComplete(result -> broker.onContext(() -> {
+                        if (underWay.remove(next)) {
+                            if (result.succeeded()) {
+                                next.done().tryComplete();
+                            } else {
+                                pending.addFirst(next);
+                                broker.later(this::pump);
+                            }
+                        }
+                        pump();
+                    }));
+        }
+    }
+
+    private static AmqpMessage message(byte[] body) {
+        return AmqpMessage.create()
+                .durable(true)
+                .contentType("application/json")
+                .applicationProperties(new JsonObject().put(Contract.VERSION_PROPERTY, Contract.VERSION))
+                .withBufferAsBody(Buffer.buffer(body))
+                .build();
+    }
+}

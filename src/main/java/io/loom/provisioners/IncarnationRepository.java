@@ -1,0 +1,37 @@
+package io.loom.provisioners;
+
+import io.loom.provisioners.IncarnationEntity.State;
+import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/** Stored incarnations. */
+@ApplicationScoped
+class IncarnationRepository implements PanacheRepositoryBase<IncarnationEntity, String> {
+
+    List<IncarnationEntity> inState(State state) {
+        return list("state = ?1 order by name", state);
+    }
+
+    /** Those of some incarnations that live, or are about to. */
+    Set<String> present(Set<String> names) {
+        return find("name in ?1 and state in ?2", names, List.of(State.LIVE, State.ENROLLED)).stream()
+                .map(incarnation -> incarnation.name)
+                .collect(Collectors.toSet());
+    }
+
+    List<IncarnationEntity> recentOf(UUID provisionerId) {
+        return find("provisionerId = ?1 order by enrolledAt desc", provisionerId)
+                .page(0, 20)
+                .list();
+    }
+
+    /** Forgets runs that ended long ago. */
+    void forgetEndedBefore(Instant then) {
+        delete("state in ?1 and lastSeenAt < ?2", List.of(State.LOST, State.GONE, State.ENROLLED), then);
+    }
+}

@@ -1,0 +1,253 @@
+package io.loom.provisioners;
+
+import io.loom.contract.Contract;
+import io.loom.contract.Enrolment;
+import io.loom.contract.PluginDescriptor;
+import io.loom.contract.ProvisionerMessage;
+import io.loom.model.InvalidInputException;
+import io.loom.platform.Ids;
+import io.loom.platform.amqp.BrokerConnection;
+import io.loom.platform.amqp.BrokerSettings;
+import io.loom.provisioners.IncarnationEntity.State;
+import io.loom.tenancy.ProvisionerIdentity;
+import io.loom.tenancy.Tokens;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.scheduler.Scheduled;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jboss.logging.Logger;
+
+/**
+ * The runs of provisioners: who they are, whether they live, what they can do. A run that has been silent for three
+ * heartbeats, while this server could hear it, is lost; it may come back, and does other work then.
+ */
+@ApplicationScoped
+public class Incarnations {
+
+    /** How often a provisioner says that it lives. */
+    static final Duration HEARTBEAT = Duration.ofSeconds(5);
+
+    private static final Logger LOG = Logger.getLogger(Incarnations.class);
+    private static final Duration SILENCE = HEARTBEAT.multipliedBy(3);
+    private static final Duration MEMORY = Duration.ofDays(7);
+    private static final String PROOF_PREFIX = "loom_inc_";
+    private static final int MAX_CAPACITY = 100_000;
+
+    private final IncarnationRepository incarnations;
+    private final ProvisionerRepository provisioners;
+    private final BrokerConnection broker;
+    private final BrokerSettings settings;
+    private final Event<IncarnationLost> losses;
+    private final Event<CapacityChanged> capacities;
+    private final MeterRegistry meters;
+    private final Clock clock;
+    private volatile Map<String, Live> live = Map.of();
+    private volatile Map<String, Integer> capacity = Map.of();
+
+    /** What is known of a live incarnation without asking the database. */
+    record Live(String name, Set<String> pools, int capacity, List<PluginDescriptor> plugins) {}
+
+    Incarnations(
+            IncarnationRepository incarnations,
+            ProvisionerRepository provisioners,
+            BrokerConnection broker,
+            BrokerSettings settings,
+            Event<IncarnationLost> losses,
+            Event<CapacityChanged> capacities,
+            MeterRegistry meters,
+            Clock clock) {
+        this.incarnations = incarnations;
+        this.provisioners = provisioners;
+        this.broker = broker;
+        this.settings = settings;
+        this.losses = losses;
+        this.capacities = capacities;
+        this.meters = meters;
+        this.clock = clock;
+    }
+
+    /** Whether an incarnation lives, as far as this replica has heard. */
+    public boolean isLive(String incarnation) {
+        return live.containsKey(incarnation);
+    }
+
+    /** Those of some incarnations that are lost, gone or unknown. */
+    public Set<String> gone(Set<String> names) {
+        Set<String> missing = new TreeSet<>(names);
+        missing.removeAll(live.keySet());
+        if (!missing.isEmpty()) {
+            QuarkusTransaction.requiringNew().run(() -> missing.removeAll(incarnations.present(missing)));
+        }
+        return missing;
+    }
+
+    Collection<Live> live() {
+        return live.values();
+    }
+
+    /**
+     * Makes a run of a provisioner an incarnation, with queues of its own.
+     *
+     * @throws InvalidInputException when it speaks another contract
+     */
+    Enrolment.Answer enrol(ProvisionerIdentity provisioner, Enrolment.Request request) {
+        if (request.contractVersion() != Contract.VERSION) {
+            throw new InvalidInputException(
+                    "/contractVersion",
+                    "The provisioner speaks version " + request.contractVersion() + " of the contract, and this server "
+                            + Contract.VERSION + ".\nMaybe use a provisioner of the same release.");
+        }
+        String name = provisioner.name() + "-" + Ids.next();
+        String proof = Tokens.random(PROOF_PREFIX);
+        Set<String> pools =
+                QuarkusTransaction.requiringNew().call(() -> store(provisioner, request, name, Tokens.hash(proof)));
+        List<String> queues =
+                new ArrayList<>(pools.stream().map(Contract::tasksQueue).toList());
+        queues.add(Contract.controlQueue(name));
+        broker.declare(queues).toCompletableFuture().join();
+        return new Enrolment.Answer(
+                name,
+                proof,
+                settings.url(),
+                settings.provisionerUser().orElse(settings.user()),
+                settings.provisionerPassword().orElse(settings.password()),
+                settings.addressPrefix().orElse(""),
+                pools,
+                (int) HEARTBEAT.toSeconds());
+    }
+
+    private Set<String> store(
+            ProvisionerIdentity provisioner, Enrolment.Request request, String name, String proofHash) {
+        ProvisionerEntity owner = provisioners.findById(provisioner.id());
+        IncarnationEntity incarnation = new IncarnationEntity();
+        incarnation.name = name;
+        incarnation.provisionerId = owner.id;
+        incarnation.proofHash = proofHash;
+        incarnation.host = request.host();
+        incarnation.version = request.version();
+        incarnation.state = State.ENROLLED;
+        incarnation.pools = owner.pools;
+        incarnation.capacity = 0;
+        incarnation.running = 0;
+        incarnation.plugins = List.of();
+        incarnation.enrolledAt = clock.instant();
+        incarnation.lastSeenAt = clock.instant();
+        incarnations.persist(incarnation);
+        return owner.pools;
+    }
+
+    /** Hears a provisioner. What has a wrong proof, or comes from nobody, is refused and counted. */
+    void hear(ProvisionerMessage message) {
+        boolean believed = QuarkusTransaction.requiringNew().call(() -> {
+            Optional<IncarnationEntity> found = incarnations.findByIdOptional(message.incarnation());
+            if (found.isEmpty() || !isProof(found.get(), message.proof())) {
+                return false;
+            }
+            note(found.get(), message);
+            return true;
+        });
+        if (!believed) {
+            meters.counter("loom.provisioner.messages.refused", "reason", "proof")
+                    .increment();
+            LOG.warnf("A message in the name of provisioner %s is refused: its proof is wrong.", message.incarnation());
+        } else if (!(message instanceof ProvisionerMessage.Heartbeat) || !isLive(message.incarnation())) {
+            refresh();
+        }
+    }
+
+    private static boolean isProof(IncarnationEntity incarnation, String proof) {
+        return MessageDigest.isEqual(
+                incarnation.proofHash.getBytes(StandardCharsets.US_ASCII),
+                Tokens.hash(proof).getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private void note(IncarnationEntity incarnation, ProvisionerMessage message) {
+        incarnation.lastSeenAt = clock.instant();
+        switch (message) {
+            case ProvisionerMessage.Hello hello -> {
+                incarnation.state = State.LIVE;
+                incarnation.version = hello.version();
+                incarnation.capacity = Math.clamp(hello.capacity(), 0, MAX_CAPACITY);
+                incarnation.plugins = hello.plugins();
+                Set<String> pools = new TreeSet<>(incarnation.pools);
+                pools.retainAll(hello.pools());
+                incarnation.pools = pools;
+            }
+            case ProvisionerMessage.Heartbeat heartbeat -> {
+                incarnation.running = heartbeat.running();
+                if (incarnation.state == State.LOST) {
+                    incarnation.state = State.LIVE;
+                }
+            }
+            case ProvisionerMessage.Goodbye goodbye -> incarnation.state = State.GONE;
+        }
+    }
+
+    /** Looks for those who have fallen silent, and for what other replicas have heard. */
+    @Scheduled(every = "2s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    void watch() {
+        Optional<Instant> hearingSince = broker.connectedSince();
+        if (hearingSince.isPresent()) {
+            Instant now = clock.instant();
+            QuarkusTransaction.requiringNew().run(() -> {
+                for (IncarnationEntity incarnation : incarnations.inState(State.LIVE)) {
+                    Instant heard = incarnation.lastSeenAt.isAfter(hearingSince.get())
+                            ? incarnation.lastSeenAt
+                            : hearingSince.get();
+                    if (heard.plus(SILENCE).isBefore(now)) {
+                        LOG.warnf("The provisioner %s has been silent since %s.", incarnation.name, heard);
+                        incarnation.state = State.LOST;
+                    }
+                }
+            });
+        }
+        refresh();
+    }
+
+    /** Forgets runs that ended a week ago. */
+    @Scheduled(every = "1h", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    void forget() {
+        QuarkusTransaction.requiringNew()
+                .run(() -> incarnations.forgetEndedBefore(clock.instant().minus(MEMORY)));
+    }
+
+    private synchronized void refresh() {
+        Map<String, Live> now = new HashMap<>();
+        QuarkusTransaction.requiringNew().run(() -> {
+            for (IncarnationEntity each : incarnations.inState(State.LIVE)) {
+                now.put(each.name, new Live(each.name, each.pools, each.capacity, each.plugins));
+            }
+        });
+        Set<String> gone = new TreeSet<>(live.keySet());
+        gone.removeAll(now.keySet());
+        live = Map.copyOf(now);
+        gone.forEach(name -> losses.fire(new IncarnationLost(name)));
+        announceCapacity(now.values());
+    }
+
+    private void announceCapacity(Collection<Live> all) {
+        Map<String, Integer> byPool = new HashMap<>();
+        capacity.keySet().forEach(pool -> byPool.put(pool, 0));
+        for (Live each : all) {
+            each.pools().forEach(pool -> byPool.merge(pool, each.capacity(), Integer::sum));
+        }
+        if (!byPool.equals(capacity)) {
+            capacity = Map.copyOf(byPool);
+            capacities.fire(new CapacityChanged(byPool));
+        }
+    }
+}

@@ -1,0 +1,284 @@
+package io.loom.execution.shards;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.loom.contract.Contract;
+import io.loom.contract.ControlMessage;
+import io.loom.contract.Enrolment;
+import io.loom.contract.TaskAction;
+import io.loom.contract.TaskAssignment;
+import io.loom.contract.TaskAttempt;
+import io.loom.contract.TaskReport;
+import io.loom.execution.Executions;
+import io.loom.execution.Executions.Priority;
+import io.loom.execution.OperationListener.Outcome;
+import io.loom.execution.TaskStatus;
+import io.loom.execution.TaskStatus.State;
+import io.loom.platform.Ids;
+import io.loom.provisioners.ProvisionerService;
+import io.loom.taskgraph.Task;
+import io.loom.taskgraph.TaskGraph;
+import io.loom.tenancy.As;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.BiConsumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Graphs run over the real database and broker, with a provisioner that only speaks the protocol. */
+@QuarkusTest
+@TestProfile(TestPorts.class)
+class ExecutionResourceTest {
+
+    private static final UUID TENANT = new UUID(5, 5);
+    private static final Duration SOON = Duration.ofSeconds(30);
+
+    @Inject
+    Executions executions;
+
+    @Inject
+    TestOperations operations;
+
+    @Inject
+    ProvisionerService provisioners;
+
+    @Inject
+    ObjectMapper json;
+
+    @Inject
+    MeterRegistry meters;
+
+    private final List<TestProvisioner> running = new ArrayList<>();
+
+    @AfterEach
+    void endProvisioners() {
+        running.forEach(TestProvisioner::goodbye);
+        running.forEach(TestProvisioner::close);
+    }
+
+    private TestProvisioner provisioner(BiConsumer<TestProvisioner, TaskAssignment> work) {
+        String credential = provisioners.register("p" + Ids.next().toString().substring(24), Set.of());
+        Enrolment.Answer answer = As.bearer(credential)
+                .body(new Enrolment.Request(Contract.VERSION, "test", "localhost"))
+                .post("/api/v1/provisioners/incarnations")
+                .then()
+                .statusCode(201)
+                .extract()
+                .as(Enrolment.Answer.class);
+        TestProvisioner provisioner = new TestProvisioner(json, answer, 100, List.of(), work);
+        running.add(provisioner);
+        return provisioner;
+    }
+
+    private static void acceptAndSucceed(TestProvisioner provisioner, TaskAssignment assignment) {
+        provisioner.accept(assignment);
+        provisioner.succeed(assignment);
+    }
+
+    /** A chain of actions on each of some nodes. */
+    static TaskGraph chains(int nodes, TaskAction... actions) {
+        List<Task> tasks = new ArrayList<>();
+        List<Integer> first = new ArrayList<>(List.of(0));
+        List<Integer> successors = new ArrayList<>();
+        for (int node = 0; node < nodes; node++) {
+            for (int step = 0; step < actions.length; step++) {
+                tasks.add(new Task(new UUID(2, node), actions[step], null));
+                if (step + 1 < actions.length) {
+                    successors.add(tasks.size());
+                }
+                first.add(successors.size());
+            }
+        }
+        return new TaskGraph(
+                tasks,
+                first.stream().mapToInt(Integer::intValue).toArray(),
+                successors.stream().mapToInt(Integer::intValue).toArray());
+    }
+
+    private UUID submit(TaskGraph graph) {
+        UUID operationId = Ids.next();
+        QuarkusTransaction.requiringNew().run(() -> executions.submit(operationId, TENANT, Priority.NORMAL, graph));
+        return operationId;
+    }
+
+    private void awaitOutcome(UUID operationId, Outcome outcome) {
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(operations.outcome(operationId))
+                        .as("%s", operations.heard(operationId))
+                        .contains(outcome));
+    }
+
+    @Test
+    void runsAGraphToItsEnd() {
+        provisioner(ExecutionResourceTest::acceptAndSucceed);
+        UUID operation = submit(chains(20, TaskAction.CREATE, TaskAction.CONFIRM, TaskAction.BOOTSTRAP));
+        awaitOutcome(operation, Outcome.SUCCEEDED);
+        assertThat(operations.heard(operation).stream().filter(line -> line.equals("succeeded BOOTSTRAP")))
+                .hasSize(20);
+        List<TaskStatus> tasks = executions.tasks(operation);
+        assertThat(tasks).hasSize(60).allMatch(task -> task.state() == State.SUCCEEDED && task.attempts() == 1);
+        assertThat(executions.operationOf(tasks.getLast().taskId())).contains(operation);
+    }
+
+    @Test
+    void nothingGoesOutWhenTheTransactionRollsBack() {
+        Queue<UUID> seen = new ConcurrentLinkedQueue<>();
+        provisioner((self, assignment) -> {
+            seen.add(assignment.operationId());
+            acceptAndSucceed(self, assignment);
+        });
+        UUID undone = Ids.next();
+        QuarkusTransaction.begin();
+        executions.submit(undone, TENANT, Priority.NORMAL, chains(1, TaskAction.CREATE));
+        QuarkusTransaction.rollback();
+        UUID done = submit(chains(1, TaskAction.CREATE));
+        awaitOutcome(done, Outcome.SUCCEEDED);
+        assertThat(seen).containsExactly(done);
+        assertThat(executions.tasks(undone)).isEmpty();
+    }
+
+    @Test
+    void aTransactionThatFailsIsTriedAgainAndNothingIsDoneTwice() {
+        Queue<TaskAttempt> seen = new ConcurrentLinkedQueue<>();
+        provisioner((self, assignment) -> {
+            seen.add(assignment.attempt());
+            acceptAndSucceed(self, assignment);
+        });
+        operations.failNextTransactions(3);
+        UUID operation = submit(chains(1, TaskAction.CREATE, TaskAction.CONFIRM));
+        awaitOutcome(operation, Outcome.SUCCEEDED);
+        assertThat(operations.heard(operation).stream().filter(line -> line.startsWith("succeeded")))
+                .containsExactly("succeeded CREATE", "succeeded CONFIRM");
+        assertThat(seen).hasSize(2);
+    }
+
+    @Test
+    void aProvisionersGoodbyeMakesItsTasksGoToAnother() {
+        Queue<TaskAssignment> held = new ConcurrentLinkedQueue<>();
+        TestProvisioner first = provisioner((self, assignment) -> {
+            self.accept(assignment);
+            held.add(assignment);
+        });
+        UUID operation = submit(chains(1, TaskAction.BOOTSTRAP));
+        await().atMost(SOON).until(() -> executions.tasks(operation).getFirst().state() == State.RUNNING);
+        provisioner(ExecutionResourceTest::acceptAndSucceed);
+        first.goodbye();
+        first.close();
+        running.remove(first);
+        awaitOutcome(operation, Outcome.SUCCEEDED);
+        assertThat(operations.heard(operation))
+                .containsExactly(
+                        "started BOOTSTRAP 1",
+                        "failed BOOTSTRAP 1 provisioner-lost false",
+                        "started BOOTSTRAP 2",
+                        "succeeded BOOTSTRAP",
+                        "ended SUCCEEDED");
+        assertThat(held.peek().attempt().number()).isEqualTo(1);
+    }
+
+    @Test
+    void aFailedOperationIsResumedWithWhatIsNotDone() {
+        Set<String> broken = ConcurrentHashMap.newKeySet();
+        broken.add("yes");
+        provisioner((self, assignment) -> {
+            self.accept(assignment);
+            if (assignment.action() == TaskAction.BOOTSTRAP && !broken.isEmpty()) {
+                self.fail(assignment, "no such package: nginxx", false);
+            } else {
+                self.succeed(assignment);
+            }
+        });
+        UUID operation = submit(chains(1, TaskAction.CREATE, TaskAction.BOOTSTRAP));
+        awaitOutcome(operation, Outcome.FAILED);
+        assertThat(executions.tasks(operation).getLast().message()).isEqualTo("no such package: nginxx");
+        broken.clear();
+        executions.resume(operation);
+        awaitOutcome(operation, Outcome.SUCCEEDED);
+        assertThat(operations.heard(operation).stream().filter(line -> line.equals("succeeded CREATE")))
+                .hasSize(1);
+    }
+
+    @Test
+    void anAbortReachesWhoRunsTheTask() {
+        TestProvisioner provisioner = provisioner((self, assignment) -> self.accept(assignment));
+        UUID operation = submit(chains(1, TaskAction.BOOTSTRAP, TaskAction.CREATE));
+        await().atMost(SOON).until(() -> executions.tasks(operation).getFirst().state() == State.RUNNING);
+        executions.abort(operation);
+        awaitOutcome(operation, Outcome.ABORTED);
+        await().atMost(SOON).until(() -> !provisioner.controls().isEmpty());
+        assertThat(provisioner.controls().peek())
+                .isInstanceOfSatisfying(
+                        ControlMessage.Cancel.class,
+                        cancel -> assertThat(cancel.attempt().taskId())
+                                .isEqualTo(
+                                        executions.tasks(operation).getFirst().taskId()));
+        assertThat(executions.tasks(operation)).allMatch(task -> task.state() == State.SKIPPED);
+    }
+
+    @Test
+    void aPausedOperationWaitsUntilItIsResumed() {
+        Queue<TaskAssignment> held = new ConcurrentLinkedQueue<>();
+        TestProvisioner provisioner = provisioner((self, assignment) -> {
+            self.accept(assignment);
+            held.add(assignment);
+        });
+        UUID operation = submit(chains(1, TaskAction.CREATE, TaskAction.CONFIRM));
+        await().atMost(SOON).until(() -> executions.tasks(operation).getFirst().state() == State.RUNNING);
+        executions.pause(operation);
+        provisioner.succeed(held.remove());
+        await().atMost(SOON).until(() -> executions.tasks(operation).getFirst().state() == State.SUCCEEDED);
+        assertThat(executions.tasks(operation).getLast().state()).isEqualTo(State.READY);
+        executions.resume(operation);
+        await().atMost(SOON).until(() -> !held.isEmpty());
+        provisioner.succeed(held.remove());
+        awaitOutcome(operation, Outcome.SUCCEEDED);
+    }
+
+    @Test
+    void whatCannotBeReadOrBelievedIsRefusedAndCounted() {
+        provisioner((self, assignment) -> {
+            String queue = Contract.reportsQueue(assignment.shard());
+            self.sendRaw(queue, "{".getBytes(StandardCharsets.UTF_8));
+            self.sendRaw(queue, "{\"reports\":[{\"kind\":\"exploded\"}]}".getBytes(StandardCharsets.UTF_8));
+            TaskAttempt forged = new TaskAttempt(assignment.attempt().taskId(), 1, "forged");
+            self.report(
+                    assignment, new TaskReport.Succeeded(forged, self.incarnation(), Instant.EPOCH, null, Map.of()));
+            acceptAndSucceed(self, assignment);
+        });
+        double unreadable = refused("unreadable");
+        double nonces = refused("wrong_nonce");
+        awaitOutcome(submit(chains(1, TaskAction.CREATE)), Outcome.SUCCEEDED);
+        assertThat(refused("unreadable")).isEqualTo(unreadable + 2);
+        assertThat(refused("wrong_nonce")).isEqualTo(nonces + 1);
+    }
+
+    private double refused(String reason) {
+        return meters.counter("loom.reports.refused", "reason", reason).count();
+    }
+
+    @Test
+    void aTaskWhoseContentCannotBeMadeFailsWithTheReason() {
+        provisioner(ExecutionResourceTest::acceptAndSucceed);
+        UUID operation = submit(new TaskGraph(
+                List.of(new Task(TestOperations.NAMELESS, TaskAction.CREATE, null)), new int[] {0, 0}, new int[0]));
+        awaitOutcome(operation, Outcome.FAILED);
+        assertThat(executions.tasks(operation).getFirst().message())
+                .contains("The macro %host.service.db% names no node.");
+    }
+}

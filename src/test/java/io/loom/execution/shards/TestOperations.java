@@ -1,0 +1,95 @@
+package io.loom.execution.shards;
+
+import io.loom.contract.BootstrapWork;
+import io.loom.contract.ClusterRef;
+import io.loom.contract.Contract;
+import io.loom.contract.Machine;
+import io.loom.contract.NodeRef;
+import io.loom.contract.TaskReport;
+import io.loom.execution.OperationListener;
+import io.loom.execution.TaskContents;
+import io.loom.model.InvalidInputException;
+import io.loom.taskgraph.Task;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Alternative;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** The other side of execution's ports, as small as it can be: every task bootstraps a node, and all is written down. */
+@Alternative
+@Priority(1)
+@ApplicationScoped
+class TestOperations implements TaskContents, OperationListener {
+
+    /** A node about which nothing can be said. */
+    static final UUID NAMELESS = new UUID(404, 404);
+
+    private final Map<UUID, List<String>> heard = new ConcurrentHashMap<>();
+    private final AtomicInteger listenerFailures = new AtomicInteger();
+
+    /** What was heard of an operation, in order. */
+    List<String> heard(UUID operationId) {
+        return heard.computeIfAbsent(operationId, id -> new CopyOnWriteArrayList<>());
+    }
+
+    Optional<Outcome> outcome(UUID operationId) {
+        return heard(operationId).stream()
+                .filter(line -> line.startsWith("ended "))
+                .reduce((first, last) -> last)
+                .map(line -> Outcome.valueOf(line.substring("ended ".length())));
+    }
+
+    /** The next successes that are heard of make the transaction fail. */
+    void failNextTransactions(int count) {
+        listenerFailures.set(count);
+    }
+
+    @Override
+    public Content contentOf(UUID operationId, Task task) {
+        if (task.nodeId().equals(NAMELESS)) {
+            throw new InvalidInputException("/config", "The macro %host.service.db% names no node.");
+        }
+        return new Content(
+                Contract.DEFAULT_POOL,
+                new ClusterRef(new UUID(1, 1), "default", 1, "test"),
+                new NodeRef(task.nodeId(), 1000, "test-1000.local"),
+                null,
+                new BootstrapWork(Set.of("shell"), new Machine("m", Map.of(), 22, null, List.of(), Map.of())));
+    }
+
+    @Override
+    public void taskStarted(UUID operationId, UUID taskId, Task task, int attempt) {
+        heard(operationId).add("started " + task.action() + " " + attempt);
+    }
+
+    @Override
+    public void taskSucceeded(UUID operationId, UUID taskId, Task task, TaskReport.Succeeded report) {
+        if (listenerFailures.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+            throw new IllegalStateException("This transaction is meant to fail.");
+        }
+        heard(operationId).add("succeeded " + task.action());
+    }
+
+    @Override
+    public void taskFailed(
+            UUID operationId, UUID taskId, Task task, int attempt, String code, String message, boolean finallyFailed) {
+        heard(operationId).add("failed " + task.action() + " " + attempt + " " + code + " " + finallyFailed);
+    }
+
+    @Override
+    public void taskProgressed(UUID operationId, UUID taskId, Task task, String message) {
+        heard(operationId).add("progressed " + message);
+    }
+
+    @Override
+    public void operationEnded(UUID operationId, Outcome outcome) {
+        heard(operationId).add("ended " + outcome);
+    }
+}

@@ -1,0 +1,191 @@
+package io.loom.execution.shards;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.loom.contract.Contract;
+import io.loom.contract.ControlMessage;
+import io.loom.contract.Enrolment;
+import io.loom.contract.PluginDescriptor;
+import io.loom.contract.ProvisionerMessage;
+import io.loom.contract.ReportBatch;
+import io.loom.contract.TaskAssignment;
+import io.loom.contract.TaskBatch;
+import io.loom.contract.TaskReport;
+import io.loom.platform.amqp.BrokerConnection;
+import io.loom.platform.amqp.BrokerSettings;
+import io.loom.platform.amqp.Delivery;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.BiConsumer;
+
+/**
+ * A provisioner that speaks the protocol over a real broker, and does with each assignment what the test says. Each
+ * attempt is begun at most once.
+ */
+final class TestProvisioner implements AutoCloseable {
+
+    private final Vertx vertx = Vertx.vertx();
+    private final ObjectMapper json;
+    private final Enrolment.Answer enrolment;
+    private final BrokerConnection broker;
+    private final Set<String> begun = ConcurrentHashMap.newKeySet();
+    private final Queue<ControlMessage> controls = new ConcurrentLinkedQueue<>();
+    private final BiConsumer<TestProvisioner, TaskAssignment> work;
+
+    private record Login(Enrolment.Answer enrolment) implements BrokerSettings {
+        @Override
+        public String url() {
+            return enrolment.brokerUrl();
+        }
+
+        @Override
+        public String user() {
+            return enrolment.brokerUser();
+        }
+
+        @Override
+        public String password() {
+            return enrolment.brokerPassword();
+        }
+
+        @Override
+        public Optional<String> provisionerUser() {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<String> provisionerPassword() {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<String> addressPrefix() {
+            return Optional.of(enrolment.addressPrefix());
+        }
+
+        @Override
+        public Kind kind() {
+            return Kind.ARTEMIS;
+        }
+    }
+
+    TestProvisioner(
+            ObjectMapper json,
+            Enrolment.Answer enrolment,
+            int capacity,
+            List<PluginDescriptor> plugins,
+            BiConsumer<TestProvisioner, TaskAssignment> work) {
+        this.json = json;
+        this.enrolment = enrolment;
+        this.work = work;
+        this.broker = new BrokerConnection(vertx, new Login(enrolment), Clock.systemUTC());
+        for (String pool : enrolment.pools()) {
+            broker.receive(Contract.tasksQueue(pool), this::take);
+        }
+        broker.receive(Contract.controlQueue(enrolment.incarnation()), delivery -> {
+            controls.add(read(delivery, ControlMessage.class));
+            delivery.accept();
+        });
+        hello(capacity, plugins);
+    }
+
+    String incarnation() {
+        return enrolment.incarnation();
+    }
+
+    String proof() {
+        return enrolment.proof();
+    }
+
+    Queue<ControlMessage> controls() {
+        return controls;
+    }
+
+    private void take(Delivery delivery) {
+        for (TaskAssignment assignment : read(delivery, TaskBatch.class).assignments()) {
+            if (begun.add(
+                    assignment.attempt().taskId() + "/" + assignment.attempt().number())) {
+                work.accept(this, assignment);
+            }
+        }
+        delivery.accept();
+    }
+
+    void hello(int capacity, List<PluginDescriptor> plugins) {
+        say(new ProvisionerMessage.Hello(
+                incarnation(), enrolment.proof(), Instant.EPOCH, "test", enrolment.pools(), capacity, plugins));
+    }
+
+    void heartbeat() {
+        say(new ProvisionerMessage.Heartbeat(incarnation(), enrolment.proof(), Instant.EPOCH, 0));
+    }
+
+    void goodbye() {
+        say(new ProvisionerMessage.Goodbye(incarnation(), enrolment.proof(), Instant.EPOCH));
+    }
+
+    void say(ProvisionerMessage message) {
+        sendRaw(Contract.PROVISIONERS_QUEUE, bytes(message));
+    }
+
+    void accept(TaskAssignment assignment) {
+        report(assignment, new TaskReport.Accepted(assignment.attempt(), incarnation(), Instant.EPOCH));
+    }
+
+    void succeed(TaskAssignment assignment) {
+        report(
+                assignment,
+                new TaskReport.Succeeded(assignment.attempt(), incarnation(), Instant.EPOCH, null, Map.of()));
+    }
+
+    void fail(TaskAssignment assignment, String message, boolean retryable) {
+        report(
+                assignment,
+                new TaskReport.Failed(
+                        assignment.attempt(), incarnation(), Instant.EPOCH, "test-failure", message, retryable));
+    }
+
+    void log(TaskAssignment assignment, int sequence, String text) {
+        report(assignment, new TaskReport.LogChunk(assignment.attempt(), incarnation(), Instant.EPOCH, sequence, text));
+    }
+
+    void report(TaskAssignment assignment, TaskReport report) {
+        sendRaw(Contract.reportsQueue(assignment.shard()), bytes(new ReportBatch(List.of(report))));
+    }
+
+    /** Sends any bytes, to see what becomes of them. */
+    void sendRaw(String queue, byte[] body) {
+        broker.send(queue, body);
+    }
+
+    private byte[] bytes(Object message) {
+        try {
+            return json.writeValueAsBytes(message);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private <T> T read(Delivery delivery, Class<T> type) {
+        try {
+            return json.readValue(delivery.body(), type);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Vanishes without a word. */
+    @Override
+    public void close() {
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+}
