@@ -27,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Writes placement problems in a few words. */
@@ -45,6 +46,11 @@ final class ProblemBuilder {
     private final Map<String, Long> weights = new HashMap<>();
     private @Nullable Range size;
     private @Nullable String profile;
+    private @Nullable String defaultHardware;
+    private @Nullable String defaultImage;
+    private @Nullable String requestHardware;
+    private @Nullable String requestImage;
+    private Compatibility compatibility = Compatibility.ALL;
     private int nodes = 1;
 
     ProblemBuilder nodes(int count) {
@@ -141,6 +147,29 @@ final class ProblemBuilder {
         return this;
     }
 
+    ProblemBuilder existing(int count, String hardware, String image, String... names) {
+        existing.add(new NodeGroup(
+                new Layout(new TreeSet<>(Set.of(names)), hardware, image), PROVIDER, Location.DEFAULT.name(), count));
+        return this;
+    }
+
+    ProblemBuilder defaultTypes(@Nullable String hardware, @Nullable String image) {
+        defaultHardware = hardware;
+        defaultImage = image;
+        return this;
+    }
+
+    ProblemBuilder compatible(Set<String> hardware, Set<String> images, Set<String> names) {
+        compatibility = new Compatibility(hardware, images, names);
+        return this;
+    }
+
+    ProblemBuilder requestTypes(@Nullable String hardware, @Nullable String image) {
+        requestHardware = hardware;
+        requestImage = image;
+        return this;
+    }
+
     ProblemBuilder profile(String name) {
         profile = name;
         return this;
@@ -159,8 +188,8 @@ final class ProblemBuilder {
             image("debian");
         }
         TemplateBody body = new TemplateBody(
-                new Defaults(List.copyOf(services.keySet()), PROVIDER, null, null, null, Map.of()),
-                Compatibility.ALL,
+                new Defaults(List.copyOf(services.keySet()), PROVIDER, defaultHardware, defaultImage, null, Map.of()),
+                compatibility,
                 new Constraints(mustCoexist, cantCoexist, serviceConstraints, size),
                 null,
                 List.of(),
@@ -179,8 +208,8 @@ final class ProblemBuilder {
                 null,
                 Map.of(),
                 null,
-                null,
-                null,
+                requestHardware,
+                requestImage,
                 null,
                 null,
                 Map.of(),
