@@ -19,6 +19,7 @@ import io.loom.contract.TaskBatch;
 import io.loom.contract.TaskReport;
 import io.loom.contract.TaskWork;
 import io.loom.provisioner.automator.shell.ShellConfig;
+import io.loom.provisioner.provider.hosts.HostsConfig;
 import io.loom.provisioner.provider.sandbox.SandboxConfig;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 
@@ -32,6 +33,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
             ControlMessage.Drain.class,
             Enrolment.Answer.class,
             Enrolment.Request.class,
+            HostsConfig.class,
             Machine.class,
             NodeRef.class,
             PluginDescriptor.class,

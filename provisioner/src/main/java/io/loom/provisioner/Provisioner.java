@@ -5,6 +5,7 @@ import io.loom.provisioner.broker.ReportOutbox;
 import io.loom.provisioner.enrolment.SecretBundles;
 import io.loom.provisioner.enrolment.ServerClient;
 import io.loom.provisioner.plugin.TaskFailure;
+import io.loom.provisioner.provider.hosts.HostsProvider;
 import io.loom.provisioner.provider.sandbox.SandboxProvider;
 import io.loom.provisioner.ssh.SshConnections;
 import io.loom.provisioner.ssh.SshKeys;
@@ -41,7 +42,7 @@ public final class Provisioner {
         sandbox = new SandboxProvider(settings.data().resolve("sandbox"), keeperCommand);
         server = new ServerClient(settings.server(), settings.serverCa(), settings.credentialFile());
         var bundles = new SecretBundles(server);
-        var plugins = new Plugins(List.of(sandbox), List.of(new ShellAutomator()));
+        var plugins = new Plugins(List.of(sandbox, new HostsProvider(connections)), List.of(new ShellAutomator()));
         desk = new TaskDesk(plugins, bundles, connections, outbox, clock, settings.capacity());
         incarnations = new Incarnations(
                 vertx,

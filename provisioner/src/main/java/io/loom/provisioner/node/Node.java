@@ -87,6 +87,12 @@ public final class Node {
         connections.exec(target, "/bin/sh -s", preamble(attempt) + RUN + "cancel\nexit 0\n", CANCEL_PATIENCE);
     }
 
+    /** A shell program that ends what Loom's tasks left running for its user on a node, e.g. before it is given back. */
+    public static String endEverything() {
+        return "TASK=none\nATTEMPT=0\nTOKEN=none\n" + RUN
+                + "for task in \"${LOOM_HOME:-$HOME/.loom}\"/tasks/*; do end_group; done\n";
+    }
+
     private void cancelBestEffort(TaskAttempt attempt) {
         Thread.interrupted();
         try {

@@ -1,0 +1,164 @@
+package io.loom.provisioner.provider.hosts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.loom.contract.Machine;
+import io.loom.contract.TaskAction;
+import io.loom.provisioner.plugin.ConfigForm;
+import io.loom.provisioner.plugin.MachineRequest;
+import io.loom.provisioner.plugin.MachineToken;
+import io.loom.provisioner.plugin.Provider;
+import io.loom.provisioner.plugin.ProviderContractTest;
+import io.loom.provisioner.plugin.RecordingTask;
+import io.loom.provisioner.plugin.TaskFailure;
+import io.loom.provisioner.provider.sandbox.SandboxFolder;
+import io.loom.provisioner.ssh.SshConnections;
+import io.loom.provisioner.ssh.SshKeys;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Nodes of a sandbox stand in for the machines that a user already has: they are reached over SSH as those are. */
+class HostsProviderTest extends ProviderContractTest<HostsConfig> {
+    private static SandboxFolder sandbox;
+    private static SshConnections connections;
+    private static HostsProvider provider;
+    private static HostsConfig config;
+    private static final List<Machine> HOSTS = new ArrayList<>();
+
+    @BeforeAll
+    static void open() throws Exception {
+        sandbox = new SandboxFolder();
+        connections = new SshConnections(Duration.ofSeconds(10));
+        provider = new HostsProvider(connections);
+        List<String> hosts = new ArrayList<>();
+        List<String> keys = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            Machine host = sandbox.node();
+            HOSTS.add(host);
+            hosts.add(host.addresses().get(Machine.ACCESS_V4) + ":" + host.sshPort());
+            keys.add(hosts.get(i) + " " + host.hostKeys().getFirst());
+        }
+        config = ConfigForm.of(HostsConfig.class)
+                .bind(Map.of(
+                        "hosts",
+                        String.join(", ", hosts),
+                        "privateKey",
+                        SshKeys.writePrivate(sandbox.target(HOSTS.getFirst()).key()),
+                        "hostKeys",
+                        keys));
+    }
+
+    @AfterAll
+    static void close() throws Exception {
+        connections.close();
+        sandbox.close();
+    }
+
+    @Override
+    protected Provider<HostsConfig> provider() {
+        return provider;
+    }
+
+    @Override
+    protected HostsConfig config() {
+        return config;
+    }
+
+    private static Machine take(MachineToken token) throws InterruptedException {
+        return provider.create(
+                new MachineRequest(
+                        token,
+                        "host-1000.local",
+                        null,
+                        Map.of(),
+                        Map.of(),
+                        "root",
+                        SshKeys.writePublic(SshKeys.generate().getPublic()),
+                        Map.of()),
+                config,
+                RecordingTask.of(TaskAction.CREATE));
+    }
+
+    private static void giveBack(MachineToken token) throws InterruptedException {
+        var task = RecordingTask.of(TaskAction.DELETE);
+        for (var machine = provider.find(token, config, task); machine.isPresent(); ) {
+            provider.delete(machine.get(), token, config, task);
+            machine = provider.find(token, config, task);
+        }
+    }
+
+    @Test
+    void howeverManyAskAtOnceNoHostIsGivenTwice() throws Exception {
+        List<MachineToken> tokens = new ArrayList<>();
+        List<Future<Machine>> asked = new ArrayList<>();
+        try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < 6; i++) {
+                var token = new MachineToken(UUID.randomUUID(), UUID.randomUUID());
+                tokens.add(token);
+                asked.add(executor.submit(() -> take(token)));
+            }
+        }
+        Set<String> given = new HashSet<>();
+        int refused = 0;
+        for (Future<Machine> one : asked) {
+            if (one.state() == Future.State.SUCCESS) {
+                assertThat(given.add(one.resultNow().providerId())).isTrue();
+            } else {
+                refused++;
+                assertThat(one.exceptionNow())
+                        .isInstanceOfSatisfying(TaskFailure.class, f -> {
+                            assertThat(f.code()).isEqualTo("no-host-free");
+                            assertThat(f.retryable()).isTrue();
+                        });
+            }
+        }
+        assertThat(given).hasSize(3);
+        assertThat(refused).isEqualTo(3);
+        for (MachineToken token : tokens) {
+            giveBack(token);
+        }
+        var late = new MachineToken(UUID.randomUUID(), UUID.randomUUID());
+        assertThat(take(late).providerId()).isIn(given);
+        giveBack(late);
+    }
+
+    @Test
+    void aHostThatIsGivenBackIsAsItWas() throws Exception {
+        var token = new MachineToken(UUID.randomUUID(), UUID.randomUUID());
+        Machine taken = take(token);
+        Machine host = HOSTS.stream()
+                .filter(h -> h.addresses().get(Machine.ACCESS_V4).equals(taken.addresses().get(Machine.ACCESS_V4)))
+                .findFirst()
+                .orElseThrow();
+        assertThat(exec(host, "wc -l < ~/.ssh/authorized_keys")).isEqualTo("2");
+        exec(host, "mkdir -p ~/.loom/services/web ~/.loom/tasks/one");
+        giveBack(token);
+        assertThat(exec(host, "wc -l < ~/.ssh/authorized_keys")).isEqualTo("1");
+        assertThat(exec(host, "ls ~/.loom")).isEmpty();
+    }
+
+    private static String exec(Machine host, String command) throws InterruptedException {
+        return connections.exec(sandbox.target(host), command, "", Duration.ofSeconds(20)).out().strip();
+    }
+
+    @Test
+    void fieldsThatDoNotFitAreNamed() {
+        assertThatThrownBy(() -> provider.validate(new HostsConfig(List.of("a b:x"), "root", "k", null)))
+                .hasMessage("Field hosts holds \"b:x\"; it must be address or address:port.");
+        assertThatThrownBy(() -> provider.validate(new HostsConfig(List.of("a"), "root", "k", null)))
+                .hasMessageContaining("private key");
+        assertThat(config.toString()).doesNotContain("PRIVATE");
+        assertThat(provider.describe().adminFields().get("privateKey").sensitive()).isTrue();
+    }
+}
