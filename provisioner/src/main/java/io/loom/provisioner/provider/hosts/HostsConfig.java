@@ -37,7 +37,8 @@ public record HostsConfig(
                 label = "Host keys",
                 tip = "Lines of \"address type key\"; a host without one is believed when it is first taken.")
         @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
-        @Nullable List<String> hostKeys) {
+        @Nullable
+        List<String> hostKeys) {
 
     /** Names the hosts, never the key. */
     @Override

@@ -106,11 +106,12 @@ public final class HostsProvider implements Provider<HostsConfig> {
         for (HostAddress host : hosts) {
             try {
                 SshTarget target = target(host, config);
-                String key = request.sshPublicKey().strip() + " loom:" + request.token().text();
+                String key = request.sshPublicKey().strip() + " loom:"
+                        + request.token().text();
                 String has = say(
                                 target,
-                                "OWNER=" + ShellQuote.quote(request.token().text()) + "\nKEY=" + ShellQuote.quote(key) + "\n"
-                                        + TAKE)
+                                "OWNER=" + ShellQuote.quote(request.token().text()) + "\nKEY=" + ShellQuote.quote(key)
+                                        + "\n" + TAKE)
                         .strip();
                 if (has.equals(request.token().text())) {
                     return machine(host, target, request.token());

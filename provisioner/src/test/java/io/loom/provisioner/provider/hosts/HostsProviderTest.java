@@ -116,11 +116,10 @@ class HostsProviderTest extends ProviderContractTest<HostsConfig> {
                 assertThat(given.add(one.resultNow().providerId())).isTrue();
             } else {
                 refused++;
-                assertThat(one.exceptionNow())
-                        .isInstanceOfSatisfying(TaskFailure.class, f -> {
-                            assertThat(f.code()).isEqualTo("no-host-free");
-                            assertThat(f.retryable()).isTrue();
-                        });
+                assertThat(one.exceptionNow()).isInstanceOfSatisfying(TaskFailure.class, f -> {
+                    assertThat(f.code()).isEqualTo("no-host-free");
+                    assertThat(f.retryable()).isTrue();
+                });
             }
         }
         assertThat(given).hasSize(3);
@@ -138,7 +137,9 @@ class HostsProviderTest extends ProviderContractTest<HostsConfig> {
         var token = new MachineToken(UUID.randomUUID(), UUID.randomUUID());
         Machine taken = take(token);
         Machine host = HOSTS.stream()
-                .filter(h -> h.addresses().get(Machine.ACCESS_V4).equals(taken.addresses().get(Machine.ACCESS_V4)))
+                .filter(h -> h.addresses()
+                        .get(Machine.ACCESS_V4)
+                        .equals(taken.addresses().get(Machine.ACCESS_V4)))
                 .findFirst()
                 .orElseThrow();
         assertThat(exec(host, "wc -l < ~/.ssh/authorized_keys")).isEqualTo("2");
@@ -149,7 +150,10 @@ class HostsProviderTest extends ProviderContractTest<HostsConfig> {
     }
 
     private static String exec(Machine host, String command) throws InterruptedException {
-        return connections.exec(sandbox.target(host), command, "", Duration.ofSeconds(20)).out().strip();
+        return connections
+                .exec(sandbox.target(host), command, "", Duration.ofSeconds(20))
+                .out()
+                .strip();
     }
 
     @Test
@@ -159,6 +163,7 @@ class HostsProviderTest extends ProviderContractTest<HostsConfig> {
         assertThatThrownBy(() -> provider.validate(new HostsConfig(List.of("a"), "root", "k", null)))
                 .hasMessageContaining("private key");
         assertThat(config.toString()).doesNotContain("PRIVATE");
-        assertThat(provider.describe().adminFields().get("privateKey").sensitive()).isTrue();
+        assertThat(provider.describe().adminFields().get("privateKey").sensitive())
+                .isTrue();
     }
 }
