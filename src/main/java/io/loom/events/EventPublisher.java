@@ -1,0 +1,81 @@
+package io.loom.events;
+
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.scheduler.Scheduled;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jboss.logging.Logger;
+
+/**
+ * Gives committed events their position, and wakes the streams. Woken after each commit that recorded events; many
+ * commits in a short time are published together. What another server, or an earlier run, left without a position is
+ * published on the next occasion, at the latest after ten seconds. Thread-safe.
+ */
+@ApplicationScoped
+class EventPublisher {
+
+    private static final Logger LOG = Logger.getLogger(EventPublisher.class);
+
+    private final EventRepository events;
+    private final ExecutorService publisher =
+            Executors.newSingleThreadExecutor(Thread.ofPlatform().name("loom-events").daemon().factory());
+    private final AtomicBoolean wanted = new AtomicBoolean();
+    private final Set<CompletableFuture<Void>> waiting = ConcurrentHashMap.newKeySet();
+
+    EventPublisher(EventRepository events) {
+        this.events = events;
+    }
+
+    void onStart(@Observes StartupEvent event) {
+        wake();
+    }
+
+    void onStop(@Observes ShutdownEvent event) {
+        publisher.shutdownNow();
+    }
+
+    @Scheduled(every = "10s")
+    void wakeForOthers() {
+        wake();
+    }
+
+    /** Asks for publication soon. Does not block. */
+    void wake() {
+        if (wanted.compareAndSet(false, true)) {
+            try {
+                publisher.execute(this::publish);
+            } catch (RejectedExecutionException e) {
+                LOG.debug("Events wait for the next start.");
+            }
+        }
+    }
+
+    /** Completes when something was published after this call. Who does not want to wait any longer completes it. */
+    CompletableFuture<Void> nextPublication() {
+        CompletableFuture<Void> next = new CompletableFuture<>();
+        waiting.add(next);
+        var unused = next.whenComplete((done, failure) -> waiting.remove(next));
+        return next;
+    }
+
+    private void publish() {
+        wanted.set(false);
+        try {
+            int published = QuarkusTransaction.requiringNew().call(events::publish);
+            if (published > 0) {
+                waiting.forEach(next -> next.complete(null));
+            }
+        } catch (RuntimeException e) {
+            LOG.warn("Events could not be published; tried again within ten seconds.", e);
+        }
+    }
+}
