@@ -76,10 +76,9 @@ class ArchitectureTest {
     void everyPackageHasItsArrows() {
         classes()
                 .should()
-                .resideInAnyPackage(
-                        Stream.concat(CORE_ARROWS.keySet().stream(), SERVER_ARROWS.keySet().stream())
-                                .flatMap(name -> Stream.of("io.loom." + name + "..", "io.loom.contract.."))
-                                .toArray(String[]::new))
+                .resideInAnyPackage(Stream.concat(CORE_ARROWS.keySet().stream(), SERVER_ARROWS.keySet().stream())
+                        .flatMap(name -> Stream.of("io.loom." + name + "..", "io.loom.contract.."))
+                        .toArray(String[]::new))
                 .check(CODE);
     }
 
@@ -91,11 +90,18 @@ class ArchitectureTest {
     @Test
     void theCoreKnowsNoFramework() {
         noClasses()
-                .that(are(resideInAnyPackage("io.loom.model..", "io.loom.placement..", "io.loom.taskgraph..", "io.loom.plan..")))
+                .that(are(resideInAnyPackage(
+                        "io.loom.model..", "io.loom.placement..", "io.loom.taskgraph..", "io.loom.plan..")))
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
-                        "io.quarkus..", "io.smallrye..", "io.vertx..", "jakarta..", "org.hibernate..", "java.sql..", "javax.sql..")
+                        "io.quarkus..",
+                        "io.smallrye..",
+                        "io.vertx..",
+                        "jakarta..",
+                        "org.hibernate..",
+                        "java.sql..",
+                        "javax.sql..")
                 .check(CODE);
         onlyIn("model", "com.fasterxml.jackson..", "io.loom.placement..", "io.loom.taskgraph..", "io.loom.plan..");
     }
@@ -112,7 +118,12 @@ class ArchitectureTest {
 
     @Test
     void resourcesAreOnlyTheEdge() {
-        classes().that().areAnnotatedWith(Path.class).should().haveSimpleNameEndingWith("Resource").check(CODE);
+        classes()
+                .that()
+                .areAnnotatedWith(Path.class)
+                .should()
+                .haveSimpleNameEndingWith("Resource")
+                .check(CODE);
         noClasses()
                 .that()
                 .haveSimpleNameEndingWith("Resource")

@@ -10,4 +10,5 @@ import org.jspecify.annotations.Nullable;
  * @param ownerId about clusters of this user, and about none; null for everybody's
  * @param clusterId about this cluster; null for all
  */
-record EventFilter(UUID tenantId, @Nullable UUID ownerId, @Nullable UUID clusterId) {}
+record EventFilter(
+        UUID tenantId, @Nullable UUID ownerId, @Nullable UUID clusterId) {}

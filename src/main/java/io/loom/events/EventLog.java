@@ -10,7 +10,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.UUID;
 
 /** Keeps events in the database. Recording joins the caller's transaction; publishing and reading have their own. */
 @ApplicationScoped

@@ -26,8 +26,8 @@ class EventPublisher {
     private static final Logger LOG = Logger.getLogger(EventPublisher.class);
 
     private final EventRepository events;
-    private final ExecutorService publisher =
-            Executors.newSingleThreadExecutor(Thread.ofPlatform().name("loom-events").daemon().factory());
+    private final ExecutorService publisher = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().name("loom-events").daemon().factory());
     private final AtomicBoolean wanted = new AtomicBoolean();
     private final Set<CompletableFuture<Void>> waiting = ConcurrentHashMap.newKeySet();
 

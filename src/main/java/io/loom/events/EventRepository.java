@@ -21,17 +21,14 @@ class EventRepository implements PanacheRepositoryBase<EventEntity, UUID> {
                 .createNativeQuery("select 1 from pg_advisory_xact_lock(:lock)")
                 .setParameter("lock", LOCK)
                 .getSingleResult();
-        return getEntityManager()
-                .createNativeQuery(
-                        """
+        return getEntityManager().createNativeQuery("""
                         update events set position = fresh.position
                         from (select id,
                                      (select coalesce(max(position), 0) from events)
                                          + row_number() over (order by inserted) as position
                               from events where position is null) fresh
                         where events.id = fresh.id
-                        """)
-                .executeUpdate();
+                        """).executeUpdate();
     }
 
     /** The first events after a position that the filter lets through, in order. */

@@ -87,26 +87,24 @@ class EventResource {
     }
 
     private Uni<List<OutboundSseEvent>> next(Cursor cursor, Sse sse) {
-        return Uni.createFrom()
-                .deferred(() -> {
-                    CompletableFuture<Void> published = publisher.nextPublication();
-                    return read(cursor, sse).onItem().transformToUni(batch -> {
-                        if (!batch.isEmpty()) {
-                            published.complete(null);
-                            return Uni.createFrom().item(batch);
-                        }
-                        return Uni.createFrom()
-                                .completionStage(published
-                                        .thenApply(done -> true)
-                                        .completeOnTimeout(false, heartbeat.toMillis(), TimeUnit.MILLISECONDS))
-                                .onTermination()
-                                .invoke(() -> published.complete(null))
-                                .onItem()
-                                .transformToUni(woken -> woken
-                                        ? read(cursor, sse)
-                                        : Uni.createFrom().item(List.of(comment(sse, "heartbeat"))));
-                    });
-                });
+        return Uni.createFrom().deferred(() -> {
+            CompletableFuture<Void> published = publisher.nextPublication();
+            return read(cursor, sse).onItem().transformToUni(batch -> {
+                if (!batch.isEmpty()) {
+                    published.complete(null);
+                    return Uni.createFrom().item(batch);
+                }
+                return Uni.createFrom()
+                        .completionStage(published
+                                .thenApply(done -> true)
+                                .completeOnTimeout(false, heartbeat.toMillis(), TimeUnit.MILLISECONDS))
+                        .onTermination()
+                        .invoke(() -> published.complete(null))
+                        .onItem()
+                        .transformToUni(woken ->
+                                woken ? read(cursor, sse) : Uni.createFrom().item(List.of(comment(sse, "heartbeat"))));
+            });
+        });
     }
 
     private Uni<List<OutboundSseEvent>> read(Cursor cursor, Sse sse) {

@@ -47,7 +47,9 @@ final class IdempotencyFilter {
         }
         if (key.isBlank() || key.length() > LONGEST_KEY) {
             throw new ProblemException(
-                    400, "The " + HEADER + " must have 1 to " + LONGEST_KEY + " characters; this one has " + key.length() + ".");
+                    400,
+                    "The " + HEADER + " must have 1 to " + LONGEST_KEY + " characters; this one has " + key.length()
+                            + ".");
         }
         byte[] body = request.getEntityStream().readAllBytes();
         request.setEntityStream(new ByteArrayInputStream(body));
@@ -64,7 +66,8 @@ final class IdempotencyFilter {
         if (!(request.getProperty(TAKEN) instanceof String key)) {
             return;
         }
-        boolean secret = String.valueOf(response.getHeaderString(HttpHeaders.CACHE_CONTROL)).contains("no-store");
+        boolean secret = String.valueOf(response.getHeaderString(HttpHeaders.CACHE_CONTROL))
+                .contains("no-store");
         if (secret || response.getStatus() >= 300) {
             answers.abandon(caller(request), key);
             return;
@@ -78,7 +81,9 @@ final class IdempotencyFilter {
                         response.getStatus(),
                         entity == null ? null : type == null ? MediaType.APPLICATION_JSON : type.toString(),
                         response.getHeaderString(HttpHeaders.LOCATION),
-                        entity == null ? null : entity instanceof String text ? text : json.writeValueAsString(entity)));
+                        entity == null
+                                ? null
+                                : entity instanceof String text ? text : json.writeValueAsString(entity)));
     }
 
     private static Response response(IdempotencyService.Answer answer) {
@@ -102,7 +107,8 @@ final class IdempotencyFilter {
             MessageDigest sha = MessageDigest.getInstance("SHA-256");
             sha.update(request.getUriInfo().getRequestUri().getRawPath().getBytes(StandardCharsets.UTF_8));
             sha.update((byte) 0);
-            sha.update(String.valueOf(request.getUriInfo().getRequestUri().getRawQuery()).getBytes(StandardCharsets.UTF_8));
+            sha.update(String.valueOf(request.getUriInfo().getRequestUri().getRawQuery())
+                    .getBytes(StandardCharsets.UTF_8));
             sha.update((byte) 0);
             sha.update(body);
             return HexFormat.of().formatHex(sha.digest());

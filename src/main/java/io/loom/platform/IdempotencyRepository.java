@@ -11,8 +11,7 @@ class IdempotencyRepository implements PanacheRepositoryBase<IdempotencyEntity, 
     /** Takes a key for a request; false where it was taken before. */
     boolean take(IdempotencyEntity.Key key, String requestHash, Instant now) {
         return getEntityManager()
-                        .createNativeQuery(
-                                """
+                        .createNativeQuery("""
                                 insert into idempotency (caller, key, request_hash, created_at)
                                 values (:caller, :key, :hash, :now) on conflict do nothing
                                 """)

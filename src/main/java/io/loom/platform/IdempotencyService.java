@@ -22,7 +22,11 @@ class IdempotencyService {
     }
 
     /** An answer that was given before. */
-    record Answer(int status, @Nullable String contentType, @Nullable String location, @Nullable String body) {}
+    record Answer(
+            int status,
+            @Nullable String contentType,
+            @Nullable String location,
+            @Nullable String body) {}
 
     /**
      * Takes a key for a request.
@@ -42,8 +46,8 @@ class IdempotencyService {
                     422, "The Idempotency-Key " + key + " was used for another request.\nMaybe use a new key.");
         }
         if (known.status == null) {
-            throw ProblemException.conflict(
-                    "The request with Idempotency-Key " + key + " is still being served.\nMaybe ask again in a moment.");
+            throw ProblemException.conflict("The request with Idempotency-Key " + key
+                    + " is still being served.\nMaybe ask again in a moment.");
         }
         return Optional.of(new Answer(known.status, known.contentType, known.location, known.body));
     }

@@ -21,7 +21,9 @@ class IdempotencyResourceTest {
         assertThat(first.statusCode()).isEqualTo(201);
         assertThat(second.statusCode()).isEqualTo(201);
         assertThat(second.asString()).isEqualTo(first.asString());
-        assertThat(second.header("Location")).isEqualTo(first.header("Location")).isNotNull();
+        assertThat(second.header("Location"))
+                .isEqualTo(first.header("Location"))
+                .isNotNull();
     }
 
     @Test
