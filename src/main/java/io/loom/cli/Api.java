@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 /** The REST API of one server, as one caller. Every refusal becomes a {@link CliException} with the server's own words. */
 final class Api {
 
+    private static final int ACCEPTED = 202;
     private static final String PREFIX = "/api/v1";
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration REQUEST_TIMEOUT = Duration.ofMinutes(2);
@@ -92,7 +93,10 @@ final class Api {
         }
     }
 
-    /** Sends a change that is made at most once, however often this one call is repeated on the way. */
+    /**
+     * Sends a change that is made at most once, however often this one call is repeated on the way. The answer to what is
+     * accepted but not done yet holds its {@code location}.
+     */
     JsonNode post(String path, JsonNode body) {
         return body(send(request(path)
                 .header("Content-Type", "application/json")
@@ -174,11 +178,11 @@ final class Api {
 
     private static JsonNode body(HttpResponse<String> response) {
         JsonNode body = parse(response.body());
-        response.headers().firstValue("Location").ifPresent(location -> {
-            if (body instanceof ObjectNode object && !object.has("location")) {
-                object.put("location", location);
-            }
-        });
+        String location = response.headers().firstValue("Location").orElse(null);
+        if (response.statusCode() == ACCEPTED && location != null) {
+            ObjectNode accepted = body instanceof ObjectNode object ? object : JSON.createObjectNode();
+            return accepted.has("location") ? accepted : accepted.put("location", location);
+        }
         return body;
     }
 

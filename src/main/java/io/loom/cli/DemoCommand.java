@@ -74,7 +74,6 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     private int run(Path folder) {
-        step("Starting a server with its own database and broker, and a provisioner.");
         try (LocalInstallation loom = LocalInstallation.start(
                 new LocalInstallation.Settings(folder, 0, 0, true), words -> step("%s", words))) {
             String password = loom.firstPassword()

@@ -83,6 +83,7 @@ final class LocalInstallation implements AutoCloseable {
     static LocalInstallation start(Settings settings, Consumer<String> words) {
         LocalInstallation installation = new LocalInstallation(settings, words, lock(settings.data()));
         try {
+            words.accept("Starting a server with its database and broker, and a provisioner ...");
             installation.startServer();
             if (settings.provisioner()) {
                 installation.startProvisioner();

@@ -186,7 +186,7 @@ final class SupervisedProcess implements AutoCloseable {
         if (ending == null) {
             return;
         }
-        ending.destroy();
+        ending.toHandle().destroy(); // Process.destroy would close its output before its last words
         try {
             if (!ending.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
                 ending.destroyForcibly().waitFor();

@@ -48,7 +48,7 @@ final class TokenCommand extends Noun {
         }
         output.one(
                 server.api().post("/tokens", body),
-                List.of(Column.of("TOKEN", "/token"), Column.of("ID", "/id"), Column.of("EXPIRES", "/expiresAt")));
+                List.of(Column.of("TOKEN", "/secret"), Column.of("ID", "/id"), Column.of("EXPIRES", "/expiresAt")));
         return ExitCode.OK;
     }
 

@@ -53,7 +53,6 @@ final class UpCommand implements Callable<Integer> {
         requireFree(port, folder);
         requireFree(https, folder);
         long started = System.nanoTime();
-        say(err, "starting the server ...");
         try (ShutdownHook hook = new ShutdownHook();
                 LocalInstallation loom = LocalInstallation.start(
                         new LocalInstallation.Settings(folder, port, https, !serverOnly), words -> say(err, words))) {
