@@ -56,7 +56,7 @@ public class CountPlan {
 
     @ValueRangeProvider(id = COUNTS)
     CountableValueRange<Integer> counts() {
-        return ValueRangeFactory.createIntValueRange(0, formulation.terms().maxNodes() + 1);
+        return ValueRangeFactory.createIntValueRange(0, TermsReader.MAX_NODES + 1);
     }
 
     Formulation formulation() {

@@ -20,6 +20,8 @@ import java.util.stream.IntStream;
  */
 public final class Placer {
 
+    private static final int WARM_ROUNDS = 20;
+
     /** For the proof that whole counts cannot hold all rules. */
     private static final long EXACT_MILLIS = 10_000;
 
@@ -38,6 +40,18 @@ public final class Placer {
         this.settings = settings;
         search = new Search(settings.solver());
         explanation = new Explanation();
+    }
+
+    /**
+     * Solves a small problem of its own a few times, so that the first real one finds the code compiled. Takes about a second; to be called off the request threads when the
+     * server starts.
+     */
+    public void warm() {
+        Weights weights =
+                settings.profiles().get(SolverSettings.DEFAULT_PROFILE).weights();
+        for (int round = 0; round < WARM_ROUNDS; round++) {
+            new Solve(WarmUp.terms(weights, 10 + round), new PlacementWatch()).answer();
+        }
     }
 
     /** Names of the profiles that problems may name, sorted. */
