@@ -5,6 +5,7 @@ import {
   createRouter,
   lazyRouteComponent,
   Outlet,
+  type RouterHistory,
   redirect,
 } from '@tanstack/react-router';
 import { sessionQuery } from './api/queries';
@@ -161,12 +162,13 @@ const tree = root.addChildren([
   ]),
 ]);
 
-export function newRouter(client: QueryClient) {
+export function newRouter(client: QueryClient, history?: RouterHistory) {
   return createRouter({
     routeTree: tree,
     context: { client },
     defaultPreload: false,
     scrollRestoration: true,
+    ...(history ? { history } : {}),
   });
 }
 

@@ -1,4 +1,5 @@
 import type { QueryClient } from '@tanstack/react-query';
+import { groupBy } from '../common/groupBy';
 import type {
   Cluster,
   ClusterState,
@@ -134,7 +135,7 @@ export function patchNodes(nodes: Node[], event: LoomEvent): Node[] {
 const ENDED_TASK: ReadonlySet<TaskState> = new Set(['SUCCEEDED', 'FAILED', 'SKIPPED']);
 
 export function patchGraph(graph: Graph, events: readonly LoomEvent[]): Graph {
-  const ofTask = Map.groupBy(
+  const ofTask = groupBy(
     events.filter((event) => event.type.startsWith('task.')),
     (event) => event.data.taskId,
   );
@@ -272,7 +273,7 @@ function dispatch(client: QueryClient, { details: refresher, lists }: Refreshers
     client.setQueryData<Cluster>(['cluster', id], (old) => old && events.reduce(patchCluster, old));
     client.setQueryData<Node[]>(['cluster', id, 'nodes'], (old) => old && events.reduce(patchNodes, old));
   }
-  const operations = Map.groupBy(
+  const operations = groupBy(
     events.filter((event) => event.operationId !== null && event.type.startsWith('task.')),
     (event) => event.operationId,
   );

@@ -28,7 +28,7 @@ import { Controller, useForm, useWatch } from 'react-hook-form';
 import { newIdempotencyKey, path, send } from '../api/http';
 import { Problem } from '../api/problem';
 import { definitionQuery, definitionsQuery, keys } from '../api/queries';
-import type { Cluster, ClusterRequest, Definition, Plan } from '../api/types';
+import type { ClusterRequest, Definition, Operation, Plan } from '../api/types';
 import { type Field, templateFacts, textAt, titleOf, userFields } from '../catalog/read';
 import { LoadingRows, Nothing, PageHead, useTitle } from '../common/Pieces';
 import { ProblemAlert } from '../common/ProblemAlert';
@@ -134,14 +134,12 @@ function RequestPage({ templates }: { templates: Definition[] }) {
     if (!request) return;
     setError(undefined);
     try {
-      const answer = await send<Cluster | undefined>('POST', '/clusters', {
+      const answer = await send<Operation>('POST', '/clusters', {
         body: request,
         headers: { 'Idempotency-Key': key },
       });
       await client.invalidateQueries({ queryKey: keys.clusters });
-      const id = answer.body?.id ?? (await clusterOf(answer.location));
-      if (id) await navigate({ to: '/clusters/$clusterId', params: { clusterId: id } });
-      else await navigate({ to: '/clusters' });
+      await navigate({ to: '/clusters/$clusterId', params: { clusterId: answer.body.clusterId } });
     } catch (thrown) {
       setError(thrown);
       setKey(newIdempotencyKey());
@@ -386,13 +384,6 @@ function missingWords(nameOk: boolean, config: unknown, missing: Field[]): strin
 
 function filled(value: string | boolean | undefined, field: Field): boolean {
   return field.type === 'CHECKBOX' || field.initial !== undefined || (value !== undefined && value !== '');
-}
-
-/** An answer that names only the operation: the cluster is asked from it. */
-async function clusterOf(location: string | null): Promise<string | undefined> {
-  const id = location?.split('/').pop();
-  if (!id) return undefined;
-  return (await send<{ clusterId: string }>('GET', path`/operations/${id}`)).body.clusterId;
 }
 
 /** A template with what it extends and includes; undefined until it is known. */

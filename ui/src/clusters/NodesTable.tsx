@@ -4,6 +4,7 @@ import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table';
 import { useState } from 'react';
 import type { Node } from '../api/types';
 import { plural } from '../common/format';
+import { groupBy } from '../common/groupBy';
 import { LoadingRows, Nothing } from '../common/Pieces';
 import { ProblemAlert } from '../common/ProblemAlert';
 import { NODE_LOOKS, StateLabel } from '../common/states';
@@ -20,7 +21,7 @@ const AT_FIRST = 50;
 
 /** Nodes by the set of services that they hold. */
 export function groupNodes(nodes: readonly Node[]): { services: string[]; nodes: Node[] }[] {
-  const groups = Map.groupBy(nodes, (node) => [...node.services].sort().join('\n'));
+  const groups = groupBy(nodes, (node) => [...node.services].sort().join('\n'));
   return [...groups.values()]
     .map((members) => ({
       services: members[0]?.services ?? [],

@@ -70,7 +70,11 @@ export function TaskGraphView({ graph, selected, onTask, onGroup }: Props) {
           onChange={(_, checked) => setGrouped(checked)}
         />
       </div>
-      <section className="loom-graph-canvas" aria-label="Task graph">
+      <section
+        className="loom-graph-canvas"
+        aria-label="Task graph"
+        style={{ height: `clamp(18rem, ${Math.ceil(drawing.height) + 64}px, 60vh)` }}
+      >
         <NowContext value={now}>
           <ReactFlowProvider>
             <Canvas drawing={drawing} tasks={tasks} />
@@ -99,7 +103,8 @@ export function Legend({ tasks }: { tasks: readonly Task[] }) {
   );
 }
 
-const NODE_TYPES = { task: memo(TaskVertex), group: memo(GroupVertex), join: memo(JoinVertex) };
+/** Not "group", which React Flow draws in its own way. */
+const NODE_TYPES = { task: memo(TaskVertex), bundle: memo(GroupVertex), join: memo(JoinVertex) };
 
 function Canvas({ drawing, tasks }: { drawing: Drawing; tasks: ReadonlyMap<string, Task> }) {
   const { dark } = useTheme();
@@ -108,7 +113,7 @@ function Canvas({ drawing, tasks }: { drawing: Drawing; tasks: ReadonlyMap<strin
     () =>
       drawing.vertices.map((vertex) => ({
         id: vertex.id,
-        type: vertex.kind,
+        type: vertex.kind === 'group' ? 'bundle' : vertex.kind,
         position: { x: vertex.x, y: vertex.y },
         data: { taskIds: vertex.taskIds },
         ...(vertex.kind === 'join' ? JOIN : CARD),

@@ -1,5 +1,6 @@
 import { Graph as DagreGraph, layout as runDagre } from '@dagrejs/dagre';
 import type { Graph, Task } from '../api/types';
+import { groupBy } from '../common/groupBy';
 
 /** Above this many tasks, those that do the same to different nodes are drawn as one. */
 export const COLLAPSE_ABOVE = 200;
@@ -58,7 +59,7 @@ export function drawGroups({ vertices, edges }: Shape, tasks: readonly Task[]): 
     keyOf.set(index, key);
     if (key !== null && taskId !== null) members.set(key, [...(members.get(key) ?? []), taskId]);
   }
-  const successors = Map.groupBy(edges, ([from]) => from);
+  const successors = groupBy(edges, ([from]) => from);
   const reach = new Map<number, ReadonlySet<string>>();
   /** The groups at the other end of the edges of a vertex, looking through join points. */
   const groupsAfter = (index: number): ReadonlySet<string> => {

@@ -1,0 +1,122 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { accessibilityViolations, openBrowser, picture } from './browser';
+
+/**
+ * The whole way in a browser, against a running Loom with a provisioner that serves the sandbox and with at least one
+ * template: LOOM_URL, LOOM_USER, LOOM_PASSWORD; LOOM_TEMPLATE and LOOM_SIZE choose what is made.
+ */
+const url = (process.env.LOOM_URL ?? 'http://127.0.0.1:8080').replace(/\/$/, '');
+const user = process.env.LOOM_USER ?? 'admin';
+const password = process.env.LOOM_PASSWORD ?? '';
+const template = process.env.LOOM_TEMPLATE;
+const size = process.env.LOOM_SIZE;
+const name = `e2e-${Date.now().toString(36)}`;
+
+const BRING_UP = 150_000;
+
+describe('a cluster, from the browser', () => {
+  let page: Page;
+  let close: () => Promise<void>;
+  let address = '';
+
+  beforeAll(async () => {
+    expect(password, 'LOOM_PASSWORD must be set.').not.toBe('');
+    ({ page, close } = await openBrowser('light'));
+    page.setDefaultTimeout(20_000);
+  });
+  afterAll(async () => {
+    await close?.();
+  });
+
+  async function expectAccessible(where: string) {
+    await picture(page, where);
+    expect(await accessibilityViolations(page), where).toEqual([]);
+  }
+
+  it('asks to sign in, refuses a wrong password, and takes the right one', async () => {
+    await page.goto(`${url}/clusters`);
+    await page.getByLabel('User').fill(user);
+    await page.getByLabel('Password').fill('not the password');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByText('The sign-in failed').waitFor();
+    await expectAccessible('sign-in');
+    await page.getByLabel('Password').fill(password);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('heading', { name: 'Clusters', exact: true }).waitFor();
+    await page.getByText('Live', { exact: true }).waitFor();
+    await expectAccessible('clusters');
+  });
+
+  it('shows the plan, then creates what was planned', async () => {
+    await page.getByRole('link', { name: 'Create cluster' }).first().click();
+    if (template)
+      await page.getByRole('radiogroup', { name: 'Template' }).locator(`input[value="${template}"]`).check();
+    else await page.getByRole('radiogroup', { name: 'Template' }).getByRole('radio').first().check();
+    await page.getByLabel('Name').fill(name);
+    if (size) await page.getByRole('spinbutton', { name: 'Nodes' }).fill(size);
+    const plan = page.getByRole('complementary', { name: 'Plan' });
+    await plan.getByRole('grid', { name: 'Layouts' }).waitFor();
+    await expectAccessible('create');
+    await plan.getByRole('button', { name: 'Create cluster' }).click();
+    await page.getByRole('heading', { name }).waitFor();
+    address = page.url();
+  });
+
+  it('watches the task graph to its end, without a reload', async () => {
+    await page.getByRole('tab', { name: 'Task graph' }).click();
+    const vertices = page.locator('.loom-vertex');
+    await vertices.first().waitFor();
+    await expectAccessible('graph-running');
+    await page.evaluate(() => {
+      (window as unknown as { notReloaded: boolean }).notReloaded = true;
+    });
+    await page.locator('h1').getByText('Active').waitFor({ timeout: BRING_UP });
+    const legend = page.getByRole('list', { name: 'Tasks by state' });
+    await legend.getByText('Succeeded').waitFor();
+    expect(await legend.getByRole('listitem').count()).toBe(1);
+    expect(await page.evaluate(() => 'notReloaded' in window)).toBe(true);
+    await expectAccessible('graph-done');
+  });
+
+  it('shows a task with its log', async () => {
+    await page.getByRole('tab', { name: /Tasks/ }).click();
+    const table = page.getByRole('grid', { name: 'Tasks' });
+    await table
+      .getByRole('button', { name: /Start|Install|Create/ })
+      .first()
+      .click();
+    await page.getByRole('log').waitFor();
+    await expectAccessible('task');
+    await page.getByRole('button', { name: 'Close drawer panel' }).click();
+  });
+
+  it('shows the nodes, running and with addresses, also after a reload of the deep link', async () => {
+    await page.goto(`${address.split('?')[0]}?tab=nodes`);
+    const rows = page.locator('.loom-node-group tbody tr');
+    await rows.first().waitFor();
+    const texts = await rows.allInnerTexts();
+    expect(texts.length).toBeGreaterThan(0);
+    for (const text of texts) {
+      expect(text).toContain('Running');
+      expect(text).toMatch(/\d+\.\d+\.\d+\.\d+/);
+    }
+    await expectAccessible('nodes');
+  });
+
+  it('deletes it', async () => {
+    await page.getByRole('button', { name: 'Delete' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel(`Type ${name} to confirm`).fill(name);
+    await dialog.getByRole('button', { name: 'Delete' }).click();
+    await page.locator('h1').getByText('Terminated').waitFor({ timeout: BRING_UP });
+  });
+
+  it('signs out', async () => {
+    await page.getByRole('button', { name: `Account: ${user}` }).click();
+    await page.getByRole('menuitem', { name: 'Sign out' }).click();
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+    await page.goto(address);
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+  });
+});

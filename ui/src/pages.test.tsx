@@ -1,0 +1,208 @@
+import { screen, waitFor, within } from '@testing-library/react';
+import { HttpResponse, http } from 'msw';
+import { describe, expect, it } from 'vitest';
+import { FakeEventSource } from './test/FakeEventSource';
+import { CLUSTER_ID, cluster, OPERATION_ID, plan, session, tasks } from './test/fixtures';
+import { open } from './test/open';
+import { API, page, problem, server } from './test/server';
+
+describe('signing in', () => {
+  it('asks who is there, shows why not, and goes on to where one wanted to go', async () => {
+    let signedIn = false;
+    server.use(
+      http.get(`${API}/sessions/current`, () =>
+        signedIn ? HttpResponse.json(session) : problem(401, 'Sign in first.'),
+      ),
+      http.post(`${API}/sessions`, async ({ request }) => {
+        const body = (await request.json()) as Record<string, string>;
+        if (body.password !== 'right') {
+          return problem(401, 'The user or the password is wrong.\nMaybe the tenant is missing.');
+        }
+        expect(body).toEqual({ user: 'admin', password: 'right' });
+        signedIn = true;
+        return HttpResponse.json(session, { status: 201 });
+      }),
+    );
+    const { user, router } = open('/clusters?q=shop');
+    await user.type(await screen.findByLabelText(/User/), 'admin');
+    await user.type(screen.getByLabelText(/Password/), 'wrong');
+    await user.click(screen.getByRole('button', { name: 'Sign in' }));
+    expect(await screen.findByText('Maybe the tenant is missing.')).toBeTruthy();
+    await user.type(screen.getByLabelText(/Password/), 'right');
+    await user.click(screen.getByRole('button', { name: 'Sign in' }));
+    expect(await screen.findByRole('link', { name: 'shop' })).toBeTruthy();
+    expect(router.state.location.href).toBe('/clusters?q=shop');
+  });
+});
+
+describe('the list of clusters', () => {
+  it('shows how far an operation is, and filters', async () => {
+    server.use(
+      http.get(`${API}/clusters`, () =>
+        page([
+          cluster,
+          { ...cluster, id: 'other', name: 'search', number: 13, owner: 'mia', operation: null },
+        ]),
+      ),
+    );
+    const { user } = open('/clusters');
+    const table = await screen.findByRole('grid', { name: 'Clusters' });
+    expect(within(table).getByRole('progressbar').getAttribute('aria-valuetext')).toBe('9 of 25 tasks done');
+    await user.type(screen.getByLabelText('Find clusters'), 'mia');
+    await waitFor(() => expect(within(table).queryByRole('link', { name: 'shop' })).toBeNull());
+    expect(within(table).getByRole('link', { name: 'search' })).toBeTruthy();
+  });
+
+  it('says what to do when there is none', async () => {
+    server.use(http.get(`${API}/clusters`, () => page([])));
+    open('/clusters');
+    expect(await screen.findByText('No clusters yet')).toBeTruthy();
+  });
+
+  it('shows a failure with its hint and tries again', async () => {
+    let calls = 0;
+    server.use(
+      http.get(`${API}/clusters`, () => {
+        calls++;
+        return calls === 1 ? problem(500, 'The server failed.\nMaybe look into its log.') : page([cluster]);
+      }),
+    );
+    const { user } = open('/clusters');
+    expect(await screen.findByText('Maybe look into its log.')).toBeTruthy();
+    const again = screen.queryByRole('button', { name: 'Try again' });
+    if (again) await user.click(again);
+    expect(await screen.findByRole('link', { name: 'shop' })).toBeTruthy();
+  });
+});
+
+describe('creating a cluster', () => {
+  const definitions = () => {
+    server.use(
+      http.get(`${API}/cluster-templates`, () =>
+        page([
+          {
+            name: 'web-tier',
+            defaults: { services: ['balancer', 'web'], provider: 'sandbox' },
+            constraints: { size: { min: 5 } },
+          },
+        ]),
+      ),
+      http.get(`${API}/cluster-templates/web-tier/resolved`, () =>
+        HttpResponse.json({
+          name: 'web-tier',
+          defaults: { services: ['balancer', 'web'], provider: 'sandbox' },
+          constraints: { size: { min: 5 } },
+        }),
+      ),
+      http.get(`${API}/services`, () => page([{ name: 'balancer' }, { name: 'web' }])),
+      http.get(`${API}/providers`, () => page([{ name: 'sandbox', providertype: 'sandbox' }])),
+      http.get(`${API}/hardware-types`, () => page([])),
+      http.get(`${API}/image-types`, () => page([])),
+      http.get(`${API}/provider-types/sandbox`, () => HttpResponse.json({ name: 'sandbox' })),
+    );
+  };
+
+  it('shows the plan before, and creates just what was planned', async () => {
+    definitions();
+    const bodies: unknown[] = [];
+    server.use(
+      http.post(`${API}/clusters`, async ({ request }) => {
+        const dryRun = new URL(request.url).searchParams.get('dryRun') === 'true';
+        if (dryRun) return HttpResponse.json(plan);
+        bodies.push(await request.json());
+        return HttpResponse.json(
+          { ...cluster.operation },
+          { status: 202, headers: { Location: `/api/v1/operations/${OPERATION_ID}` } },
+        );
+      }),
+    );
+    const { user, router } = open('/clusters/new');
+    await user.type(await screen.findByLabelText(/^Name/), 'shop');
+    const preview = screen.getByRole('complementary', { name: 'Plan' });
+    expect(await within(preview).findByText('4 ×')).toBeTruthy();
+    expect(within(preview).getByText('proved best')).toBeTruthy();
+    await user.click(within(preview).getByRole('button', { name: 'Create cluster' }));
+    await waitFor(() => expect(router.state.location.pathname).toBe(`/clusters/${CLUSTER_ID}`));
+    expect(bodies).toEqual([{ name: 'shop', template: 'web-tier', size: 5 }]);
+  });
+
+  it('says what clashes, and creates nothing', async () => {
+    definitions();
+    server.use(
+      http.post(`${API}/clusters`, () =>
+        HttpResponse.json({
+          ...plan,
+          feasible: false,
+          layouts: [],
+          conflicts: [{ constraints: ['serviceQuantity'], message: 'It needs 61 nodes.\nMaybe ask for 61.' }],
+        }),
+      ),
+    );
+    const { user } = open('/clusters/new');
+    await user.type(await screen.findByLabelText(/^Name/), 'shop');
+    expect(await screen.findByText('It needs 61 nodes.')).toBeTruthy();
+    expect(screen.getByText('Maybe ask for 61.')).toBeTruthy();
+    expect(screen.getByRole('button', { name: 'Create cluster' }).hasAttribute('disabled')).toBe(true);
+  });
+});
+
+describe('one cluster', () => {
+  const last = tasks.at(-1);
+  if (!last) throw new Error('The fixture has no tasks.');
+
+  it('moves on by events', async () => {
+    open(`/clusters/${CLUSTER_ID}?tab=tasks`);
+    const table = await screen.findByRole('grid', { name: 'Tasks' });
+    const row = () => within(table).getAllByRole('row').at(-1) as HTMLElement;
+    expect(within(row()).getByText('Waiting')).toBeTruthy();
+    FakeEventSource.say({
+      sequence: 900_001,
+      at: '2026-11-22T12:05:00Z',
+      type: 'task.failed',
+      clusterId: CLUSTER_ID,
+      operationId: OPERATION_ID,
+      data: { taskId: last.id, state: 'BACKING_OFF', attempt: 2, message: 'Port 80 is taken.' },
+    });
+    expect(await within(row()).findByText('Retrying soon')).toBeTruthy();
+    expect(within(row()).getByText('Port 80 is taken.')).toBeTruthy();
+  });
+
+  it('reads the log of a task on from where it ended', async () => {
+    const offsets: string[] = [];
+    server.use(
+      http.get(`${API}/tasks/:id/log`, ({ request }) => {
+        const offset = new URL(request.url).searchParams.get('offset') ?? '';
+        offsets.push(offset);
+        const text = { '0': 'first\n', '6': 'second\n' }[offset] ?? '';
+        return HttpResponse.json({
+          text,
+          offset: Number(offset),
+          nextOffset: Number(offset) + text.length,
+          complete: text === '',
+        });
+      }),
+    );
+    open(`/clusters/${CLUSTER_ID}?tab=tasks&task=${last.id}`);
+    const log = await screen.findByRole('log');
+    await waitFor(() => expect(log.textContent).toBe('first\nsecond\n'));
+    expect(offsets).toEqual(['0', '6', '13']);
+  });
+
+  it('is deleted only when its name is typed', async () => {
+    let deleted = 0;
+    server.use(
+      http.delete(`${API}/clusters/:id`, () => {
+        deleted++;
+        return HttpResponse.json(cluster.operation, { status: 202 });
+      }),
+    );
+    const { user } = open(`/clusters/${CLUSTER_ID}?tab=nodes`);
+    await user.click(await screen.findByRole('button', { name: 'Delete' }));
+    const dialog = await screen.findByRole('dialog');
+    const button = within(dialog).getByRole('button', { name: 'Delete' });
+    expect(button.hasAttribute('disabled')).toBe(true);
+    await user.type(within(dialog).getByLabelText(/Type/), 'shop');
+    await user.click(button);
+    await waitFor(() => expect(deleted).toBe(1));
+  });
+});
