@@ -16,10 +16,13 @@ final class ProvisionerCommand extends Noun {
 
     private static final List<Column> COLUMNS = List.of(
             Column.of("NAME", "/name"),
-            Column.of("POOL", "/pool"),
-            Column.of("STATE", "/state"),
-            Column.of("CAPACITY", "/capacity"),
-            Column.of("INCARNATIONS", "/incarnations"));
+            Column.of("POOLS", "/pools"),
+            Column.of("STATE", "/incarnations/0/state"),
+            Column.of("HOST", "/incarnations/0/host"),
+            Column.of("RUNNING", "/incarnations/0/running"),
+            Column.of("CAPACITY", "/incarnations/0/capacity"),
+            Column.wide("PLUGINS", "/incarnations/0/plugins"),
+            Column.wide("LAST SEEN", "/incarnations/0/lastSeenAt"));
 
     @Command(description = "All of them.", mixinStandardHelpOptions = true)
     int list(@Mixin ServerOptions server, @Mixin Output output) {

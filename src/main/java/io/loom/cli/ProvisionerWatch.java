@@ -30,9 +30,10 @@ final class ProvisionerWatch {
 
     private static boolean anyLive(Api api) {
         for (var provisioner : api.list("/provisioners")) {
-            if (provisioner.path("live").asBoolean()
-                    || !provisioner.path("incarnations").isEmpty()) {
-                return true;
+            for (var incarnation : provisioner.path("incarnations")) {
+                if (incarnation.path("state").asText().equals("LIVE")) {
+                    return true;
+                }
             }
         }
         return false;
