@@ -46,6 +46,9 @@ final class TaskLog {
 
     /** Lets go of whole lines, and of what is longer than a line should be. */
     synchronized void flush() {
+        String clean = redactor.redact(pending.toString());
+        pending.setLength(0);
+        pending.append(clean);
         int lines = pending.lastIndexOf("\n") + 1;
         int overlong = pending.length() - redactor.tail();
         emit(Math.max(lines, overlong > CHUNK_CHARS ? overlong : 0));

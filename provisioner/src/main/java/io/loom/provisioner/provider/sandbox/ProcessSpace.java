@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * allows it, else among this machine's processes, marked by a variable in their environment.
  */
 final class ProcessSpace {
+    private static final Logger LOG = Logger.getLogger(ProcessSpace.class);
     private static final String MARK = "LOOM_SANDBOX_NODE";
     private static final List<List<String>> WAYS = List.of(
             List.of("unshare", "--user", "--map-root-user", "--pid", "--fork", "--kill-child", "--mount", "--uts"),
@@ -43,18 +45,27 @@ final class ProcessSpace {
             List<String> command = new ArrayList<>(unshare);
             command.addAll(
                     List.of("/bin/sh", initScript.toString(), folder.toString(), hostName, hostsFile.toString()));
-            Process process = new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .redirectInput(
-                            ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
-                    .start();
+            Process process;
+            try {
+                process = new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectInput(ProcessBuilder.Redirect.from(
+                                Path.of("/dev/null").toFile()))
+                        .start();
+            } catch (IOException e) {
+                LOG.infof("No process space by %s: %s", unshare, e.getMessage());
+                continue;
+            }
             BufferedReader said = process.inputReader(StandardCharsets.UTF_8);
             for (String line = said.readLine(); line != null; line = said.readLine()) {
                 if (line.startsWith("ready ")) {
                     return init(Long.parseLong(line.substring(6).strip()));
                 }
+                LOG.infof("No process space by %s: %s", unshare, line);
             }
-            process.waitFor(5, TimeUnit.SECONDS);
+            if (!process.waitFor(5, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
         }
         return Optional.empty();
     }
@@ -86,7 +97,7 @@ final class ProcessSpace {
         if (init != null) {
             words.addAll(List.of("nsenter", "--target", Long.toString(init.pid())));
             if (Files.exists(Path.of("/proc/" + init.pid() + "/ns/user")) && !sameUserSpace(init.pid())) {
-                words.add("--user");
+                words.addAll(List.of("--user", "--preserve-credentials"));
             }
             words.addAll(
                     List.of("--pid", "--mount", "--uts", "--root", "--wd=/proc/" + init.pid() + "/root/root", "--"));

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -22,12 +23,19 @@ public final class SandboxFolder implements AutoCloseable {
     public static final SandboxConfig CONFIG = new SandboxConfig(200, 0, 0);
 
     private final Path folder;
+    private final List<String> keeperCommand;
     private final KeyPair key = SshKeys.generate();
     private SandboxProvider provider;
 
     public SandboxFolder() throws IOException {
+        this(OwnCommand.keeper());
+    }
+
+    /** A sandbox whose keeper is started in another way. */
+    SandboxFolder(List<String> keeperCommand) throws IOException {
         folder = Files.createTempDirectory("loom-sandbox");
-        provider = new SandboxProvider(folder, OwnCommand.keeper());
+        this.keeperCommand = keeperCommand;
+        provider = new SandboxProvider(folder, keeperCommand);
     }
 
     public SandboxProvider provider() {
@@ -41,7 +49,7 @@ public final class SandboxFolder implements AutoCloseable {
     /** A provider of the same folder, as after a restart of the provisioner. */
     public SandboxProvider restartProvider() {
         provider.close();
-        provider = new SandboxProvider(folder, OwnCommand.keeper());
+        provider = new SandboxProvider(folder, keeperCommand);
         return provider;
     }
 

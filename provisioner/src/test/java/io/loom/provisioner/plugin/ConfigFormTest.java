@@ -1,0 +1,62 @@
+package io.loom.provisioner.plugin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.loom.contract.PluginDescriptor;
+import io.loom.contract.PluginDescriptor.FieldType;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class ConfigFormTest {
+
+    record Account(
+            @Field(
+                    label = "Region",
+                    type = FieldType.SELECT,
+                    options = {"eu", "us"},
+                    defaultValue = "eu",
+                    override = true)
+            String region,
+
+            @Field(label = "Token", type = FieldType.PASSWORD, required = true, sensitive = true)
+            String token,
+
+            @Field(label = "Size", type = FieldType.NUMBER, defaultValue = "3")
+            int size,
+
+            @Field(label = "Key pair", ofUser = true, required = true)
+            String keyPair) {}
+
+    private final ConfigForm<Account> form = ConfigForm.of(Account.class);
+
+    @Test
+    void theSchemaIsTheRecords() {
+        PluginDescriptor descriptor = form.descriptor(PluginDescriptor.Kind.PROVIDER, "cloud", "Cloud", "A cloud.");
+        assertThat(descriptor.adminFields()).containsOnlyKeys("region", "token", "size");
+        assertThat(descriptor.userFields()).containsOnlyKeys("keyPair");
+        assertThat(descriptor.required()).containsExactly(Set.of("token"));
+        assertThat(descriptor.requiredOfUser()).containsExactly(Set.of("keyPair"));
+        assertThat(descriptor.adminFields().get("region").options()).containsExactly("eu", "us");
+        assertThat(descriptor.adminFields().get("region").defaultValue()).isEqualTo("eu");
+        assertThat(descriptor.adminFields().get("region").override()).isTrue();
+        assertThat(form.sensitive()).containsExactly("token");
+    }
+
+    @Test
+    void valuesAreBoundDefaultsStandInAndStrangersAreIgnored() {
+        assertThat(form.bind(Map.of("token", "t", "keyPair", "k", "region", "", "size", "7", "other", 1)))
+                .isEqualTo(new Account("eu", "t", 7, "k"));
+    }
+
+    @Test
+    void whatIsMissingOrDoesNotFitIsNamed() {
+        assertThatThrownBy(() -> form.bind(Map.of("keyPair", "k")))
+                .isInstanceOfSatisfying(
+                        TaskFailure.class, f -> assertThat(f.retryable()).isFalse())
+                .hasMessage("Field token (Token) must be set.");
+        assertThatThrownBy(() -> form.bind(Map.of("token", "hush", "keyPair", "k", "size", "many")))
+                .hasMessage("Field size (Size, NUMBER) holds a value that does not fit.");
+    }
+}
