@@ -175,18 +175,28 @@ export interface Definition {
   name: string;
   label?: string;
   description?: string;
+  /** Given by the server, as are the warnings: neither is part of what people write. */
+  version?: number;
+  warnings?: Finding[];
   [field: string]: unknown;
 }
 
-export interface ImportReport {
-  taken: number | unknown[];
-  changed: number | unknown[];
-  refused: { source: string; kind?: string | null; name?: string | null; problems: ImportProblem[] }[];
-  written: boolean | number;
+/** Something about a place in a document; its pointer is empty for the whole. */
+export interface Finding {
+  pointer: string;
+  message: string;
 }
 
-export interface ImportProblem {
-  severity?: string;
-  pointer?: string;
-  message: string;
+export interface ImportReport {
+  taken: {
+    source: string;
+    kind: string;
+    name: string;
+    outcome: 'CREATED' | 'UPDATED' | 'UNCHANGED';
+    warnings: Finding[];
+  }[];
+  /** What was taken in another form than its document's. */
+  changed: { source: string; kind: string; name: string; changes: Finding[] }[];
+  refused: { source: string; kind: string | null; name: string | null; problems: Finding[] }[];
+  written: boolean;
 }

@@ -1,4 +1,5 @@
 import {
+  Alert,
   Breadcrumb,
   BreadcrumbItem,
   Button,
@@ -19,7 +20,7 @@ import { path, send } from '../api/http';
 import { definitionQuery, keys } from '../api/queries';
 import type { Definition } from '../api/types';
 import { Confirm, LoadingRows, PageHead, Services, useTitle } from '../common/Pieces';
-import { ProblemAlert } from '../common/ProblemAlert';
+import { Message, ProblemAlert } from '../common/ProblemAlert';
 import { Fact } from '../operations/TaskPanel';
 import { useSession } from '../session/session';
 import { COLLECTIONS, type Collection } from './collections';
@@ -136,13 +137,15 @@ function One({ collection, name }: { collection: Collection; name: string }) {
       </PageSection>
     );
   }
-  const definition = query.data.body;
+  const { version, warnings = [], ...definition } = query.data.body;
   return (
     <>
       <PageHead
         breadcrumb={<Crumbs collection={collection} name={name} />}
         title={titleOf(definition)}
-        subtitle={definition.description ?? collection.one}
+        subtitle={[definition.description ?? collection.one, version && `version ${version}`]
+          .filter(Boolean)
+          .join(' · ')}
         actions={
           <Flex gap={{ default: 'gapSm' }}>
             {mayWrite && (
@@ -164,6 +167,17 @@ function One({ collection, name }: { collection: Collection; name: string }) {
         }
       />
       <PageSection isFilled className="loom-section">
+        {warnings.length > 0 && (
+          <Alert component="p" isInline variant="warning" title="Worth a look" className="loom-above">
+            <ul className="loom-values">
+              {warnings.map((warning) => (
+                <li key={warning.pointer + warning.message}>
+                  {warning.pointer && <code>{warning.pointer}</code>} <Message text={warning.message} />
+                </li>
+              ))}
+            </ul>
+          </Alert>
+        )}
         <div className="loom-card is-flush">
           <Tabs
             activeKey={tab}
@@ -216,7 +230,7 @@ function One({ collection, name }: { collection: Collection; name: string }) {
   );
 }
 
-const HEAD = new Set(['name', 'label', 'description', 'icon', 'version', 'kind', 'apiVersion']);
+const HEAD = new Set(['name', 'label', 'description', 'icon', 'kind', 'apiVersion']);
 
 /** A definition as facts, section by section, whatever its kind. */
 function Overview({ definition }: { definition: Definition }) {

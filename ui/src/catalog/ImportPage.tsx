@@ -2,6 +2,7 @@ import {
   Alert,
   Button,
   Checkbox,
+  ExpandableSection,
   Flex,
   List,
   ListItem,
@@ -15,8 +16,9 @@ import UploadIcon from '@patternfly/react-icons/dist/esm/icons/upload-icon';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { send } from '../api/http';
-import type { ImportReport } from '../api/types';
+import type { Finding, ImportReport } from '../api/types';
 import { plural } from '../common/format';
+import { groupBy } from '../common/groupBy';
 import { PageHead, useTitle } from '../common/Pieces';
 import { Message, ProblemAlert } from '../common/ProblemAlert';
 
@@ -145,39 +147,63 @@ export function ImportPage() {
   );
 }
 
-const countOf = (value: number | boolean | unknown[]) =>
-  Array.isArray(value) ? value.length : Number(value);
-
 function Report({ report }: { report: ImportReport }) {
-  const written = countOf(report.written) > 0;
+  const outcomes = groupBy(report.taken, (each) => each.outcome);
+  const counts = [...outcomes].map(([outcome, each]) => `${each.length} ${outcome.toLowerCase()}`).join(', ');
+  const warned = report.taken.filter((each) => each.warnings.length > 0);
   return (
-    <Alert
-      component="p"
-      isInline
-      variant={!written ? 'danger' : report.refused.length > 0 ? 'warning' : 'success'}
-      title={
-        written
-          ? `${plural(countOf(report.taken), 'definition')} taken, ${countOf(report.changed)} of them changed on the way`
-          : 'Nothing was written'
-      }
-    >
-      {report.refused.length > 0 && (
-        <>
-          <p>{plural(report.refused.length, 'definition')} refused:</p>
-          <List>
-            {report.refused.map((each) => (
-              <ListItem key={`${each.source} ${each.kind} ${each.name}`}>
-                <code>{each.source}</code> {[each.kind, each.name].filter(Boolean).join(' ')}
-                {each.problems.map((problem) => (
-                  <div key={(problem.pointer ?? '') + problem.message}>
-                    {problem.pointer && <code>{problem.pointer}</code>} <Message text={problem.message} />
-                  </div>
-                ))}
-              </ListItem>
-            ))}
-          </List>
-        </>
+    <div className="loom-stack">
+      <Alert
+        component="p"
+        isInline
+        variant={!report.written ? 'danger' : report.refused.length > 0 ? 'warning' : 'success'}
+        title={
+          report.written
+            ? `${plural(report.taken.length, 'definition')} taken: ${counts}`
+            : `Nothing was written: ${plural(report.refused.length, 'definition')} refused`
+        }
+      >
+        <Findings
+          groups={report.refused.map((each) => ({ ...each, findings: each.problems }))}
+          title="Refused"
+        />
+      </Alert>
+      {report.changed.length > 0 && (
+        <ExpandableSection toggleText={`${plural(report.changed.length, 'definition')} adapted`}>
+          <Findings groups={report.changed.map((each) => ({ ...each, findings: each.changes }))} />
+        </ExpandableSection>
       )}
-    </Alert>
+      {warned.length > 0 && (
+        <ExpandableSection toggleText={`${plural(warned.length, 'definition')} worth a look`}>
+          <Findings groups={warned.map((each) => ({ ...each, findings: each.warnings }))} />
+        </ExpandableSection>
+      )}
+    </div>
+  );
+}
+
+interface Group {
+  source: string;
+  kind: string | null;
+  name: string | null;
+  findings: Finding[];
+}
+
+function Findings({ groups, title }: { groups: Group[]; title?: string }) {
+  if (groups.length === 0) return null;
+  return (
+    <List aria-label={title ?? 'Findings'}>
+      {groups.map((each) => (
+        <ListItem key={`${each.source} ${each.kind} ${each.name}`}>
+          <strong>{[each.kind, each.name].filter(Boolean).join(' ')}</strong>{' '}
+          <code className="loom-subtle">{each.source}</code>
+          {each.findings.map((finding) => (
+            <div key={finding.pointer + finding.message}>
+              {finding.pointer && <code>{finding.pointer}</code>} <Message text={finding.message} />
+            </div>
+          ))}
+        </ListItem>
+      ))}
+    </List>
   );
 }
