@@ -7,6 +7,7 @@ import io.quarkus.runtime.annotations.QuarkusMain;
 import io.quarkus.vertx.http.HttpServer;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -37,6 +38,7 @@ public final class LoomServer {
             System.exit(1);
             return;
         }
+        forgetKilledRun(data);
         foundation.settings().forEach(System::setProperty);
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
@@ -49,6 +51,18 @@ public final class LoomServer {
             Thread.ofPlatform().daemon().name("loom-parent-watch").start(LoomServer::exitAtEndOfInput);
         }
         Quarkus.run(Serving.class, args);
+    }
+
+    private static Path record(DataFolder data) {
+        return data.folder("run").resolve("server.json");
+    }
+
+    private static void forgetKilledRun(DataFolder data) {
+        try {
+            Files.deleteIfExists(record(data));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static @Nullable String setting(String variable) {
@@ -75,7 +89,7 @@ public final class LoomServer {
         Serving(HttpServer http, ObjectMapper json, @ConfigProperty(name = "loom.data") String data) {
             this.http = http;
             this.json = json;
-            this.record = new DataFolder(Path.of(data)).folder("run").resolve("server.json");
+            this.record = LoomServer.record(new DataFolder(Path.of(data)));
         }
 
         @Override

@@ -16,6 +16,7 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.util.Set;
@@ -70,6 +71,7 @@ class ProvisionerResource {
         String token = provisioners.create(request.name(), request.pools() == null ? Set.of() : request.pools());
         ProvisionerView made = provisioners.get(request.name());
         return Response.created(URI.create("/api/v1/provisioners/" + made.name()))
+                .header(HttpHeaders.CACHE_CONTROL, "no-store")
                 .entity(new NewCredential(made.name(), made.pools(), token))
                 .build();
     }
@@ -93,6 +95,7 @@ class ProvisionerResource {
     @PermissionsAllowed(Permissions.PROVISIONER_ENROL)
     public Response enrol(@NotNull Enrolment.Request request) {
         return Response.status(Response.Status.CREATED)
+                .header(HttpHeaders.CACHE_CONTROL, "no-store")
                 .entity(incarnations.enrol(callers.provisioner(), request))
                 .build();
     }
