@@ -1,5 +1,8 @@
 package io.loom.model;
 
+import java.util.Arrays;
+import java.util.Optional;
+
 /** The kinds of definition, with the word that the REST API uses for a collection of them and the {@code kind} of a YAML document. */
 public enum DefinitionKind {
     PROVIDER("providers", "Provider"),
@@ -22,6 +25,13 @@ public enum DefinitionKind {
     /** Plural, as in {@code /api/v1/hardware-types}. */
     public String collection() {
         return collection;
+    }
+
+    /** The kind with that collection; empty where there is none. */
+    public static Optional<DefinitionKind> ofCollection(String collection) {
+        return Arrays.stream(values())
+                .filter(kind -> kind.collection.equals(collection))
+                .findFirst();
     }
 
     /** Singular, as in {@code kind: HardwareType}. */

@@ -23,6 +23,9 @@ public final class PluginFields {
      */
     public record Split(Map<String, Object> plain, Map<String, String> secret) {}
 
+    /** Stands where a secret is, once it is in the vault. */
+    public static final Map<String, Object> SET = Map.of("set", true);
+
     private PluginFields() {}
 
     /** Whether nothing is given: null, or a text of spaces. */
@@ -139,7 +142,8 @@ public final class PluginFields {
 
     private static List<Problem> check(
             String name, FieldSchema schema, @Nullable Object value, String pointer, String subject) {
-        String must = isBlank(value) ? null : requirement(schema, Objects.requireNonNull(value));
+        boolean kept = schema.sensitive() && SET.equals(value);
+        String must = kept || isBlank(value) ? null : requirement(schema, Objects.requireNonNull(value));
         if (must == null) {
             return List.of();
         }

@@ -108,7 +108,10 @@ public final class DefinitionReader {
             if (apiVersion != null && !apiVersion.equals(API_VERSION)) {
                 fields.wrong("apiVersion", fields.value("apiVersion"), "must be " + API_VERSION);
             }
-            fields.value("kind");
+            String named = fields.text("kind");
+            if (named != null && !named.equals(kind.document())) {
+                fields.wrong("kind", fields.value("kind"), "must be " + kind.document() + " here");
+            }
             fields.value("version");
             String name = fields.requiredText("name", "give it a name of letters, digits, _ . and -.");
             if (!name.isEmpty() && !NAME.matcher(name).matches()) {

@@ -1,0 +1,126 @@
+package io.loom.catalog;
+
+import io.loom.events.DomainEvent;
+import io.loom.events.Events;
+import io.loom.model.Definition;
+import io.loom.model.DefinitionSet;
+import io.loom.model.PluginType;
+import io.loom.model.About;
+import io.loom.model.document.DefinitionReader;
+import io.loom.model.document.DefinitionWriter;
+import io.loom.model.document.Reading;
+import io.loom.platform.Ids;
+import io.loom.provisioners.PluginTypes;
+import io.loom.tenancy.Audit;
+import io.loom.tenancy.Caller;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Reads and writes versions of definitions, in the caller's transaction. */
+@ApplicationScoped
+class DefinitionStore {
+
+    private final DefinitionRepository rows;
+    private final PluginTypes pluginTypes;
+    private final Events events;
+    private final Audit audit;
+    private final Clock clock;
+
+    DefinitionStore(DefinitionRepository rows, PluginTypes pluginTypes, Events events, Audit audit, Clock clock) {
+        this.rows = rows;
+        this.pluginTypes = pluginTypes;
+        this.events = events;
+        this.audit = audit;
+        this.clock = clock;
+    }
+
+    /** What the tenant has, with nobody else writing until the end of the transaction. */
+    Holdings lock(UUID tenantId) {
+        rows.lock(tenantId);
+        return load(tenantId);
+    }
+
+    /** What the tenant has. */
+    Holdings load(UUID tenantId) {
+        List<Definition> definitions = new ArrayList<>();
+        Map<Key, DefinitionEntity> stored = new HashMap<>();
+        for (DefinitionEntity row : rows.current(tenantId)) {
+            definitions.add(definition(row));
+            stored.put(new Key(row.kind, row.name), row);
+        }
+        Set<Key> announced = new HashSet<>();
+        pluginTypes.live().forEach(descriptor -> {
+            PluginType type = new PluginType(
+                    new About(descriptor.label(), descriptor.description(), null), descriptor);
+            definitions.add(type);
+            announced.add(Key.of(type));
+        });
+        return new Holdings(DefinitionSet.of(definitions), stored, announced);
+    }
+
+    /** A stored version as a record. */
+    static Definition definition(DefinitionEntity row) {
+        Reading reading = DefinitionReader.read(row.kind, row.name, row.document);
+        Definition definition = reading.definition();
+        if (definition == null) {
+            throw new IllegalStateException(
+                    "Version " + row.version + " of " + row.kind + " " + row.name + " cannot be read: "
+                            + reading.problems());
+        }
+        return definition;
+    }
+
+    /** Writes the next version. */
+    DefinitionEntity write(Caller caller, Definition definition, @Nullable String secretsId) {
+        return next(caller, Key.of(definition), DefinitionWriter.toMap(definition), secretsId, false);
+    }
+
+    /** Writes a version that says that the definition is gone. */
+    void delete(Caller caller, DefinitionEntity row) {
+        next(caller, new Key(row.kind, row.name), Map.of(), null, true);
+    }
+
+    private DefinitionEntity next(
+            Caller caller, Key key, Map<String, Object> document, @Nullable String secretsId, boolean deleted) {
+        DefinitionEntity before =
+                rows.last(caller.tenantId(), key.kind(), key.name()).orElse(null);
+        if (before != null) {
+            before.current = false;
+            rows.flush();
+        }
+        DefinitionEntity row = new DefinitionEntity();
+        row.id = Ids.next();
+        row.tenantId = caller.tenantId();
+        row.kind = key.kind();
+        row.name = key.name();
+        row.version = before == null ? 1 : before.version + 1;
+        row.current = true;
+        row.deleted = deleted;
+        row.document = document;
+        row.secretsId = secretsId;
+        row.writtenBy = caller.user();
+        row.writtenAt = clock.instant();
+        rows.persist(row);
+        events.record(new DomainEvent(
+                caller.tenantId(),
+                "definition.written",
+                null,
+                null,
+                null,
+                Map.of("kind", key.kind().document(), "name", key.name(), "version", row.version, "deleted", deleted)));
+        audit.record(
+                deleted ? "definition.delete" : "definition.write",
+                key.kind().collection() + "/" + key.name(),
+                before == null || before.deleted ? null : before.document,
+                deleted ? null : document);
+        return row;
+    }
+}

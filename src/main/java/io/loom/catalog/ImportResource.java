@@ -1,0 +1,66 @@
+package io.loom.catalog;
+
+import io.loom.catalog.ImportService.Document;
+import io.loom.tenancy.Permissions;
+import io.quarkus.security.PermissionsAllowed;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotEmpty;
+import jakarta.validation.constraints.NotNull;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import java.util.List;
+
+/** All definitions of the caller's tenant at once. */
+@Path("/api/v1")
+class ImportResource {
+
+    private final ImportService imports;
+
+    ImportResource(ImportService imports) {
+        this.imports = imports;
+    }
+
+    /**
+     * What to import.
+     *
+     * @param documents JSON and YAML texts
+     */
+    record ImportRequest(@NotEmpty @Valid List<DocumentRequest> documents) {}
+
+    /**
+     * A text to import.
+     *
+     * @param source its path or another name
+     * @param text one document, or several
+     */
+    record DocumentRequest(@NotNull String source, @NotNull String text) {}
+
+    @POST
+    @Path("/import")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Produces(MediaType.APPLICATION_JSON)
+    @PermissionsAllowed(Permissions.CATALOG_WRITE)
+    public ImportReport importAll(
+            @QueryParam("skipInvalid") @DefaultValue("false") boolean skipInvalid,
+            @NotNull @Valid ImportRequest request) {
+        return imports.importAll(
+                request.documents().stream()
+                        .map(document -> new Document(document.source(), document.text()))
+                        .toList(),
+                skipInvalid);
+    }
+
+    @GET
+    @Path("/export")
+    @Produces("application/yaml")
+    @PermissionsAllowed(Permissions.CATALOG_READ)
+    public String exportAll() {
+        return imports.exportAll();
+    }
+}

@@ -1,0 +1,142 @@
+package io.loom.catalog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
+
+import io.loom.tenancy.As;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+class ImportResourceTest {
+
+    private final String name = "i-" + UUID.randomUUID();
+
+    @Test
+    void withSomethingRefusedNothingIsWritten() {
+        String documents = "kind: Service\nname: " + name + "\n---\nkind: Service\nname: " + name
+                + "-bad\ndependencies: {install: {requires: [nowhere]}}\n";
+        send(false, documents)
+                .then()
+                .statusCode(200)
+                .body("written", equalTo(false))
+                .body("taken.name", contains(name))
+                .body("refused.name", contains(name + "-bad"))
+                .body("refused[0].source", equalTo("catalog.yaml"))
+                .body("refused[0].problems[0].message", containsString("\"nowhere\""));
+        As.admin().get("/api/v1/services/" + name).then().statusCode(404);
+        send(true, documents).then().statusCode(200).body("written", equalTo(true));
+        As.admin().get("/api/v1/services/" + name).then().statusCode(200);
+        As.admin().get("/api/v1/services/" + name + "-bad").then().statusCode(404);
+    }
+
+    @Test
+    void whatDependsOnSomethingRefusedIsRefusedToo() {
+        send(true, """
+                kind: Service
+                name: %1$s-a
+                dependencies: {install: {requires: [nowhere]}}
+                ---
+                kind: Service
+                name: %1$s-b
+                dependencies: {install: {requires: [%1$s-a]}}
+                ---
+                kind: Service
+                name: %1$s-c
+                """.formatted(name))
+                .then()
+                .statusCode(200)
+                .body("taken.name", contains(name + "-c"))
+                .body("refused.name", contains(name + "-a", name + "-b"));
+    }
+
+    @Test
+    void theSameImportAgainChangesNothing() {
+        String documents = "kind: Service\nname: " + name + "\n";
+        send(false, documents).then().body("taken.outcome", contains("CREATED"));
+        send(false, documents).then().body("taken.outcome", contains("UNCHANGED"));
+        send(false, documents + "label: better\n").then().body("taken.outcome", contains("UPDATED"));
+        As.admin().get("/api/v1/services/" + name).then().header("ETag", "\"2\"");
+    }
+
+    @Test
+    void wordsOfTheOriginalAreAdaptedAndSaid() {
+        send(false, "kind: HardwareType\nname: " + name
+                        + "\nprovidermap: {p: {flavor: f, cost: '0.24', vcpu: '2', ram: '4'}}\n")
+                .then()
+                .statusCode(200)
+                .body("changed.name", contains(name))
+                .body("changed[0].changes.message", hasItem(containsString("cost is now pricePerHour")));
+        As.admin()
+                .get("/api/v1/hardware-types/" + name)
+                .then()
+                .body("providermap.p.pricePerHour", equalTo(Map.of("micros", 240000, "currency", "USD")))
+                .body("providermap.p.capacity", equalTo(Map.of("cpu", 2, "memory", "4Gi")));
+    }
+
+    @Test
+    void whatIsExportedIsImportedAsTheSame() {
+        send(false, "kind: Service\nname: " + name + "\nlinks: [{label: home, url: 'http://%host.self%/'}]\n")
+                .then()
+                .statusCode(200);
+        String export = As.admin().get("/api/v1/export").then().statusCode(200).extract().asString();
+        assertThat(export).contains("name: " + name);
+        List<String> outcomes = send(false, export)
+                .then()
+                .statusCode(200)
+                .body("written", equalTo(true))
+                .extract()
+                .path("taken.outcome");
+        assertThat(outcomes).isNotEmpty().containsOnly("UNCHANGED");
+        assertThat(As.admin().get("/api/v1/export").asString()).isEqualTo(export);
+    }
+
+    @Test
+    void brokenTextIsRefusedWithItsLine() {
+        send(true, "kind: Service\nname: [x\n")
+                .then()
+                .statusCode(200)
+                .body("refused[0].problems[0].message", containsString("catalog.yaml, line"));
+        As.admin().body("{\"documents\": []}").post("/api/v1/import").then().statusCode(422);
+        As.admin().body("{\"documents\": ").post("/api/v1/import").then().statusCode(400);
+    }
+
+    @Test
+    void importsAtOnceLeaveOneWholeVersionEach() throws Exception {
+        try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
+            List<Callable<Integer>> calls = new ArrayList<>();
+            for (int index = 0; index < 8; index++) {
+                String text = "kind: Service\nname: " + name + "-a\nlabel: v" + index + "\n---\nkind: Service\nname: "
+                        + name + "-b\nlabel: v" + index + "\n";
+                calls.add(() -> send(false, text).statusCode());
+            }
+            for (Future<Integer> answer : threads.invokeAll(calls)) {
+                assertThat(answer.get()).isEqualTo(200);
+            }
+        }
+        Response first = As.admin().get("/api/v1/services/" + name + "-a");
+        Response second = As.admin().get("/api/v1/services/" + name + "-b");
+        assertThat(first.<String>path("label")).isEqualTo(second.path("label"));
+        assertThat(first.<Integer>path("version")).isEqualTo(8);
+        assertThat(second.<Integer>path("version")).isEqualTo(8);
+    }
+
+    private static Response send(boolean skipInvalid, String text) {
+        return As.admin()
+                .queryParam("skipInvalid", skipInvalid)
+                .body(Map.of("documents", List.of(Map.of("source", "catalog.yaml", "text", text))))
+                .post("/api/v1/import");
+    }
+}

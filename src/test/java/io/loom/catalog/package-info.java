@@ -1,0 +1,4 @@
+@NullMarked
+package io.loom.catalog;
+
+import org.jspecify.annotations.NullMarked;
