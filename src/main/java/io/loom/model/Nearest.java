@@ -10,11 +10,11 @@ public final class Nearest {
 
     private Nearest() {}
 
-    /** The candidate with the fewest letters to change; none where more than a third would have to be. */
+    /** The candidate with the fewest letters to change; none where more than a third would have to be, and none goes on with it. */
     public static Optional<String> to(String word, Collection<String> candidates) {
         int limit = Math.max(1, word.length() / 3);
         return candidates.stream()
-                .filter(candidate -> distance(word, candidate) <= limit)
+                .filter(candidate -> distance(word, candidate) <= limit || word.length() > 2 && candidate.startsWith(word))
                 .min(Comparator.<String>comparingInt(candidate -> distance(word, candidate))
                         .thenComparing(Comparator.naturalOrder()));
     }
@@ -29,7 +29,7 @@ public final class Nearest {
                     }
                     String some = String.join(
                             ", ", candidates.stream().sorted().limit(8).toList());
-                    return "Maybe one of these was meant: " + some + (candidates.size() > 8 ? ", ..." : "") + ".";
+                    return "Maybe one of these was meant: " + some + (candidates.size() > 8 ? ", ..." : ".");
                 });
     }
 

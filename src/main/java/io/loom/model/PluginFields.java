@@ -59,8 +59,8 @@ public final class PluginFields {
     }
 
     /**
-     * What is wrong with an administrator's values, each by itself: unknown fields are a warning, values of another type are
-     * errors. Messages hold no secret value.
+     * What is wrong with an administrator's values, each by itself: unknown fields and options are warnings, as the plugin may
+     * know more than its descriptor says; values of another type are errors. Messages hold no secret value.
      *
      * @param pointer to the object of values
      * @param subject whose values they are, for messages
@@ -76,7 +76,11 @@ public final class PluginFields {
                         subject + ": " + descriptor.name() + " has no field \"" + name + "\".\n"
                                 + Nearest.hint(name, names(descriptor), "Maybe remove it.")));
             } else {
-                problems.addAll(check(name, schema, value, pointer, subject));
+                check(name, schema, value, pointer, subject).stream()
+                        .map(problem -> schema.type() == FieldType.SELECT
+                                ? Problem.warning(problem.pointer(), problem.message())
+                                : problem)
+                        .forEach(problems::add);
             }
         });
         return problems;

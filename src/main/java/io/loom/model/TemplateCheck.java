@@ -34,7 +34,12 @@ final class TemplateCheck {
         try {
             resolved = all.resolver().resolve(template);
         } catch (InvalidInputException unresolvable) {
-            return unresolvable.problems();
+            String subject = Validation.subject(template);
+            return unresolvable.problems().stream()
+                    .map(problem -> problem.message().startsWith(subject)
+                            ? problem
+                            : Problem.error(problem.pointer(), subject + " cannot be resolved. " + problem.message()))
+                    .toList();
         }
         TemplateCheck check = new TemplateCheck(resolved, all);
         check.defaults();

@@ -1,5 +1,6 @@
 package io.loom.cases;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
@@ -45,8 +46,17 @@ class CasesTest {
         Path file = Path.of(Objects.requireNonNullElse(System.getenv("LOOM_CASES"), DEFAULT_FILE));
         assumeTrue(Files.isRegularFile(file), "no cases: there is no file " + file.toAbsolutePath());
         Map<String, CaseJudge> judges = judges();
-        return read(file).stream()
-                .map(read -> dynamicTest(read.kind() + ": " + read.name(), () -> judge(read, judges)));
+        List<Case> cases = read(file);
+        return Stream.concat(
+                Stream.of(dynamicTest("every kind that is ours has a judge", () -> requireJudges(cases, judges))),
+                cases.stream()
+                        .map(read -> dynamicTest(read.kind() + ": " + read.name(), () -> judge(read, judges))));
+    }
+
+    private static void requireJudges(List<Case> cases, Map<String, CaseJudge> judges) {
+        assertThat(cases).isNotEmpty();
+        assertThat(cases.stream().filter(read -> !read.internal()).map(Case::kind))
+                .allSatisfy(kind -> assertThat(judges).containsKey(kind));
     }
 
     @AfterAll

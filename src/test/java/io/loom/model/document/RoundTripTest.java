@@ -29,7 +29,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
 /** Whatever a definition holds, it is the same after it was written and read. */
-class RoundTripProperties {
+class RoundTripTest {
 
     @Property(tries = 300)
     void yamlGivesTheSameBack(@ForAll("definitions") Definition definition) {
