@@ -35,8 +35,7 @@ class CatalogService {
     private final SecretFields secretFields;
     private final CallerContext callers;
 
-    CatalogService(
-            DefinitionStore store, DefinitionRepository rows, SecretFields secretFields, CallerContext callers) {
+    CatalogService(DefinitionStore store, DefinitionRepository rows, SecretFields secretFields, CallerContext callers) {
         this.store = store;
         this.rows = rows;
         this.secretFields = secretFields;
@@ -164,7 +163,8 @@ class CatalogService {
             throw new InvalidInputException(errors);
         }
         problems.removeAll(errors);
-        if (before != null && definition.equals(DefinitionStore.definition(before))
+        if (before != null
+                && definition.equals(DefinitionStore.definition(before))
                 && (parted == null || parted.secrets().isEmpty() || parted.keptId() != null)) {
             return new Version(before.document, before.version, problems);
         }
@@ -229,7 +229,8 @@ class CatalogService {
 
     private static Version version(DefinitionEntity row) {
         return new Version(
-                row.deleted ? Map.of("kind", row.kind.document(), "name", row.name, "deleted", true)
+                row.deleted
+                        ? Map.of("kind", row.kind.document(), "name", row.name, "deleted", true)
                         : DefinitionWriter.toMap(DefinitionStore.definition(row)),
                 row.version,
                 List.of());

@@ -61,7 +61,8 @@ class DefinitionResource {
             @HeaderParam(HttpHeaders.CONTENT_TYPE) @Nullable String type,
             @Nullable String text) {
         Version created = catalog.create(kind(collection), source(type), text(text));
-        return Response.created(URI.create("/api/v1/" + collection + "/" + created.document().get("name")))
+        return Response.created(URI.create(
+                        "/api/v1/" + collection + "/" + created.document().get("name")))
                 .tag(Versions.tag(created.version()))
                 .entity(view(created))
                 .build();
@@ -140,9 +141,7 @@ class DefinitionResource {
     }
 
     private static Response answer(Version version) {
-        return Response.ok(view(version))
-                .tag(Versions.tag(version.version()))
-                .build();
+        return Response.ok(view(version)).tag(Versions.tag(version.version())).build();
     }
 
     private static Page<Map<String, Object>> views(Page<Version> page) {
@@ -153,7 +152,8 @@ class DefinitionResource {
         Map<String, Object> view = new LinkedHashMap<>(version.document());
         view.put("version", version.version());
         if (!version.warnings().isEmpty()) {
-            view.put("warnings", version.warnings().stream().map(WarningView::of).toList());
+            view.put(
+                    "warnings", version.warnings().stream().map(WarningView::of).toList());
         }
         return view;
     }

@@ -2,10 +2,10 @@ package io.loom.catalog;
 
 import io.loom.events.DomainEvent;
 import io.loom.events.Events;
+import io.loom.model.About;
 import io.loom.model.Definition;
 import io.loom.model.DefinitionSet;
 import io.loom.model.PluginType;
-import io.loom.model.About;
 import io.loom.model.document.DefinitionReader;
 import io.loom.model.document.DefinitionWriter;
 import io.loom.model.document.Reading;
@@ -58,8 +58,7 @@ class DefinitionStore {
         }
         Set<Key> announced = new HashSet<>();
         pluginTypes.live().forEach(descriptor -> {
-            PluginType type = new PluginType(
-                    new About(descriptor.label(), descriptor.description(), null), descriptor);
+            PluginType type = new PluginType(new About(descriptor.label(), descriptor.description(), null), descriptor);
             definitions.add(type);
             announced.add(Key.of(type));
         });
@@ -71,9 +70,8 @@ class DefinitionStore {
         Reading reading = DefinitionReader.read(row.kind, row.name, row.document);
         Definition definition = reading.definition();
         if (definition == null) {
-            throw new IllegalStateException(
-                    "Version " + row.version + " of " + row.kind + " " + row.name + " cannot be read: "
-                            + reading.problems());
+            throw new IllegalStateException("Version " + row.version + " of " + row.kind + " " + row.name
+                    + " cannot be read: " + reading.problems());
         }
         return definition;
     }

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 record Holdings(DefinitionSet definitions, Map<Key, DefinitionEntity> rows, Set<Key> announced) {
 
     /** The provider type's descriptor; null where it is not known. */
-    @Nullable PluginDescriptor providerType(String name) {
+    @Nullable
+    PluginDescriptor providerType(String name) {
         Definition found = definitions.find(DefinitionKind.PROVIDER_TYPE, name);
         return found instanceof PluginType type ? type.descriptor() : null;
     }

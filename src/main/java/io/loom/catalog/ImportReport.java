@@ -51,10 +51,7 @@ public record ImportReport(List<Taken> taken, List<Adapted> changed, List<Refuse
      * @param problems all that is wrong with it
      */
     public record Refused(
-            String source,
-            @Nullable String kind,
-            @Nullable String name,
-            List<Finding> problems) {}
+            String source, @Nullable String kind, @Nullable String name, List<Finding> problems) {}
 
     /**
      * Something about a place in a document.

@@ -51,7 +51,10 @@ class ImportService {
     record Document(String source, String text) {}
 
     /** A definition that may be taken. */
-    private record Candidate(Reading reading, Definition definition, @Nullable Parted parted) {
+    private record Candidate(
+            Reading reading,
+            Definition definition,
+            @Nullable Parted parted) {
 
         Key key() {
             return Key.of(definition);
@@ -80,7 +83,8 @@ class ImportService {
         for (Candidate candidate : candidates) {
             List<Problem> wrong = errors.get(candidate.key());
             if (wrong != null) {
-                List<Problem> all = new ArrayList<>(Validation.errors(candidate.reading().problems()));
+                List<Problem> all =
+                        new ArrayList<>(Validation.errors(candidate.reading().problems()));
                 all.addAll(wrong);
                 refused.add(refused(candidate.reading(), all));
                 continue;
@@ -142,10 +146,9 @@ class ImportService {
                 boolean announced =
                         holdings.announced().contains(new Key(DefinitionKind.PROVIDER_TYPE, provider.providerType()));
                 PluginDescriptor known = holdings.providerType(provider.providerType());
-                PluginDescriptor descriptor = announced
-                        ? known
-                        : declared.getOrDefault(provider.providerType(), known);
-                Parted parted = secretFields.part(provider, descriptor, holdings.rows().get(Key.of(provider)));
+                PluginDescriptor descriptor = announced ? known : declared.getOrDefault(provider.providerType(), known);
+                Parted parted =
+                        secretFields.part(provider, descriptor, holdings.rows().get(Key.of(provider)));
                 candidates.add(new Candidate(reading, parted.provider(), parted));
             } else {
                 candidates.add(new Candidate(reading, definition, null));

@@ -35,7 +35,10 @@ class SecretFields {
      * @param secrets by field
      * @param keptId where the vault holds exactly these already; null where they are still to be stored
      */
-    record Parted(Provider provider, Map<String, String> secrets, @Nullable String keptId) {}
+    record Parted(
+            Provider provider,
+            Map<String, String> secrets,
+            @Nullable String keptId) {}
 
     /**
      * Parts a provider as it was written. A field whose value is {@link PluginFields#SET} keeps the secret of the version
@@ -66,7 +69,8 @@ class SecretFields {
     }
 
     /** Where the vault holds the secrets; null where there are none. */
-    @Nullable String store(UUID tenantId, Parted parted) {
+    @Nullable
+    String store(UUID tenantId, Parted parted) {
         if (parted.secrets().isEmpty()) {
             return null;
         }

@@ -12,9 +12,10 @@ public final class Nearest {
 
     /** The candidate with the fewest letters to change; none where more than a third would have to be, and none goes on with it. */
     public static Optional<String> to(String word, Collection<String> candidates) {
-        int limit = Math.max(1, word.length() / 3);
+        int limit = Math.max(1, (word.length() + 1) / 3);
         return candidates.stream()
-                .filter(candidate -> distance(word, candidate) <= limit || word.length() > 2 && candidate.startsWith(word))
+                .filter(candidate ->
+                        distance(word, candidate) <= limit || word.length() > 2 && candidate.startsWith(word))
                 .min(Comparator.<String>comparingInt(candidate -> distance(word, candidate))
                         .thenComparing(Comparator.naturalOrder()));
     }

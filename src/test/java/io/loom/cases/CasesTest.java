@@ -49,8 +49,7 @@ class CasesTest {
         List<Case> cases = read(file);
         return Stream.concat(
                 Stream.of(dynamicTest("every kind that is ours has a judge", () -> requireJudges(cases, judges))),
-                cases.stream()
-                        .map(read -> dynamicTest(read.kind() + ": " + read.name(), () -> judge(read, judges))));
+                cases.stream().map(read -> dynamicTest(read.kind() + ": " + read.name(), () -> judge(read, judges))));
     }
 
     private static void requireJudges(List<Case> cases, Map<String, CaseJudge> judges) {

@@ -67,11 +67,7 @@ class DefinitionResourceTest {
                 .then()
                 .statusCode(204);
         As.admin().get("/api/v1/services/" + name).then().statusCode(404);
-        yaml("name: " + name)
-                .post("/api/v1/services")
-                .then()
-                .statusCode(201)
-                .header("ETag", "\"4\"");
+        yaml("name: " + name).post("/api/v1/services").then().statusCode(201).header("ETag", "\"4\"");
     }
 
     @Test
@@ -112,9 +108,7 @@ class DefinitionResourceTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             services         | 400 | 'name: [unclosed'                                                                        |            | line 1
             services         | 400 | ''                                                                                       |            | is empty
             services         | 422 | 'name: "a b"'                                                                            | /name      | letters
@@ -253,9 +247,13 @@ class DefinitionResourceTest {
     @Test
     void aResolvedTemplateHoldsItsParentsPart() {
         String provider = "p-" + name;
-        yaml("{name: " + provider + ", providertype: sandbox}").post("/api/v1/providers").then().statusCode(201);
+        yaml("{name: " + provider + ", providertype: sandbox}")
+                .post("/api/v1/providers")
+                .then()
+                .statusCode(201);
         yaml("name: " + name).post("/api/v1/services").then().statusCode(201);
-        yaml("{name: " + name + ", defaults: {services: [" + name + "], provider: " + provider + ", config: {a: {b: 1}}}}")
+        yaml("{name: " + name + ", defaults: {services: [" + name + "], provider: " + provider
+                        + ", config: {a: {b: 1}}}}")
                 .post("/api/v1/cluster-templates")
                 .then()
                 .statusCode(201);
@@ -274,9 +272,21 @@ class DefinitionResourceTest {
     @Test
     void onlyAdministratorsWriteAndOnlyMembersRead() {
         for (Role role : new Role[] {Role.USER, Role.VIEWER}) {
-            As.role(role).body("{\"name\": \"x\"}").post("/api/v1/services").then().statusCode(403);
-            As.role(role).header("If-Match", "*").delete("/api/v1/services/x").then().statusCode(403);
-            As.role(role).body("{\"documents\": []}").post("/api/v1/import").then().statusCode(403);
+            As.role(role)
+                    .body("{\"name\": \"x\"}")
+                    .post("/api/v1/services")
+                    .then()
+                    .statusCode(403);
+            As.role(role)
+                    .header("If-Match", "*")
+                    .delete("/api/v1/services/x")
+                    .then()
+                    .statusCode(403);
+            As.role(role)
+                    .body("{\"documents\": []}")
+                    .post("/api/v1/import")
+                    .then()
+                    .statusCode(403);
             As.role(role).get("/api/v1/services").then().statusCode(200);
         }
         As.bearer("not-a-token").get("/api/v1/services").then().statusCode(401);

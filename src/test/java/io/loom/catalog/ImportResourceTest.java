@@ -73,8 +73,10 @@ class ImportResourceTest {
 
     @Test
     void wordsOfTheOriginalAreAdaptedAndSaid() {
-        send(false, "kind: HardwareType\nname: " + name
-                        + "\nprovidermap: {p: {flavor: f, cost: '0.24', vcpu: '2', ram: '4'}}\n")
+        send(
+                        false,
+                        "kind: HardwareType\nname: " + name
+                                + "\nprovidermap: {p: {flavor: f, cost: '0.24', vcpu: '2', ram: '4'}}\n")
                 .then()
                 .statusCode(200)
                 .body("changed.name", contains(name))
@@ -91,7 +93,12 @@ class ImportResourceTest {
         send(false, "kind: Service\nname: " + name + "\nlinks: [{label: home, url: 'http://%host.self%/'}]\n")
                 .then()
                 .statusCode(200);
-        String export = As.admin().get("/api/v1/export").then().statusCode(200).extract().asString();
+        String export = As.admin()
+                .get("/api/v1/export")
+                .then()
+                .statusCode(200)
+                .extract()
+                .asString();
         assertThat(export).contains("name: " + name);
         List<String> outcomes = send(false, export)
                 .then()

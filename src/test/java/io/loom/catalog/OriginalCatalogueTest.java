@@ -24,7 +24,13 @@ class OriginalCatalogueTest {
 
     private static final Path FILES = Path.of("../shared/fixtures/coopr");
     private static final List<String> FOLDERS = List.of(
-            "plugins-provisioner", "providers", "hardwaretypes", "imagetypes", "services", "clustertemplates", "partials");
+            "plugins-provisioner",
+            "providers",
+            "hardwaretypes",
+            "imagetypes",
+            "services",
+            "clustertemplates",
+            "partials");
 
     private final Map<String, String> refused = new TreeMap<>();
     private DefinitionSet taken = DefinitionSet.EMPTY;
@@ -53,7 +59,8 @@ class OriginalCatalogueTest {
             if (definition != null && wrong.isEmpty()) {
                 accepted.add(definition);
             } else {
-                String folder = String.valueOf(Path.of(reading.source()).getParent().getFileName());
+                String folder =
+                        String.valueOf(Path.of(reading.source()).getParent().getFileName());
                 refused.put(
                         folder + "/" + Path.of(reading.source()).getFileName(),
                         wrong.stream().map(Problem::message).reduce("", (left, right) -> left + right + "\n"));
@@ -106,7 +113,9 @@ class OriginalCatalogueTest {
                         "partials/template-with-overrides-in-partial.json",
                         "plugins-provisioner/sample-task.json");
         reason("clustertemplates/coopr-standalone-docker.json", "There is no service \"coopr-standalone\"");
-        reason("clustertemplates/docker-base.json", "the default image type \"centos6\" is not among the compatible ones");
+        reason(
+                "clustertemplates/docker-base.json",
+                "the default image type \"centos6\" is not among the compatible ones");
         reason("partials/cdap-bad-json-format.json", "line 16", "broken JSON");
         reason("partials/cdap-distributed-insecure.json", "There is no service \"bob\"");
         reason("partials/cdap-distributed.json", "\"cdap-distributed\" is already defined in");

@@ -11,7 +11,8 @@ import org.junit.jupiter.api.Test;
 
 class PluginFieldsTest {
 
-    private static final PluginDescriptor CLOUD = ((PluginType) Objects.requireNonNull(DefinitionReader.read("x.yaml", """
+    private static final PluginDescriptor CLOUD = ((PluginType) Objects.requireNonNull(
+                    DefinitionReader.read("x.yaml", """
                     kind: ProviderType
                     name: cloud
                     parameters:
@@ -25,9 +26,7 @@ class PluginFieldsTest {
                       user:
                         fields:
                           public: {label: Public address, type: checkbox}
-                    """)
-                    .getFirst()
-                    .definition()))
+                    """).getFirst().definition()))
             .descriptor();
 
     @Test
@@ -52,8 +51,8 @@ class PluginFieldsTest {
     @Test
     void aUserSetsOnlyWhatUsersMay() {
         assertThatExceptionOfType(InvalidInputException.class)
-                .isThrownBy(() ->
-                        PluginFields.merge(CLOUD, Map.of("key", "k"), Map.of("user", "eve", "nix", 1), "/providerFields"))
+                .isThrownBy(() -> PluginFields.merge(
+                        CLOUD, Map.of("key", "k"), Map.of("user", "eve", "nix", 1), "/providerFields"))
                 .satisfies(refused -> assertThat(refused.problems())
                         .extracting(Problem::pointer)
                         .containsExactlyInAnyOrder("/providerFields/user", "/providerFields/nix"));
@@ -76,8 +75,7 @@ class PluginFieldsTest {
         assertThat(split.plain()).isEqualTo(Map.of("user", "ann", "key", "", "other", "x"));
         assertThat(PluginFields.checkAdmin(CLOUD, Map.of("password", Map.of("a", "hush")), "/provisioner", "it"))
                 .singleElement()
-                .satisfies(problem -> assertThat(problem.message())
-                        .contains("must be a text")
-                        .doesNotContain("hush"));
+                .satisfies(problem ->
+                        assertThat(problem.message()).contains("must be a text").doesNotContain("hush"));
     }
 }

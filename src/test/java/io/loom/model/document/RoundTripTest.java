@@ -48,8 +48,7 @@ class RoundTripTest {
         assertThat(DefinitionReader.read(definition.kind(), "x", DefinitionWriter.toMap(definition))
                         .definition())
                 .isEqualTo(definition);
-        assertThat(DefinitionWriter.toJson(Objects.requireNonNull(read)))
-                .isEqualTo(json);
+        assertThat(DefinitionWriter.toJson(Objects.requireNonNull(read))).isEqualTo(json);
     }
 
     @Property(tries = 100)
@@ -80,8 +79,24 @@ class RoundTripTest {
     @Provide
     Arbitrary<String> texts() {
         Arbitrary<String> lines = Arbitraries.of(
-                "kind: Service", "name: x", "  - a", "{", "}", "[1, 2", "\"a\": 1", "---", "a: &x 1", "b: *x", "kind: 7",
-                "defaults: 3", "providermap: {a: 1}", "\t", "? x", "!!java.net.URL [a]", "providertypes: [a]", "%YAML 9");
+                "kind: Service",
+                "name: x",
+                "  - a",
+                "{",
+                "}",
+                "[1, 2",
+                "\"a\": 1",
+                "---",
+                "a: &x 1",
+                "b: *x",
+                "kind: 7",
+                "defaults: 3",
+                "providermap: {a: 1}",
+                "\t",
+                "? x",
+                "!!java.net.URL [a]",
+                "providertypes: [a]",
+                "%YAML 9");
         return Arbitraries.oneOf(
                 Arbitraries.strings().ofMaxLength(60), lines.list().ofMaxSize(6).map(list -> String.join("\n", list)));
     }
@@ -93,7 +108,8 @@ class RoundTripTest {
     }
 
     private static Arbitrary<Definition> hardwareTypes() {
-        Arbitrary<HardwareType.Offer> offers = Combinators.combine(words(), resources().injectNull(0.3), prices().injectNull(0.3))
+        Arbitrary<HardwareType.Offer> offers = Combinators.combine(
+                        words(), resources().injectNull(0.3), prices().injectNull(0.3))
                 .as((flavor, capacity, price) -> new HardwareType.Offer(Map.of("flavor", flavor), capacity, price));
         return Combinators.combine(
                         names(),
@@ -107,7 +123,8 @@ class RoundTripTest {
     private static Arbitrary<Definition> imageTypes() {
         Arbitrary<ImageType.Offer> offers = Combinators.combine(words(), names())
                 .as((image, user) -> new ImageType.Offer(Map.of("image", image), user));
-        return Combinators.combine(names(), about(), Arbitraries.maps(names(), offers).ofMaxSize(3))
+        return Combinators.combine(
+                        names(), about(), Arbitraries.maps(names(), offers).ofMaxSize(3))
                 .as(ImageType::new);
     }
 
@@ -117,13 +134,15 @@ class RoundTripTest {
         Arbitrary<Service.Dependencies> dependencies = Combinators.combine(
                         nameSets(), nameSets(), requirements, requirements)
                 .as(Service.Dependencies::new);
-        Arbitrary<Service.Action> actions = Combinators.combine(names(), config()).as(Service.Action::new);
+        Arbitrary<Service.Action> actions =
+                Combinators.combine(names(), config()).as(Service.Action::new);
         return Combinators.combine(
                         names(),
                         about(),
                         dependencies,
                         Arbitraries.maps(
-                                        Arbitraries.of(TaskAction.values()).filter(TaskAction::isServiceAction), actions)
+                                        Arbitraries.of(TaskAction.values()).filter(TaskAction::isServiceAction),
+                                        actions)
                                 .ofMaxSize(3),
                         links(),
                         Arbitraries.longs()
@@ -134,7 +153,11 @@ class RoundTripTest {
 
     private static Arbitrary<Definition> templates() {
         return Combinators.combine(
-                        names(), about(), names().injectNull(0.5), names().list().ofMaxSize(2), bodies())
+                        names(),
+                        about(),
+                        names().injectNull(0.5),
+                        names().list().ofMaxSize(2),
+                        bodies())
                 .as(ClusterTemplate::new);
     }
 
@@ -156,14 +179,14 @@ class RoundTripTest {
                 Combinators.combine(nameSets(), nameSets(), nameSets()).as(TemplateBody.Compatibility::new);
         Arbitrary<TemplateBody.PlacementSettings> placement = Combinators.combine(
                         names().injectNull(0.5),
-                        Arbitraries.maps(names(), Arbitraries.longs().between(0, 1000)).ofMaxSize(2),
+                        Arbitraries.maps(names(), Arbitraries.longs().between(0, 1000))
+                                .ofMaxSize(2),
                         Arbitraries.maps(names(), settings()).ofMaxSize(2))
                 .as(TemplateBody.PlacementSettings::new);
         Arbitrary<TemplateBody.Lease> leases = Arbitraries.longs()
                 .between(1, 1 << 30)
                 .map(millis -> new TemplateBody.Lease(millis, millis * 2, millis / 2));
-        return Combinators.combine(
-                        defaults, compatibility, constraints(), leases.injectNull(0.5), links(), placement)
+        return Combinators.combine(defaults, compatibility, constraints(), leases.injectNull(0.5), links(), placement)
                 .as(TemplateBody::new);
     }
 
@@ -177,8 +200,7 @@ class RoundTripTest {
 
     private static Arbitrary<TemplateBody.Constraints> constraints() {
         Arbitrary<Range> ranges = Combinators.combine(
-                        Arbitraries.integers().between(1, 5),
-                        Arbitraries.of(5, 50, Range.UNBOUNDED))
+                        Arbitraries.integers().between(1, 5), Arbitraries.of(5, 50, Range.UNBOUNDED))
                 .as(Range::new);
         Arbitrary<TemplateBody.Ratio> ratios = Combinators.combine(
                         names(), Arbitraries.integers().between(1, 100))
@@ -199,7 +221,9 @@ class RoundTripTest {
     }
 
     private static Arbitrary<Resources> resources() {
-        Arbitrary<Long> amounts = Arbitraries.longs().between(0, 1L << 40).injectNull(0.2)
+        Arbitrary<Long> amounts = Arbitraries.longs()
+                .between(0, 1L << 40)
+                .injectNull(0.2)
                 .map(amount -> amount == null ? Resources.UNBOUNDED : amount);
         return Combinators.combine(amounts, amounts, amounts).as(Resources::new);
     }
@@ -247,8 +271,27 @@ class RoundTripTest {
                         names(),
                         Arbitraries.strings().ofMinLength(1).ofMaxLength(20),
                         Arbitraries.of(
-                                "yes", "~", "Null", "#!/bin/sh\nset -e\n  echo hi\n", "a: b", "- x", "% y", "*a", "&a", "trailing ",
-                                " leading", "a #b", "tab\there", "line\nbreak", "1:30", "2026-11-22", "@x", "`x`", "'", "\"", "|"))
+                                "yes",
+                                "~",
+                                "Null",
+                                "#!/bin/sh\nset -e\n  echo hi\n",
+                                "a: b",
+                                "- x",
+                                "% y",
+                                "*a",
+                                "&a",
+                                "trailing ",
+                                " leading",
+                                "a #b",
+                                "tab\there",
+                                "line\nbreak",
+                                "1:30",
+                                "2026-11-22",
+                                "@x",
+                                "`x`",
+                                "'",
+                                "\"",
+                                "|"))
                 .filter(word -> !word.isBlank());
     }
 

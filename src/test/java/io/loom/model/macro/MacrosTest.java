@@ -21,17 +21,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class MacrosTest {
 
-    private static final Node FIRST = new Node(
-            1000, "one.local", Map.of("bind_v4", "10.0.0.1", "access_v4", "1.1.1.1"), Set.of("db", "web"));
+    private static final Node FIRST =
+            new Node(1000, "one.local", Map.of("bind_v4", "10.0.0.1", "access_v4", "1.1.1.1"), Set.of("db", "web"));
     private static final Node SECOND =
             new Node(1001, "two.local", Map.of("bind_v4", "10.0.0.2", "access_v4", "1.1.1.2"), Set.of("db"));
     private static final MacroScope SCOPE = MacroScope.of(List.of(SECOND, FIRST), "ann", SECOND);
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            ignoreLeadingAndTrailingWhitespace = true,
-            textBlock = """
+    @CsvSource(delimiter = '|', ignoreLeadingAndTrailingWhitespace = true, textBlock = """
             plain                                    | plain
             100%                                     | 100%
             50%% off %host.self%                     | 50%% off two.local
