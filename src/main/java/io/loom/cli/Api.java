@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -26,7 +25,6 @@ import org.jspecify.annotations.Nullable;
 /** The REST API of one server, as one caller. Every refusal becomes a {@link CliException} with the server's own words. */
 final class Api {
 
-    private static final int ACCEPTED = 202;
     private static final String PREFIX = "/api/v1";
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration REQUEST_TIMEOUT = Duration.ofMinutes(2);
@@ -68,7 +66,7 @@ final class Api {
     }
 
     JsonNode get(String path) {
-        return body(send(request(path).GET()));
+        return parse(send(request(path).GET()).body());
     }
 
     String getText(String path) {
@@ -93,37 +91,23 @@ final class Api {
         }
     }
 
-    /**
-     * Sends a change that is made at most once, however often this one call is repeated on the way. The answer to what is
-     * accepted but not done yet holds its {@code location}.
-     */
+    /** Sends a change that is made at most once, however often this one call is repeated on the way. */
     JsonNode post(String path, JsonNode body) {
-        return body(send(request(path)
-                .header("Content-Type", "application/json")
-                .header("Idempotency-Key", UUID.randomUUID().toString())
-                .POST(HttpRequest.BodyPublishers.ofString(body.toString()))));
-    }
-
-    JsonNode patch(String path, JsonNode body) {
-        return body(send(request(path)
-                .header("Content-Type", "application/merge-patch+json")
-                .method("PATCH", HttpRequest.BodyPublishers.ofString(body.toString()))));
-    }
-
-    JsonNode put(String path, JsonNode body) {
-        return body(send(request(path)
-                .header("Content-Type", "application/json")
-                .PUT(HttpRequest.BodyPublishers.ofString(body.toString()))));
+        return parse(send(request(path)
+                        .header("Content-Type", "application/json")
+                        .header("Idempotency-Key", UUID.randomUUID().toString())
+                        .POST(HttpRequest.BodyPublishers.ofString(body.toString())))
+                .body());
     }
 
     JsonNode delete(String path) {
-        return body(send(request(path).DELETE()));
+        return parse(send(request(path).DELETE()).body());
     }
 
     /** Deletes what is there now: the version that the server has just given. */
     JsonNode deleteCurrent(String path) {
         String version = send(request(path).GET()).headers().firstValue("ETag").orElse("*");
-        return body(send(request(path).header("If-Match", version).DELETE()));
+        return parse(send(request(path).header("If-Match", version).DELETE()).body());
     }
 
     /** Opens a stream of lines; the caller closes it. */
@@ -174,16 +158,6 @@ final class Api {
             Thread.currentThread().interrupt();
             throw new CliException(ExitCode.FAILURE, "Interrupted while waiting for " + server + ".");
         }
-    }
-
-    private static JsonNode body(HttpResponse<String> response) {
-        JsonNode body = parse(response.body());
-        String location = response.headers().firstValue("Location").orElse(null);
-        if (response.statusCode() == ACCEPTED && location != null) {
-            ObjectNode accepted = body instanceof ObjectNode object ? object : JSON.createObjectNode();
-            return accepted.has("location") ? accepted : accepted.put("location", location);
-        }
-        return body;
     }
 
     static JsonNode parse(String text) {

@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -151,14 +150,10 @@ final class ClusterCommand extends Noun {
             new PlanPrinter(output).print(plan);
             return plan.path("feasible").asBoolean() ? ExitCode.CHANGES : ExitCode.INFEASIBLE;
         }
-        JsonNode cluster = api.post("/clusters", request);
-        String id = cluster.path("id").asText();
-        if (!wait.asked()) {
-            output.one(cluster, COLUMNS);
-            return ExitCode.OK;
-        }
-        int outcome = follow(api, output, wait, cluster);
-        output.one(api.get("/clusters/" + id), COLUMNS);
+        JsonNode operation = api.post("/clusters", request);
+        int outcome =
+                wait.asked() ? follow(api, output, wait, operation.path("id").asText()) : ExitCode.OK;
+        output.one(api.get("/clusters/" + operation.path("clusterId").asText()), COLUMNS);
         return outcome;
     }
 
@@ -178,22 +173,20 @@ final class ClusterCommand extends Noun {
     int delete(@Mixin ServerOptions server, @Mixin Output output, @Mixin WaitOptions wait, @Mixin ClusterName cluster) {
         Api api = server.api();
         String id = cluster.id(api);
-        JsonNode accepted = api.delete("/clusters/" + id);
+        JsonNode operation = api.delete("/clusters/" + id);
         if (!wait.asked()) {
-            output.err().println("Deleting cluster " + id + ".");
+            output.err()
+                    .println("Deleting cluster " + id + ": operation "
+                            + operation.path("id").asText() + ".");
             return ExitCode.OK;
         }
-        return follow(
-                api,
-                output,
-                wait,
-                accepted.has("operation") || accepted.has("location") ? accepted : api.get("/clusters/" + id));
+        return follow(api, output, wait, operation.path("id").asText());
     }
 
     @Command(description = "Draws what happens to it until its operation ends.", mixinStandardHelpOptions = true)
     int watch(@Mixin ServerOptions server, @Mixin Output output, @Mixin WaitOptions wait, @Mixin ClusterName cluster) {
         Api api = server.api();
-        return follow(api, output, wait, cluster.find(api));
+        return follow(api, output, wait, cluster.operationId(api));
     }
 
     @Command(description = "Its nodes.", mixinStandardHelpOptions = true)
@@ -284,14 +277,8 @@ final class ClusterCommand extends Noun {
         return ExitCode.OK;
     }
 
-    /** Draws an operation until it ends: the one of {@code accepted}, a cluster or an operation. */
-    static int follow(Api api, Output output, WaitOptions wait, JsonNode accepted) {
-        String operation = Optional.of(accepted.at("/operation/id").asText())
-                .filter(id -> !id.isEmpty())
-                .or(() -> Optional.of(accepted.path("location").asText())
-                        .filter(location -> location.contains("/operations/"))
-                        .map(location -> location.substring(location.lastIndexOf('/') + 1)))
-                .orElseGet(() -> accepted.path("id").asText());
+    /** Draws an operation until it ends, and gives the exit status. */
+    static int follow(Api api, Output output, WaitOptions wait, String operation) {
         return new OperationFollower(api, output.err(), output.interactive()).follow(operation, wait.timeout());
     }
 

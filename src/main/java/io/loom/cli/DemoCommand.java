@@ -115,10 +115,11 @@ final class DemoCommand implements Callable<Integer> {
             return ExitCode.INFEASIBLE;
         }
         step("Creating the cluster.");
-        JsonNode accepted = api.post("/clusters", request);
-        String id = accepted.path("id").asText();
+        JsonNode creation = api.post("/clusters", request);
+        String id = creation.path("clusterId").asText();
         WaitOptions wait = new WaitOptions(PATIENCE);
-        int outcome = ClusterCommand.follow(api, output, wait, accepted);
+        int outcome =
+                ClusterCommand.follow(api, output, wait, creation.path("id").asText());
         JsonNode cluster = api.get("/clusters/" + id);
         JsonNode machines = api.list("/clusters/" + id + "/nodes");
         output.list(machines, ClusterCommand.NODE_COLUMNS);
@@ -130,8 +131,7 @@ final class DemoCommand implements Callable<Integer> {
             JsonNode deletion = api.delete("/clusters/" + id);
             outcome = Math.max(
                     outcome,
-                    ClusterCommand.follow(
-                            api, output, wait, deletion.has("location") ? deletion : api.get("/clusters/" + id)));
+                    ClusterCommand.follow(api, output, wait, deletion.path("id").asText()));
             outcome = Math.max(outcome, requireGone(api, id, machines));
         }
         return outcome;

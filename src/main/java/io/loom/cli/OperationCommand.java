@@ -53,7 +53,7 @@ final class OperationCommand extends Noun {
             @Mixin Output output,
             @Mixin WaitOptions wait,
             @Parameters(paramLabel = "ID") String id) {
-        return new OperationFollower(server.api(), output.err(), output.interactive()).follow(id, wait.timeout());
+        return ClusterCommand.follow(server.api(), output, wait, id);
     }
 
     @Command(description = "Starts no further task of it.", mixinStandardHelpOptions = true)
@@ -68,9 +68,7 @@ final class OperationCommand extends Noun {
             @Mixin WaitOptions wait,
             @Parameters(paramLabel = "ID") String id) {
         int outcome = change(server, output, id, "resume");
-        return wait.asked()
-                ? new OperationFollower(server.api(), output.err(), output.interactive()).follow(id, wait.timeout())
-                : outcome;
+        return wait.asked() ? ClusterCommand.follow(server.api(), output, wait, id) : outcome;
     }
 
     @Command(description = "Ends it where it is.", mixinStandardHelpOptions = true)

@@ -31,7 +31,8 @@ class ExamplesIT {
         String id = create("greeter", "hello", 1);
 
         JsonNode node = loom.nodes(id).get(0);
-        assertThat(loom.ask(id, "/", 2)).containsExactly("hello from " + node.path("hostName").asText());
+        assertThat(loom.ask(id, "/", 2))
+                .containsExactly("hello from " + node.path("hostName").asText());
         assertThat(node.path("state").asText()).isEqualTo("RUNNING");
 
         loom.deleteAndRequireGone(id);
@@ -67,8 +68,7 @@ class ExamplesIT {
     }
 
     private static String create(String name, String template, int size) {
-        JsonNode cluster = loom.create(name, template, size);
-        String id = cluster.path("id").asText();
+        String id = loom.create(name, template, size);
         loom.requireSucceeded(id, "CREATE");
         assertThat(loom.cluster(id).path("state").asText()).isEqualTo("ACTIVE");
         assertThat(loom.nodes(id)).hasSize(size);

@@ -57,9 +57,10 @@ class FailureIT {
                   provider: shaky
                   config: {hello: {address: "%ip.bind_v4.self%", port: 8000, greeting: hello}}
                 """);
-        String id = loom.create("shaky", "shaky", 2).path("id").asText();
+        String id = loom.create("shaky", "shaky", 2);
 
-        JsonNode failed = loom.awaitOperation(id, operation -> operation.path("state").asText().equals("FAILED"));
+        JsonNode failed = loom.awaitOperation(
+                id, operation -> operation.path("state").asText().equals("FAILED"));
 
         assertThat(failed.path("error").asText()).containsIgnoringCase("fail");
         assertThat(loom.cluster(id).path("state").asText()).isEqualTo("INCOMPLETE");
@@ -82,7 +83,9 @@ class FailureIT {
         assertRefused("/clusters", "{\"name\": \"a\", \"template\": \"web\", \"size\": 1000000000}", "1000000000");
         assertRefused("/clusters", "{\"name\": \"a\", \"template\": \"wib\", \"size\": 3}", "wib");
         assertRefused(
-                "/clusters", "{\"name\": \"a\", \"template\": \"web\", \"size\": 3, \"services\": [\"sight\"]}", "sight");
+                "/clusters",
+                "{\"name\": \"a\", \"template\": \"web\", \"size\": 3, \"services\": [\"sight\"]}",
+                "sight");
     }
 
     @Test
@@ -90,8 +93,7 @@ class FailureIT {
         JsonNode before = loom.api().list("/services");
 
         assertRefusedImport("kind: Service\nname: [", "broken");
-        assertRefusedImport(
-                """
+        assertRefusedImport("""
                 kind: Service
                 name: good
                 ---
@@ -99,10 +101,8 @@ class FailureIT {
                 name: gift
                 pricePerHour: -1
                 providermap: {sandbox: {flavor: small}}
-                """,
-                "-1");
-        assertRefusedImport(
-                """
+                """, "-1");
+        assertRefusedImport("""
                 kind: Service
                 name: hen
                 dependencies: {runtime: {requires: [egg]}}
@@ -112,8 +112,7 @@ class FailureIT {
                 name: egg
                 dependencies: {runtime: {requires: [hen]}}
                 provisioner: {actions: {start: {type: shell, fields: {script: "true"}}}}
-                """,
-                "hen");
+                """, "hen");
         assertThat(loom.api().list("/services")).isEqualTo(before);
     }
 
@@ -149,12 +148,14 @@ class FailureIT {
         URI url = loom.installation().server().url().resolve("/api/v1/clusters");
         try (HttpClient http = HttpClient.newHttpClient()) {
             HttpResponse<String> response = http.send(
-                    HttpRequest.newBuilder(url).header("Authorization", "Bearer loom_pat_wrong").build(),
+                    HttpRequest.newBuilder(url)
+                            .header("Authorization", "Bearer loom_pat_wrong")
+                            .build(),
                     HttpResponse.BodyHandlers.ofString());
 
             assertThat(response.statusCode()).isEqualTo(401);
-            assertThat(response.headers().firstValue("Content-Type")).hasValueSatisfying(
-                    type -> assertThat(type).startsWith("application/problem+json"));
+            assertThat(response.headers().firstValue("Content-Type"))
+                    .hasValueSatisfying(type -> assertThat(type).startsWith("application/problem+json"));
         }
     }
 
@@ -196,8 +197,10 @@ class FailureIT {
 
     private static void assertRefused(String path, String body, String word) {
         assertThatThrownBy(() -> loom.api().post(path, Api.JSON.readTree(body)))
-                .isInstanceOfSatisfying(CliException.class, refused -> assertThat(refused.exitCode())
-                        .isIn(ExitCode.USAGE, ExitCode.NOT_FOUND, ExitCode.INFEASIBLE))
+                .isInstanceOfSatisfying(
+                        CliException.class,
+                        refused -> assertThat(refused.exitCode())
+                                .isIn(ExitCode.USAGE, ExitCode.NOT_FOUND, ExitCode.INFEASIBLE))
                 .hasMessageContaining(word);
     }
 }

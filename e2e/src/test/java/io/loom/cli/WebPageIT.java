@@ -19,7 +19,8 @@ class WebPageIT {
             ProcessBuilder browser = new ProcessBuilder("npm", "run", "--silent", "e2e")
                     .directory(new File(LocalServer.home().toFile(), "ui"))
                     .redirectErrorStream(true);
-            browser.environment().put("LOOM_URL", loom.installation().server().url().toString());
+            browser.environment()
+                    .put("LOOM_URL", loom.installation().server().url().toString());
             browser.environment().put("LOOM_USER", "admin");
             browser.environment()
                     .put("LOOM_PASSWORD", loom.installation().firstPassword().orElseThrow());

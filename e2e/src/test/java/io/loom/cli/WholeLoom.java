@@ -47,7 +47,8 @@ final class WholeLoom implements AutoCloseable {
             Api api = anonymous.as(session.path("token").asText());
             ProvisionerWatch.awaitLive(api, Duration.ofSeconds(60));
             JsonNode report = api.post(
-                    "/import", ImportCommand.documents(List.of(LocalServer.home().resolve("examples"))));
+                    "/import",
+                    ImportCommand.documents(List.of(LocalServer.home().resolve("examples"))));
             assertThat(report.path("refused")).isEmpty();
             assertThat(report.path("written").asBoolean()).isTrue();
             return new WholeLoom(folder, installation, api);
@@ -65,13 +66,14 @@ final class WholeLoom implements AutoCloseable {
         return installation;
     }
 
-    /** Asks for a cluster and returns what the server accepted. */
-    JsonNode create(String name, String template, int size) {
-        ObjectNode request = Api.JSON.createObjectNode()
+    /** Asks for a cluster and returns its id. */
+    String create(String name, String template, int size) {
+        ObjectNode request = Api.JSON
+                .createObjectNode()
                 .put("name", name)
                 .put("template", template)
                 .put("size", size);
-        return api.post("/clusters", request);
+        return api.post("/clusters", request).path("clusterId").asText();
     }
 
     /** Deletes a cluster, waits for it, and asserts that nothing of it is left. */
@@ -93,10 +95,14 @@ final class WholeLoom implements AutoCloseable {
 
     /** Waits until the cluster's operation of that kind has ended, and asserts that it went well. */
     void requireSucceeded(String id, String kind) {
-        JsonNode operation = awaitOperation(id, ended -> !Set.of("RUNNING", "PAUSED").contains(ended.path("state").asText()));
+        JsonNode operation = awaitOperation(
+                id,
+                ended -> !Set.of("RUNNING", "PAUSED")
+                        .contains(ended.path("state").asText()));
         assertThat(operation.path("kind").asText()).isEqualTo(kind);
         assertThat(operation.path("state").asText())
-                .as(() -> operation.path("error").asText() + "\n" + failedTasks(operation.path("id").asText()))
+                .as(() -> operation.path("error").asText() + "\n"
+                        + failedTasks(operation.path("id").asText()))
                 .isEqualTo("SUCCEEDED");
     }
 
@@ -150,10 +156,13 @@ final class WholeLoom implements AutoCloseable {
     Set<String> ask(String id, String path, int times) throws IOException, InterruptedException {
         URI url = URI.create(cluster(id).at("/links/0/url").asText()).resolve(path);
         List<String> answers = new ArrayList<>();
-        try (HttpClient http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build()) {
+        try (HttpClient http =
+                HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build()) {
             for (int request = 0; request < times; request++) {
                 HttpResponse<String> response = http.send(
-                        HttpRequest.newBuilder(url).timeout(Duration.ofSeconds(10)).build(),
+                        HttpRequest.newBuilder(url)
+                                .timeout(Duration.ofSeconds(10))
+                                .build(),
                         HttpResponse.BodyHandlers.ofString());
                 assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
                 answers.add(response.body().strip());
@@ -176,7 +185,9 @@ final class WholeLoom implements AutoCloseable {
             if (wanted.test(task.path("state").asText())) {
                 words.append(task).append('\n');
                 if (task.path("state").asText().equals("FAILED")) {
-                    words.append(api.get("/tasks/" + task.path("id").asText() + "/log?offset=0").path("text").asText())
+                    words.append(api.get("/tasks/" + task.path("id").asText() + "/log?offset=0")
+                                    .path("text")
+                                    .asText())
                             .append('\n');
                 }
             }
