@@ -23,11 +23,6 @@ record Column(
         return new Column(source, null, new BitSet(), null, null);
     }
 
-    /** The same on another machine. */
-    Column on(@Nullable Machine other) {
-        return new Column(source, layout, bundles, other, place);
-    }
-
     boolean isIdle() {
         return layout == null;
     }

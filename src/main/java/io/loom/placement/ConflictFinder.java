@@ -37,6 +37,9 @@ final class ConflictFinder {
         needed.forEach(rule -> ids.add(constraintOf(rule).id()));
         List<String> parts =
                 new ArrayList<>(needed.stream().map(ConflictFinder::inWords).toList());
+        if (terms.sources().size() > 1) {
+            parts.add("nodes that are there keep their hardware, image, location and services");
+        }
         parts.addAll(obstacles(needed));
         return new Conflict(List.copyOf(ids), "These cannot hold together: " + String.join("; ", parts) + ".");
     }

@@ -67,8 +67,9 @@ public class CountPlan {
         return cells;
     }
 
-    HardMediumSoftLongScore score() {
-        return score;
+    /** The score that the solver gave it. */
+    Standing standing() {
+        return new Standing(score.hardScore(), score.mediumScore(), score.softScore());
     }
 
     int[] toCounts() {

@@ -35,6 +35,7 @@ final class Incumbent {
         bound = formulation.wholePoints(Level.SOFT, relaxed.point().value());
         counts = Seed.near(formulation, relaxed.point().counts());
         standing = formulation.standing(counts);
+        tell(standing);
     }
 
     int[] counts() {
@@ -64,7 +65,25 @@ final class Incumbent {
         int[] kept = promising(IntStream.range(0, counts.length).toArray(), SEARCHED);
         Formulation narrow = formulation.narrowed(kept);
         int[] start = IntStream.of(kept).map(column -> counts[column]).toArray();
-        offer(kept, search.improve(narrow, start, goal(), watch));
+        offer(kept, search.improve(narrow, start, goal(), watch, better -> {
+            if (better.compareTo(standing) > 0) {
+                tell(better);
+            }
+        }));
+    }
+
+    private void tell(Standing better) {
+        watch.better(new PlacementWatch.Interim(better.text(), better.isFeasible(), gap(better)));
+    }
+
+    /** How far from the bound, as a part of it. */
+    private double gap(Standing reached) {
+        return (-bound - reached.soft()) / (double) Math.max(1, bound);
+    }
+
+    /** How far the best so far is from the bound, as a part of it. */
+    double gap() {
+        return gap(standing);
     }
 
     /**
@@ -105,6 +124,7 @@ final class Incumbent {
         if (offered.compareTo(standing) > 0) {
             counts = wide;
             standing = offered;
+            tell(offered);
         }
     }
 

@@ -28,8 +28,16 @@ final class Master {
     private final LayoutWalk walk;
     private final ColumnMaker maker;
 
+    private final int listedAtMost;
+
     Master(Terms terms) {
+        this(terms, LISTED);
+    }
+
+    /** @param listedAtMost layouts beyond which columns are generated */
+    Master(Terms terms, int listedAtMost) {
         this.terms = terms;
+        this.listedAtMost = listedAtMost;
         walk = new LayoutWalk(terms);
         maker = new ColumnMaker(terms);
     }
@@ -63,7 +71,7 @@ final class Master {
                 existing.addAll(columns);
             }
         }
-        List<Column> fresh = listed(terms.fresh(), LISTED);
+        List<Column> fresh = listed(terms.fresh(), listedAtMost);
         if (fresh == null) {
             return solveGenerated(existing);
         }

@@ -2,11 +2,23 @@ package io.loom.placement;
 
 import org.jspecify.annotations.Nullable;
 
-/** Lets one thread watch and end the solving of another. Thread-safe; for one solve. */
+/** Lets other threads watch a solve and end it. Thread-safe; for one solve. To be told of better placements, override {@link #better}. */
 public class PlacementWatch {
 
     private boolean cancelled;
     private @Nullable Runnable onCancel;
+
+    /**
+     * A placement that is better than any before it in this solve.
+     *
+     * @param score in Timefold's notation, as in {@link PlacementAnswer#score}
+     * @param feasible whether all hard constraints hold
+     * @param gap how far the soft score is from the bound, as a part of the bound; 0 for the best there can be
+     */
+    public record Interim(String score, boolean feasible, double gap) {}
+
+    /** Hears of each better placement, on the solving thread; must return soon. */
+    protected void better(Interim interim) {}
 
     /** Ends the solving soon; the best so far is the answer. */
     public final synchronized void cancel() {
@@ -21,6 +33,7 @@ public class PlacementWatch {
         return cancelled;
     }
 
+    /** Runs {@code action} when cancelled, or at once if that has been; it takes the place of the action before. */
     final synchronized void onCancel(Runnable action) {
         onCancel = action;
         if (cancelled) {

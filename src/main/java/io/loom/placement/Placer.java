@@ -25,6 +25,9 @@ public final class Placer {
     /** For the proof that whole counts cannot hold all rules. */
     private static final long EXACT_MILLIS = 10_000;
 
+    /** The same for each rule that a conflict may do without. */
+    private static final long DELETION_MILLIS = 2_000;
+
     /** For an integer program before the search. */
     private static final long QUICK_MILLIS = 400;
 
@@ -98,7 +101,7 @@ public final class Placer {
                 incumbent.search(search);
             }
             if (!incumbent.standing().isFeasible()) {
-                Relaxation.Answer whole = anyWhole(relaxed);
+                Relaxation.Answer whole = anyWhole(relaxed, EXACT_MILLIS);
                 if (whole.infeasible() && relaxed.complete()) {
                     return infeasible(new ConflictFinder(terms, this::hasNoWhole).find());
                 }
@@ -118,11 +121,12 @@ public final class Placer {
 
         private boolean hasNoWhole(Terms changed) {
             Solved relaxed = new Master(changed).solve().orElse(null);
-            return relaxed == null || (relaxed.complete() && anyWhole(relaxed).infeasible());
+            return relaxed == null
+                    || (relaxed.complete() && anyWhole(relaxed, DELETION_MILLIS).infeasible());
         }
 
-        private static Relaxation.Answer anyWhole(Solved relaxed) {
-            return new Relaxation(relaxed.formulation(), Demand.FEASIBLE).solveWhole(EXACT_MILLIS);
+        private static Relaxation.Answer anyWhole(Solved relaxed, long millis) {
+            return new Relaxation(relaxed.formulation(), Demand.FEASIBLE).solveWhole(millis);
         }
 
         private PlacementAnswer feasible(Solved relaxed, Incumbent incumbent) {
@@ -143,9 +147,9 @@ public final class Placer {
             boolean bounded = relaxed.proved() && standing.medium() == -relaxed.medium();
             return new PlacementAnswer(
                     Outcome.FEASIBLE,
-                    standing.hard() + "hard/" + standing.medium() + "medium/" + standing.soft() + "soft",
+                    standing.text(),
                     bounded ? -incumbent.bound() : null,
-                    bounded ? gap(standing.soft(), -incumbent.bound()) : null,
+                    bounded ? incumbent.gap() : null,
                     millis(),
                     nodes,
                     price,
@@ -178,10 +182,6 @@ public final class Placer {
         private double millis() {
             return (System.nanoTime() - started) / 1e6;
         }
-    }
-
-    private static double gap(long soft, long bound) {
-        return soft == bound ? 0 : (bound - soft) / (double) Math.max(1, Math.abs(bound));
     }
 
     /** Cells without nodes do not count: leaving them out keeps the explanation fast. */

@@ -1,12 +1,18 @@
 package io.loom.placement;
 
+import io.loom.placement.LayoutWalk.Fit;
 import io.loom.placement.LayoutWalk.ServiceSet;
 import io.loom.placement.Relaxation.Demand;
 import io.loom.placement.Relaxation.Prices;
 import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 
 /**
  * Finds the columns that would improve a relaxation that knows only some of them: those whose price is less than what the rows' duals say they are worth.
@@ -21,6 +27,12 @@ final class Pricing {
 
     /** Steps of a search after which it gives up its claim to have found the best. */
     private static final int MAX_STEPS = 200_000;
+
+    /** Columns taken from each place at a time. */
+    private static final int KEPT = 4;
+
+    /** No row looks at the names in a layout. */
+    private static final Layout NAMELESS = new Layout(Collections.emptySortedSet(), "", "");
 
     private final Formulation formulation;
     private final Demand demand;
@@ -39,14 +51,11 @@ final class Pricing {
         maker = new ColumnMaker(formulation.terms());
     }
 
-    /** The best column at each place, if it improves; none means that the relaxation is best over all columns, if the search was {@link #isExhaustive}. */
+    /** The few best columns at each place, as far as they improve; none means that the relaxation is best over all columns, if the search was {@link #isExhaustive}. */
     List<Column> improving() {
         List<Column> columns = new ArrayList<>();
         for (Place place : formulation.terms().places()) {
-            Column best = new PlaceSearch(place).best();
-            if (best != null) {
-                columns.add(best);
-            }
+            columns.addAll(new PlaceSearch(place).best());
         }
         return columns;
     }
@@ -69,14 +78,16 @@ final class Pricing {
         return cost;
     }
 
-    /** The search at one place. */
+    /**
+     * The search at one place. A column's reduced cost is that of its machine with nothing but what is everywhere, and the gain of each bundle on it.
+     */
     private final class PlaceSearch {
 
         private final Place place;
         private final double[] gain;
+        private final Map<Machine, Double> bareCosts = new HashMap<>();
         private final List<Integer> order = new ArrayList<>();
-        private double bestCost = -tolerance;
-        private @Nullable Column best;
+        private final NavigableMap<Double, ServiceSet> best = new TreeMap<>();
         private int steps;
 
         PlaceSearch(Place place) {
@@ -84,44 +95,58 @@ final class Pricing {
             gain = new double[formulation.terms().bundles().size()];
         }
 
-        @Nullable
-        Column best() {
+        List<Column> best() {
             ServiceSet start = walk.startingSet(formulation.terms().fresh());
-            Column bare = at(start);
-            if (bare == null) {
-                return null;
+            for (Fit fit : start.fits()) {
+                bareCosts.put(fit.machine(), reducedCost(column(start.bundles(), fit.machine())));
             }
-            double bareCost = reducedCost(bare);
+            if (bareCosts.isEmpty()) {
+                return List.of();
+            }
+            Machine any = start.fits().getFirst().machine();
             for (Bundle bundle : formulation.terms().bundles().subList(1, gain.length)) {
                 ServiceSet with = walk.with(start, bundle.index());
-                Column column = with == null ? null : at(with);
-                if (column != null) {
-                    gain[bundle.index()] = reducedCost(column.on(bare.machine())) - bareCost;
+                if (with != null) {
+                    gain[bundle.index()] = reducedCost(column(with.bundles(), any)) - bareCosts.get(any);
                     order.add(bundle.index());
                 }
             }
             order.sort(Comparator.comparingDouble(bundle -> gain[bundle]));
             if (!formulation.terms().everywhere().services().isEmpty()) {
-                consider(bare, bareCost);
+                consider(start, cost(start, 0));
             }
-            branch(start, 0);
+            branch(start, 0, 0);
             exhaustive &= steps < MAX_STEPS;
-            return best;
+            return best.values().stream()
+                    .flatMap(set -> maker.fresh(set).stream())
+                    .filter(column -> column.standsAt(place))
+                    .toList();
         }
 
-        private void branch(ServiceSet set, int from) {
+        private void branch(ServiceSet set, int from, double gained) {
             for (int i = from; i < order.size() && steps++ < MAX_STEPS; i++) {
-                ServiceSet larger = walk.with(set, order.get(i));
-                Column column = larger == null ? null : at(larger);
-                if (larger == null || column == null) {
+                double with = gained + gain[order.get(i)];
+                if (cost(set, with) + savingsAfter(i) >= threshold()) {
                     continue;
                 }
-                double cost = reducedCost(column);
-                if (cost + savingsAfter(i) < bestCost) {
-                    consider(column, cost);
-                    branch(larger, i + 1);
+                ServiceSet larger = walk.with(set, order.get(i));
+                if (larger != null) {
+                    double cost = cost(larger, with);
+                    consider(larger, cost);
+                    branch(larger, i + 1, with);
                 }
             }
+        }
+
+        /** Of the cheapest machine that holds the set; more on it never makes that cheaper. */
+        private double cost(ServiceSet set, double gained) {
+            double least = Double.POSITIVE_INFINITY;
+            for (Fit fit : set.fits()) {
+                if (fit.machine().provider().equals(place.provider())) {
+                    least = Math.min(least, bareCosts.get(fit.machine()));
+                }
+            }
+            return least + gained;
         }
 
         /** The most that bundles after {@code i} in order could still save. */
@@ -133,18 +158,21 @@ final class Pricing {
             return savings;
         }
 
-        private void consider(Column column, double cost) {
-            if (cost < bestCost) {
-                bestCost = cost;
-                best = column;
+        private double threshold() {
+            return best.size() < KEPT ? -tolerance : Math.min(-tolerance, best.lastKey());
+        }
+
+        private void consider(ServiceSet set, double cost) {
+            if (cost < threshold()) {
+                best.put(cost, set);
+                if (best.size() > KEPT) {
+                    best.pollLastEntry();
+                }
             }
         }
 
-        private @Nullable Column at(ServiceSet set) {
-            return maker.fresh(set).stream()
-                    .filter(column -> column.standsAt(place))
-                    .findFirst()
-                    .orElse(null);
+        private Column column(BitSet bundles, Machine machine) {
+            return new Column(formulation.terms().fresh(), NAMELESS, bundles, machine, place);
         }
     }
 }

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Profile(String name, String description, Weights weights) {
 
-    private static final Set<String> SETTINGS = Set.of("level", "weight", "limit", "share");
+    private static final Set<String> SETTINGS = Set.of("level", "weight", "share");
 
     /**
      * Reads a profile.
@@ -112,13 +112,11 @@ record Profile(String name, String description, Weights weights) {
             }
         }
         if (change.limit() != null) {
-            if (change.limit() < 0) {
-                problems.add(Problem.error(
-                        at + "/limit",
-                        "The limit of " + constraint.id() + " (" + change.limit() + ") must be 0 or more."));
-            } else {
-                changed = changed.withLimit(change.limit());
-            }
+            problems.add(
+                    Problem.error(
+                            at + "/limit",
+                            constraint.id()
+                                    + " has no limit of its own.\nMaybe change its weight, or the quantities of the template."));
         }
         if (Boolean.FALSE.equals(change.enabled())) {
             changed = changed.withWeight(0);
@@ -130,7 +128,7 @@ record Profile(String name, String description, Weights weights) {
 
     private static Setting setting(
             ConstraintId constraint, @Nullable Object value, String pointer, List<Problem> problems) {
-        Setting off = new Setting(first(constraint.levels()), 0, Setting.NO_LIMIT, FairShare.ACTUAL);
+        Setting off = new Setting(first(constraint.levels()), 0, FairShare.ACTUAL);
         if (!(value instanceof Map<?, ?> fields)) {
             problems.add(Problem.error(
                     pointer,
@@ -142,8 +140,7 @@ record Profile(String name, String description, Weights weights) {
                 .filter(field -> !SETTINGS.contains(String.valueOf(field)))
                 .forEach(field -> problems.add(Problem.error(
                         pointer + "/" + field,
-                        constraint.id() + " has no setting " + field
-                                + ".\nMaybe one of level, limit, share, weight.")));
+                        constraint.id() + " has no setting " + field + ".\nMaybe one of level, share, weight.")));
         Level level = Arrays.stream(Level.values())
                 .filter(l -> l.word().equals(fields.get("level")))
                 .findFirst()
@@ -156,8 +153,26 @@ record Profile(String name, String description, Weights weights) {
         if (!isWeight(weight, pointer + "/weight", constraint.id(), problems)) {
             return off;
         }
-        FairShare share = "minimum".equals(fields.get("share")) ? FairShare.MINIMUM : FairShare.ACTUAL;
-        return new Setting(level, weight, number(fields.get("limit"), Setting.NO_LIMIT), share);
+        return new Setting(level, weight, share(constraint, fields.get("share"), pointer + "/share", problems));
+    }
+
+    private static FairShare share(
+            ConstraintId constraint, @Nullable Object value, String pointer, List<Problem> problems) {
+        boolean shared = constraint == ConstraintId.SPREAD || constraint == ConstraintId.STRICT_SPREAD;
+        if (value == null) {
+            return FairShare.ACTUAL;
+        }
+        for (FairShare share : FairShare.values()) {
+            if (shared && share.name().toLowerCase(Locale.ROOT).equals(value)) {
+                return share;
+            }
+        }
+        problems.add(Problem.error(
+                pointer,
+                shared
+                        ? "The share of " + constraint.id() + " (" + value + ") must be actual or minimum."
+                        : constraint.id() + " has no share.\nMaybe one of level, weight."));
+        return FairShare.ACTUAL;
     }
 
     private static long number(@Nullable Object value, long otherwise) {

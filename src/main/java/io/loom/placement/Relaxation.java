@@ -168,7 +168,9 @@ final class Relaxation {
         if (millis != null) {
             model.options.time_abort = millis;
             model.options.time_suffice = millis;
-            model.options.integer(IntegerStrategy.DEFAULT.withGapTolerance(NumberContext.of(12)));
+            model.options.integer(IntegerStrategy.DEFAULT
+                    .withGapTolerance(NumberContext.of(12))
+                    .withParallelism(() -> 1));
         }
         int columns = formulation.columns().size();
         double[] price = new double[columns];

@@ -8,6 +8,7 @@ import ai.timefold.solver.core.config.solver.SolverConfig;
 import ai.timefold.solver.core.config.solver.termination.TerminationConfig;
 import io.loom.model.InvalidInputException;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 
 /** Improves whole counts by local search, as the solver configuration says. Thread-safe. */
 final class Search {
@@ -33,12 +34,19 @@ final class Search {
      *
      * @param seed where to start
      * @param goal where to stop at once
+     * @param better hears of each improvement
      */
-    int[] improve(Formulation formulation, int[] seed, Standing goal, PlacementWatch watch) {
+    int[] improve(Formulation formulation, int[] seed, Standing goal, PlacementWatch watch, Consumer<Standing> better) {
         String limit = HardMediumSoftLongScore.of(goal.hard(), goal.medium(), goal.soft())
                 .toString();
         Solver<CountPlan> solver = factory.buildSolver(new SolverConfigOverride<CountPlan>()
                 .withTerminationConfig(termination.copyConfig().withBestScoreLimit(limit)));
+        solver.addEventListener(event -> {
+            better.accept(event.getNewBestSolution().standing());
+            if (watch.isCancelled()) {
+                solver.terminateEarly();
+            }
+        });
         watch.onCancel(solver::terminateEarly);
         return solver.solve(new CountPlan(formulation, seed)).toCounts();
     }

@@ -31,11 +31,6 @@ final class Seed {
         return seed.counts;
     }
 
-    /** Whole counts from nothing. */
-    static int[] greedy(Formulation formulation) {
-        return near(formulation, new double[formulation.columns().size()]);
-    }
-
     private void giveOutRest() {
         for (Source source : formulation.terms().sources()) {
             int[] members = members(source);

@@ -5,7 +5,10 @@ package io.loom.placement;
  */
 record Standing(long hard, long medium, long soft) implements Comparable<Standing> {
 
-    static final Standing PERFECT = new Standing(0, 0, 0);
+    /** In Timefold's notation. */
+    String text() {
+        return hard + "hard/" + medium + "medium/" + soft + "soft";
+    }
 
     boolean isFeasible() {
         return hard == 0;

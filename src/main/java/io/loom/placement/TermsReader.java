@@ -37,6 +37,8 @@ final class TermsReader {
     /** More nodes than that are refused. */
     static final int MAX_NODES = 1_000_000;
 
+    private static final double MAX_POINTS = 1e17;
+
     private final PlacementProblem problem;
     private final Snapshot snapshot;
     private final ClusterRequest request;
@@ -62,6 +64,7 @@ final class TermsReader {
         List<Bundle> bundles = reader.bundles();
         List<Rule> rules = rules(bundles, places, weights);
         List<Source> sources = sources(bundles, places);
+        checkPrices(machines, weights);
         refuse();
         return new Terms(
                 bundles,
@@ -385,6 +388,22 @@ final class TermsReader {
         Range range = constraint == null ? null : constraint.quantities();
         Range given = range == null ? new Range(0, Range.UNBOUNDED) : range;
         return isAdded(service) && given.min() == 0 && given.max() > 0 ? new Range(1, given.max()) : given;
+    }
+
+    /** Points of all nodes must stay within a long. */
+    private void checkPrices(List<Machine> machines, Weights weights) {
+        long weight = weights.of(ConstraintId.COST).weight();
+        for (Machine machine : machines) {
+            double points = (double) weight * machine.microsPerHour() * request.size();
+            if (points > MAX_POINTS) {
+                problems.add(Problem.error(
+                        "/placement/weights/cost",
+                        "The weight of cost (" + weight + ") is too large for " + request.size() + " nodes of "
+                                + machine.hardwareType() + " at " + Words.money(machine.microsPerHour())
+                                + " an hour.\nMaybe at most "
+                                + (long) (MAX_POINTS / machine.microsPerHour() / request.size()) + "."));
+            }
+        }
     }
 
     private String currency(List<Machine> machines) {

@@ -22,27 +22,20 @@ record Weights(Map<ConstraintId, Setting> settings) {
     /**
      * @param level at which a miss counts
      * @param weight for each unit of a miss; 0 is off
-     * @param limit a threshold of the constraint's own; {@link #NO_LIMIT} for none
      * @param share what a fair share is taken of; heeded by {@code spread} and {@code strictSpread} alone
      */
-    record Setting(Level level, long weight, long limit, FairShare share) {
-
-        static final long NO_LIMIT = -1;
+    record Setting(Level level, long weight, FairShare share) {
 
         boolean on() {
             return weight > 0;
         }
 
         Setting withWeight(long changed) {
-            return new Setting(level, changed, limit, share);
+            return new Setting(level, changed, share);
         }
 
         Setting withLevel(Level changed) {
-            return new Setting(changed, weight, limit, share);
-        }
-
-        Setting withLimit(long changed) {
-            return new Setting(level, weight, changed, share);
+            return new Setting(changed, weight, share);
         }
     }
 

@@ -74,11 +74,9 @@ final class Bundles {
         for (ConstraintId id : ConstraintId.values()) {
             Level level = id.levels().stream().sorted().findFirst().orElseThrow();
             long weight = level == Level.HARD || id == ConstraintId.COST ? 1 : 0;
-            settings.put(id, new Weights.Setting(level, weight, Weights.Setting.NO_LIMIT, Weights.FairShare.ACTUAL));
+            settings.put(id, new Weights.Setting(level, weight, Weights.FairShare.ACTUAL));
         }
-        settings.put(
-                ConstraintId.SPREAD,
-                new Weights.Setting(Level.SOFT, 25 * MICROS, Weights.Setting.NO_LIMIT, Weights.FairShare.MINIMUM));
+        settings.put(ConstraintId.SPREAD, new Weights.Setting(Level.SOFT, 25 * MICROS, Weights.FairShare.MINIMUM));
         return new Profile("bundles", "", new Weights(settings));
     }
 

@@ -1,0 +1,60 @@
+package io.loom.placement;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.loom.model.Resources;
+import io.loom.placement.PlacementAnswer.Outcome;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** Where there are far more layouts than could be listed. */
+class ManyLayoutsTest {
+
+    private static final SolverSettings SETTINGS = SolverSettings.load(Path.of("solver-config"));
+
+    @Test
+    void generatedColumnsGiveTheBoundOfAllColumns() {
+        for (int seed = 0; seed < 5; seed++) {
+            PlacementProblem problem = problem(new Random(seed), 9);
+            Terms terms = new TermsReader(problem).read(SETTINGS.weightsFor(problem));
+            List<LayoutWalk.ServiceSet> sets = new LayoutWalk(terms).list(terms.fresh(), 1000);
+            assertThat(sets).as("more than are listed").hasSizeGreaterThan(Master.LISTED);
+
+            Master.Solved generated = new Master(terms).solve().orElseThrow();
+            Master.Solved listed = new Master(terms, 1000).solve().orElseThrow();
+
+            assertThat(generated.complete()).isFalse();
+            assertThat(listed.complete()).isTrue();
+            assertThat(generated.proved()).isTrue();
+            assertThat(generated.point().value())
+                    .isCloseTo(
+                            listed.point().value(), within(1e-4 * listed.point().value()));
+            assertThat(generated.formulation().columns().size())
+                    .isLessThan(listed.formulation().columns().size());
+        }
+    }
+
+    @Test
+    void twentyFreeServicesOnThousandsOfNodesHaveAPlacement() {
+        PlacementProblem problem = problem(new Random(1), 20);
+
+        PlacementAnswer answer = new Placer(SETTINGS).place(problem);
+
+        assertThat(answer.outcome()).isEqualTo(Outcome.FEASIBLE);
+        assertThat(PlacementChecker.faults(problem, answer.nodes())).isEmpty();
+        assertThat(answer.gap()).isNotNull().isLessThan(0.05);
+    }
+
+    private static PlacementProblem problem(Random random, int services) {
+        ProblemBuilder builder =
+                new ProblemBuilder().nodes(2000).hardware("big", new Resources(16_000, 65_536, 0), 90_000);
+        for (int i = 0; i < services; i++) {
+            builder.service("s" + i, new Resources(500L * (1 + random.nextInt(2)), 1024, 0));
+            builder.quantity("s" + i, 50 + random.nextInt(900), 1200);
+        }
+        return builder.build();
+    }
+}
