@@ -1,0 +1,164 @@
+package io.loom.provisioner.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.loom.contract.Machine;
+import io.loom.contract.TaskAction;
+import io.loom.provisioner.plugin.RecordingTask;
+import io.loom.provisioner.plugin.TaskFailure;
+import io.loom.provisioner.ssh.SshConnections;
+import java.io.ByteArrayOutputStream;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+/** What holds on every node that is reached over SSH. */
+abstract class NodeScenarios {
+    private static final ExecutorService THREADS = Executors.newVirtualThreadPerTaskExecutor();
+
+    /** The node. */
+    abstract Node node();
+
+    /** The connections by which it is reached. */
+    abstract SshConnections connections();
+
+    private static NodeProgram program(String entry) {
+        return new NodeProgram(entry, Map.of());
+    }
+
+    private String count(String file) throws InterruptedException {
+        return node().exec("cat " + file + " | wc -l", "", Duration.ofSeconds(10))
+                .out()
+                .strip();
+    }
+
+    /** Runs until its file in /tmp appears. */
+    private static NodeProgram waiting(String name) {
+        return program("echo run >> /tmp/" + name + ".runs; echo waiting\n" + "while [ ! -e /tmp/" + name
+                + ".go ]; do sleep 0.05; done; echo went");
+    }
+
+    private static void awaitText(RecordingTask task, String text) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> task.text().contains(text));
+    }
+
+    @Test
+    void outputIsStreamedAndOutputsAndTheExitStatusComeBack() throws Exception {
+        var task = RecordingTask.of(TaskAction.INSTALL);
+        NodeOutcome outcome = node().run(
+                        new NodeProgram(
+                                "cat greeting; echo to-stderr >&2; printf 'port=80\\nurl=http://a/?b=c\\n' > outputs; exit 4",
+                                Map.of("greeting", "it's a \"greeting\" for $USER\n")),
+                        task);
+        assertThat(outcome).isEqualTo(new NodeOutcome(4, Map.of("port", "80", "url", "http://a/?b=c")));
+        assertThat(task.text()).isEqualTo("it's a \"greeting\" for $USER\nto-stderr\n");
+    }
+
+    @Test
+    void bytesThatLookLikeATrailerAreOnlyOutput() throws Exception {
+        var task = RecordingTask.of(TaskAction.INSTALL);
+        assertThat(node().run(program("printf '\\036exit 9\\n\\036\\036no newline'"), task)
+                        .exit())
+                .isZero();
+        assertThat(task.text()).isEqualTo("\u001eexit 9\n\u001e\u001eno newline");
+    }
+
+    @Test
+    void aDaemonThatKeepsItsOutputOpenDoesNotHoldTheTask() throws Exception {
+        var task = RecordingTask.of(TaskAction.START);
+        assertThat(node().run(program("sleep 300 & echo started"), task).exit()).isZero();
+        assertThat(task.text()).isEqualTo("started\n");
+        node().cancel(task.attempt());
+    }
+
+    @Test
+    void theSameAttemptHandedOverAgainWhileItRunsIsJoinedAndNotRunTwice() throws Exception {
+        var task = RecordingTask.of(TaskAction.INSTALL);
+        Future<NodeOutcome> first = THREADS.submit(() -> node().run(waiting("join"), task));
+        awaitText(task, "waiting");
+        var again = new RecordingTask(
+                task.attempt(), task.action(), task.cluster(), task.node(), task.words(), new ByteArrayOutputStream());
+        Future<NodeOutcome> second = THREADS.submit(() -> node().run(waiting("join"), again));
+        awaitText(again, "waiting");
+        node().exec("touch /tmp/join.go", "", Duration.ofSeconds(10));
+        assertThat(first.get(20, TimeUnit.SECONDS).exit()).isZero();
+        assertThat(second.get(20, TimeUnit.SECONDS).exit()).isZero();
+        assertThat(again.text()).isEqualTo("waiting\nwent\n");
+        assertThat(count("/tmp/join.runs")).isEqualTo("1");
+    }
+
+    @Test
+    void theSameAttemptHandedOverAgainWhenItIsDoneIsReportedAndNotRunAgain() throws Exception {
+        var task = RecordingTask.of(TaskAction.INSTALL);
+        NodeProgram program = program("echo run >> /tmp/done.runs; echo k=v > outputs; exit 2");
+        NodeOutcome outcome = node().run(program, task);
+        assertThat(node().run(program, task)).isEqualTo(outcome).isEqualTo(new NodeOutcome(2, Map.of("k", "v")));
+        assertThat(count("/tmp/done.runs")).isEqualTo("1");
+    }
+
+    @Test
+    void aNewerAttemptEndsTheOlderFirstAndAnOlderOneIsRefused() throws Exception {
+        var first = RecordingTask.of(TaskAction.INSTALL);
+        Future<NodeOutcome> running = THREADS.submit(() -> node().run(program("echo up; sleep 1111 & wait"), first));
+        awaitText(first, "up");
+        var second = first.attempt(2);
+        NodeOutcome outcome = node().run(
+                        program("cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\\0' ' ' | grep -c 'sleep 111[1]' || true"),
+                        second);
+        assertThat(outcome.exit()).isZero();
+        assertThat(second.text()).isEqualTo("0\n");
+        assertThatThrownBy(() -> running.get(20, TimeUnit.SECONDS))
+                .isInstanceOf(ExecutionException.class)
+                .cause()
+                .isInstanceOfSatisfying(
+                        TaskFailure.class, f -> assertThat(f.code()).isEqualTo("program-lost"));
+        assertThatThrownBy(() -> node().run(program("echo never"), first))
+                .isInstanceOfSatisfying(
+                        TaskFailure.class, f -> assertThat(f.code()).isEqualTo("superseded"));
+        assertThat(first.text()).isEqualTo("up\n");
+    }
+
+    @Test
+    void anInterruptEndsWhatRunsOnTheNodeAndACancelledAttemptDoesNotStartLater() throws Exception {
+        var task = RecordingTask.of(TaskAction.INSTALL);
+        Future<NodeOutcome> running = THREADS.submit(() -> node().run(program("echo up; sleep 2222"), task));
+        awaitText(task, "up");
+        running.cancel(true);
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> !node().exec("cat /proc/[0-9]*/cmdline | tr '\\0' ' '", "", Duration.ofSeconds(10))
+                        .out()
+                        .contains("sleep 2222"));
+        var never = RecordingTask.of(TaskAction.INSTALL);
+        node().cancel(never.attempt());
+        assertThatThrownBy(() -> node().run(program("echo never"), never)).hasMessageContaining("cancelled");
+        assertThat(never.text()).isEmpty();
+    }
+
+    @Test
+    void aLostConnectionIsMadeAnewAndNothingIsLoggedTwice() throws Exception {
+        var task = RecordingTask.of(TaskAction.INSTALL);
+        Future<NodeOutcome> running = THREADS.submit(() -> node().run(waiting("lost"), task));
+        awaitText(task, "waiting");
+        connections()
+                .forget(
+                        String.valueOf(node().machine().addresses().get(Machine.ACCESS_V4)),
+                        node().machine().sshPort());
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> !task.words().isEmpty());
+        node().exec("touch /tmp/lost.go", "", Duration.ofSeconds(10));
+        assertThat(running.get(20, TimeUnit.SECONDS).exit()).isZero();
+        assertThat(task.text()).isEqualTo("waiting\nwent\n");
+        assertThat(count("/tmp/lost.runs")).isEqualTo("1");
+    }
+}
