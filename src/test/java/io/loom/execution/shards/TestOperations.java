@@ -10,7 +10,6 @@ import io.loom.execution.OperationListener;
 import io.loom.execution.TaskContents;
 import io.loom.model.InvalidInputException;
 import io.loom.taskgraph.Task;
-import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Alternative;
 import java.util.List;
@@ -24,7 +23,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** The other side of execution's ports, as small as it can be: every task bootstraps a node, and all is written down. */
 @Alternative
-@Priority(1)
 @ApplicationScoped
 class TestOperations implements TaskContents, OperationListener {
 

@@ -31,7 +31,7 @@ import java.util.function.BiConsumer;
  * A provisioner that speaks the protocol over a real broker, and does with each assignment what the test says. Each
  * attempt is begun at most once.
  */
-final class TestProvisioner implements AutoCloseable {
+public final class TestProvisioner implements AutoCloseable {
 
     private final Vertx vertx = Vertx.vertx();
     private final ObjectMapper json;
@@ -78,7 +78,7 @@ final class TestProvisioner implements AutoCloseable {
         }
     }
 
-    TestProvisioner(
+    public TestProvisioner(
             ObjectMapper json,
             Enrolment.Answer enrolment,
             int capacity,
@@ -98,7 +98,7 @@ final class TestProvisioner implements AutoCloseable {
         hello(capacity, plugins);
     }
 
-    String incarnation() {
+    public String incarnation() {
         return enrolment.incarnation();
     }
 
@@ -106,7 +106,7 @@ final class TestProvisioner implements AutoCloseable {
         return enrolment.proof();
     }
 
-    Queue<ControlMessage> controls() {
+    public Queue<ControlMessage> controls() {
         return controls;
     }
 
@@ -120,50 +120,50 @@ final class TestProvisioner implements AutoCloseable {
         delivery.accept();
     }
 
-    void hello(int capacity, List<PluginDescriptor> plugins) {
+    public void hello(int capacity, List<PluginDescriptor> plugins) {
         say(new ProvisionerMessage.Hello(
                 incarnation(), enrolment.proof(), Instant.EPOCH, "test", enrolment.pools(), capacity, plugins));
     }
 
-    void heartbeat() {
+    public void heartbeat() {
         say(new ProvisionerMessage.Heartbeat(incarnation(), enrolment.proof(), Instant.EPOCH, 0));
     }
 
-    void goodbye() {
+    public void goodbye() {
         say(new ProvisionerMessage.Goodbye(incarnation(), enrolment.proof(), Instant.EPOCH));
     }
 
-    void say(ProvisionerMessage message) {
+    public void say(ProvisionerMessage message) {
         sendRaw(Contract.PROVISIONERS_QUEUE, bytes(message));
     }
 
-    void accept(TaskAssignment assignment) {
+    public void accept(TaskAssignment assignment) {
         report(assignment, new TaskReport.Accepted(assignment.attempt(), incarnation(), Instant.EPOCH));
     }
 
-    void succeed(TaskAssignment assignment) {
+    public void succeed(TaskAssignment assignment) {
         report(
                 assignment,
                 new TaskReport.Succeeded(assignment.attempt(), incarnation(), Instant.EPOCH, null, Map.of()));
     }
 
-    void fail(TaskAssignment assignment, String message, boolean retryable) {
+    public void fail(TaskAssignment assignment, String message, boolean retryable) {
         report(
                 assignment,
                 new TaskReport.Failed(
                         assignment.attempt(), incarnation(), Instant.EPOCH, "test-failure", message, retryable));
     }
 
-    void log(TaskAssignment assignment, int sequence, String text) {
+    public void log(TaskAssignment assignment, int sequence, String text) {
         report(assignment, new TaskReport.LogChunk(assignment.attempt(), incarnation(), Instant.EPOCH, sequence, text));
     }
 
-    void report(TaskAssignment assignment, TaskReport report) {
+    public void report(TaskAssignment assignment, TaskReport report) {
         sendRaw(Contract.reportsQueue(assignment.shard()), bytes(new ReportBatch(List.of(report))));
     }
 
     /** Sends any bytes, to see what becomes of them. */
-    void sendRaw(String queue, byte[] body) {
+    public void sendRaw(String queue, byte[] body) {
         broker.send(queue, body);
     }
 

@@ -1,0 +1,258 @@
+package io.loom.operations;
+
+import io.loom.catalog.Catalog;
+import io.loom.clusters.ClusterEntity;
+import io.loom.clusters.ClusterHistory;
+import io.loom.clusters.ClusterHistoryEntity;
+import io.loom.clusters.ClusterRepository;
+import io.loom.clusters.NewCluster;
+import io.loom.clusters.NodeEntity;
+import io.loom.clusters.NodeRepository;
+import io.loom.clusters.Usage;
+import io.loom.contract.Contract;
+import io.loom.execution.Executions;
+import io.loom.model.ClusterRequest;
+import io.loom.model.HostNames;
+import io.loom.model.InvalidInputException;
+import io.loom.model.Problem;
+import io.loom.model.Snapshot;
+import io.loom.model.macro.MacroReferences;
+import io.loom.placement.PlacementAnswer;
+import io.loom.placement.PlacementProblem;
+import io.loom.plan.NodeChange;
+import io.loom.plan.Plan;
+import io.loom.plan.PlannedNode;
+import io.loom.plan.Planner;
+import io.loom.platform.Ids;
+import io.loom.platform.ProblemException;
+import io.loom.taskgraph.ClusterOperation;
+import io.loom.taskgraph.GraphRequest;
+import io.loom.taskgraph.NodeServices;
+import io.loom.taskgraph.TaskGraph;
+import io.loom.taskgraph.TaskGraphBuilder;
+import io.loom.tenancy.Caller;
+import io.loom.tenancy.Quota;
+import io.loom.tenancy.Quotas;
+import io.loom.tenancy.SecretVault;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Makes clusters: checks a request, places it, and, unless it is a dry run, starts the operation that creates it. */
+@ApplicationScoped
+class ClusterCreation {
+
+    private final Catalog catalog;
+    private final RequestChecks checks;
+    private final Placements placements;
+    private final Quotas quotas;
+    private final SecretVault secrets;
+    private final ClusterRepository clusters;
+    private final NodeRepository nodes;
+    private final OperationRepository operations;
+    private final Executions executions;
+    private final ClusterEvents events;
+    private final ClusterHistory history;
+
+    ClusterCreation(
+            Catalog catalog,
+            RequestChecks checks,
+            Placements placements,
+            Quotas quotas,
+            SecretVault secrets,
+            ClusterRepository clusters,
+            NodeRepository nodes,
+            OperationRepository operations,
+            Executions executions,
+            ClusterEvents events,
+            ClusterHistory history) {
+        this.catalog = catalog;
+        this.checks = checks;
+        this.placements = placements;
+        this.quotas = quotas;
+        this.secrets = secrets;
+        this.clusters = clusters;
+        this.nodes = nodes;
+        this.operations = operations;
+        this.executions = executions;
+        this.events = events;
+        this.history = history;
+    }
+
+    /**
+     * What would be created. Nothing is written.
+     *
+     * @throws InvalidInputException when the request makes no sense; that there is no placement is an answer
+     * @throws ProblemException 403 when the tenant's quota does not allow it
+     */
+    PlanView preview(Caller caller, ClusterRequest request) {
+        Draft draft = draft(caller, request);
+        QuarkusTransaction.requiringNew().run(() -> requireQuota(caller, request.size(), draft.placement()));
+        return PlanView.of(draft.plan(0), draft.snapshot());
+    }
+
+    /**
+     * Starts the creation.
+     *
+     * @return the operation that creates the cluster
+     * @throws InvalidInputException when the request makes no sense, or there is no placement; the conflicts are named
+     * @throws ProblemException 403 when the tenant's quota does not allow it
+     */
+    Started create(Caller caller, ClusterRequest request) {
+        Draft draft = draft(caller, request);
+        requirePlacement(draft.placement());
+        return QuarkusTransaction.requiringNew().call(() -> apply(caller, draft));
+    }
+
+    /** Ids of a cluster and of the operation that has begun on it. */
+    record Started(UUID clusterId, UUID operationId) {}
+
+    private Draft draft(Caller caller, ClusterRequest request) {
+        Snapshot snapshot = catalog.snapshot(caller.tenantId(), request.template());
+        CheckedRequest checked =
+                checks.check(request, snapshot, provider -> catalog.providerSecrets(caller.tenantId(), provider.name()));
+        PlacementAnswer placement = placements.place(new PlacementProblem(snapshot, request, List.of()));
+        return new Draft(request, snapshot, checked, placement);
+    }
+
+    private static void requirePlacement(PlacementAnswer placement) {
+        switch (placement.outcome()) {
+            case FEASIBLE -> {}
+            case INFEASIBLE ->
+                throw new InvalidInputException(placement.conflicts().stream()
+                        .map(conflict -> Problem.error("", conflict.message()))
+                        .toList());
+            case UNKNOWN ->
+                throw new InvalidInputException(
+                        "",
+                        "No placement was found in " + Math.round(placement.solveMillis())
+                                + " ms, and it is not proved that there is none.\nMaybe allow more time in solver.xml.");
+        }
+    }
+
+    private Started apply(Caller caller, Draft draft) {
+        long number = clusters.nextNumber(caller.tenantId());
+        requireQuota(caller, draft.request().size(), draft.placement());
+        Plan plan = draft.plan(number);
+        List<PlannedNode> planned =
+                plan.changes().stream().map(NodeChange::node).toList();
+        ClusterKeys keys = ClusterKeys.generate("loom-" + caller.tenant() + "-" + number);
+        Map<String, String> bundle = new HashMap<>(draft.checked().secrets());
+        bundle.put(Contract.SSH_PRIVATE_KEY, keys.privateKey());
+        ClusterEntity cluster = clusters.add(new NewCluster(
+                caller.tenantId(),
+                caller.tenant(),
+                number,
+                draft.request().name(),
+                draft.request().description(),
+                caller.userId(),
+                caller.user(),
+                draft.request().size(),
+                draft.checked().services(),
+                draft.checked().provider().name(),
+                draft.checked().plainFields(),
+                draft.checked().dnsSuffix(),
+                draft.checked().config(),
+                draft.checked().leaseMillis(),
+                secrets.store(caller.tenantId(), bundle),
+                keys.publicKey(),
+                draft.placement().microsPerHour(),
+                draft.snapshotFor(planned)));
+        List<NodeServices> graphNodes = new ArrayList<>(planned.size());
+        for (PlannedNode node : planned) {
+            NodeEntity entity = new NodeEntity(Ids.next(), cluster, node);
+            nodes.persist(entity);
+            graphNodes.add(new NodeServices(entity.id(), node.layout().services()));
+        }
+        TaskGraph graph = TaskGraphBuilder.build(new GraphRequest(
+                ClusterOperation.CREATE,
+                draft.snapshot().services(),
+                graphNodes,
+                null,
+                null,
+                MacroReferences.addressedServices(draft.checked().config())));
+        OperationEntity operation = new OperationEntity(
+                Ids.next(),
+                cluster,
+                OperationKind.CREATE,
+                caller.user(),
+                cluster.createdAt(),
+                graph.taskCount(),
+                PlanView.of(plan, draft.snapshot()));
+        operations.persist(operation);
+        events.record(
+                "cluster.created",
+                cluster,
+                operation.id(),
+                Map.of("number", number, "name", cluster.name(), "size", cluster.size(), "owner", cluster.owner()));
+        history.write(cluster, caller.user(), ClusterHistoryEntity.What.CREATE_REQUESTED, null);
+        events.begin(cluster, operation);
+        executions.submit(operation.id(), caller.tenantId(), Executions.Priority.NORMAL, graph);
+        return new Started(cluster.id(), operation.id());
+    }
+
+    private void requireQuota(Caller caller, int nodesWanted, PlacementAnswer placement) {
+        Quota quota = quotas.of(caller.tenantId());
+        Usage usage = clusters.usageOf(caller.tenantId());
+        requireWithin(caller, "clusters", quota.clusters(), usage.clusters(), 1);
+        requireWithin(caller, "nodes", quota.nodes(), usage.nodes(), nodesWanted);
+        requireWithin(
+                caller,
+                "micro-" + placement.currency() + " per hour",
+                quota.pricePerHourMicros(),
+                usage.microsPerHour(),
+                placement.microsPerHour());
+    }
+
+    private static void requireWithin(Caller caller, String what, @Nullable Number limit, long used, long wanted) {
+        if (limit != null && used + wanted > limit.longValue()) {
+            throw ProblemException.forbidden("The tenant " + caller.tenant() + " may have " + limit + " " + what
+                    + ", has " + used + ", and this would take " + wanted
+                    + " more.\nMaybe delete a cluster that is not needed any more, or ask the operator for more.");
+        }
+    }
+
+    /** A request that was checked and placed. */
+    private record Draft(ClusterRequest request, Snapshot snapshot, CheckedRequest checked, PlacementAnswer placement) {
+
+        /** @param clusterNumber part of the host names */
+        Plan plan(long clusterNumber) {
+            return Planner.plan(
+                    List.of(),
+                    placement,
+                    snapshot,
+                    number -> HostNames.of(request.name(), clusterNumber, number, checked.dnsSuffix()));
+        }
+
+        /** The definitions that the cluster needs of the snapshot. */
+        Snapshot snapshotFor(List<PlannedNode> planned) {
+            Set<String> hardwareTypes = new HashSet<>();
+            Set<String> imageTypes = new HashSet<>();
+            Set<String> providers = new HashSet<>();
+            for (PlannedNode node : planned) {
+                hardwareTypes.add(node.layout().hardwareType());
+                imageTypes.add(node.layout().imageType());
+                providers.add(node.provider());
+            }
+            return new Snapshot(
+                    snapshot.template(),
+                    only(snapshot.providers(), providers),
+                    only(snapshot.hardwareTypes(), hardwareTypes),
+                    only(snapshot.imageTypes(), imageTypes),
+                    only(snapshot.services(), Set.copyOf(checked.services())));
+        }
+
+        private static <T> Map<String, T> only(Map<String, T> things, Set<String> names) {
+            Map<String, T> chosen = new HashMap<>(things);
+            chosen.keySet().retainAll(names);
+            return chosen;
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package io.loom.operations;
+
+import io.loom.clusters.ClusterEntity;
+import io.loom.clusters.ClusterHistory;
+import io.loom.clusters.ClusterHistoryEntity;
+import io.loom.clusters.ClusterRepository;
+import io.loom.clusters.NodeRepository;
+import io.loom.clusters.NodeState;
+import io.loom.execution.Executions;
+import io.loom.platform.Ids;
+import io.loom.platform.ProblemException;
+import io.loom.taskgraph.ClusterOperation;
+import io.loom.taskgraph.GraphRequest;
+import io.loom.taskgraph.NodeServices;
+import io.loom.taskgraph.TaskGraph;
+import io.loom.taskgraph.TaskGraphBuilder;
+import io.loom.tenancy.Caller;
+import io.quarkus.scheduler.Scheduled;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+
+/** Gives the machines of clusters back: when somebody asks for it, and when a lease has ended. */
+@ApplicationScoped
+class ClusterDeletion {
+
+    private static final int EXPIRED_AT_ONCE = 20;
+
+    private final OwnClusters ownClusters;
+    private final ClusterRepository clusters;
+    private final NodeRepository nodes;
+    private final OperationRepository operations;
+    private final Executions executions;
+    private final ClusterEvents events;
+    private final ClusterHistory history;
+
+    ClusterDeletion(
+            OwnClusters ownClusters,
+            ClusterRepository clusters,
+            NodeRepository nodes,
+            OperationRepository operations,
+            Executions executions,
+            ClusterEvents events,
+            ClusterHistory history) {
+        this.ownClusters = ownClusters;
+        this.clusters = clusters;
+        this.nodes = nodes;
+        this.operations = operations;
+        this.executions = executions;
+        this.events = events;
+        this.history = history;
+    }
+
+    /**
+     * Starts the deletion of a cluster. Of one that is deleted already, gives the operation that did it.
+     *
+     * @return the operation
+     * @throws ProblemException 404; 409 while another operation changes the cluster
+     */
+    @Transactional
+    UUID delete(Caller caller, UUID clusterId) {
+        ClusterEntity cluster = ownClusters.lock(caller, clusterId);
+        return switch (cluster.state()) {
+            case ACTIVE, INCOMPLETE, INCONSISTENT -> {
+                history.write(cluster, caller.user(), ClusterHistoryEntity.What.DELETE_REQUESTED, null);
+                yield begin(cluster, caller.user());
+            }
+            case TERMINATED -> Objects.requireNonNull(cluster.latestOperationId());
+            case PENDING ->
+                throw ProblemException.conflict("The cluster " + cluster.name() + " is being changed by operation "
+                        + cluster.latestOperationId() + ".\nMaybe abort that operation first, or wait for its end.");
+        };
+    }
+
+    /** Starts the deletion of clusters whose lease has ended. */
+    @Scheduled(every = "{loom.leases.every}", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    @Transactional
+    void deleteExpired() {
+        for (ClusterEntity cluster : clusters.lockExpired(EXPIRED_AT_ONCE)) {
+            history.write(
+                    cluster,
+                    ClusterHistoryEntity.SYSTEM,
+                    ClusterHistoryEntity.What.LEASE_EXPIRED,
+                    "The lease ended at " + cluster.expiresAt() + ".");
+            begin(cluster, ClusterHistoryEntity.SYSTEM);
+        }
+    }
+
+    private UUID begin(ClusterEntity cluster, String requestedBy) {
+        List<NodeServices> left = nodes.ofCluster(cluster.id()).stream()
+                .filter(node -> node.state() != NodeState.DELETED)
+                .map(node -> new NodeServices(node.id(), Set.of()))
+                .toList();
+        TaskGraph graph = TaskGraphBuilder.build(GraphRequest.of(ClusterOperation.DELETE, Map.of(), left));
+        OperationEntity operation = new OperationEntity(
+                Ids.next(), cluster, OperationKind.DELETE, requestedBy, clusters.now(), graph.taskCount(), null);
+        operations.persist(operation);
+        events.begin(cluster, operation);
+        executions.submit(operation.id(), cluster.tenantId(), Executions.Priority.DELETE, graph);
+        return operation.id();
+    }
+}

@@ -1,0 +1,140 @@
+package io.loom.operations;
+
+import io.loom.clusters.ClusterState;
+import io.loom.platform.Page;
+import io.loom.platform.PageQuery;
+import io.loom.tenancy.Caller;
+import io.loom.tenancy.CallerContext;
+import io.loom.tenancy.Permissions;
+import io.quarkus.security.PermissionsAllowed;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Response;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Clusters and their nodes. */
+@Path("/api/v1/clusters")
+class ClusterResource {
+
+    private final ClusterService clusters;
+    private final ClusterCreation creation;
+    private final ClusterDeletion deletion;
+    private final OperationService operations;
+    private final CallerContext callers;
+
+    ClusterResource(
+            ClusterService clusters,
+            ClusterCreation creation,
+            ClusterDeletion deletion,
+            OperationService operations,
+            CallerContext callers) {
+        this.clusters = clusters;
+        this.creation = creation;
+        this.deletion = deletion;
+        this.operations = operations;
+        this.callers = callers;
+    }
+
+    @GET
+    @PermissionsAllowed(Permissions.CLUSTER_READ)
+    public Page<ClusterView> list(
+            @QueryParam("state") List<ClusterState> states,
+            @QueryParam("limit") @Nullable Integer limit,
+            @QueryParam("cursor") @Nullable String cursor) {
+        return clusters.list(callers.caller(), states, PageQuery.of(limit, cursor));
+    }
+
+    /** Waits for the placement, which is solved elsewhere: on a virtual thread, so that no worker waits. */
+    @POST
+    @RunOnVirtualThread
+    @PermissionsAllowed(Permissions.CLUSTER_WRITE)
+    public Response create(@QueryParam("dryRun") boolean dryRun, @NotNull @Valid CreateCluster body) {
+        Caller caller = callers.caller();
+        if (dryRun) {
+            return Response.ok(creation.preview(caller, body.toRequest())).build();
+        }
+        return accepted(caller, creation.create(caller, body.toRequest()).operationId());
+    }
+
+    @GET
+    @Path("/{id}")
+    @PermissionsAllowed(Permissions.CLUSTER_READ)
+    public ClusterView get(@PathParam("id") UUID id) {
+        return clusters.get(callers.caller(), id);
+    }
+
+    @DELETE
+    @Path("/{id}")
+    @PermissionsAllowed(Permissions.CLUSTER_WRITE)
+    public Response delete(@PathParam("id") UUID id) {
+        Caller caller = callers.caller();
+        return accepted(caller, deletion.delete(caller, id));
+    }
+
+    @GET
+    @Path("/{id}/nodes")
+    @PermissionsAllowed(Permissions.CLUSTER_READ)
+    public Page<NodeView> nodes(
+            @PathParam("id") UUID id,
+            @QueryParam("service") List<String> services,
+            @QueryParam("property") List<String> properties,
+            @QueryParam("limit") @Nullable Integer limit,
+            @QueryParam("cursor") @Nullable String cursor) {
+        return clusters.nodes(callers.caller(), id, new NodeFilter(services, properties), PageQuery.of(limit, cursor));
+    }
+
+    @GET
+    @Path("/{id}/nodes/{nodeId}")
+    @PermissionsAllowed(Permissions.CLUSTER_READ)
+    public NodeView node(@PathParam("id") UUID id, @PathParam("nodeId") UUID nodeId) {
+        return clusters.node(callers.caller(), id, nodeId);
+    }
+
+    @GET
+    @Path("/{id}/config")
+    @PermissionsAllowed(Permissions.CLUSTER_READ)
+    public Map<String, Object> config(@PathParam("id") UUID id) {
+        return clusters.config(callers.caller(), id);
+    }
+
+    @GET
+    @Path("/{id}/plan")
+    @PermissionsAllowed(Permissions.CLUSTER_READ)
+    public PlanView plan(@PathParam("id") UUID id) {
+        return clusters.plan(callers.caller(), id);
+    }
+
+    @GET
+    @Path("/{id}/history")
+    @PermissionsAllowed(Permissions.CLUSTER_READ)
+    public Page<HistoryView> history(
+            @PathParam("id") UUID id,
+            @QueryParam("limit") @Nullable Integer limit,
+            @QueryParam("cursor") @Nullable String cursor) {
+        return clusters.history(callers.caller(), id, PageQuery.of(limit, cursor));
+    }
+
+    @POST
+    @Path("/{id}/lease")
+    @PermissionsAllowed(Permissions.CLUSTER_WRITE)
+    public ClusterView changeLease(@PathParam("id") UUID id, @NotNull LeaseChange change) {
+        return clusters.changeLease(callers.caller(), id, change);
+    }
+
+    private Response accepted(Caller caller, UUID operationId) {
+        return Response.accepted(operations.get(caller, operationId))
+                .location(URI.create("/api/v1/operations/" + operationId))
+                .build();
+    }
+}

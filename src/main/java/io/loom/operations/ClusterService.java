@@ -1,0 +1,222 @@
+package io.loom.operations;
+
+import io.loom.clusters.ClusterEntity;
+import io.loom.clusters.ClusterHistory;
+import io.loom.clusters.ClusterHistoryEntity;
+import io.loom.clusters.ClusterRepository;
+import io.loom.clusters.ClusterState;
+import io.loom.clusters.NodeEntity;
+import io.loom.clusters.NodeRepository;
+import io.loom.clusters.NodeState;
+import io.loom.model.InvalidInputException;
+import io.loom.model.Leases;
+import io.loom.model.Link;
+import io.loom.model.Service;
+import io.loom.model.Snapshot;
+import io.loom.model.macro.MacroException;
+import io.loom.model.macro.MacroScope;
+import io.loom.model.macro.Macros;
+import io.loom.platform.Page;
+import io.loom.platform.PageQuery;
+import io.loom.platform.ProblemException;
+import io.loom.tenancy.Caller;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Shows clusters and their nodes, and keeps their leases. */
+@ApplicationScoped
+class ClusterService {
+
+    private final OwnClusters ownClusters;
+    private final ClusterRepository clusters;
+    private final NodeRepository nodes;
+    private final OperationRepository operations;
+    private final OperationViews operationViews;
+    private final ClusterEvents events;
+    private final ClusterHistory history;
+
+    ClusterService(
+            OwnClusters ownClusters,
+            ClusterRepository clusters,
+            NodeRepository nodes,
+            OperationRepository operations,
+            OperationViews operationViews,
+            ClusterEvents events,
+            ClusterHistory history) {
+        this.ownClusters = ownClusters;
+        this.clusters = clusters;
+        this.nodes = nodes;
+        this.operations = operations;
+        this.operationViews = operationViews;
+        this.events = events;
+        this.history = history;
+    }
+
+    /** A page of clusters, newest first, without their links. */
+    @Transactional
+    Page<ClusterView> list(Caller caller, List<ClusterState> states, PageQuery query) {
+        List<ClusterEntity> rows = clusters.list(
+                caller.tenantId(), OwnClusters.ownerFilter(caller), states, PageKeys.id(query), query.fetch());
+        return Page.of(
+                query,
+                rows,
+                cluster -> cluster.id().toString(),
+                cluster -> ClusterView.of(cluster, List.of(), latestOperation(cluster)));
+    }
+
+    /** A cluster. */
+    @Transactional
+    ClusterView get(Caller caller, UUID id) {
+        ClusterEntity cluster = ownClusters.get(caller, id);
+        return ClusterView.of(cluster, links(cluster), latestOperation(cluster));
+    }
+
+    /** The configuration of a cluster, macros not expanded. */
+    @Transactional
+    Map<String, Object> config(Caller caller, UUID id) {
+        return ownClusters.get(caller, id).config();
+    }
+
+    /** The latest plan that was applied to a cluster. */
+    @Transactional
+    PlanView plan(Caller caller, UUID id) {
+        ClusterEntity cluster = ownClusters.get(caller, id);
+        return operations
+                .latestWithPlan(cluster.id())
+                .map(OperationEntity::plan)
+                .orElseThrow(() -> ProblemException.notFound("plan of cluster", id));
+    }
+
+    /** What happened to a cluster, oldest first. */
+    @Transactional
+    Page<HistoryView> history(Caller caller, UUID id, PageQuery query) {
+        ClusterEntity cluster = ownClusters.get(caller, id);
+        List<ClusterHistoryEntity> rows = history.of(cluster.id(), PageKeys.id(query), query.fetch());
+        return Page.of(query, rows, line -> line.id().toString(), HistoryView::of);
+    }
+
+    /** The nodes of a cluster that match, by number. */
+    @Transactional
+    Page<NodeView> nodes(Caller caller, UUID id, NodeFilter filter, PageQuery query) {
+        ClusterEntity cluster = ownClusters.get(caller, id);
+        int after = PageKeys.number(query);
+        List<NodeView> rows = nodes.ofCluster(cluster.id(), after, Integer.MAX_VALUE).stream()
+                .map(NodeView::of)
+                .filter(filter::matches)
+                .limit(query.fetch())
+                .toList();
+        return Page.of(query, rows, node -> Integer.toString(node.number()), node -> node);
+    }
+
+    /** A node of a cluster. */
+    @Transactional
+    NodeView node(Caller caller, UUID id, UUID nodeId) {
+        ClusterEntity cluster = ownClusters.get(caller, id);
+        NodeEntity node = nodes.findById(nodeId);
+        if (node == null || !node.clusterId().equals(cluster.id())) {
+            throw ProblemException.notFound("node", nodeId);
+        }
+        return NodeView.of(node);
+    }
+
+    /**
+     * Prolongs or cuts the lease of a cluster.
+     *
+     * @param change says when it is to end, in one of two ways
+     * @throws ProblemException 409 while an operation changes the cluster, and when it is gone
+     */
+    @Transactional
+    ClusterView changeLease(Caller caller, UUID id, LeaseChange change) {
+        ClusterEntity cluster = ownClusters.lock(caller, id);
+        switch (cluster.state()) {
+            case ACTIVE, INCOMPLETE, INCONSISTENT -> {}
+            case PENDING, TERMINATED ->
+                throw ProblemException.conflict(
+                        "The lease of cluster " + cluster.name() + " cannot be changed while it is " + cluster.state()
+                                + ".\nMaybe wait until its operation has ended.");
+        }
+        Instant wanted = wanted(cluster, change);
+        Leases.requireProlongable(
+                clusters.snapshotOf(id).template().body().lease(), cluster.createdAt(), cluster.expiresAt(), wanted);
+        history.write(
+                cluster,
+                caller.user(),
+                ClusterHistoryEntity.What.LEASE_CHANGED,
+                "From " + cluster.expiresAt() + " to " + wanted + ".");
+        cluster.expireAt(wanted);
+        events.record("cluster.lease-changed", cluster, null, Map.of("expiresAt", wanted.toString()));
+        return ClusterView.of(cluster, links(cluster), latestOperation(cluster));
+    }
+
+    private static Instant wanted(ClusterEntity cluster, LeaseChange change) {
+        Instant expiresAt = change.expiresAt();
+        Long extendMillis = change.extendMillis();
+        if ((expiresAt == null) == (extendMillis == null)) {
+            throw new InvalidInputException(
+                    "",
+                    "Either expiresAt or extendMillis must be given.\nMaybe {\"extendMillis\": 3600000} for one hour.");
+        }
+        if (expiresAt != null) {
+            return expiresAt;
+        }
+        Instant now = cluster.expiresAt();
+        if (now == null) {
+            throw new InvalidInputException(
+                    "/extendMillis",
+                    "The cluster " + cluster.name() + " lives for ever and cannot be prolonged.\nMaybe set expiresAt.");
+        }
+        return now.plusMillis(Objects.requireNonNull(extendMillis));
+    }
+
+    private @Nullable OperationView latestOperation(ClusterEntity cluster) {
+        UUID latest = cluster.latestOperationId();
+        OperationEntity operation = latest == null ? null : operations.findById(latest);
+        return operation == null ? null : operationViews.view(operation);
+    }
+
+    /** The template's and the services' links whose macros can be expanded. */
+    private List<Link> links(ClusterEntity cluster) {
+        if (cluster.state() != ClusterState.ACTIVE) {
+            return List.of();
+        }
+        Snapshot snapshot = clusters.snapshotOf(cluster.id());
+        MacroScope scope = MacroScope.of(
+                nodes.ofCluster(cluster.id()).stream()
+                        .filter(node -> node.state() != NodeState.DELETED)
+                        .map(node -> NodeFacts.of(node).macroNode())
+                        .toList(),
+                cluster.owner(),
+                null);
+        List<Link> asked = new ArrayList<>(snapshot.template().body().links());
+        for (String name : cluster.services()) {
+            Service service = snapshot.services().get(name);
+            if (service != null) {
+                asked.addAll(service.links());
+            }
+        }
+        List<Link> links = new ArrayList<>();
+        for (Link link : asked) {
+            expanded(link, scope).ifPresent(links::add);
+        }
+        return links;
+    }
+
+    /** Empty where its macros give nothing: a link to nowhere helps nobody. */
+    private static Optional<Link> expanded(Link link, MacroScope scope) {
+        try {
+            String url = Macros.expand(link.url(), scope);
+            boolean complete = !url.equals(link.url()) || url.indexOf('%') < 0;
+            return complete ? Optional.of(new Link(link.label(), url)) : Optional.empty();
+        } catch (MacroException e) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,126 @@
+package io.loom.operations;
+
+import io.loom.contract.BootstrapWork;
+import io.loom.contract.Contract;
+import io.loom.contract.Machine;
+import io.loom.contract.ProviderWork;
+import io.loom.contract.ServiceWork;
+import io.loom.contract.TaskAction;
+import io.loom.contract.TaskWork;
+import io.loom.execution.TaskContents;
+import io.loom.model.HardwareType;
+import io.loom.model.ImageType;
+import io.loom.model.InvalidInputException;
+import io.loom.model.Location;
+import io.loom.model.Provider;
+import io.loom.model.Service;
+import io.loom.model.macro.MacroException;
+import io.loom.model.macro.MacroScope;
+import io.loom.model.macro.Macros;
+import io.loom.taskgraph.Task;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Says what a task contains as of now: addresses that are known, and macros expanded for its node. */
+@ApplicationScoped
+class ClusterTasks implements TaskContents {
+
+    private final OperationFactsCache facts;
+
+    ClusterTasks(OperationFactsCache facts) {
+        this.facts = facts;
+    }
+
+    @Override
+    public Content contentOf(UUID operationId, Task task) {
+        OperationFacts operation = facts.of(operationId);
+        NodeFacts node = operation.node(task.nodeId());
+        String service = task.service();
+        TaskWork work = task.action().isProviderAction()
+                ? providerWork(operationId, operation, node)
+                : service == null
+                        ? new BootstrapWork(automators(operation, node), machineOf(node))
+                        : serviceWork(operation, node, task.action(), service);
+        return new Content(Contract.DEFAULT_POOL, operation.cluster(), node.ref(), operation.secretBundle(), work);
+    }
+
+    private static ProviderWork providerWork(UUID operationId, OperationFacts operation, NodeFacts node) {
+        Provider provider = known(operation.snapshot().providers(), "provider", node.provider());
+        HardwareType hardwareType = known(operation.snapshot().hardwareTypes(), "hardware type", node.hardwareType());
+        ImageType imageType = known(operation.snapshot().imageTypes(), "image type", node.imageType());
+        HardwareType.Offer hardware =
+                known(hardwareType.providerMap(), "hardware type " + hardwareType.name() + " at", provider.name());
+        ImageType.Offer image =
+                known(imageType.providerMap(), "image type " + imageType.name() + " at", provider.name());
+        return new ProviderWork(
+                provider.providerType(),
+                provider.name(),
+                node.location().equals(Location.DEFAULT.name()) ? null : node.location(),
+                operation.providerFields(),
+                hardwareType.name(),
+                hardware.properties(),
+                imageType.name(),
+                image.properties(),
+                image.sshUser(),
+                operation.sshPublicKey(),
+                Map.of(
+                        "loom-cluster", operation.cluster().id().toString(),
+                        "loom-node", node.id().toString(),
+                        "loom-operation", operationId.toString()),
+                node.machine());
+    }
+
+    private static ServiceWork serviceWork(OperationFacts operation, NodeFacts node, TaskAction action, String name) {
+        Service service = known(operation.snapshot().services(), "service", name);
+        Service.Action asked =
+                Objects.requireNonNull(service.actions().get(action), () -> "action " + action + " of service " + name);
+        return new ServiceWork(
+                asked.automator(), name, asked.fields(), expandedConfig(operation, node), machineOf(node));
+    }
+
+    private static Map<String, Object> expandedConfig(OperationFacts operation, NodeFacts node) {
+        try {
+            return Macros.expandAll(
+                    operation.config(),
+                    MacroScope.of(
+                            operation.nodes().stream().map(NodeFacts::macroNode).toList(),
+                            operation.owner(),
+                            node.macroNode()));
+        } catch (MacroException e) {
+            throw new InvalidInputException("/config", String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static Set<String> automators(OperationFacts operation, NodeFacts node) {
+        Set<String> automators = new TreeSet<>();
+        for (String name : node.services()) {
+            known(operation.snapshot().services(), "service", name)
+                    .actions()
+                    .values()
+                    .forEach(action -> automators.add(action.automator()));
+        }
+        return automators;
+    }
+
+    private static Machine machineOf(NodeFacts node) {
+        Machine machine = node.machine();
+        if (machine == null) {
+            throw new InvalidInputException(
+                    "", "The node " + node.hostName() + " has no machine.\nMaybe its provider gave it back meanwhile.");
+        }
+        return machine;
+    }
+
+    private static <T> T known(Map<String, T> things, String kind, String name) {
+        @Nullable T thing = things.get(name);
+        if (thing == null) {
+            throw new InvalidInputException("", "There was no " + kind + " " + name + " when the cluster was created.");
+        }
+        return thing;
+    }
+}

@@ -1,0 +1,58 @@
+package io.loom.operations;
+
+import io.loom.clusters.ClusterEntity;
+import io.loom.clusters.ClusterState;
+import io.loom.model.Link;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A cluster as people and programs see it.
+ *
+ * @param number short number within the tenant
+ * @param template name of the template that it was made from
+ * @param owner name of the user who owns it
+ * @param message why it is in its state; null where there is nothing to say
+ * @param size number of nodes
+ * @param expiresAt when its lease ends; null for never
+ * @param links for people, macros expanded; empty until the cluster is ACTIVE
+ * @param operation the latest one
+ */
+public record ClusterView(
+        UUID id,
+        long number,
+        String name,
+        @Nullable String description,
+        String template,
+        String owner,
+        ClusterState state,
+        @Nullable String message,
+        int size,
+        List<String> services,
+        String provider,
+        Instant createdAt,
+        @Nullable Instant expiresAt,
+        List<Link> links,
+        @Nullable OperationView operation) {
+
+    static ClusterView of(ClusterEntity cluster, List<Link> links, @Nullable OperationView operation) {
+        return new ClusterView(
+                cluster.id(),
+                cluster.number(),
+                cluster.name(),
+                cluster.description(),
+                cluster.template(),
+                cluster.owner(),
+                cluster.state(),
+                cluster.message(),
+                cluster.size(),
+                cluster.services(),
+                cluster.provider(),
+                cluster.createdAt(),
+                cluster.expiresAt(),
+                links,
+                operation);
+    }
+}

@@ -1,0 +1,55 @@
+package io.loom.operations;
+
+import io.loom.clusters.NodeEntity;
+import io.loom.contract.Machine;
+import io.loom.contract.NodeRef;
+import io.loom.model.macro.MacroScope;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a task must know of a node.
+ *
+ * @param machine null before CREATE
+ */
+record NodeFacts(
+        UUID id,
+        int number,
+        String hostName,
+        List<String> services,
+        String hardwareType,
+        String imageType,
+        String provider,
+        String location,
+        @Nullable Machine machine) {
+
+    static NodeFacts of(NodeEntity node) {
+        return new NodeFacts(
+                node.id(),
+                node.number(),
+                node.hostName(),
+                node.services(),
+                node.hardwareType(),
+                node.imageType(),
+                node.provider(),
+                node.location(),
+                node.machine());
+    }
+
+    NodeFacts with(@Nullable Machine found) {
+        return new NodeFacts(id, number, hostName, services, hardwareType, imageType, provider, location, found);
+    }
+
+    /** As macros see it. */
+    MacroScope.Node macroNode() {
+        return new MacroScope.Node(
+                number, hostName, machine == null ? Map.of() : machine.addresses(), Set.copyOf(services));
+    }
+
+    NodeRef ref() {
+        return new NodeRef(id, number, hostName);
+    }
+}

@@ -1,0 +1,52 @@
+package io.loom.operations;
+
+import io.loom.clusters.NodeEntity;
+import io.loom.clusters.NodeState;
+import io.loom.contract.Machine;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A node as people and programs see it.
+ *
+ * @param number within the cluster, from 1000 on
+ * @param message why it is in its state; null where there is nothing to say
+ * @param addresses by kind; empty while they are not known
+ * @param sshPort null while there is no machine
+ * @param properties what the provider and the services' actions left about it
+ */
+public record NodeView(
+        UUID id,
+        int number,
+        String hostName,
+        NodeState state,
+        @Nullable String message,
+        List<String> services,
+        String hardwareType,
+        String imageType,
+        String provider,
+        String location,
+        Map<String, String> addresses,
+        @Nullable Integer sshPort,
+        Map<String, String> properties) {
+
+    static NodeView of(NodeEntity node) {
+        Machine machine = node.machine();
+        return new NodeView(
+                node.id(),
+                node.number(),
+                node.hostName(),
+                node.state(),
+                node.message(),
+                node.services(),
+                node.hardwareType(),
+                node.imageType(),
+                node.provider(),
+                node.location(),
+                machine == null ? Map.of() : machine.addresses(),
+                machine == null ? null : machine.sshPort(),
+                node.properties());
+    }
+}

@@ -1,0 +1,94 @@
+package io.loom.operations;
+
+import io.loom.clusters.ClusterEntity;
+import io.loom.clusters.ClusterRepository;
+import io.loom.clusters.NodeRepository;
+import io.loom.clusters.NodeState;
+import io.loom.contract.ClusterRef;
+import io.loom.contract.Machine;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Status;
+import jakarta.transaction.Synchronization;
+import jakarta.transaction.TransactionSynchronizationRegistry;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The facts of the operations that this server runs, so that a dispatch reads nothing from the database. An entry is
+ * loaded at first use, follows the commits of what is found out about machines, and goes when its operation ends.
+ */
+@ApplicationScoped
+class OperationFactsCache {
+
+    private final ClusterRepository clusters;
+    private final NodeRepository nodes;
+    private final OperationRepository operations;
+    private final TransactionSynchronizationRegistry transactions;
+    private final ConcurrentMap<UUID, OperationFacts> facts = new ConcurrentHashMap<>();
+
+    OperationFactsCache(
+            ClusterRepository clusters,
+            NodeRepository nodes,
+            OperationRepository operations,
+            TransactionSynchronizationRegistry transactions) {
+        this.clusters = clusters;
+        this.nodes = nodes;
+        this.operations = operations;
+        this.transactions = transactions;
+    }
+
+    /** The facts of an operation that exists. */
+    OperationFacts of(UUID operationId) {
+        return facts.computeIfAbsent(
+                operationId, id -> QuarkusTransaction.requiringNew().call(() -> load(id)));
+    }
+
+    /** After the commit of the current transaction the node's machine is this one; null for none. */
+    void setMachineAfterCommit(UUID operationId, UUID nodeId, @Nullable Machine machine) {
+        afterCommit(() -> facts.computeIfPresent(operationId, (id, known) -> {
+            known.setMachine(nodeId, machine);
+            return known;
+        }));
+    }
+
+    /** After the commit of the current transaction nobody asks for them any more, or they must be read afresh. */
+    void forgetAfterCommit(UUID operationId) {
+        afterCommit(() -> facts.remove(operationId));
+    }
+
+    private OperationFacts load(UUID operationId) {
+        OperationEntity operation =
+                Objects.requireNonNull(operations.findById(operationId), () -> "operation " + operationId);
+        ClusterEntity cluster = clusters.findById(operation.clusterId());
+        return new OperationFacts(
+                new ClusterRef(cluster.id(), cluster.tenant(), cluster.number(), cluster.name()),
+                cluster.owner(),
+                clusters.snapshotOf(cluster.id()),
+                cluster.providerFields(),
+                cluster.config(),
+                cluster.secretBundle(),
+                cluster.sshPublicKey(),
+                nodes.ofCluster(cluster.id()).stream()
+                        .filter(node -> node.state() != NodeState.DELETED)
+                        .map(NodeFacts::of)
+                        .toList());
+    }
+
+    private void afterCommit(Runnable action) {
+        transactions.registerInterposedSynchronization(new Synchronization() {
+            @Override
+            public void beforeCompletion() {}
+
+            @Override
+            public void afterCompletion(int status) {
+                if (status == Status.STATUS_COMMITTED) {
+                    action.run();
+                }
+            }
+        });
+    }
+}

@@ -1,0 +1,201 @@
+package io.loom.operations;
+
+import io.loom.clusters.ClusterEntity;
+import io.loom.clusters.ClusterRepository;
+import io.loom.clusters.ClusterState;
+import io.loom.clusters.NodeEntity;
+import io.loom.clusters.NodeRepository;
+import io.loom.clusters.NodeState;
+import io.loom.contract.Machine;
+import io.loom.contract.TaskReport;
+import io.loom.execution.OperationListener;
+import io.loom.execution.TaskStatus;
+import io.loom.execution.engine.TaskIds;
+import io.loom.taskgraph.Task;
+import io.loom.tenancy.SecretVault;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Keeps operations, clusters and nodes as the engine's progress makes them, and tells of it. */
+@ApplicationScoped
+class OperationProgress implements OperationListener {
+
+    private final OperationRepository operations;
+    private final ClusterRepository clusters;
+    private final NodeRepository nodes;
+    private final ClusterEvents events;
+    private final OperationFactsCache facts;
+    private final SecretVault secrets;
+    private final Clock clock;
+
+    OperationProgress(
+            OperationRepository operations,
+            ClusterRepository clusters,
+            NodeRepository nodes,
+            ClusterEvents events,
+            OperationFactsCache facts,
+            SecretVault secrets,
+            Clock clock) {
+        this.operations = operations;
+        this.clusters = clusters;
+        this.nodes = nodes;
+        this.events = events;
+        this.facts = facts;
+        this.secrets = secrets;
+        this.clock = clock;
+    }
+
+    @Override
+    public void taskStarted(UUID operationId, UUID taskId, Task task, int attempt) {
+        Scene scene = scene(operationId, task);
+        switch (task.action()) {
+            case CREATE, CONFIRM -> changeNode(scene, NodeState.CREATING);
+            case DELETE ->
+                changeNode(
+                        scene,
+                        scene.operation().kind() == OperationKind.DELETE ? NodeState.DELETING : NodeState.CREATING);
+            case BOOTSTRAP, INSTALL, CONFIGURE, INITIALIZE, START, STOP, REMOVE, INSPECT -> {}
+        }
+        record("task.started", scene, taskId, task, TaskStatus.State.SENT, attempt, null);
+    }
+
+    @Override
+    public void taskSucceeded(UUID operationId, UUID taskId, Task task, TaskReport.Succeeded report) {
+        Scene scene = scene(operationId, task);
+        NodeEntity node = scene.node();
+        switch (task.action()) {
+            case CREATE -> setMachine(scene, report.machine());
+            case CONFIRM -> {
+                setMachine(scene, report.machine());
+                changeNode(scene, NodeState.RUNNING);
+            }
+            case DELETE -> {
+                setMachine(scene, null);
+                changeNode(
+                        scene,
+                        scene.operation().kind() == OperationKind.DELETE ? NodeState.DELETED : NodeState.PLANNED);
+            }
+            case BOOTSTRAP, INSTALL, CONFIGURE, INITIALIZE, START, STOP, REMOVE, INSPECT -> {}
+        }
+        if (!report.outputs().isEmpty()) {
+            node.addOutputs(report.outputs());
+        }
+        record("task.succeeded", scene, taskId, task, TaskStatus.State.SUCCEEDED, null, null);
+    }
+
+    @Override
+    public void taskFailed(
+            UUID operationId, UUID taskId, Task task, int attempt, String code, String message, boolean finallyFailed) {
+        Scene scene = scene(operationId, task);
+        if (finallyFailed) {
+            scene.operation().fail(words(task, scene.node(), message));
+            events.changeState(
+                    scene.cluster(), operationId, scene.node(), NodeState.FAILED, words(task, scene.node(), message));
+        }
+        TaskStatus.State state = finallyFailed ? TaskStatus.State.FAILED : TaskStatus.State.BACKING_OFF;
+        record("task.failed", scene, taskId, task, state, attempt, message);
+    }
+
+    @Override
+    public void taskProgressed(UUID operationId, UUID taskId, Task task, String message) {
+        record("task.progressed", scene(operationId, task), taskId, task, TaskStatus.State.RUNNING, null, message);
+    }
+
+    @Override
+    public void operationEnded(UUID operationId, Outcome outcome) {
+        OperationEntity operation = operation(operationId);
+        ClusterEntity cluster = clusters.findById(operation.clusterId());
+        operation.end(
+                switch (outcome) {
+                    case SUCCEEDED -> OperationState.SUCCEEDED;
+                    case FAILED -> OperationState.FAILED;
+                    case ABORTED -> OperationState.ABORTED;
+                },
+                clock.instant());
+        Map<String, @Nullable Object> data = new LinkedHashMap<>();
+        data.put("kind", operation.kind());
+        data.put("state", operation.state());
+        data.put("error", operation.error());
+        events.record("operation.ended", cluster, operationId, data);
+        events.changeState(
+                cluster,
+                stateAfter(operation.kind(), outcome),
+                switch (outcome) {
+                    case SUCCEEDED -> null;
+                    case FAILED -> operation.error();
+                    case ABORTED -> "The operation " + operation.kind() + " was aborted.";
+                });
+        if (cluster.state() == ClusterState.TERMINATED) {
+            String bundle = cluster.secretBundle();
+            if (bundle != null) {
+                secrets.forget(bundle);
+                cluster.forgetSecretBundle();
+            }
+            events.record("cluster.deleted", cluster, operationId, Map.of("number", cluster.number()));
+        }
+        facts.forgetAfterCommit(operationId);
+    }
+
+    private static ClusterState stateAfter(OperationKind kind, OperationListener.Outcome outcome) {
+        return switch (outcome) {
+            case SUCCEEDED ->
+                switch (kind) {
+                    case CREATE -> ClusterState.ACTIVE;
+                    case DELETE -> ClusterState.TERMINATED;
+                };
+            case FAILED, ABORTED -> ClusterState.INCOMPLETE;
+        };
+    }
+
+    private void changeNode(Scene scene, NodeState state) {
+        events.changeState(scene.cluster(), scene.operation().id(), scene.node(), state, null);
+    }
+
+    private void setMachine(Scene scene, @Nullable Machine machine) {
+        scene.node().setMachine(machine);
+        facts.setMachineAfterCommit(scene.operation().id(), scene.node().id(), machine);
+    }
+
+    private static String words(Task task, NodeEntity node, String message) {
+        String what = task.service() == null ? task.action().name() : task.action() + " of " + task.service();
+        return what + " on " + node.hostName() + " failed: " + message;
+    }
+
+    private void record(
+            String type,
+            Scene scene,
+            UUID taskId,
+            Task task,
+            TaskStatus.State state,
+            @Nullable Integer attempt,
+            @Nullable String message) {
+        Map<String, @Nullable Object> data = new LinkedHashMap<>();
+        data.put("taskId", taskId);
+        data.put("index", TaskIds.vertexOf(taskId));
+        data.put("nodeId", task.nodeId());
+        data.put("hostName", scene.node().hostName());
+        data.put("action", task.action());
+        data.put("service", task.service());
+        data.put("state", state);
+        data.put("attempt", attempt);
+        data.put("message", message);
+        events.record(type, scene.cluster(), scene.operation().id(), data);
+    }
+
+    private Scene scene(UUID operationId, Task task) {
+        OperationEntity operation = operation(operationId);
+        return new Scene(operation, clusters.findById(operation.clusterId()), nodes.findById(task.nodeId()));
+    }
+
+    private OperationEntity operation(UUID operationId) {
+        return operations
+                .lock(operationId)
+                .orElseThrow(() -> new IllegalStateException("There is no operation " + operationId + "."));
+    }
+
+    private record Scene(OperationEntity operation, ClusterEntity cluster, NodeEntity node) {}
+}

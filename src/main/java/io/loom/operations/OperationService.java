@@ -1,0 +1,201 @@
+package io.loom.operations;
+
+import io.loom.clusters.ClusterEntity;
+import io.loom.clusters.ClusterHistory;
+import io.loom.clusters.ClusterHistoryEntity;
+import io.loom.clusters.ClusterRepository;
+import io.loom.clusters.ClusterState;
+import io.loom.clusters.NodeEntity;
+import io.loom.clusters.NodeRepository;
+import io.loom.clusters.NodeState;
+import io.loom.contract.Machine;
+import io.loom.execution.Executions;
+import io.loom.execution.TaskStatus;
+import io.loom.platform.Page;
+import io.loom.platform.PageQuery;
+import io.loom.platform.ProblemException;
+import io.loom.tenancy.Caller;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Shows operations and their tasks, and pauses, resumes and aborts them. */
+@ApplicationScoped
+class OperationService {
+
+    private final OwnClusters ownClusters;
+    private final ClusterRepository clusters;
+    private final NodeRepository nodes;
+    private final OperationRepository operations;
+    private final OperationViews views;
+    private final OperationFactsCache facts;
+    private final Executions executions;
+    private final ClusterEvents events;
+    private final ClusterHistory history;
+
+    OperationService(
+            OwnClusters ownClusters,
+            ClusterRepository clusters,
+            NodeRepository nodes,
+            OperationRepository operations,
+            OperationViews views,
+            OperationFactsCache facts,
+            Executions executions,
+            ClusterEvents events,
+            ClusterHistory history) {
+        this.ownClusters = ownClusters;
+        this.clusters = clusters;
+        this.nodes = nodes;
+        this.operations = operations;
+        this.views = views;
+        this.facts = facts;
+        this.executions = executions;
+        this.events = events;
+        this.history = history;
+    }
+
+    /**
+     * A page of operations, newest first.
+     *
+     * @param clusterId only this cluster's; null for all that the caller may see
+     */
+    @Transactional
+    Page<OperationView> list(Caller caller, @Nullable UUID clusterId, PageQuery query) {
+        if (clusterId != null) {
+            ownClusters.get(caller, clusterId);
+        }
+        List<OperationEntity> rows = operations.list(
+                caller.tenantId(), clusterId, OwnClusters.ownerFilter(caller), PageKeys.id(query), query.fetch());
+        return Page.of(query, rows, operation -> operation.id().toString(), views::view);
+    }
+
+    /** An operation. */
+    @Transactional
+    OperationView get(Caller caller, UUID id) {
+        return views.view(find(caller, id));
+    }
+
+    /** A page of an operation's tasks, in the order of its graph. */
+    @Transactional
+    Page<TaskView> tasks(Caller caller, UUID id, PageQuery query) {
+        OperationEntity operation = find(caller, id);
+        List<TaskView> tasks = taskViews(operation);
+        int from = Math.min(PageKeys.number(query) + 1, tasks.size());
+        List<TaskView> rows = tasks.subList(from, (int) Math.min((long) from + query.fetch(), tasks.size()));
+        return Page.of(query, rows, task -> Integer.toString(task.index()), task -> task);
+    }
+
+    /** An operation's task graph, with how far each task is. */
+    @Transactional
+    GraphView graph(Caller caller, UUID id) {
+        OperationEntity operation = find(caller, id);
+        return executions
+                .graphOf(operation.id())
+                .map(graph -> GraphView.of(graph, taskViews(operation)))
+                .orElseThrow(() -> ProblemException.notFound("graph of operation", id));
+    }
+
+    /** A task. */
+    @Transactional
+    TaskView task(Caller caller, UUID taskId) {
+        return executions.operationOf(taskId).map(operationId -> taskViews(find(caller, operationId))).stream()
+                .flatMap(List::stream)
+                .filter(task -> task.id().equals(taskId))
+                .findFirst()
+                .orElseThrow(() -> ProblemException.notFound("task", taskId));
+    }
+
+    /** No new task goes out until the operation is resumed. */
+    @Transactional
+    OperationView pause(Caller caller, UUID id) {
+        OperationEntity operation = lock(caller, id);
+        requireState(operation, "paused", operation.state() == OperationState.RUNNING);
+        operation.pause();
+        executions.pause(id);
+        tell(caller, operation, "operation.paused", ClusterHistoryEntity.What.OPERATION_PAUSED);
+        return views.view(operation);
+    }
+
+    /** Goes on with a paused operation; of one that failed or was aborted, does what is not done. */
+    @Transactional
+    OperationView resume(Caller caller, UUID id) {
+        OperationEntity operation = lock(caller, id);
+        switch (operation.state()) {
+            case PAUSED -> operation.resume();
+            case FAILED, ABORTED -> {
+                ClusterEntity cluster = ownClusters.lock(caller, operation.clusterId());
+                requireState(
+                        operation, "resumed, for another one has followed it", id.equals(cluster.latestOperationId()));
+                operation.resume();
+                recover(cluster, id);
+                events.changeState(cluster, ClusterState.PENDING, null);
+            }
+            case RUNNING, SUCCEEDED -> requireState(operation, "resumed", false);
+        }
+        facts.forgetAfterCommit(id);
+        executions.resume(id);
+        tell(caller, operation, "operation.resumed", ClusterHistoryEntity.What.OPERATION_RESUMED);
+        return views.view(operation);
+    }
+
+    /** Cancels what runs, and ends the operation. */
+    @Transactional
+    OperationView abort(Caller caller, UUID id) {
+        OperationEntity operation = lock(caller, id);
+        requireState(operation, "aborted", !operation.state().hasEnded());
+        executions.abort(id);
+        tell(caller, operation, "operation.abort-requested", ClusterHistoryEntity.What.OPERATION_ABORTED);
+        return views.view(operation);
+    }
+
+    /** Failed nodes are again what is known of their machines. */
+    private void recover(ClusterEntity cluster, UUID operationId) {
+        for (NodeEntity node : nodes.ofCluster(cluster.id())) {
+            if (node.state() == NodeState.FAILED) {
+                Machine machine = node.machine();
+                NodeState known = machine == null
+                        ? NodeState.PLANNED
+                        : machine.hostKeys().isEmpty() ? NodeState.CREATING : NodeState.RUNNING;
+                events.changeState(cluster, operationId, node, known, null);
+            }
+        }
+    }
+
+    private void tell(Caller caller, OperationEntity operation, String type, ClusterHistoryEntity.What what) {
+        ClusterEntity cluster = clusters.findById(operation.clusterId());
+        events.record(type, cluster, operation.id(), Map.of("kind", operation.kind(), "by", caller.user()));
+        history.write(cluster, caller.user(), what, null);
+    }
+
+    private static void requireState(OperationEntity operation, String what, boolean allowed) {
+        if (!allowed) {
+            throw ProblemException.conflict("The operation " + operation.id() + " is " + operation.state()
+                    + " and cannot be " + what + ".\nMaybe look at it again: it may have changed meanwhile.");
+        }
+    }
+
+    private OperationEntity find(Caller caller, UUID id) {
+        return ownClusters.require(caller, operations.findByIdOptional(id), id);
+    }
+
+    private OperationEntity lock(Caller caller, UUID id) {
+        return ownClusters.require(caller, operations.lock(id), id);
+    }
+
+    private List<TaskView> taskViews(OperationEntity operation) {
+        Map<UUID, String> hostNames = new HashMap<>();
+        nodes.ofCluster(operation.clusterId()).forEach(node -> hostNames.put(node.id(), node.hostName()));
+        List<TaskStatus> statuses = executions.tasks(operation.id());
+        List<TaskView> views = new ArrayList<>(statuses.size());
+        for (int index = 0; index < statuses.size(); index++) {
+            TaskStatus status = statuses.get(index);
+            views.add(TaskView.of(status, index, hostNames.get(status.task().nodeId())));
+        }
+        return views;
+    }
+}

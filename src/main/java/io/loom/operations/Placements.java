@@ -1,0 +1,68 @@
+package io.loom.operations;
+
+import io.loom.placement.PlacementAnswer;
+import io.loom.placement.PlacementProblem;
+import io.loom.placement.Placer;
+import io.loom.placement.SolverSettings;
+import io.loom.platform.ProblemException;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.file.Path;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/** Solves placements on a few threads of their own, so that no other request waits for one. */
+@ApplicationScoped
+class Placements {
+
+    private static final int MAX_WAITING = 256;
+    private static final int UNAVAILABLE = 503;
+
+    private final Placer placer;
+    private final ExecutorService solvers;
+
+    Placements(@ConfigProperty(name = "loom.solver.config", defaultValue = "solver-config") Path folder) {
+        this.placer = new Placer(SolverSettings.load(folder));
+        int threads = Math.max(1, Runtime.getRuntime().availableProcessors());
+        this.solvers = new ThreadPoolExecutor(
+                threads,
+                threads,
+                0,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(MAX_WAITING),
+                Thread.ofPlatform().name("loom-solver-", 0).daemon().factory());
+    }
+
+    /**
+     * Waits for the placement, on the caller's thread, which should be a virtual one.
+     *
+     * @throws io.loom.model.InvalidInputException if the problem makes no sense
+     * @throws ProblemException 503 when too many placements wait already
+     */
+    PlacementAnswer place(PlacementProblem problem) {
+        try {
+            Future<PlacementAnswer> answer = solvers.submit(() -> placer.place(problem));
+            return answer.get();
+        } catch (RejectedExecutionException e) {
+            throw new ProblemException(
+                    UNAVAILABLE,
+                    "More than " + MAX_WAITING + " placements wait to be solved.\nMaybe try again in a minute.");
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("The server ends.", e);
+        }
+    }
+
+    @PreDestroy
+    void close() {
+        solvers.shutdownNow();
+    }
+}

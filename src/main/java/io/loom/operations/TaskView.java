@@ -1,0 +1,45 @@
+package io.loom.operations;
+
+import io.loom.contract.TaskAction;
+import io.loom.execution.TaskStatus;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A task as people and programs see it.
+ *
+ * @param index its vertex in the task graph
+ * @param service null for actions on the whole node
+ * @param startedAt when its latest attempt went out; null before
+ * @param endedAt when it was done or finally failed; null before
+ * @param message latest words about it; null for none
+ */
+public record TaskView(
+        UUID id,
+        int index,
+        UUID nodeId,
+        @Nullable String hostName,
+        TaskAction action,
+        @Nullable String service,
+        TaskStatus.State state,
+        int attempts,
+        @Nullable Instant startedAt,
+        @Nullable Instant endedAt,
+        @Nullable String message) {
+
+    static TaskView of(TaskStatus status, int index, @Nullable String hostName) {
+        return new TaskView(
+                status.taskId(),
+                index,
+                status.task().nodeId(),
+                hostName,
+                status.task().action(),
+                status.task().service(),
+                status.state(),
+                status.attempts(),
+                status.startedAt(),
+                status.endedAt(),
+                status.message());
+    }
+}

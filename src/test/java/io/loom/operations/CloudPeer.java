@@ -1,0 +1,175 @@
+package io.loom.operations;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.loom.contract.BootstrapWork;
+import io.loom.contract.Contract;
+import io.loom.contract.Enrolment;
+import io.loom.contract.Machine;
+import io.loom.contract.PluginDescriptor;
+import io.loom.contract.PluginDescriptor.FieldSchema;
+import io.loom.contract.PluginDescriptor.FieldType;
+import io.loom.contract.ProviderWork;
+import io.loom.contract.ServiceWork;
+import io.loom.contract.TaskAction;
+import io.loom.contract.TaskAssignment;
+import io.loom.contract.TaskReport;
+import io.loom.execution.shards.TestProvisioner;
+import io.loom.tenancy.As;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A provisioner that speaks the protocol and keeps its machines in memory. Its provider type {@code test-cloud} takes an
+ * administrator's secret and a user's zone; its automator {@code shell} does nothing.
+ */
+final class CloudPeer implements AutoCloseable {
+
+    static final String PROVIDER_TYPE = "test-cloud";
+
+    private final TestProvisioner provisioner;
+    private final Queue<TaskAssignment> assignments = new ConcurrentLinkedQueue<>();
+    private final Queue<TaskAssignment> held = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger addresses = new AtomicInteger();
+    private final ScheduledExecutorService heart = Executors.newSingleThreadScheduledExecutor();
+    private volatile Predicate<TaskAssignment> fails = assignment -> false;
+    private volatile Predicate<TaskAssignment> holds = assignment -> false;
+
+    CloudPeer(ObjectMapper json, String credential) {
+        Enrolment.Answer answer = As.bearer(credential)
+                .body(new Enrolment.Request(Contract.VERSION, "test", "localhost"))
+                .post("/api/v1/provisioners/incarnations")
+                .then()
+                .statusCode(201)
+                .extract()
+                .as(Enrolment.Answer.class);
+        provisioner = new TestProvisioner(json, answer, 100, List.of(cloud(), shell()), (peer, assignment) -> take(assignment));
+        heart.scheduleAtFixedRate(
+                provisioner::heartbeat, answer.heartbeatSeconds(), answer.heartbeatSeconds(), TimeUnit.SECONDS);
+    }
+
+    /** All that was asked of it, in the order in which it came. */
+    List<TaskAssignment> assignments() {
+        return List.copyOf(assignments);
+    }
+
+    /** What was asked of it that concerns nodes with this in their host names. */
+    List<TaskAssignment> assignments(String hostNamePart) {
+        return assignments.stream()
+                .filter(assignment -> assignment.node().hostName().contains(hostNamePart))
+                .toList();
+    }
+
+    /** From now on these tasks fail, for good. */
+    void failWhere(Predicate<TaskAssignment> fails) {
+        this.fails = fails;
+    }
+
+    /** From now on these tasks are accepted, and neither done nor failed. */
+    void holdWhere(Predicate<TaskAssignment> holds) {
+        this.holds = holds;
+    }
+
+    /** Does what was held, and holds nothing more. */
+    void release() {
+        holds = assignment -> false;
+        for (TaskAssignment assignment = held.poll(); assignment != null; assignment = held.poll()) {
+            finish(assignment);
+        }
+    }
+
+    private void take(TaskAssignment assignment) {
+        assignments.add(assignment);
+        provisioner.accept(assignment);
+        if (holds.test(assignment)) {
+            held.add(assignment);
+        } else {
+            finish(assignment);
+        }
+    }
+
+    private void finish(TaskAssignment assignment) {
+        if (fails.test(assignment)) {
+            provisioner.fail(assignment, "The cloud is full.", false);
+            return;
+        }
+        provisioner.report(
+                assignment,
+                switch (assignment.work()) {
+                    case ProviderWork work ->
+                        switch (assignment.action()) {
+                            case CREATE -> succeeded(assignment, machine(assignment, Map.of(), List.of()));
+                            case CONFIRM ->
+                                succeeded(
+                                        assignment,
+                                        machine(assignment, addressed(), List.of("ssh-ed25519 AAAA " + assignment.node().hostName())));
+                            default -> succeeded(assignment, null);
+                        };
+                    case BootstrapWork work -> succeeded(assignment, null);
+                    case ServiceWork work -> succeeded(assignment, null);
+                });
+    }
+
+    private Map<String, String> addressed() {
+        String address = "127.9.0." + addresses.incrementAndGet();
+        return Map.of(Machine.ACCESS_V4, address, Machine.BIND_V4, address);
+    }
+
+    private static Machine machine(TaskAssignment assignment, Map<String, String> addresses, List<String> hostKeys) {
+        return new Machine(
+                "m-" + assignment.node().number(), addresses, 2222, "loom", hostKeys, Map.of("rack", "r1"));
+    }
+
+    private TaskReport succeeded(TaskAssignment assignment, @Nullable Machine machine) {
+        Map<String, String> outputs =
+                assignment.action() == TaskAction.START ? Map.of("started", "yes") : Map.of();
+        return new TaskReport.Succeeded(
+                assignment.attempt(), provisioner.incarnation(), Instant.EPOCH, machine, outputs);
+    }
+
+    private static PluginDescriptor cloud() {
+        return new PluginDescriptor(
+                PluginDescriptor.Kind.PROVIDER,
+                PROVIDER_TYPE,
+                "Test cloud",
+                null,
+                Map.of("api_key", field(FieldType.PASSWORD, true), "region", field(FieldType.TEXT, false)),
+                Map.of("zone", field(FieldType.TEXT, false), "user_key", field(FieldType.PASSWORD, true)),
+                List.of(Set.of("api_key")),
+                List.of(Set.of("zone")),
+                Map.of());
+    }
+
+    private static PluginDescriptor shell() {
+        return new PluginDescriptor(
+                PluginDescriptor.Kind.AUTOMATOR,
+                "shell",
+                "Shell",
+                null,
+                Map.of("script", field(FieldType.TEXT, false)),
+                Map.of(),
+                List.of(),
+                List.of(),
+                Map.of());
+    }
+
+    private static FieldSchema field(FieldType type, boolean sensitive) {
+        return new FieldSchema("label", type, null, null, List.of(), false, sensitive);
+    }
+
+    @Override
+    public void close() {
+        heart.shutdownNow();
+        provisioner.goodbye();
+        provisioner.close();
+    }
+}
