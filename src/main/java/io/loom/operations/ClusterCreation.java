@@ -116,8 +116,8 @@ class ClusterCreation {
 
     private Draft draft(Caller caller, ClusterRequest request) {
         Snapshot snapshot = catalog.snapshot(caller.tenantId(), request.template());
-        CheckedRequest checked =
-                checks.check(request, snapshot, provider -> catalog.providerSecrets(caller.tenantId(), provider.name()));
+        CheckedRequest checked = checks.check(
+                request, snapshot, provider -> catalog.providerSecrets(caller.tenantId(), provider.name()));
         PlacementAnswer placement = placements.place(new PlacementProblem(snapshot, request, List.of()));
         return new Draft(request, snapshot, checked, placement);
     }

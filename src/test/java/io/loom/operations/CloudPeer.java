@@ -52,7 +52,8 @@ final class CloudPeer implements AutoCloseable {
                 .statusCode(201)
                 .extract()
                 .as(Enrolment.Answer.class);
-        provisioner = new TestProvisioner(json, answer, 100, List.of(cloud(), shell()), (peer, assignment) -> take(assignment));
+        provisioner = new TestProvisioner(
+                json, answer, 100, List.of(cloud(), shell()), (peer, assignment) -> take(assignment));
         heart.scheduleAtFixedRate(
                 provisioner::heartbeat, answer.heartbeatSeconds(), answer.heartbeatSeconds(), TimeUnit.SECONDS);
     }
@@ -111,7 +112,11 @@ final class CloudPeer implements AutoCloseable {
                             case CONFIRM ->
                                 succeeded(
                                         assignment,
-                                        machine(assignment, addressed(), List.of("ssh-ed25519 AAAA " + assignment.node().hostName())));
+                                        machine(
+                                                assignment,
+                                                addressed(),
+                                                List.of("ssh-ed25519 AAAA "
+                                                        + assignment.node().hostName())));
                             default -> succeeded(assignment, null);
                         };
                     case BootstrapWork work -> succeeded(assignment, null);
@@ -125,13 +130,11 @@ final class CloudPeer implements AutoCloseable {
     }
 
     private static Machine machine(TaskAssignment assignment, Map<String, String> addresses, List<String> hostKeys) {
-        return new Machine(
-                "m-" + assignment.node().number(), addresses, 2222, "loom", hostKeys, Map.of("rack", "r1"));
+        return new Machine("m-" + assignment.node().number(), addresses, 2222, "loom", hostKeys, Map.of("rack", "r1"));
     }
 
     private TaskReport succeeded(TaskAssignment assignment, @Nullable Machine machine) {
-        Map<String, String> outputs =
-                assignment.action() == TaskAction.START ? Map.of("started", "yes") : Map.of();
+        Map<String, String> outputs = assignment.action() == TaskAction.START ? Map.of("started", "yes") : Map.of();
         return new TaskReport.Succeeded(
                 assignment.attempt(), provisioner.incarnation(), Instant.EPOCH, machine, outputs);
     }

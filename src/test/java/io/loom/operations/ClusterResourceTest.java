@@ -82,12 +82,13 @@ class ClusterResourceTest {
                 .post("/api/v1/import")
                 .then()
                 .statusCode(200);
-        await().atMost(SOON).untilAsserted(() -> As.user("ann")
-                .queryParam("dryRun", true)
-                .body(request("probe", 2))
-                .post("/api/v1/clusters")
-                .then()
-                .statusCode(200));
+        await().atMost(SOON)
+                .untilAsserted(() -> As.user("ann")
+                        .queryParam("dryRun", true)
+                        .body(request("probe", 2))
+                        .post("/api/v1/clusters")
+                        .then()
+                        .statusCode(200));
     }
 
     @AfterAll
@@ -178,7 +179,8 @@ class ClusterResourceTest {
 
     @Test
     void aDryRunShowsThePlanAndWritesNothing() {
-        int before = As.admin().get("/api/v1/clusters").jsonPath().getList("items").size();
+        int before =
+                As.admin().get("/api/v1/clusters").jsonPath().getList("items").size();
 
         As.user("ann")
                 .queryParam("dryRun", true)
@@ -194,7 +196,8 @@ class ClusterResourceTest {
                         "pricePerHour.currency", equalTo("USD"),
                         "conflicts", empty());
 
-        assertThat(As.admin().get("/api/v1/clusters").jsonPath().getList("items")).hasSize(before);
+        assertThat(As.admin().get("/api/v1/clusters").jsonPath().getList("items"))
+                .hasSize(before);
     }
 
     @Test
@@ -227,10 +230,7 @@ class ClusterResourceTest {
                 .then()
                 .body("items", hasSize(5), "items.index", equalTo(List.of(0, 1, 2, 3, 4)), "next", notNullValue());
         String task = graph.jsonPath().getString("tasks[0].id");
-        As.user("ann")
-                .get("/api/v1/tasks/{id}", task)
-                .then()
-                .body("action", equalTo("CREATE"), "attempts", equalTo(1));
+        As.user("ann").get("/api/v1/tasks/{id}", task).then().body("action", equalTo("CREATE"), "attempts", equalTo(1));
         As.user("ann").get("/api/v1/tasks/{id}/log", task).then().statusCode(200);
     }
 
@@ -287,18 +287,12 @@ class ClusterResourceTest {
                 .statusCode(409)
                 .contentType(containsString("application/problem+json"))
                 .body("detail", containsString(operation));
-        As.user("ann")
-                .post("/api/v1/operations/{id}/resume", operation)
-                .then()
-                .body("state", equalTo("RUNNING"));
+        As.user("ann").post("/api/v1/operations/{id}/resume", operation).then().body("state", equalTo("RUNNING"));
         As.user("ann").post("/api/v1/operations/{id}/abort", operation).then().statusCode(200);
         awaitOperation("ann", operation, "ABORTED");
         cloud().release();
 
-        As.user("ann")
-                .get("/api/v1/clusters/{id}", clusterOf(operation))
-                .then()
-                .body("state", equalTo("INCOMPLETE"));
+        As.user("ann").get("/api/v1/clusters/{id}", clusterOf(operation)).then().body("state", equalTo("INCOMPLETE"));
         String deletion = As.user("ann")
                 .delete("/api/v1/clusters/{id}", clusterOf(operation))
                 .then()
@@ -384,10 +378,11 @@ class ClusterResourceTest {
         String createdAt = As.user("ann").get("/api/v1/clusters/{id}", cluster).path("createdAt");
         lease(cluster, Map.of("expiresAt", createdAt)).statusCode(200);
 
-        await().atMost(SOON).untilAsserted(() -> As.user("ann")
-                .get("/api/v1/clusters/{id}", cluster)
-                .then()
-                .body("state", equalTo("TERMINATED"), "operation.requestedBy", equalTo("system")));
+        await().atMost(SOON)
+                .untilAsserted(() -> As.user("ann")
+                        .get("/api/v1/clusters/{id}", cluster)
+                        .then()
+                        .body("state", equalTo("TERMINATED"), "operation.requestedBy", equalTo("system")));
         As.user("ann")
                 .get("/api/v1/clusters/{id}/history", cluster)
                 .then()
@@ -441,7 +436,12 @@ class ClusterResourceTest {
     void everyEndpointHasItsPermission(String method, String path, Role unlike) {
         String url = "/api/v1" + path.replace("ID", Ids.next().toString());
 
-        RestAssured.given().contentType("application/json").body("{}").request(method, url).then().statusCode(401);
+        RestAssured.given()
+                .contentType("application/json")
+                .body("{}")
+                .request(method, url)
+                .then()
+                .statusCode(401);
         As.role(Role.OPERATOR).body("{}").request(method, url).then().statusCode(403);
         if (!method.equals("GET")) {
             As.role(Role.VIEWER).body("{}").request(method, url).then().statusCode(403);
@@ -449,7 +449,10 @@ class ClusterResourceTest {
     }
 
     private static ValidatableResponse lease(String cluster, Map<String, Object> change) {
-        return As.user("ann").body(change).post("/api/v1/clusters/{id}/lease", cluster).then();
+        return As.user("ann")
+                .body(change)
+                .post("/api/v1/clusters/{id}/lease", cluster)
+                .then();
     }
 
     private static Map<String, Object> request(String name, int size) {
@@ -482,10 +485,11 @@ class ClusterResourceTest {
 
     private static void awaitOperation(String user, String operation, String state) {
         String token = As.token(user, Set.of(Role.USER));
-        await().atMost(SOON).untilAsserted(() -> As.bearer(token)
-                .get("/api/v1/operations/{id}", operation)
-                .then()
-                .body("state", equalTo(state)));
+        await().atMost(SOON)
+                .untilAsserted(() -> As.bearer(token)
+                        .get("/api/v1/operations/{id}", operation)
+                        .then()
+                        .body("state", equalTo(state)));
     }
 
     private static final String DEFINITIONS = """

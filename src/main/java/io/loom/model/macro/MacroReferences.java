@@ -2,6 +2,7 @@ package io.loom.model.macro;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -38,27 +39,26 @@ public final class MacroReferences {
                 return;
             }
             if (end > start + 1) {
-                collectFrom(text.substring(start + 1, end), text, services);
+                addressedService(text.substring(start + 1, end)).ifPresent(services::add);
             }
             start = text.indexOf('%', end + 1);
         }
     }
 
-    private static void collectFrom(String macro, String text, Set<String> services) {
+    private static Optional<String> addressedService(String macro) {
         try {
-            MacroExpression expression = MacroParser.parse(macro);
-            while (!(expression instanceof MacroExpression.Values)) {
-                expression = switch (expression) {
-                    case MacroExpression.Joined joined -> joined.values();
-                    case MacroExpression.Mapped mapped -> mapped.values();
-                    case MacroExpression.Values values -> values;
-                };
-            }
-            if (expression instanceof MacroExpression.AddressOfService address) {
-                services.add(address.service());
-            }
+            return addressedService(MacroParser.parse(macro));
         } catch (MacroException e) {
-            return;
+            return Optional.empty();
         }
+    }
+
+    private static Optional<String> addressedService(MacroExpression expression) {
+        return switch (expression) {
+            case MacroExpression.Joined joined -> addressedService(joined.values());
+            case MacroExpression.Mapped mapped -> addressedService(mapped.values());
+            case MacroExpression.AddressOfService address -> Optional.of(address.service());
+            case MacroExpression.Values other -> Optional.empty();
+        };
     }
 }

@@ -1,0 +1,53 @@
+package io.loom.operations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.loom.clusters.NodeState;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class NodeFilterTest {
+
+    private static final NodeView NODE = new NodeView(
+            new UUID(1, 1),
+            1000,
+            "a1-1000.local",
+            NodeState.RUNNING,
+            null,
+            List.of("store", "web"),
+            "small",
+            "debian",
+            "cloud",
+            "default",
+            Map.of("access_v4", "127.9.0.1"),
+            22,
+            Map.of("rack", "r1"));
+
+    @ParameterizedTest
+    @CsvSource({
+        "rack, true",
+        "rack=r1, true",
+        "rack=r2, false",
+        "shelf, false",
+        "access_v4=127.9.0.1, true",
+        "hardwareType=small, true",
+        "state=FAILED, false"
+    })
+    void judgesByProperty(String property, boolean expected) {
+        assertThat(new NodeFilter(List.of(), List.of(property)).matches(NODE)).isEqualTo(expected);
+    }
+
+    @Test
+    void demandsEachServiceAndEachProperty() {
+        assertThat(new NodeFilter(List.of("web", "store"), List.of("rack", "state=RUNNING")).matches(NODE))
+                .isTrue();
+        assertThat(new NodeFilter(List.of("web", "db"), List.of()).matches(NODE))
+                .isFalse();
+        assertThat(new NodeFilter(List.of(), List.of("rack", "shelf")).matches(NODE))
+                .isFalse();
+    }
+}
