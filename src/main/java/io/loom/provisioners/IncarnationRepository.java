@@ -30,8 +30,11 @@ class IncarnationRepository implements PanacheRepositoryBase<IncarnationEntity, 
                 .list();
     }
 
-    /** Forgets runs that ended long ago. */
-    void forgetEndedBefore(Instant then) {
-        delete("state in ?1 and lastSeenAt < ?2", List.of(State.LOST, State.GONE, State.ENROLLED), then);
+    /** Forgets runs that ended long ago, and names them. */
+    List<String> forgetEndedBefore(Instant then) {
+        List<IncarnationEntity> ended =
+                list("state in ?1 and lastSeenAt < ?2", List.of(State.LOST, State.GONE, State.ENROLLED), then);
+        ended.forEach(this::delete);
+        return ended.stream().map(incarnation -> incarnation.name).toList();
     }
 }

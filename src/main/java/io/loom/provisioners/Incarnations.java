@@ -32,8 +32,8 @@ import java.util.TreeSet;
 import org.jboss.logging.Logger;
 
 /**
- * The runs of provisioners: who they are, whether they live, what they can do. A run that has been silent for three
- * heartbeats, while this server could hear it, is lost; it may come back, and does other work then.
+ * The runs of provisioners: who they are, whether they live, what they can do. A run of which three
+ * heartbeats are missing, while this server could hear it, is lost; it may come back, and does other work then.
  */
 @ApplicationScoped
 public class Incarnations {
@@ -42,7 +42,7 @@ public class Incarnations {
     static final Duration HEARTBEAT = Duration.ofSeconds(5);
 
     private static final Logger LOG = Logger.getLogger(Incarnations.class);
-    private static final Duration SILENCE = HEARTBEAT.multipliedBy(3);
+    private static final Duration SILENCE = HEARTBEAT.multipliedBy(7).dividedBy(2);
     private static final Duration MEMORY = Duration.ofDays(7);
     private static final String PROOF_PREFIX = "loom_inc_";
     private static final int MAX_CAPACITY = 100_000;
@@ -167,6 +167,16 @@ public class Incarnations {
         } else if (!(message instanceof ProvisionerMessage.Heartbeat) || !isLive(message.incarnation())) {
             refresh();
         }
+        if (believed && message instanceof ProvisionerMessage.Goodbye) {
+            removeQueues(List.of(message.incarnation()));
+        }
+    }
+
+    private void removeQueues(List<String> names) {
+        broker.remove(names.stream().map(Contract::controlQueue).toList()).exceptionally(failure -> {
+            LOG.warnf("The queues of %s are not removed: %s", names, failure.getMessage());
+            return null;
+        });
     }
 
     private static boolean isProof(IncarnationEntity incarnation, String proof) {
@@ -221,8 +231,8 @@ public class Incarnations {
     /** Forgets runs that ended a week ago. */
     @Scheduled(every = "1h", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void forget() {
-        QuarkusTransaction.requiringNew()
-                .run(() -> incarnations.forgetEndedBefore(clock.instant().minus(MEMORY)));
+        removeQueues(QuarkusTransaction.requiringNew()
+                .call(() -> incarnations.forgetEndedBefore(clock.instant().minus(MEMORY))));
     }
 
     private synchronized void refresh() {

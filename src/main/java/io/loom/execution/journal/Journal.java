@@ -44,9 +44,11 @@ public class Journal {
             "select id, tenant_id, priority, nonce_key, graph, state, state_sequence, shard from execution_operation ";
 
     private final Statements database;
+    private final ShardSignals signals;
 
-    Journal(Statements database) {
+    Journal(Statements database, ShardSignals signals) {
         this.database = database;
+        this.signals = signals;
     }
 
     /** The number of shards of this installation. */
@@ -57,7 +59,7 @@ public class Journal {
         });
     }
 
-    /** Stores a new operation. */
+    /** Stores a new operation, and signals its shard. */
     public void submit(Submission submission, int shard, Instant at) {
         database.update(
                 "insert into execution_operation"
@@ -73,15 +75,16 @@ public class Journal {
                     statement.setBytes(7, GraphCodec.encode(submission.graph()));
                     statement.setObject(8, OffsetDateTime.ofInstant(at, ZoneOffset.UTC));
                 });
+        signals.signal(shard);
     }
 
     /**
-     * Stores a command, and says for which shard it is.
+     * Stores a command, and signals the shard.
      *
-     * @return the shard; empty where there is no such operation
+     * @return whether there is such an operation
      */
-    public Optional<Integer> command(UUID operationId, Command.Kind kind) {
-        return database.query(
+    public boolean command(UUID operationId, Command.Kind kind) {
+        Optional<Integer> shard = database.query(
                 "insert into execution_command (shard, operation_id, command)"
                         + " select shard, id, ? from execution_operation where id = ? returning shard",
                 statement -> {
@@ -89,6 +92,8 @@ public class Journal {
                     statement.setObject(2, operationId);
                 },
                 rows -> rows.next() ? Optional.of(rows.getInt(1)) : Optional.empty());
+        shard.ifPresent(signals::signal);
+        return shard.isPresent();
     }
 
     /** The commands that wait for the owner of a shard, in order. */

@@ -9,9 +9,6 @@ import io.loom.execution.journal.Command;
 import io.loom.execution.journal.Journal;
 import io.loom.taskgraph.TaskGraph;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.transaction.Status;
-import jakarta.transaction.Synchronization;
-import jakarta.transaction.TransactionSynchronizationRegistry;
 import jakarta.transaction.Transactional;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -21,7 +18,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** Writes what is asked for into the database; the owner of the shard hears of it after the commit. */
+/** Writes what is asked for into the database; the owner of the shard hears of it when that is committed. */
 @ApplicationScoped
 class ExecutionService implements Executions {
 
@@ -30,14 +27,12 @@ class ExecutionService implements Executions {
 
     private final Journal journal;
     private final Shards shards;
-    private final TransactionSynchronizationRegistry transactions;
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
 
-    ExecutionService(Journal journal, Shards shards, TransactionSynchronizationRegistry transactions, Clock clock) {
+    ExecutionService(Journal journal, Shards shards, Clock clock) {
         this.journal = journal;
         this.shards = shards;
-        this.transactions = transactions;
         this.clock = clock;
     }
 
@@ -48,7 +43,6 @@ class ExecutionService implements Executions {
         random.nextBytes(key);
         int shard = TaskIds.shardOf(TaskIds.base(operationId), journal.shards());
         journal.submit(new Submission(operationId, tenantId, priority, key, graph), shard, clock.instant());
-        pokeAfterCommit(shard);
     }
 
     @Override
@@ -70,9 +64,9 @@ class ExecutionService implements Executions {
     }
 
     private void command(UUID operationId, Command.Kind kind) {
-        int shard = journal.command(operationId, kind)
-                .orElseThrow(() -> new IllegalArgumentException("There is no operation " + operationId + "."));
-        pokeAfterCommit(shard);
+        if (!journal.command(operationId, kind)) {
+            throw new IllegalArgumentException("There is no operation " + operationId + ".");
+        }
     }
 
     @Override
@@ -99,19 +93,5 @@ class ExecutionService implements Executions {
     @Override
     public Optional<UUID> operationOf(UUID taskId) {
         return journal.operationOf(taskId);
-    }
-
-    private void pokeAfterCommit(int shard) {
-        transactions.registerInterposedSynchronization(new Synchronization() {
-            @Override
-            public void beforeCompletion() {}
-
-            @Override
-            public void afterCompletion(int status) {
-                if (status == Status.STATUS_COMMITTED) {
-                    shards.poke(shard);
-                }
-            }
-        });
     }
 }

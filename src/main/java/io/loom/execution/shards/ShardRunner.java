@@ -46,6 +46,7 @@ final class ShardRunner implements Runnable {
     private final Shards shards;
     private final BlockingQueue<Input> inputs = new LinkedBlockingQueue<>();
     private final CountDownLatch stopped = new CountDownLatch(1);
+    private final CountDownLatch ended = new CountDownLatch(1);
     private List<Input> again = List.of();
     private ShardEngine engine;
     private @Nullable Subscription reports;
@@ -78,6 +79,13 @@ final class ShardRunner implements Runnable {
     void stop() {
         stopped.countDown();
         inputs.add(new Input.Poke());
+    }
+
+    /** Waits until it has ended, or for as long as it is given. */
+    void awaitEnd(Duration patience) throws InterruptedException {
+        if (!ended.await(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+            LOG.warnf("Shard %d is still at work.", shard);
+        }
     }
 
     private boolean isStopped() {
@@ -123,6 +131,7 @@ final class ShardRunner implements Runnable {
                 ask.answer().complete(Optional.empty());
             }
         }
+        ended.countDown();
     }
 
     private void load() {

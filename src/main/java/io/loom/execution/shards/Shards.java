@@ -9,6 +9,7 @@ import io.loom.execution.engine.Effects;
 import io.loom.execution.engine.ShardEngine;
 import io.loom.execution.journal.Journal;
 import io.loom.execution.journal.ShardLeases;
+import io.loom.execution.journal.ShardSignals;
 import io.loom.execution.journal.TaskLogStore;
 import io.loom.platform.Ids;
 import io.loom.platform.amqp.BrokerConnection;
@@ -34,6 +35,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.jboss.logging.Logger;
 
@@ -46,9 +48,11 @@ class Shards {
 
     private static final Logger LOG = Logger.getLogger(Shards.class);
     private static final Duration TERM = Duration.ofSeconds(5);
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final Journal journal;
     private final ShardLeases leases;
+    private final ShardSignals signals;
     private final TaskLogStore logs;
     private final BrokerConnection broker;
     private final Dispatcher dispatcher;
@@ -68,6 +72,7 @@ class Shards {
     Shards(
             Journal journal,
             ShardLeases leases,
+            ShardSignals signals,
             TaskLogStore logs,
             BrokerConnection broker,
             Dispatcher dispatcher,
@@ -79,6 +84,7 @@ class Shards {
             Clock clock) {
         this.journal = journal;
         this.leases = leases;
+        this.signals = signals;
         this.logs = logs;
         this.broker = broker;
         this.dispatcher = dispatcher;
@@ -98,11 +104,28 @@ class Shards {
         queues.add(Contract.tasksQueue(Contract.DEFAULT_POOL));
         broker.declare(queues).toCompletableFuture().join();
         open = true;
+        Thread.ofVirtual().name("shard-signals").start(this::hearSignals);
     }
 
-    void stop(@Observes ShutdownEvent stopping) {
+    private void hearSignals() {
+        while (open) {
+            try {
+                signals.listen(() -> runners.keySet().forEach(this::poke), this::poke, () -> open);
+            } catch (RuntimeException e) {
+                if (open) {
+                    LOG.warnf("Signals are not heard, trying again: %s", e.getMessage());
+                }
+                LockSupport.parkNanos(TERM.toNanos() / 5);
+            }
+        }
+    }
+
+    void stop(@Observes ShutdownEvent stopping) throws InterruptedException {
         open = false;
         runners.values().forEach(ShardRunner::stop);
+        for (ShardRunner runner : runners.values()) {
+            runner.awaitEnd(PATIENCE);
+        }
         QuarkusTransaction.requiringNew().run(() -> leases.leave(replica));
     }
 
@@ -156,7 +179,7 @@ class Shards {
     }
 
     /** Tells a shard that there is something new in the database; nothing happens where another replica owns it. */
-    void poke(int shard) {
+    private void poke(int shard) {
         Optional.ofNullable(runners.get(shard)).ifPresent(runner -> runner.offer(new Input.Poke()));
     }
 

@@ -11,14 +11,50 @@ import io.vertx.core.json.JsonObject;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.Function;
 
-/** Declares queues on Artemis, embedded or not, by messages to its management address. */
+/** Declares and removes queues on Artemis, embedded or not, by messages to its management address. */
 final class ArtemisQueueDeclarer implements QueueDeclarer {
 
     private static final String MANAGEMENT_ADDRESS = "activemq.management";
 
     @Override
     public Future<Void> declare(AmqpConnection connection, Collection<String> queues) {
+        return manage(connection, queues, new Operation("createQueue", true, queue -> new JsonArray()
+                .add(new JsonObject()
+                        .put("name", queue)
+                        .put("address", queue)
+                        .put("routing-type", "ANYCAST")
+                        .put("durable", true)
+                        .put("auto-create-address", true)
+                        .encode())
+                .add(true)));
+    }
+
+    @Override
+    public Future<Void> remove(AmqpConnection connection, Collection<String> queues) {
+        return manage(connection, queues, new Operation("destroyQueue", false, queue -> new JsonArray()
+                .add(queue)
+                .add(true)
+                .add(true)));
+    }
+
+    /** What is asked of the broker, queue by queue, and whether each answer must be good. */
+    private record Operation(String name, boolean mustSucceed, Function<String, JsonArray> parameters) {
+
+        AmqpMessage request(String queue, String replyTo) {
+            return AmqpMessage.create()
+                    .correlationId(queue)
+                    .replyTo(replyTo)
+                    .applicationProperties(new JsonObject()
+                            .put("_AMQ_ResourceName", "broker")
+                            .put("_AMQ_OperationName", name))
+                    .withBody(parameters.apply(queue).encode())
+                    .build();
+        }
+    }
+
+    private static Future<Void> manage(AmqpConnection connection, Collection<String> queues, Operation operation) {
         if (queues.isEmpty()) {
             return Future.succeededFuture();
         }
@@ -26,19 +62,21 @@ final class ArtemisQueueDeclarer implements QueueDeclarer {
                 .createDynamicReceiver()
                 .compose(replies -> connection
                         .createSender(MANAGEMENT_ADDRESS)
-                        .compose(requests -> ask(requests, replies, queues)
+                        .compose(requests -> ask(requests, replies, queues, operation)
                                 .eventually(() -> requests.close())
                                 .eventually(() -> replies.close())));
     }
 
-    private static Future<Void> ask(AmqpSender requests, AmqpReceiver replies, Collection<String> queues) {
+    private static Future<Void> ask(
+            AmqpSender requests, AmqpReceiver replies, Collection<String> queues, Operation operation) {
         Promise<Void> done = Promise.promise();
         Set<String> open = new HashSet<>(queues);
         replies.exceptionHandler(done::tryFail);
         replies.handler(reply -> {
-            if (!reply.applicationProperties().getBoolean("_AMQ_OperationSucceeded", false)) {
-                done.tryFail("The broker does not declare the queue " + reply.correlationId() + ": "
-                        + reply.bodyAsString() + "\nMaybe its user lacks the right to create durable queues.");
+            if (operation.mustSucceed()
+                    && !reply.applicationProperties().getBoolean("_AMQ_OperationSucceeded", false)) {
+                done.tryFail("The broker does not " + operation.name() + " " + reply.correlationId() + ": "
+                        + reply.bodyAsString() + "\nMaybe its user lacks the right to manage queues.");
             }
             open.remove(reply.correlationId());
             if (open.isEmpty()) {
@@ -46,24 +84,8 @@ final class ArtemisQueueDeclarer implements QueueDeclarer {
             }
         });
         for (String queue : Set.copyOf(open)) {
-            requests.send(request(queue, replies.address()));
+            requests.send(operation.request(queue, replies.address()));
         }
         return done.future();
-    }
-
-    private static AmqpMessage request(String queue, String replyTo) {
-        JsonObject configuration = new JsonObject()
-                .put("name", queue)
-                .put("address", queue)
-                .put("routing-type", "ANYCAST")
-                .put("durable", true)
-                .put("auto-create-address", true);
-        return AmqpMessage.create()
-                .correlationId(queue)
-                .replyTo(replyTo)
-                .applicationProperties(
-                        new JsonObject().put("_AMQ_ResourceName", "broker").put("_AMQ_OperationName", "createQueue"))
-                .withBody(new JsonArray().add(configuration.encode()).add(true).encode())
-                .build();
     }
 }

@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -71,23 +72,39 @@ public class BrokerConnection {
 
     /** Declares durable queues; done when all are there. Waits for the broker where it is away. */
     public CompletionStage<Void> declare(Collection<String> queues) {
-        Promise<Void> done = Promise.promise();
         List<String> names = List.copyOf(queues);
-        context.runOnContext(now -> whenConnected(() -> declareNow(names, done)));
+        return manage(current -> declarer.declare(current, names));
+    }
+
+    /** Removes queues with all that is in them, or on its way there. Waits for the broker where it is away. */
+    public CompletionStage<Void> remove(Collection<String> queues) {
+        List<String> names = List.copyOf(queues);
+        context.runOnContext(now -> names.forEach(name -> {
+            Outbox outbox = outboxes.remove(name);
+            if (outbox != null) {
+                outbox.close();
+            }
+        }));
+        return manage(current -> declarer.remove(current, names));
+    }
+
+    private CompletionStage<Void> manage(Function<AmqpConnection, Future<Void>> operation) {
+        Promise<Void> done = Promise.promise();
+        context.runOnContext(now -> whenConnected(() -> manageNow(operation, done)));
         return done.future().toCompletionStage();
     }
 
-    private void declareNow(List<String> names, Promise<Void> done) {
+    private void manageNow(Function<AmqpConnection, Future<Void>> operation, Promise<Void> done) {
         AmqpConnection current = connection;
         if (current == null) {
-            whenConnected(() -> declareNow(names, done));
+            whenConnected(() -> manageNow(operation, done));
             return;
         }
-        declarer.declare(current, names).onSuccess(done::tryComplete).onFailure(failure -> {
+        operation.apply(current).onSuccess(done::tryComplete).onFailure(failure -> {
             if (current == connection) {
                 done.tryFail(failure);
             } else {
-                whenConnected(() -> declareNow(names, done));
+                whenConnected(() -> manageNow(operation, done));
             }
         });
     }

@@ -29,6 +29,7 @@ final class Outbox {
     private final Set<Pending> underWay = new LinkedHashSet<>();
     private @Nullable AmqpSender sender;
     private boolean opening;
+    private boolean closed;
 
     Outbox(BrokerConnection broker, String address) {
         this.broker = broker;
@@ -46,7 +47,7 @@ final class Outbox {
 
     void open() {
         AmqpConnection connection = broker.current();
-        if (connection == null || opening || sender != null || pending.isEmpty()) {
+        if (connection == null || closed || opening || sender != null || pending.isEmpty()) {
             return;
         }
         opening = true;
@@ -76,6 +77,14 @@ final class Outbox {
         List<Pending> again = new ArrayList<>(underWay);
         underWay.clear();
         again.reversed().forEach(pending::addFirst);
+    }
+
+    /** Forgets what was not sent. */
+    void close() {
+        lost();
+        closed = true;
+        pending.forEach(each -> each.done().tryFail("The queue " + address + " was removed."));
+        pending.clear();
     }
 
     private void detached(AmqpSender gone) {

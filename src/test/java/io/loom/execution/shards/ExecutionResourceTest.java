@@ -14,10 +14,12 @@ import io.loom.contract.TaskReport;
 import io.loom.execution.Executions;
 import io.loom.execution.Executions.Priority;
 import io.loom.execution.OperationListener.Outcome;
+import io.loom.execution.TaskLogs;
 import io.loom.execution.TaskStatus;
 import io.loom.execution.TaskStatus.State;
 import io.loom.platform.Ids;
 import io.loom.provisioners.ProvisionerService;
+import io.loom.provisioners.TestProvisioner;
 import io.loom.taskgraph.Task;
 import io.loom.taskgraph.TaskGraph;
 import io.loom.tenancy.As;
@@ -57,6 +59,9 @@ class ExecutionResourceTest {
 
     @Inject
     ProvisionerService provisioners;
+
+    @Inject
+    TaskLogs logs;
 
     @Inject
     ObjectMapper json;
@@ -212,6 +217,24 @@ class ExecutionResourceTest {
         awaitOutcome(operation, Outcome.SUCCEEDED);
         assertThat(operations.heard(operation).stream().filter(line -> line.equals("succeeded CREATE")))
                 .hasSize(1);
+    }
+
+    @Test
+    void logsAreReadOnFromAnOffset() {
+        provisioner((self, assignment) -> {
+            self.accept(assignment);
+            self.log(assignment, 0, "hello ");
+            self.log(assignment, 1, "wor");
+            self.log(assignment, 1, "wor");
+            self.log(assignment, 2, "ld\n");
+            self.succeed(assignment);
+        });
+        UUID operation = submit(chains(1, TaskAction.BOOTSTRAP));
+        awaitOutcome(operation, Outcome.SUCCEEDED);
+        UUID task = executions.tasks(operation).getFirst().taskId();
+        assertThat(logs.read(task, 0, 7)).isEqualTo(new TaskLogs.Piece("hello w", 0, 7, false));
+        assertThat(logs.read(task, 7, 100)).isEqualTo(new TaskLogs.Piece("orld\n", 7, 12, true));
+        assertThat(logs.read(task, 12, 100)).isEqualTo(new TaskLogs.Piece("", 12, 12, true));
     }
 
     @Test

@@ -1,4 +1,4 @@
-package io.loom.execution.shards;
+package io.loom.provisioners;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.loom.contract.Contract;
@@ -102,7 +102,7 @@ public final class TestProvisioner implements AutoCloseable {
         return enrolment.incarnation();
     }
 
-    String proof() {
+    public String proof() {
         return enrolment.proof();
     }
 

@@ -1,0 +1,111 @@
+package io.loom.execution.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.loom.contract.TaskAction;
+import io.loom.execution.Executions.Priority;
+import io.loom.execution.OperationListener.Outcome;
+import io.loom.execution.TaskStatus;
+import io.loom.execution.TaskStatus.State;
+import io.loom.taskgraph.TaskGraph;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class OperationRunTest {
+
+    private static final UUID OPERATION = UUID.fromString("01980000-0000-7000-8000-000000000001");
+
+    private static Submission submission(TaskGraph graph) {
+        return new Submission(OPERATION, new UUID(1, 1), Priority.NORMAL, new byte[32], graph);
+    }
+
+    @Test
+    void takesLessThanTwoHundredBytesATask() {
+        int tasks = 300_000;
+        long before = usedBytes();
+        OperationRun run = new OperationRun(submission(Graphs.independent(tasks)));
+        run.takeReady();
+        long perTask = (usedBytes() - before) / tasks;
+        assertThat(run.count(State.READY)).isEqualTo(tasks);
+        assertThat(perTask).isBetween(50L, 200L);
+    }
+
+    private static long usedBytes() {
+        for (int i = 0; i < 3; i++) {
+            System.gc();
+        }
+        return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+    }
+
+    @Test
+    void isTheSameAfterASnapshot() throws IOException {
+        OperationRun run = new OperationRun(
+                submission(Graphs.chain(TaskAction.CREATE, TaskAction.CONFIRM, TaskAction.BOOTSTRAP)));
+        List<Transition> past = List.of(
+                new Transition.Sent(OPERATION, 0, 10, 70),
+                new Transition.Accepted(OPERATION, 0, "p1", 100),
+                new Transition.Succeeded(OPERATION, 0, 20),
+                new Transition.Sent(OPERATION, 1, 30, 90),
+                new Transition.AttemptFailed(OPERATION, 1, 50, 1, false, "No answer on port 22."),
+                new Transition.Sent(OPERATION, 1, 60, 120),
+                new Transition.Accepted(OPERATION, 1, "p2", 200));
+        TransitionCodec.decode(TransitionCodec.encode(past)).forEach(run::apply);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        run.write(new DataOutputStream(bytes));
+        OperationRun copy = OperationRun.read(
+                run.submission(), new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
+
+        assertThat(copy.tasks()).isEqualTo(run.tasks());
+        assertThat(copy.tasks()).extracting(TaskStatus::state).containsExactly(State.SUCCEEDED, State.RUNNING, State.WAITING);
+        assertThat(copy.holder(1)).isEqualTo("p2");
+        assertThat(copy.step(1)).isEqualTo(1);
+        assertThat(copy.due(1)).isEqualTo(200);
+
+        List<Transition> future = List.of(
+                new Transition.StepDone(OPERATION, 1, 2),
+                new Transition.Lost(OPERATION, 1),
+                new Transition.FinallyFailed(OPERATION, 1, 300, "No more."),
+                new Transition.Paused(OPERATION),
+                new Transition.Resumed(OPERATION),
+                new Transition.Ended(OPERATION, Outcome.ABORTED, 400));
+        TransitionCodec.decode(TransitionCodec.encode(future)).forEach(run::apply);
+        future.forEach(copy::apply);
+        assertThat(copy.tasks()).isEqualTo(run.tasks());
+        assertThat(copy.status()).isEqualTo(OperationRun.Status.ABORTED);
+    }
+
+    @Test
+    void taskIdsNameTheirOperationAndVertexAndNeverMeetThoseOfTheNextOperation() {
+        UUID base = TaskIds.base(OPERATION);
+        UUID next = TaskIds.base(new UUID(OPERATION.getMostSignificantBits(), OPERATION.getLeastSignificantBits() + 1));
+        UUID task = TaskIds.of(base, 123_456);
+        assertThat(TaskIds.baseOf(task)).isEqualTo(base).isNotEqualTo(next);
+        assertThat(TaskIds.vertexOf(task)).isEqualTo(123_456);
+        assertThat(task.version()).isEqualTo(8);
+        assertThat(TaskIds.shardOf(base, 64)).isBetween(0, 63);
+    }
+
+    @Test
+    void aGraphIsTheSameAfterItsBytes() {
+        TaskGraph graph = Graphs.random(new SplittableRandom(3));
+        TaskGraph copy = GraphCodec.decode(GraphCodec.encode(graph));
+        assertThat(copy.vertexCount()).isEqualTo(graph.vertexCount());
+        assertThat(copy.edgeCount()).isEqualTo(graph.edgeCount());
+        for (int vertex = 0; vertex < graph.vertexCount(); vertex++) {
+            assertThat(copy.predecessorCount(vertex)).isEqualTo(graph.predecessorCount(vertex));
+            for (int i = 0; i < graph.successorCount(vertex); i++) {
+                assertThat(copy.successor(vertex, i)).isEqualTo(graph.successor(vertex, i));
+            }
+        }
+        for (int vertex = 0; vertex < graph.taskCount(); vertex++) {
+            assertThat(copy.task(vertex)).isEqualTo(graph.task(vertex));
+        }
+    }
+}

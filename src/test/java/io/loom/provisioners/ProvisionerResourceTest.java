@@ -1,0 +1,245 @@
+package io.loom.provisioners;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.startsWith;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.loom.contract.Contract;
+import io.loom.contract.Enrolment;
+import io.loom.contract.PluginDescriptor;
+import io.loom.contract.ProvisionerMessage;
+import io.loom.provisioners.IncarnationEntity.State;
+import io.loom.tenancy.As;
+import io.loom.tenancy.SecretVault;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.vertx.http.HttpServer;
+import io.restassured.specification.RequestSpecification;
+import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+class ProvisionerResourceTest {
+
+    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final PluginDescriptor PLUGIN = new PluginDescriptor(
+            PluginDescriptor.Kind.PROVIDER, "moon", "Moon", null, Map.of(), Map.of(), List.of(), List.of(), Map.of());
+
+    @Inject
+    PluginTypes pluginTypes;
+
+    @Inject
+    Incarnations incarnations;
+
+    @Inject
+    IncarnationRepository stored;
+
+    @Inject
+    SecretFetchRepository fetches;
+
+    @Inject
+    SecretVault vault;
+
+    @Inject
+    EntityManager database;
+
+    @Inject
+    HttpServer http;
+
+    @Inject
+    ObjectMapper json;
+
+    @Inject
+    MeterRegistry meters;
+
+    private final List<TestProvisioner> running = new ArrayList<>();
+
+    @AfterEach
+    void endProvisioners() {
+        running.forEach(TestProvisioner::close);
+    }
+
+    private static String create(String name) {
+        return As.admin()
+                .body(Map.of("name", name))
+                .post("/api/v1/provisioners")
+                .then()
+                .statusCode(201)
+                .header("Location", containsString("/api/v1/provisioners/" + name))
+                .body("pools", contains("default"))
+                .body("token", startsWith("loom_prov_"))
+                .extract()
+                .path("token");
+    }
+
+    private static Enrolment.Answer enrol(String credential) {
+        return As.bearer(credential)
+                .body(new Enrolment.Request(Contract.VERSION, "1.0", "here"))
+                .post("/api/v1/provisioners/incarnations")
+                .then()
+                .statusCode(201)
+                .extract()
+                .as(Enrolment.Answer.class);
+    }
+
+    private TestProvisioner start(Enrolment.Answer enrolment) {
+        TestProvisioner provisioner =
+                new TestProvisioner(json, enrolment, 7, List.of(PLUGIN), (self, assignment) -> {});
+        running.add(provisioner);
+        return provisioner;
+    }
+
+    private State stateOf(String incarnation) {
+        return QuarkusTransaction.requiringNew().call(() -> stored.findById(incarnation).state);
+    }
+
+    @Test
+    void aCredentialIsShownOnceAndWorthlessAfterItsProvisionerIsDeleted() {
+        String credential = create("once");
+        As.admin()
+                .get("/api/v1/provisioners/once")
+                .then()
+                .statusCode(200)
+                .body("name", equalTo("once"))
+                .body(not(containsString(credential)));
+        assertThat(enrol(credential).pools()).containsExactly("default");
+        As.admin().delete("/api/v1/provisioners/once").then().statusCode(204);
+        As.bearer(credential)
+                .body(new Enrolment.Request(Contract.VERSION, "1.0", "here"))
+                .post("/api/v1/provisioners/incarnations")
+                .then()
+                .statusCode(401);
+        As.admin().get("/api/v1/provisioners/once").then().statusCode(404);
+    }
+
+    @Test
+    void aNameIsTakenOnceAndMustBeFitForAQueue() {
+        create("taken");
+        As.admin()
+                .body(Map.of("name", "taken"))
+                .post("/api/v1/provisioners")
+                .then()
+                .statusCode(409)
+                .contentType("application/problem+json");
+        As.admin()
+                .body(Map.of("name", "no spaces/please"))
+                .post("/api/v1/provisioners")
+                .then()
+                .statusCode(422)
+                .contentType("application/problem+json")
+                .body("errors[0].pointer", equalTo("/name"));
+    }
+
+    @Test
+    void aProvisionerOfAnotherContractIsTurnedAway() {
+        As.bearer(create("future"))
+                .body(new Enrolment.Request(99, "9.0", "here"))
+                .post("/api/v1/provisioners/incarnations")
+                .then()
+                .statusCode(equalTo(422))
+                .body("errors[0].pointer", equalTo("/contractVersion"));
+    }
+
+    @Test
+    void whatLiveProvisionersServeIsKnownUntilTheyLeave() {
+        TestProvisioner provisioner = start(enrol(create("lively")));
+        await().atMost(SOON).until(() -> pluginTypes.live().contains(PLUGIN));
+        As.admin()
+                .get("/api/v1/provisioners/lively")
+                .then()
+                .body("incarnations[0].state", equalTo("LIVE"))
+                .body("incarnations[0].capacity", equalTo(7))
+                .body("incarnations[0].plugins", contains("moon"));
+        provisioner.goodbye();
+        await().atMost(SOON).until(() -> !incarnations.isLive(provisioner.incarnation()));
+        assertThat(stateOf(provisioner.incarnation())).isEqualTo(State.GONE);
+    }
+
+    @Test
+    void aMessageWithAWrongProofIsRefusedAndCounted() {
+        Enrolment.Answer enrolment = enrol(create("honest"));
+        TestProvisioner provisioner = start(enrolment);
+        await().atMost(SOON).until(() -> incarnations.isLive(enrolment.incarnation()));
+        double before = refused("proof");
+        provisioner.say(new ProvisionerMessage.Goodbye(enrolment.incarnation(), "forged", Instant.EPOCH));
+        await().atMost(SOON).until(() -> refused("proof") == before + 1);
+        assertThat(stateOf(enrolment.incarnation())).isEqualTo(State.LIVE);
+    }
+
+    private double refused(String reason) {
+        return meters.counter("loom.provisioner.messages.refused", "reason", reason)
+                .count();
+    }
+
+    @Test
+    void whoFallsSilentIsLostAndMayComeBack() {
+        TestProvisioner provisioner = start(enrol(create("silent")));
+        await().atMost(SOON).until(() -> incarnations.isLive(provisioner.incarnation()));
+        await().atMost(SOON).until(() -> stateOf(provisioner.incarnation()) == State.LOST);
+        await().atMost(SOON).until(() -> !incarnations.isLive(provisioner.incarnation()));
+        provisioner.heartbeat();
+        await().atMost(SOON).until(() -> incarnations.isLive(provisioner.incarnation()));
+    }
+
+    @Test
+    void secretsAreHandedOutOverHttpsOnlyAndEachFetchIsNoted() {
+        String credential = create("trusted");
+        String bundle = QuarkusTransaction.requiringNew()
+                .call(() -> vault.store(anyTenant(), Map.of("api_password", "s3cret-of-the-test")));
+        As.bearer(credential)
+                .get("/api/v1/secret-bundles/{id}", bundle)
+                .then()
+                .statusCode(403)
+                .body(not(containsString("s3cret-of-the-test")));
+        overHttps(credential)
+                .get("/api/v1/secret-bundles/{id}", bundle)
+                .then()
+                .statusCode(200)
+                .header("Cache-Control", "no-store")
+                .body("secrets.api_password", equalTo("s3cret-of-the-test"));
+        overHttps(credential)
+                .get("/api/v1/secret-bundles/{id}", UUID.randomUUID().toString())
+                .then()
+                .statusCode(404);
+        As.admin().get("/api/v1/secret-bundles/{id}", bundle).then().statusCode(403);
+        List<Boolean> noted = QuarkusTransaction.requiringNew().call(() -> fetches.listAll().stream()
+                .filter(fetch -> fetch.bundle.equals(bundle))
+                .map(fetch -> fetch.found)
+                .toList());
+        assertThat(noted).containsExactly(true);
+        assertThat(Set.copyOf(QuarkusTransaction.requiringNew().call(() -> fetches.listAll()
+                        .stream()
+                        .map(fetch -> fetch.found)
+                        .toList())))
+                .contains(false);
+    }
+
+    private UUID anyTenant() {
+        return (UUID) database
+                .createNativeQuery("select id from tenants limit 1", UUID.class)
+                .getSingleResult();
+    }
+
+    private RequestSpecification overHttps(String credential) {
+        return given().relaxedHTTPSValidation()
+                .baseUri("https://127.0.0.1:" + http.getSecurePort())
+                .port(http.getSecurePort())
+                .header("Authorization", "Bearer " + credential);
+    }
+}
