@@ -55,6 +55,8 @@ public class Incarnations {
     private final Event<CapacityChanged> capacities;
     private final MeterRegistry meters;
     private final Clock clock;
+    private Instant watchedAt = Instant.MIN;
+    private Instant attentiveSince = Instant.MIN;
     private volatile Map<String, Live> live = Map.of();
     private volatile Map<String, Integer> capacity = Map.of();
 
@@ -210,22 +212,34 @@ public class Incarnations {
     /** Looks for those who have fallen silent, and for what other replicas have heard. */
     @Scheduled(every = "2s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void watch() {
-        Optional<Instant> hearingSince = broker.connectedSince();
-        if (hearingSince.isPresent()) {
-            Instant now = clock.instant();
-            QuarkusTransaction.requiringNew().run(() -> {
-                for (IncarnationEntity incarnation : incarnations.inState(State.LIVE)) {
-                    Instant heard = incarnation.lastSeenAt.isAfter(hearingSince.get())
-                            ? incarnation.lastSeenAt
-                            : hearingSince.get();
-                    if (heard.plus(SILENCE).isBefore(now)) {
-                        LOG.warnf("The provisioner %s has been silent since %s.", incarnation.name, heard);
-                        incarnation.state = State.LOST;
-                    }
-                }
-            });
-        }
+        Instant now = clock.instant();
+        broker.connectedSince().ifPresent(connected -> judgeSilence(now, later(connected, attentiveSince(now))));
         refresh();
+    }
+
+    /** Since when this server has not slept: what was said while it did is still on its way. */
+    private synchronized Instant attentiveSince(Instant now) {
+        if (watchedAt.isBefore(now.minus(HEARTBEAT))) {
+            attentiveSince = now;
+        }
+        watchedAt = now;
+        return attentiveSince;
+    }
+
+    private void judgeSilence(Instant now, Instant hearingSince) {
+        QuarkusTransaction.requiringNew().run(() -> {
+            for (IncarnationEntity incarnation : incarnations.inState(State.LIVE)) {
+                Instant heard = later(incarnation.lastSeenAt, hearingSince);
+                if (heard.plus(SILENCE).isBefore(now)) {
+                    LOG.warnf("The provisioner %s has been silent since %s.", incarnation.name, heard);
+                    incarnation.state = State.LOST;
+                }
+            }
+        });
+    }
+
+    private static Instant later(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
     }
 
     /** Forgets runs that ended a week ago. */
