@@ -14,6 +14,7 @@ import io.loom.contract.Contract;
 import io.loom.contract.Enrolment;
 import io.loom.contract.PluginDescriptor;
 import io.loom.contract.ProvisionerMessage;
+import io.loom.execution.shards.TestProvisioner;
 import io.loom.provisioners.IncarnationEntity.State;
 import io.loom.tenancy.As;
 import io.loom.tenancy.SecretVault;
@@ -218,21 +219,21 @@ class ProvisionerResourceTest {
                 .then()
                 .statusCode(404);
         As.admin().get("/api/v1/secret-bundles/{id}", bundle).then().statusCode(403);
-        List<Boolean> noted = QuarkusTransaction.requiringNew().call(() -> fetches.listAll().stream()
-                .filter(fetch -> fetch.bundle.equals(bundle))
-                .map(fetch -> fetch.found)
-                .toList());
-        assertThat(noted).containsExactly(true);
-        assertThat(Set.copyOf(QuarkusTransaction.requiringNew().call(() -> fetches.listAll()
-                        .stream()
+        List<Boolean> noted = QuarkusTransaction.requiringNew()
+                .call(() -> fetches.listAll().stream()
+                        .filter(fetch -> fetch.bundle.equals(bundle))
                         .map(fetch -> fetch.found)
-                        .toList())))
+                        .toList());
+        assertThat(noted).containsExactly(true);
+        assertThat(Set.copyOf(QuarkusTransaction.requiringNew()
+                        .call(() -> fetches.listAll().stream()
+                                .map(fetch -> fetch.found)
+                                .toList())))
                 .contains(false);
     }
 
     private UUID anyTenant() {
-        return (UUID) database
-                .createNativeQuery("select id from tenants limit 1", UUID.class)
+        return (UUID) database.createNativeQuery("select id from tenants limit 1", UUID.class)
                 .getSingleResult();
     }
 

@@ -20,23 +20,32 @@ final class ArtemisQueueDeclarer implements QueueDeclarer {
 
     @Override
     public Future<Void> declare(AmqpConnection connection, Collection<String> queues) {
-        return manage(connection, queues, new Operation("createQueue", true, queue -> new JsonArray()
-                .add(new JsonObject()
-                        .put("name", queue)
-                        .put("address", queue)
-                        .put("routing-type", "ANYCAST")
-                        .put("durable", true)
-                        .put("auto-create-address", true)
-                        .encode())
-                .add(true)));
+        return manage(
+                connection,
+                queues,
+                new Operation(
+                        "createQueue",
+                        true,
+                        queue -> new JsonArray()
+                                .add(new JsonObject()
+                                        .put("name", queue)
+                                        .put("address", queue)
+                                        .put("routing-type", "ANYCAST")
+                                        .put("durable", true)
+                                        .put("auto-create-address", true)
+                                        .encode())
+                                .add(true)));
     }
 
     @Override
     public Future<Void> remove(AmqpConnection connection, Collection<String> queues) {
-        return manage(connection, queues, new Operation("destroyQueue", false, queue -> new JsonArray()
-                .add(queue)
-                .add(true)
-                .add(true)));
+        return manage(
+                connection,
+                queues,
+                new Operation(
+                        "destroyQueue",
+                        false,
+                        queue -> new JsonArray().add(queue).add(true).add(true)));
     }
 
     /** What is asked of the broker, queue by queue, and whether each answer must be good. */
@@ -46,9 +55,8 @@ final class ArtemisQueueDeclarer implements QueueDeclarer {
             return AmqpMessage.create()
                     .correlationId(queue)
                     .replyTo(replyTo)
-                    .applicationProperties(new JsonObject()
-                            .put("_AMQ_ResourceName", "broker")
-                            .put("_AMQ_OperationName", name))
+                    .applicationProperties(
+                            new JsonObject().put("_AMQ_ResourceName", "broker").put("_AMQ_OperationName", name))
                     .withBody(parameters.apply(queue).encode())
                     .build();
         }

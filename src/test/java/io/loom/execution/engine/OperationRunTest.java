@@ -46,8 +46,8 @@ class OperationRunTest {
 
     @Test
     void isTheSameAfterASnapshot() throws IOException {
-        OperationRun run = new OperationRun(
-                submission(Graphs.chain(TaskAction.CREATE, TaskAction.CONFIRM, TaskAction.BOOTSTRAP)));
+        OperationRun run =
+                new OperationRun(submission(Graphs.chain(TaskAction.CREATE, TaskAction.CONFIRM, TaskAction.BOOTSTRAP)));
         List<Transition> past = List.of(
                 new Transition.Sent(OPERATION, 0, 10, 70),
                 new Transition.Accepted(OPERATION, 0, "p1", 100),
@@ -59,11 +59,13 @@ class OperationRunTest {
         TransitionCodec.decode(TransitionCodec.encode(past)).forEach(run::apply);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         run.write(new DataOutputStream(bytes));
-        OperationRun copy = OperationRun.read(
-                run.submission(), new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
+        OperationRun copy =
+                OperationRun.read(run.submission(), new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
 
         assertThat(copy.tasks()).isEqualTo(run.tasks());
-        assertThat(copy.tasks()).extracting(TaskStatus::state).containsExactly(State.SUCCEEDED, State.RUNNING, State.WAITING);
+        assertThat(copy.tasks())
+                .extracting(TaskStatus::state)
+                .containsExactly(State.SUCCEEDED, State.RUNNING, State.WAITING);
         assertThat(copy.holder(1)).isEqualTo("p2");
         assertThat(copy.step(1)).isEqualTo(1);
         assertThat(copy.due(1)).isEqualTo(200);

@@ -12,7 +12,6 @@ import io.loom.execution.Executions.Priority;
 import io.loom.execution.OperationListener.Outcome;
 import io.loom.platform.Ids;
 import io.loom.provisioners.ProvisionerService;
-import io.loom.provisioners.TestProvisioner;
 import io.loom.tenancy.As;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.junit.QuarkusTest;

@@ -19,7 +19,6 @@ import io.loom.execution.TaskStatus;
 import io.loom.execution.TaskStatus.State;
 import io.loom.platform.Ids;
 import io.loom.provisioners.ProvisionerService;
-import io.loom.provisioners.TestProvisioner;
 import io.loom.taskgraph.Task;
 import io.loom.taskgraph.TaskGraph;
 import io.loom.tenancy.As;

@@ -1,4 +1,4 @@
-package io.loom.provisioners;
+package io.loom.execution.shards;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.loom.contract.Contract;
