@@ -83,10 +83,10 @@ describe('a cluster, from the browser', () => {
     await page.getByRole('tab', { name: /Tasks/ }).click();
     const table = page.getByRole('grid', { name: 'Tasks' });
     await table
-      .getByRole('button', { name: /Start|Install|Create/ })
+      .getByRole('button', { name: /^Start/ })
       .first()
       .click();
-    await page.getByRole('log').waitFor();
+    await page.getByRole('log').getByText(/\S/).first().waitFor();
     await expectAccessible('task');
     await page.getByRole('button', { name: 'Close drawer panel' }).click();
   });

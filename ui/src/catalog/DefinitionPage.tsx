@@ -277,10 +277,32 @@ const WORDS: Record<string, string> = {
   provisioner: 'Provisioner',
   dnsSuffix: 'DNS suffix',
   pricePerHour: 'Price per hour',
+  defaults: 'Defaults',
+  compatibility: 'Compatibility',
+  constraints: 'Constraints',
+  administration: 'Administration',
+  links: 'Links',
+  placement: 'Placement',
+  dependencies: 'Dependencies',
+  demand: 'Demand',
+  capacity: 'Capacity',
+  locations: 'Locations',
+  parameters: 'Parameters',
+  services: 'Services',
+  provider: 'Provider',
+  config: 'Configuration',
+  actions: 'Actions',
+  fields: 'Fields',
+  size: 'Nodes',
+  layout: 'Layout',
+  extends: 'Extends',
+  includes: 'Includes',
+  resourceTypes: 'Resource types',
 };
 
+/** A field of ours in words; any other key, such as a name or one of a configuration, as it is. */
 function words(key: string): string {
-  return WORDS[key] ?? key.charAt(0).toUpperCase() + key.slice(1);
+  return WORDS[key] ?? key;
 }
 
 function Value({ value }: { value: unknown }): ReactNode {
@@ -288,7 +310,7 @@ function Value({ value }: { value: unknown }): ReactNode {
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (typeof value === 'number') return value.toLocaleString();
   if (typeof value === 'string') {
-    return value.includes('\n') ? <pre className="loom-text">{value}</pre> : value;
+    return value.includes('\n') ? <Text text={value} /> : value;
   }
   if (Array.isArray(value)) {
     if (value.every((each) => typeof each === 'string')) return <Services names={value} shown={12} />;
@@ -310,7 +332,7 @@ function Value({ value }: { value: unknown }): ReactNode {
       {Object.entries(value)
         .filter(([, inner]) => !isEmpty(inner))
         .map(([key, inner]) => (
-          <div key={key} className={typeof inner === 'object' ? 'is-deep' : ''}>
+          <div key={key} className={isDeep(inner) ? 'is-deep' : ''}>
             <dt>{words(key)}</dt>
             <dd>
               <Value value={inner} />
@@ -318,6 +340,22 @@ function Value({ value }: { value: unknown }): ReactNode {
           </div>
         ))}
     </dl>
+  );
+}
+
+/** Whether a value needs more room than the rest of a line. */
+function isDeep(value: unknown): boolean {
+  if (typeof value === 'string') return value.includes('\n');
+  if (Array.isArray(value)) return value.some((each) => typeof each === 'object');
+  return typeof value === 'object';
+}
+
+function Text({ text }: { text: string }) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: scrolled by keyboard
+    <pre className="loom-text" tabIndex={0}>
+      {text}
+    </pre>
   );
 }
 

@@ -130,7 +130,7 @@ function Loaded({ cluster }: { cluster: Cluster }) {
     ));
 
   return (
-    <Drawer isExpanded={Boolean(panel)} position="end" className="loom-drawer">
+    <Drawer isExpanded={Boolean(panel)} isInline position="end" className="loom-drawer">
       <DrawerContent panelContent={panel || undefined}>
         <DrawerContentBody className="loom-drawer-body">
           <Head cluster={cluster} onDialog={setDialog} />
@@ -512,7 +512,7 @@ function Panel({
   return (
     <DrawerPanelContent
       isResizable
-      defaultSize="34rem"
+      defaultSize="30rem"
       minSize="22rem"
       focusTrap={{ enabled: false }}
       aria-labelledby="panel-title"

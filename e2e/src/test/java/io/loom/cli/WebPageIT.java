@@ -24,6 +24,8 @@ class WebPageIT {
             browser.environment().put("LOOM_USER", "admin");
             browser.environment()
                     .put("LOOM_PASSWORD", loom.installation().firstPassword().orElseThrow());
+            browser.environment().put("LOOM_TEMPLATE", "hello");
+            browser.environment().put("LOOM_SIZE", "3");
             browser.environment().put("NO_COLOR", "1");
             Process process = browser.start();
             process.getOutputStream().close();
