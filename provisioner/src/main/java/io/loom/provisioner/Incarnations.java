@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 public final class Incarnations implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Incarnations.class);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
     private final Vertx vertx;
     private final ServerClient server;

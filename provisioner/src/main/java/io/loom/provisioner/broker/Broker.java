@@ -26,7 +26,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -53,6 +55,7 @@ public final class Broker implements AutoCloseable {
     private final Context context;
     private final CompletableFuture<Void> lost = new CompletableFuture<>();
     private final Map<String, Future<AmqpSender>> senders = new HashMap<>();
+    private final Set<CompletableFuture<Void>> underWay = ConcurrentHashMap.newKeySet();
     private final List<Intake> intakes = new ArrayList<>();
     private IntSupplier room = () -> 0;
 
@@ -184,8 +187,12 @@ public final class Broker implements AutoCloseable {
      */
     public CompletableFuture<Void> send(String queue, byte[] body) {
         var done = new CompletableFuture<Void>();
-        lost.whenComplete(
-                (v, e) -> done.completeExceptionally(e == null ? new IOException("The connection is closed.") : e));
+        underWay.add(done);
+        if (lost.isDone()) {
+            done.completeExceptionally(new IOException("The connection is closed."));
+            underWay.remove(done);
+            return done;
+        }
         context.runOnContext(go -> senders.computeIfAbsent(queue, q -> connection.createSender(address(q)))
                 .compose(sender -> sender.sendWithAck(AmqpMessage.create()
                         .durable(true)
@@ -193,10 +200,14 @@ public final class Broker implements AutoCloseable {
                         .applicationProperties(new JsonObject().put(Contract.VERSION_PROPERTY, Contract.VERSION))
                         .withBufferAsBody(Buffer.buffer(body))
                         .build()))
-                .onSuccess(v -> done.complete(null))
-                .onFailure(e -> {
-                    senders.remove(queue);
-                    done.completeExceptionally(e);
+                .onComplete(result -> {
+                    underWay.remove(done);
+                    if (result.succeeded()) {
+                        done.complete(null);
+                    } else {
+                        senders.remove(queue);
+                        done.completeExceptionally(result.cause());
+                    }
                 }));
         return done;
     }
@@ -213,6 +224,8 @@ public final class Broker implements AutoCloseable {
 
     private void lose(Throwable why) {
         if (lost.completeExceptionally(why)) {
+            underWay.forEach(sent -> sent.completeExceptionally(why));
+            underWay.clear();
             client.close();
         }
     }
