@@ -94,13 +94,23 @@ final class Master {
         if (best.isPresent()) {
             return Optional.of(new Solved(formulation, best.get(), 0, true, true));
         }
-        return new Relaxation(formulation, Demand.LEAST_MEDIUM).solve().map(least -> {
-            long medium = formulation.wholePoints(Level.MEDIUM, least.value());
-            Point point = new Relaxation(formulation, Demand.LEAST_SOFT, medium)
-                    .solve()
-                    .orElse(least);
-            return new Solved(formulation, point, medium, true, true);
-        });
+        Optional<Point> least = new Relaxation(formulation, Demand.LEAST_MEDIUM).solve();
+        if (least.isEmpty()) {
+            return unlessProvedImpossible(formulation);
+        }
+        long medium = formulation.wholePoints(Level.MEDIUM, least.get().value());
+        Optional<Point> point = new Relaxation(formulation, Demand.LEAST_SOFT, medium).solve();
+        return Optional.of(new Solved(formulation, point.orElse(least.get()), medium, true, point.isPresent()));
+    }
+
+    /** A solver that finds nothing is not believed: the least total miss of the hard rows has to be more than 0, and its duals say so too. */
+    private static Optional<Solved> unlessProvedImpossible(Formulation formulation) {
+        Point nearest = new Relaxation(formulation, Demand.LEAST_HARD)
+                .solve()
+                .orElseThrow(() -> new IllegalStateException("A relaxation that allows every miss has no point."));
+        return nearest.value() > TINY && nearest.prices() != null
+                ? Optional.empty()
+                : Optional.of(new Solved(formulation, nearest, 0, true, false));
     }
 
     private Optional<Solved> solveGenerated(List<Column> existing) {

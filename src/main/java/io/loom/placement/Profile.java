@@ -106,7 +106,7 @@ record Profile(String name, String description, Weights weights) {
         if (change.hard() != null) {
             Level level = change.hard() ? Level.HARD : Level.SOFT;
             if (!constraint.levels().contains(level)) {
-                problems.add(wrongLevel(constraint, level.word(), at + "/hard"));
+                problems.add(wrongLevel(constraint, level.word(), at + "/level"));
             } else if (changed.level() != level) {
                 changed = changed.withLevel(level);
             }

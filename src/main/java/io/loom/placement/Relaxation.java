@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.ojalgo.optimisation.Expression;
 import org.ojalgo.optimisation.ExpressionsBasedModel;
@@ -92,8 +93,10 @@ final class Relaxation {
      */
     Answer solveWhole(long millis) {
         ExpressionsBasedModel model = build(millis);
+        long started = System.nanoTime();
         Optimisation.Result result = model.minimise();
-        return new Answer(point(model, result), result.getState() == Optimisation.State.INFEASIBLE);
+        boolean inTime = System.nanoTime() - started < TimeUnit.MILLISECONDS.toNanos(millis);
+        return new Answer(point(model, result), inTime && result.getState() == Optimisation.State.INFEASIBLE);
     }
 
     /** @param infeasible whether it is proved that there is no point */

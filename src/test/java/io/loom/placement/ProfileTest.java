@@ -64,7 +64,7 @@ class ProfileTest {
                 .extracting(InvalidInputException::problems, InstanceOfAssertFactories.list(Problem.class))
                 .extracting(Problem::pointer)
                 .containsExactlyInAnyOrder(
-                        "/placement/weights/price", "/placement/weights/cost", "/placement/constraints/cost/hard");
+                        "/placement/weights/price", "/placement/weights/cost", "/placement/constraints/cost/level");
         assertThatThrownBy(() ->
                         Profile.tune(profile, new PlacementSettings(null, Map.of("price", 1L), Map.of()), "/placement"))
                 .hasMessageContaining("There is no constraint price.")
