@@ -5,8 +5,10 @@ import io.loom.placement.PlacementProblem;
 import io.loom.placement.Placer;
 import io.loom.placement.SolverSettings;
 import io.loom.platform.ProblemException;
+import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import java.nio.file.Path;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutionException;
@@ -37,6 +39,11 @@ class Placements {
                 TimeUnit.SECONDS,
                 new ArrayBlockingQueue<>(MAX_WAITING),
                 Thread.ofPlatform().name("loom-solver-", 0).daemon().factory());
+    }
+
+    /** The first request finds the solver warm, or waits for that. */
+    void warm(@Observes StartupEvent started) {
+        solvers.execute(placer::warm);
     }
 
     /**

@@ -49,8 +49,8 @@ class BundlesTest {
                 .forEach(hardware -> costs.put(
                         hardware.get("name").asText(), hardware.get("cost").asInt()));
         double objective = answer.nodes().stream()
-                .mapToDouble(
-                        group -> (double) group.count() * costs.get(group.layout().hardwareType()))
+                .mapToDouble(group ->
+                        (double) group.count() * costs.get(group.layout().hardwareType()))
                 .sum();
         int zones = instance.get("zones").asInt();
         for (JsonNode service : instance.get("services")) {
