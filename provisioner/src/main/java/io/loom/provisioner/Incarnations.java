@@ -171,7 +171,9 @@ public final class Incarnations implements AutoCloseable {
                 LOG.warnf("%s Enrolling again.", e.getMessage());
                 return;
             } catch (IOException e) {
-                LOG.warnf("The connection to the broker is lost: %s", e.getMessage());
+                if (!stopped) {
+                    LOG.warnf("The connection to the broker is lost: %s", e.getMessage());
+                }
             } finally {
                 outbox.detach();
                 broker = null;
