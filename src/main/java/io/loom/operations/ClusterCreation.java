@@ -30,6 +30,7 @@ import io.loom.taskgraph.GraphRequest;
 import io.loom.taskgraph.NodeServices;
 import io.loom.taskgraph.TaskGraph;
 import io.loom.taskgraph.TaskGraphBuilder;
+import io.loom.tenancy.Audit;
 import io.loom.tenancy.Caller;
 import io.loom.tenancy.Quota;
 import io.loom.tenancy.Quotas;
@@ -60,6 +61,7 @@ class ClusterCreation {
     private final Executions executions;
     private final ClusterEvents events;
     private final ClusterHistory history;
+    private final Audit audit;
 
     ClusterCreation(
             Catalog catalog,
@@ -72,7 +74,8 @@ class ClusterCreation {
             OperationRepository operations,
             Executions executions,
             ClusterEvents events,
-            ClusterHistory history) {
+            ClusterHistory history,
+            Audit audit) {
         this.catalog = catalog;
         this.checks = checks;
         this.placements = placements;
@@ -84,6 +87,7 @@ class ClusterCreation {
         this.executions = executions;
         this.events = events;
         this.history = history;
+        this.audit = audit;
     }
 
     /**
@@ -193,6 +197,7 @@ class ClusterCreation {
                 operation.id(),
                 Map.of("number", number, "name", cluster.name(), "size", cluster.size(), "owner", cluster.owner()));
         history.write(cluster, caller.user(), ClusterHistoryEntity.What.CREATE_REQUESTED, null);
+        audit.record("cluster.create", "cluster/" + cluster.id(), null, ClusterView.of(cluster, List.of(), null));
         events.begin(cluster, operation);
         executions.submit(operation.id(), caller.tenantId(), Executions.Priority.NORMAL, graph);
         return new Started(cluster.id(), operation.id());

@@ -14,6 +14,7 @@ import io.loom.taskgraph.GraphRequest;
 import io.loom.taskgraph.NodeServices;
 import io.loom.taskgraph.TaskGraph;
 import io.loom.taskgraph.TaskGraphBuilder;
+import io.loom.tenancy.Audit;
 import io.loom.tenancy.Caller;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -37,6 +38,7 @@ class ClusterDeletion {
     private final Executions executions;
     private final ClusterEvents events;
     private final ClusterHistory history;
+    private final Audit audit;
 
     ClusterDeletion(
             OwnClusters ownClusters,
@@ -45,7 +47,8 @@ class ClusterDeletion {
             OperationRepository operations,
             Executions executions,
             ClusterEvents events,
-            ClusterHistory history) {
+            ClusterHistory history,
+            Audit audit) {
         this.ownClusters = ownClusters;
         this.clusters = clusters;
         this.nodes = nodes;
@@ -53,6 +56,7 @@ class ClusterDeletion {
         this.executions = executions;
         this.events = events;
         this.history = history;
+        this.audit = audit;
     }
 
     /**
@@ -67,6 +71,7 @@ class ClusterDeletion {
         return switch (cluster.state()) {
             case ACTIVE, INCOMPLETE, INCONSISTENT -> {
                 history.write(cluster, caller.user(), ClusterHistoryEntity.What.DELETE_REQUESTED, null);
+                audit.record("cluster.delete", "cluster/" + clusterId, ClusterView.of(cluster, List.of(), null), null);
                 yield begin(cluster, caller.user());
             }
             case TERMINATED -> Objects.requireNonNull(cluster.latestOperationId());

@@ -19,6 +19,7 @@ import io.loom.model.macro.Macros;
 import io.loom.platform.Page;
 import io.loom.platform.PageQuery;
 import io.loom.platform.ProblemException;
+import io.loom.tenancy.Audit;
 import io.loom.tenancy.Caller;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
@@ -42,6 +43,7 @@ class ClusterService {
     private final OperationViews operationViews;
     private final ClusterEvents events;
     private final ClusterHistory history;
+    private final Audit audit;
 
     ClusterService(
             OwnClusters ownClusters,
@@ -50,7 +52,8 @@ class ClusterService {
             OperationRepository operations,
             OperationViews operationViews,
             ClusterEvents events,
-            ClusterHistory history) {
+            ClusterHistory history,
+            Audit audit) {
         this.ownClusters = ownClusters;
         this.clusters = clusters;
         this.nodes = nodes;
@@ -58,6 +61,7 @@ class ClusterService {
         this.operationViews = operationViews;
         this.events = events;
         this.history = history;
+        this.audit = audit;
     }
 
     /** A page of clusters, newest first, without their links. */
@@ -151,6 +155,7 @@ class ClusterService {
                 caller.user(),
                 ClusterHistoryEntity.What.LEASE_CHANGED,
                 "From " + cluster.expiresAt() + " to " + wanted + ".");
+        audit.record("cluster.lease", "cluster/" + id, cluster.expiresAt(), wanted);
         cluster.expireAt(wanted);
         events.record("cluster.lease-changed", cluster, null, Map.of("expiresAt", wanted.toString()));
         return ClusterView.of(cluster, links(cluster), latestOperation(cluster));

@@ -14,6 +14,7 @@ import io.loom.execution.TaskStatus;
 import io.loom.platform.Page;
 import io.loom.platform.PageQuery;
 import io.loom.platform.ProblemException;
+import io.loom.tenancy.Audit;
 import io.loom.tenancy.Caller;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
@@ -37,6 +38,7 @@ class OperationService {
     private final Executions executions;
     private final ClusterEvents events;
     private final ClusterHistory history;
+    private final Audit audit;
 
     OperationService(
             OwnClusters ownClusters,
@@ -47,7 +49,8 @@ class OperationService {
             OperationFactsCache facts,
             Executions executions,
             ClusterEvents events,
-            ClusterHistory history) {
+            ClusterHistory history,
+            Audit audit) {
         this.ownClusters = ownClusters;
         this.clusters = clusters;
         this.nodes = nodes;
@@ -57,6 +60,7 @@ class OperationService {
         this.executions = executions;
         this.events = events;
         this.history = history;
+        this.audit = audit;
     }
 
     /**
@@ -170,6 +174,7 @@ class OperationService {
         ClusterEntity cluster = clusters.findById(operation.clusterId());
         events.record(type, cluster, operation.id(), Map.of("kind", operation.kind(), "by", caller.user()));
         history.write(cluster, caller.user(), what, null);
+        audit.record(type, "operation/" + operation.id(), null, null);
     }
 
     private static void requireState(OperationEntity operation, String what, boolean allowed) {

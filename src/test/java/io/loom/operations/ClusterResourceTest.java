@@ -49,7 +49,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ClusterResourceTest {
 
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SOON = Duration.ofSeconds(60);
     private static final String API_KEY = "the-api-key-of-the-administrator";
     private static final String USER_KEY = "the-key-of-the-user";
 
@@ -134,7 +134,7 @@ class ClusterResourceTest {
         ProviderWork create = (ProviderWork) asked.getFirst().work();
         assertThat(create.fields()).isEqualTo(Map.of("region", "north", "zone", "z1"));
         assertThat(create.sshPublicKey()).startsWith("ssh-ed25519 ");
-        String bundle = asked.getFirst().secretBundle();
+        String bundle = Objects.requireNonNull(asked.getFirst().secretBundle());
         assertThat(vault.fetch(bundle).orElseThrow())
                 .containsEntry("api_key", API_KEY)
                 .containsEntry("user_key", USER_KEY)
@@ -146,7 +146,8 @@ class ClusterResourceTest {
                 .filter(work -> work.service().equals("web"))
                 .findFirst()
                 .orElseThrow();
-        assertThat(install.config().get("store").toString()).matches("\\{url=http://127\\.9\\.0\\.\\d+:80, size=big}");
+        assertThat(String.valueOf(install.config().get("store")))
+                .matches("\\{url=http://127\\.9\\.0\\.\\d+:80, size=big}");
         assertThat(install.config()).containsEntry("owner", "ann").containsEntry("own", "yes");
 
         String deletion = As.user("ann")
