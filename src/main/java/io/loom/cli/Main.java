@@ -37,7 +37,7 @@ import picocli.CommandLine.Help.Ansi;
         },
         footer = {
             "",
-            "Only ./loom itself knows: test (every test), bench (benchmarks), native (the provisioner as one binary).",
+            "Only ./loom itself knows: test (every test), native (the provisioner as one binary).",
             "Exit status: 0 done, 1 failed, 2 wrong usage or input, 3 out of time, 4 not found, 5 in conflict,",
             "6 infeasible, 10 a dry run that would change something."
         })
