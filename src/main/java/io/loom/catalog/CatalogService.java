@@ -156,6 +156,7 @@ class CatalogService {
         DefinitionSet after = holdings.definitions().with(definition);
         List<Problem> problems = new ArrayList<>(reading.problems());
         problems.addAll(Validation.of(definition, after));
+        problems.addAll(ServedCheck.warnings(definition, holdings));
         List<Problem> errors = new ArrayList<>(Validation.errors(problems));
         ChangeCheck.broken(holdings.definitions(), after, Set.of(Key.of(definition)))
                 .forEach(broken -> errors.add(Problem.error("", broken.message())));

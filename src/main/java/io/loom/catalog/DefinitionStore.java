@@ -13,6 +13,7 @@ import io.loom.platform.Ids;
 import io.loom.provisioners.PluginTypes;
 import io.loom.tenancy.Audit;
 import io.loom.tenancy.Caller;
+import io.loom.tenancy.SecretVault;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -30,13 +31,21 @@ class DefinitionStore {
 
     private final DefinitionRepository rows;
     private final PluginTypes pluginTypes;
+    private final SecretVault vault;
     private final Events events;
     private final Audit audit;
     private final Clock clock;
 
-    DefinitionStore(DefinitionRepository rows, PluginTypes pluginTypes, Events events, Audit audit, Clock clock) {
+    DefinitionStore(
+            DefinitionRepository rows,
+            PluginTypes pluginTypes,
+            SecretVault vault,
+            Events events,
+            Audit audit,
+            Clock clock) {
         this.rows = rows;
         this.pluginTypes = pluginTypes;
+        this.vault = vault;
         this.events = events;
         this.audit = audit;
         this.clock = clock;
@@ -76,7 +85,7 @@ class DefinitionStore {
         return definition;
     }
 
-    /** Writes the next version. */
+    /** Writes the next version, and forgets the secrets of the one before unless this one has them too. */
     DefinitionEntity write(Caller caller, Definition definition, @Nullable String secretsId) {
         return next(caller, Key.of(definition), DefinitionWriter.toMap(definition), secretsId, false);
     }
@@ -93,6 +102,9 @@ class DefinitionStore {
         if (before != null) {
             before.current = false;
             rows.flush();
+            if (before.secretsId != null && !before.secretsId.equals(secretsId)) {
+                vault.forget(before.secretsId);
+            }
         }
         DefinitionEntity row = new DefinitionEntity();
         row.id = Ids.next();

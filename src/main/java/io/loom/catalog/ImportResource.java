@@ -31,7 +31,7 @@ class ImportResource {
      *
      * @param documents JSON and YAML texts
      */
-    record ImportRequest(@NotEmpty @Valid List<DocumentRequest> documents) {}
+    record ImportRequest(@NotEmpty List<@Valid DocumentRequest> documents) {}
 
     /**
      * A text to import.

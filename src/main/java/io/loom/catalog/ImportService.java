@@ -78,6 +78,7 @@ class ImportService {
         candidates.forEach(candidate -> selection.add(candidate.definition()));
         Map<Key, List<Problem>> errors = selection.settle();
         boolean write = skipInvalid || refused.isEmpty() && errors.isEmpty();
+        Holdings served = new Holdings(selection.settled(), holdings.rows(), holdings.announced());
         List<Taken> taken = new ArrayList<>();
         List<Adapted> adapted = new ArrayList<>();
         for (Candidate candidate : candidates) {
@@ -97,7 +98,9 @@ class ImportService {
                         candidate.definition(),
                         parted == null ? null : secretFields.store(caller.tenantId(), parted));
             }
-            taken.add(taken(candidate, outcome, selection.warnings(candidate.definition())));
+            List<Problem> warnings = new ArrayList<>(selection.warnings(candidate.definition()));
+            warnings.addAll(ServedCheck.warnings(candidate.definition(), served));
+            taken.add(taken(candidate, outcome, warnings));
             if (!candidate.reading().changes().isEmpty()) {
                 adapted.add(new Adapted(
                         candidate.reading().source(),

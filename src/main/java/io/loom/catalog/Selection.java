@@ -57,6 +57,11 @@ final class Selection {
         return errors;
     }
 
+    /** What there is with those that can stand. */
+    DefinitionSet settled() {
+        return after();
+    }
+
     /** Warnings of a definition that can stand. */
     List<Problem> warnings(Definition definition) {
         return Validation.of(definition, after()).stream()

@@ -155,7 +155,8 @@ class DefinitionResourceTest {
                 .then()
                 .statusCode(201)
                 .body("provisioner.user", equalTo("ann"))
-                .body("provisioner.key", equalTo(Map.of("set", true)));
+                .body("provisioner.key", equalTo(Map.of("set", true)))
+                .body("warnings.message", hasItem(containsString("no live provisioner serves it")));
         yaml(text.formatted("{set: true}"))
                 .header("If-Match", "\"1\"")
                 .put("/api/v1/providers/" + name)
