@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Foundation implements AutoCloseable {
 
+    private static final int AMQP_PORT = 5672;
+    private static final int AMQPS_PORT = 5671;
+
     private final DataFolder data;
     private final Map<String, String> settings = new LinkedHashMap<>();
     private final Deque<AutoCloseable> running = new ArrayDeque<>();
@@ -74,8 +77,15 @@ public final class Foundation implements AutoCloseable {
         }
         URI broker = URI.create(settings.getOrDefault(
                 "loom.broker.url", environment.apply("LOOM_BROKER_URL").orElse("")));
+        boolean secure = "amqps".equals(broker.getScheme());
+        int port = broker.getPort() >= 0 ? broker.getPort() : secure ? AMQPS_PORT : AMQP_PORT;
+        if (broker.getHost() == null) {
+            throw new IllegalArgumentException("The broker's address " + broker + " names no host."
+                    + "\nMaybe set LOOM_BROKER_URL to something like amqp://broker.example:5672.");
+        }
         settings.put("amqp-host", broker.getHost());
-        settings.put("amqp-port", Integer.toString(broker.getPort()));
+        settings.put("amqp-port", Integer.toString(port));
+        settings.put("amqp-use-ssl", Boolean.toString(secure));
         if (environment.apply("LOOM_TLS_CERTIFICATE").isEmpty()) {
             PrivateAuthority authority =
                     PrivateAuthority.open(data, Clock.systemUTC().instant());

@@ -10,6 +10,8 @@ import io.loom.platform.ProblemDetail.FieldError;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;
+import jakarta.persistence.OptimisticLockException;
+import jakarta.persistence.PersistenceException;
 import jakarta.validation.ConstraintViolation;
 import jakarta.validation.ConstraintViolationException;
 import jakarta.validation.Path;
@@ -79,6 +81,16 @@ final class ProblemMappers {
         return answer(
                 403,
                 "You may not do this." + "\nMaybe ask an administrator of your tenant for a role that may.",
+                List.of());
+    }
+
+    @ServerExceptionMapper({OptimisticLockException.class, org.hibernate.exception.ConstraintViolationException.class})
+    Response clash(PersistenceException e) {
+        LOG.debug("A change clashes with what is stored", e);
+        return answer(
+                409,
+                "The change clashes with what is stored, or with another change at the same time."
+                        + "\nMaybe read again, and repeat it.",
                 List.of());
     }
 

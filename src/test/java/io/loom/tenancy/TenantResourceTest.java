@@ -1,0 +1,101 @@
+package io.loom.tenancy;
+
+import static io.restassured.RestAssured.given;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.nullValue;
+
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.http.ContentType;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+class TenantResourceTest {
+
+    @Test
+    void changesATenantOnlyByItsVersion() {
+        String tag = As.admin()
+                .body(Map.of("name", "versioned", "quota", Map.of("nodes", 10)))
+                .post("/api/v1/tenants")
+                .then()
+                .statusCode(201)
+                .body("quota.nodes", equalTo(10))
+                .body("quota.clusters", nullValue())
+                .extract()
+                .header("ETag");
+        Map<String, Object> change = Map.of("description", "changed", "quota", Map.of("nodes", 20));
+        As.admin().body(change).put("/api/v1/tenants/versioned").then().statusCode(428);
+        As.admin()
+                .header("If-Match", tag)
+                .body(change)
+                .put("/api/v1/tenants/versioned")
+                .then()
+                .statusCode(200)
+                .body("quota.nodes", equalTo(20));
+        As.admin()
+                .header("If-Match", tag)
+                .body(change)
+                .put("/api/v1/tenants/versioned")
+                .then()
+                .statusCode(412)
+                .body("detail", containsString(tag));
+    }
+
+    @Test
+    void refusesANegativeQuota() {
+        As.admin()
+                .body(Map.of("name", "negative", "quota", Map.of("nodes", -1)))
+                .post("/api/v1/tenants")
+                .then()
+                .statusCode(422)
+                .body("errors[0].pointer", equalTo("/quota/nodes"));
+    }
+
+    @Test
+    void keepsATenantThatHasUsers() {
+        As.admin()
+                .header("If-Match", "*")
+                .delete("/api/v1/tenants/default")
+                .then()
+                .statusCode(409)
+                .body("detail", containsString("has users"));
+    }
+
+    @Test
+    void showsAdministratorsTheirOwnTenantOnly() {
+        As.admin().body(Map.of("name", "unseen")).post("/api/v1/tenants").then().statusCode(201);
+        As.role(Role.ADMIN).get("/api/v1/tenants").then().statusCode(200).body("items.name", contains("default"));
+        As.role(Role.ADMIN).get("/api/v1/tenants/unseen").then().statusCode(404);
+    }
+
+    @Test
+    void letsUsersSetTheirOwnPasswordWithTheOneInForce() {
+        String session = As.token("heidi", Set.of(Role.USER));
+        As.bearer(session)
+                .body(Map.of("current", "not the one", "password", "a new long password"))
+                .post("/api/v1/users/heidi/password")
+                .then()
+                .statusCode(403);
+        As.user("ivan")
+                .body(Map.of("password", "a new long password"))
+                .post("/api/v1/users/heidi/password")
+                .then()
+                .statusCode(403);
+        As.admin()
+                .body(Map.of("password", "a new long password"))
+                .post("/api/v1/users/heidi/password")
+                .then()
+                .statusCode(204);
+        As.bearer(session).get("/api/v1/sessions/current").then().statusCode(401);
+        given().contentType(ContentType.JSON)
+                .body(Map.of("user", "heidi", "password", "a new long password"))
+                .post("/api/v1/sessions")
+                .then()
+                .statusCode(201)
+                .body("roles", equalTo(List.of("USER")));
+    }
+}
