@@ -21,6 +21,7 @@ import java.util.stream.IntStream;
 public final class Placer {
 
     private static final int WARM_ROUNDS = 20;
+    private static final long WARM_NANOS = 4_000_000_000L;
 
     /** For the proof that whole counts cannot hold all rules. */
     private static final long EXACT_MILLIS = 10_000;
@@ -46,13 +47,14 @@ public final class Placer {
     }
 
     /**
-     * Solves a small problem of its own a few times, so that the first real one finds the code compiled. Takes about a second; to be called off the request threads when the
-     * server starts.
+     * Solves a small problem of its own a few times, so that the first real one finds the code compiled. Takes about a second of processor time, and some seconds at most; to be called off
+     * the request threads when the server starts.
      */
     public void warm() {
         Weights weights =
                 settings.profiles().get(SolverSettings.DEFAULT_PROFILE).weights();
-        for (int round = 0; round < WARM_ROUNDS; round++) {
+        long started = System.nanoTime();
+        for (int round = 0; round < WARM_ROUNDS && System.nanoTime() - started < WARM_NANOS; round++) {
             new Solve(WarmUp.terms(weights, 10 + round), new PlacementWatch()).answer();
         }
     }
