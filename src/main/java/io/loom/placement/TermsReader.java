@@ -263,7 +263,9 @@ final class TermsReader {
             problems.add(Problem.error(
                     pointer,
                     "The " + what + " " + chosen + " does not exist.\nMaybe one of " + known(offers.keySet()) + "."));
-        } else if (!compatible.isEmpty() && !compatible.contains(chosen)) {
+            return List.of();
+        }
+        if (!compatible.isEmpty() && !compatible.contains(chosen)) {
             problems.add(Problem.error(
                     pointer,
                     "The " + what + " " + chosen + " is not compatible with template "
