@@ -120,41 +120,45 @@ export function TaskTable({ tasks, selected, onTask, search, onSearch }: Props) 
       {rows.length === 0 ? (
         <Nothing title="No task matches" icon={SearchIcon} />
       ) : (
-        <Table aria-label="Tasks" variant="compact" className="loom-table">
-          <Thead>
-            <Tr>
-              {COLUMNS.map((column) => (
-                <Th key={column} sort={sortBy(column)}>
-                  {column}
-                </Th>
-              ))}
-              <Th>Message</Th>
-            </Tr>
-          </Thead>
-          <Tbody>
-            {rows.slice((current - 1) * perPage, current * perPage).map((task) => (
-              <Tr key={task.id} isRowSelected={task.id === selected}>
-                <Td dataLabel="#">{task.index}</Td>
-                <Td dataLabel="Task">
-                  <button type="button" className="loom-link" onClick={() => onTask(task.id)}>
-                    {taskText(task)}
-                  </button>
-                </Td>
-                <Td dataLabel="Node">{task.hostName}</Td>
-                <Td dataLabel="State">
-                  <StateLabel state={task.state} looks={TASK_LOOKS} />
-                </Td>
-                <Td dataLabel="Attempts">{task.attempts}</Td>
-                <Td dataLabel="Duration" modifier="nowrap">
-                  <Elapsed from={task.startedAt} to={task.endedAt} />
-                </Td>
-                <Td dataLabel="Message" className="loom-cut">
-                  {task.message}
-                </Td>
+        <div className="loom-scroll">
+          <Table aria-label="Tasks" variant="compact" className="loom-table">
+            <Thead>
+              <Tr>
+                {COLUMNS.map((column) => (
+                  <Th key={column} sort={sortBy(column)} modifier="nowrap">
+                    {column}
+                  </Th>
+                ))}
+                <Th>Message</Th>
               </Tr>
-            ))}
-          </Tbody>
-        </Table>
+            </Thead>
+            <Tbody>
+              {rows.slice((current - 1) * perPage, current * perPage).map((task) => (
+                <Tr key={task.id} isRowSelected={task.id === selected}>
+                  <Td dataLabel="#">{task.index}</Td>
+                  <Td dataLabel="Task">
+                    <button type="button" className="loom-link" onClick={() => onTask(task.id)}>
+                      {taskText(task)}
+                    </button>
+                  </Td>
+                  <Td dataLabel="Node" modifier="nowrap">
+                    {task.hostName}
+                  </Td>
+                  <Td dataLabel="State">
+                    <StateLabel state={task.state} looks={TASK_LOOKS} />
+                  </Td>
+                  <Td dataLabel="Attempts">{task.attempts}</Td>
+                  <Td dataLabel="Duration" modifier="nowrap">
+                    <Elapsed from={task.startedAt} to={task.endedAt} />
+                  </Td>
+                  <Td dataLabel="Message" className="loom-cut">
+                    {task.message}
+                  </Td>
+                </Tr>
+              ))}
+            </Tbody>
+          </Table>
+        </div>
       )}
     </>
   );
