@@ -2,6 +2,7 @@ package io.loom.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.errorprone.annotations.FormatMethod;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
@@ -200,6 +201,7 @@ final class DemoCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
+    @FormatMethod
     private void step(String format, Object... values) {
         PrintWriter err = output.err();
         err.println("==> " + String.format(format, values));

@@ -128,7 +128,7 @@ final class SupervisedProcess implements AutoCloseable {
             process = started;
             startedAt = System.nanoTime();
             Thread.ofVirtual().name(recipe.name() + "-output").start(() -> keepOutput(started));
-            started.onExit().thenAccept(this::ended);
+            var unused = started.onExit().thenAccept(this::ended);
         } catch (IOException e) {
             throw new CliException(ExitCode.FAILURE, "Cannot start the " + recipe.name() + ": " + e.getMessage());
         }
@@ -171,7 +171,7 @@ final class SupervisedProcess implements AutoCloseable {
         }
         words.accept("The " + recipe.name() + " ended (exit status " + ended.exitValue() + "); starting it again in "
                 + backOff.toSeconds() + " s. Its log: " + recipe.log());
-        restarts.schedule(this::launch, backOff.toMillis(), TimeUnit.MILLISECONDS);
+        var unused = restarts.schedule(this::launch, backOff.toMillis(), TimeUnit.MILLISECONDS);
         backOff = backOff.multipliedBy(2).compareTo(LAST_BACK_OFF) < 0 ? backOff.multipliedBy(2) : LAST_BACK_OFF;
     }
 

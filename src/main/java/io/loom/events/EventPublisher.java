@@ -63,7 +63,7 @@ class EventPublisher {
     CompletableFuture<Void> nextPublication() {
         CompletableFuture<Void> next = new CompletableFuture<>();
         waiting.add(next);
-        var unused = next.whenComplete((done, failure) -> waiting.remove(next));
+        var _ = next.whenComplete((_, _) -> waiting.remove(next));
         return next;
     }
 

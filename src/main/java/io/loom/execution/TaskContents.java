@@ -35,6 +35,8 @@ public interface TaskContents {
     }
 
     /**
+     * What a task contains.
+     *
      * @param pool whose provisioners are to do it
      * @param cluster the cluster
      * @param node the node

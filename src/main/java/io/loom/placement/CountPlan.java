@@ -16,6 +16,7 @@ import java.util.stream.IntStream;
 
 /** All counts of a problem: the planning solution. */
 @PlanningSolution
+@SuppressWarnings("UnusedVariable")
 public class CountPlan {
 
     static final String COUNTS = "counts";

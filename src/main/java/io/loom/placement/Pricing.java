@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /**
@@ -107,7 +108,7 @@ final class Pricing {
             for (Bundle bundle : formulation.terms().bundles().subList(1, gain.length)) {
                 ServiceSet with = walk.with(start, bundle.index());
                 if (with != null) {
-                    gain[bundle.index()] = reducedCost(column(with.bundles(), any)) - bareCosts.get(any);
+                    gain[bundle.index()] = reducedCost(column(with.bundles(), any)) - bareCost(any);
                     order.add(bundle.index());
                 }
             }
@@ -138,12 +139,16 @@ final class Pricing {
             }
         }
 
+        private double bareCost(Machine machine) {
+            return Objects.requireNonNull(bareCosts.get(machine), machine::hardwareType);
+        }
+
         /** Of the cheapest machine that holds the set; more on it never makes that cheaper. */
         private double cost(ServiceSet set, double gained) {
             double least = Double.POSITIVE_INFINITY;
             for (Fit fit : set.fits()) {
                 if (fit.machine().provider().equals(place.provider())) {
-                    least = Math.min(least, bareCosts.get(fit.machine()));
+                    least = Math.min(least, bareCost(fit.machine()));
                 }
             }
             return least + gained;

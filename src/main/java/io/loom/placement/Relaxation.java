@@ -189,13 +189,11 @@ final class Relaxation {
             } else if (isAllowance(row)) {
                 addElasticRow(model, r, counts, whole)
                         .forEach(miss -> allowance(model).set(miss, row.weight()));
-            } else if (!demand.prices(row.level())) {
-                continue;
-            } else if (row.isPrice()) {
+            } else if (demand.prices(row.level()) && row.isPrice()) {
                 for (int i = 0; i < row.columns().length; i++) {
                     price[row.columns()[i]] += (double) row.weight() * row.coefficients()[i];
                 }
-            } else {
+            } else if (demand.prices(row.level())) {
                 addElasticRow(model, r, counts, whole);
             }
         }

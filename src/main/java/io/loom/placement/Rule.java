@@ -44,7 +44,7 @@ sealed interface Rule {
     record Fullness(int bundles) implements Rule {
 
         long missing(Cell cell) {
-            return bundles - cell.column().bundles().cardinality();
+            return (long) bundles - cell.column().bundles().cardinality();
         }
     }
 }

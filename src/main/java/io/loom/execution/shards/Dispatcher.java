@@ -96,7 +96,8 @@ class Dispatcher {
                     content.work(),
                     null));
         } catch (InvalidInputException e) {
-            back.accept(new Input.Undispatchable(dispatch.attempt(), "content-impossible", e.getMessage(), false));
+            back.accept(new Input.Undispatchable(
+                    dispatch.attempt(), "content-impossible", String.valueOf(e.getMessage()), false));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {

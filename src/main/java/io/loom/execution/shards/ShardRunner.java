@@ -135,7 +135,7 @@ final class ShardRunner implements Runnable {
     }
 
     private void load() {
-        life++;
+        life = life + 1;
         engine = shards.newEngine();
         Journal.Loaded loaded =
                 QuarkusTransaction.requiringNew().call(() -> shards.journal().load(shard));
