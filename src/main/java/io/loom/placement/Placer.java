@@ -7,6 +7,7 @@ import io.loom.placement.PlacementAnswer.Outcome;
 import io.loom.placement.Relaxation.Demand;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 
 /**
@@ -51,8 +52,8 @@ public final class Placer {
      * the request threads when the server starts.
      */
     public void warm() {
-        Weights weights =
-                settings.profiles().get(SolverSettings.DEFAULT_PROFILE).weights();
+        Weights weights = Objects.requireNonNull(settings.profiles().get(SolverSettings.DEFAULT_PROFILE))
+                .weights();
         long started = System.nanoTime();
         for (int round = 0; round < WARM_ROUNDS && System.nanoTime() - started < WARM_NANOS; round++) {
             new Solve(WarmUp.terms(weights, 10 + round), new PlacementWatch()).answer();
