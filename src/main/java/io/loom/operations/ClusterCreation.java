@@ -94,7 +94,7 @@ class ClusterCreation {
      * What would be created. Nothing is written.
      *
      * @throws InvalidInputException when the request makes no sense; that there is no placement is an answer
-     * @throws ProblemException 403 when the tenant's quota does not allow it
+     * @throws ProblemException 409 when the tenant's quota does not allow it
      */
     PlanView preview(Caller caller, ClusterRequest request) {
         Draft draft = draft(caller, request);
@@ -107,7 +107,7 @@ class ClusterCreation {
      *
      * @return the operation that creates the cluster
      * @throws InvalidInputException when the request makes no sense, or there is no placement; the conflicts are named
-     * @throws ProblemException 403 when the tenant's quota does not allow it
+     * @throws ProblemException 409 when the tenant's quota does not allow it
      */
     Started create(Caller caller, ClusterRequest request) {
         Draft draft = draft(caller, request);
@@ -218,7 +218,7 @@ class ClusterCreation {
 
     private static void requireWithin(Caller caller, String what, @Nullable Number limit, long used, long wanted) {
         if (limit != null && used + wanted > limit.longValue()) {
-            throw ProblemException.forbidden("The tenant " + caller.tenant() + " may have " + limit + " " + what
+            throw ProblemException.conflict("The tenant " + caller.tenant() + " may have " + limit + " " + what
                     + ", has " + used + ", and this would take " + wanted
                     + " more.\nMaybe delete a cluster that is not needed any more, or ask the operator for more.");
         }

@@ -43,6 +43,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Clusters from request to end, over the real database and broker, with a provisioner that only speaks the protocol. */
 @QuarkusTest
@@ -336,6 +337,92 @@ class ClusterResourceTest {
                 .body("errors.pointer", hasItem(containsString(pointer)));
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1_000_000_000})
+    void anAbsurdSizeHasNoPlanEither(int size) {
+        As.user("ann")
+                .queryParam("dryRun", true)
+                .body(request("bad", size))
+                .post("/api/v1/clusters")
+                .then()
+                .statusCode(422)
+                .contentType(containsString("application/problem+json"))
+                .body("errors.pointer", hasItem("/size"));
+    }
+
+    @Test
+    void whatCannotHoldTogetherIsNamed() {
+        Map<String, Object> request = request("impossible", 3);
+        request.put("services", List.of("store"));
+
+        As.user("ann")
+                .body(request)
+                .post("/api/v1/clusters")
+                .then()
+                .statusCode(422)
+                .contentType(containsString("application/problem+json"))
+                .body(
+                        "errors", hasSize(1),
+                        "errors[0].detail", containsString("cannot hold together"),
+                        "errors[0].detail", containsString("store"),
+                        "errors[0].detail", containsString("3 nodes"));
+        As.user("ann")
+                .queryParam("dryRun", true)
+                .body(request)
+                .post("/api/v1/clusters")
+                .then()
+                .statusCode(200)
+                .body(
+                        "feasible", equalTo(false),
+                        "conflicts", hasSize(1),
+                        "conflicts[0].constraints", hasItems("clusterSize", "serviceQuantity"),
+                        "conflicts[0].message", containsString("cannot hold together"));
+
+        assertThat(clustersNamed("impossible")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"clusters, 0 clusters", "nodes, 0 nodes", "pricePerHourMicros, 0 micro-USD per hour"})
+    void aQuotaThatIsUsedUpIsNamed(String quota, String named) {
+        limit(Map.of(quota, 0));
+        try {
+            for (boolean dryRun : List.of(true, false)) {
+                As.user("ann")
+                        .queryParam("dryRun", dryRun)
+                        .body(request("too-many", 2))
+                        .post("/api/v1/clusters")
+                        .then()
+                        .statusCode(409)
+                        .contentType(containsString("application/problem+json"))
+                        .body("status", equalTo(409), "detail", containsString(named));
+            }
+        } finally {
+            limit(Map.of());
+        }
+
+        assertThat(clustersNamed("too-many")).isEmpty();
+    }
+
+    @Test
+    void theSameIdempotencyKeyMakesOneCluster() {
+        String key = Ids.next().toString();
+
+        Response first = createOnce(key, request("once", 2));
+        Response second = createOnce(key, request("once", 2));
+
+        first.then().statusCode(202);
+        second.then().statusCode(202).body("id", equalTo(first.path("id")));
+        assertThat(second.header("Location")).isEqualTo(first.header("Location"));
+        assertThat(clustersNamed("once")).containsExactly(first.<String>path("clusterId"));
+        createOnce(key, request("twice", 2))
+                .then()
+                .statusCode(422)
+                .contentType(containsString("application/problem+json"))
+                .body("detail", containsString(key));
+        assertThat(clustersNamed("twice")).isEmpty();
+        awaitOperation("ann", first.path("id"), "SUCCEEDED");
+    }
+
     @Test
     void aTemplateThatDoesNotExistIsNamed() {
         Map<String, Object> request = request("bad", 3);
@@ -468,6 +555,28 @@ class ClusterResourceTest {
                 Map.of("zone", "z1", "user_key", USER_KEY),
                 "config",
                 Map.of("own", "yes", "store", Map.of("size", "big"))));
+    }
+
+    private static Response createOnce(String key, Map<String, Object> request) {
+        return As.user("ann").header("Idempotency-Key", key).body(request).post("/api/v1/clusters");
+    }
+
+    private static List<String> clustersNamed(String name) {
+        return As.admin()
+                .queryParam("limit", 200)
+                .get("/api/v1/clusters")
+                .jsonPath()
+                .getList("items.findAll { it.name == '" + name + "' }.id");
+    }
+
+    private static void limit(Map<String, Object> quota) {
+        String version = As.admin().get("/api/v1/tenants/default").header("ETag");
+        As.admin()
+                .header("If-Match", version)
+                .body(Map.of("quota", quota))
+                .put("/api/v1/tenants/default")
+                .then()
+                .statusCode(200);
     }
 
     private static String create(String user, Map<String, Object> request) {
