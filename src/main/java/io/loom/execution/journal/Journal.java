@@ -20,6 +20,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -152,6 +153,24 @@ public class Journal {
                     return rows.getLong(1);
                 });
         return new Loaded(stored.values().stream().map(Stored::run).toList(), last);
+    }
+
+    /** The numbers of the last journal rows of those of a replica's shards that have nothing to do, in one query. */
+    public Map<Integer, Long> idle(UUID replica) {
+        return database.query(
+                "select s.shard, coalesce("
+                        + "(select max(j.sequence) from execution_journal j where j.shard = s.shard), 0)"
+                        + " from execution_shard s where s.owner = ?"
+                        + " and not exists (select 1 from execution_operation o where o.shard = s.shard and not o.ended)"
+                        + " and not exists (select 1 from execution_command c where c.shard = s.shard)",
+                statement -> statement.setObject(1, replica),
+                rows -> {
+                    Map<Integer, Long> sequences = new HashMap<>();
+                    while (rows.next()) {
+                        sequences.put(rows.getInt(1), rows.getLong(2));
+                    }
+                    return sequences;
+                });
     }
 
     /** Ids of the operations of a shard that have not ended. */

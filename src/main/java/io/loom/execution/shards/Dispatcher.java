@@ -12,9 +12,9 @@ import io.loom.model.InvalidInputException;
 import io.loom.platform.amqp.BrokerConnection;
 import io.loom.provisioners.Incarnations;
 import io.micrometer.core.instrument.MeterRegistry;
-import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Instance;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +24,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
@@ -151,8 +152,12 @@ class Dispatcher {
         }
     }
 
-    @PreDestroy
-    void close() {
-        workers.shutdownNow();
+    /** Sends what it was given, for as long as it is given, and takes nothing more. */
+    void stop(Duration patience) throws InterruptedException {
+        workers.shutdown();
+        if (!workers.awaitTermination(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+            LOG.warn("Not all attempts were sent; they are sent again by the next owner of their shard.");
+            workers.shutdownNow();
+        }
     }
 }

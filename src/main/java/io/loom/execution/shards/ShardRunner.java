@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -30,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * decide, makes that durable in one transaction together with what the listener writes, then settles the reports, then
  * sends. When a batch cannot be made durable, the engine is thrown away and replayed, and the batch is tried again.
  */
-final class ShardRunner implements Runnable {
+final class ShardRunner {
 
     private static final Logger LOG = Logger.getLogger(ShardRunner.class);
     private static final int BATCH = 256;
@@ -52,6 +53,7 @@ final class ShardRunner implements Runnable {
     private @Nullable Subscription reports;
     private boolean paused;
     private volatile long life;
+    private volatile boolean busy;
     private long sequence;
     private long snapshotAt;
     private int failures;
@@ -69,6 +71,11 @@ final class ShardRunner implements Runnable {
 
     long life() {
         return life;
+    }
+
+    /** Whether it had an operation that has not ended when it last looked. */
+    boolean isBusy() {
+        return busy;
     }
 
     void offer(Input input) {
@@ -92,16 +99,23 @@ final class ShardRunner implements Runnable {
         return stopped.getCount() == 0;
     }
 
-    @Override
-    public void run() {
+    /**
+     * Runs until it is stopped.
+     *
+     * @param idleSince number of the last journal row when the shard has nothing to do; empty to replay the journal
+     */
+    void run(Optional<Long> idleSince) {
+        Optional<Long> known = idleSince;
         try {
             while (!isStopped()) {
                 try {
-                    load();
+                    begin(known);
+                    known = Optional.empty();
                     while (!isStopped()) {
                         work();
                     }
                 } catch (RuntimeException e) {
+                    known = Optional.empty();
                     failed(e);
                 }
             }
@@ -114,6 +128,10 @@ final class ShardRunner implements Runnable {
 
     private void failed(RuntimeException e) throws InterruptedException {
         failures++;
+        if (isStopped()) {
+            LOG.warnf("Shard %d ends without what was not durable: %s", shard, e.getMessage());
+            return;
+        }
         LOG.errorf(e, "Shard %d could not make a batch durable, and is replayed (failure %d).", shard, failures);
         shards.admission().forget(shard);
         long pause = Math.min(50L << Math.min(failures, 10), LONGEST_BACK_OFF.toMillis());
@@ -134,9 +152,29 @@ final class ShardRunner implements Runnable {
         ended.countDown();
     }
 
-    private void load() {
+    private void begin(Optional<Long> idleSince) throws InterruptedException {
         life = life + 1;
         engine = shards.newEngine();
+        if (idleSince.isPresent()) {
+            sequence = idleSince.get();
+            snapshotAt = sequence;
+        } else {
+            shards.loads().acquire();
+            try {
+                load();
+            } finally {
+                shards.loads().release();
+            }
+            offer(new Input.Poke());
+            offer(new Input.CheckHolders());
+        }
+        if (reports == null) {
+            reports = shards.broker()
+                    .receive(Contract.reportsQueue(shard), delivery -> offer(new Input.Reports(delivery)));
+        }
+    }
+
+    private void load() {
         Journal.Loaded loaded =
                 QuarkusTransaction.requiringNew().call(() -> shards.journal().load(shard));
         sequence = loaded.sequence();
@@ -147,12 +185,7 @@ final class ShardRunner implements Runnable {
         engine.slotsHeld().forEach((lane, count) -> shards.admission().hold(shard, lane, count));
         persist(effects, List.of());
         release(effects);
-        if (reports == null) {
-            reports = shards.broker()
-                    .receive(Contract.reportsQueue(shard), delivery -> offer(new Input.Reports(delivery)));
-        }
-        offer(new Input.Poke());
-        offer(new Input.CheckHolders());
+        busy = !engine.runs().isEmpty();
     }
 
     /** A loss may have been announced while nobody owned the shard, or before the task was accepted. */
@@ -164,6 +197,10 @@ final class ShardRunner implements Runnable {
 
     private void work() throws InterruptedException {
         List<Input> batch = again.isEmpty() ? nextBatch() : again;
+        if (isStopped()) {
+            inputs.addAll(batch);
+            return;
+        }
         Effects effects = new Effects();
         try {
             decide(batch, effects);
@@ -173,6 +210,7 @@ final class ShardRunner implements Runnable {
         }
         again = List.of();
         failures = 0;
+        busy = !engine.runs().isEmpty();
         settle(batch);
         release(effects);
         answer(batch);
@@ -191,11 +229,12 @@ final class ShardRunner implements Runnable {
 
     private List<Input> nextBatch() throws InterruptedException {
         List<Input> batch = new ArrayList<>();
-        long wait = engine.nextTick().stream()
-                .map(tick -> Math.max(1, tick - shards.clock().millis()))
-                .findFirst()
-                .orElse(LONGEST_WAIT.toMillis());
-        Input first = inputs.poll(Math.min(wait, LONGEST_WAIT.toMillis()), TimeUnit.MILLISECONDS);
+        OptionalLong tick = engine.nextTick();
+        Input first = tick.isEmpty()
+                ? inputs.take()
+                : inputs.poll(
+                        Math.clamp(tick.getAsLong() - shards.clock().millis(), 1, LONGEST_WAIT.toMillis()),
+                        TimeUnit.MILLISECONDS);
         long end = System.nanoTime() + LINGER.toNanos();
         while (first != null) {
             batch.add(first);

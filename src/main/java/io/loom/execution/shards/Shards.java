@@ -29,15 +29,20 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The shards that this replica owns. Once a second it renews its lease, takes its fair part of the shards that nobody
@@ -49,6 +54,7 @@ class Shards {
     private static final Logger LOG = Logger.getLogger(Shards.class);
     private static final Duration TERM = Duration.ofSeconds(5);
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final int LOADS_AT_ONCE = 4;
 
     private final Journal journal;
     private final ShardLeases leases;
@@ -67,7 +73,9 @@ class Shards {
     private final SecureRandom random = new SecureRandom();
     private final UUID replica = Ids.next();
     private final Map<Integer, ShardRunner> runners = new ConcurrentHashMap<>();
+    private final Semaphore loads = new Semaphore(LOADS_AT_ONCE);
     private volatile boolean open;
+    private @Nullable Thread listener;
 
     Shards(
             Journal journal,
@@ -104,13 +112,13 @@ class Shards {
         queues.add(Contract.tasksQueue(Contract.DEFAULT_POOL));
         broker.declare(queues).toCompletableFuture().join();
         open = true;
-        Thread.ofVirtual().name("shard-signals").start(this::hearSignals);
+        listener = Thread.ofVirtual().name("shard-signals").start(this::hearSignals);
     }
 
     private void hearSignals() {
         while (open) {
             try {
-                signals.listen(() -> runners.keySet().forEach(this::poke), this::poke, () -> open);
+                signals.listen(this::pokeBusy, this::poke, () -> open);
             } catch (RuntimeException e) {
                 if (open) {
                     LOG.warnf("Signals are not heard, trying again: %s", e.getMessage());
@@ -120,11 +128,18 @@ class Shards {
         }
     }
 
+    /** Comes after the scheduled jobs have stopped, so that no shard is taken meanwhile. */
     void stop(@Observes ShutdownEvent stopping) throws InterruptedException {
         open = false;
         runners.values().forEach(ShardRunner::stop);
+        long end = System.nanoTime() + PATIENCE.toNanos();
         for (ShardRunner runner : runners.values()) {
-            runner.awaitEnd(PATIENCE);
+            runner.awaitEnd(Duration.ofNanos(end - System.nanoTime()));
+        }
+        dispatcher.stop(PATIENCE);
+        Thread signalled = listener;
+        if (signalled != null) {
+            signalled.join(PATIENCE);
         }
         QuarkusTransaction.requiringNew().run(() -> leases.leave(replica));
     }
@@ -155,18 +170,36 @@ class Shards {
                 runners.remove(shard, runner);
             }
         });
-        owned.forEach((shard, token) -> runners.computeIfAbsent(shard, key -> launch(shard, token)));
+        Map<Integer, ShardRunner> taken = new HashMap<>();
+        owned.forEach((shard, token) -> {
+            if (!runners.containsKey(shard)) {
+                taken.put(shard, new ShardRunner(shard, token, this));
+            }
+        });
+        runners.putAll(taken);
+        if (!taken.isEmpty()) {
+            launch(taken);
+        }
+    }
+
+    /** Starts runners that signals reach already, so that nothing is missed which comes after the look for idle ones. */
+    private void launch(Map<Integer, ShardRunner> taken) {
+        Map<Integer, Long> idle;
+        try {
+            idle = journal.idle(replica);
+        } catch (RuntimeException e) {
+            taken.forEach(runners::remove);
+            throw e;
+        }
+        taken.forEach((shard, runner) -> {
+            Optional<Long> sequence = Optional.ofNullable(idle.get(shard));
+            Thread.ofVirtual().name("shard-" + shard).start(() -> runner.run(sequence));
+        });
     }
 
     @Scheduled(every = "10s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void checkHolders() {
-        runners.values().forEach(runner -> runner.offer(new Input.CheckHolders()));
-    }
-
-    private ShardRunner launch(int shard, long token) {
-        ShardRunner runner = new ShardRunner(shard, token, this);
-        Thread.ofVirtual().name("shard-" + shard).start(runner);
-        return runner;
+        runners.values().stream().filter(ShardRunner::isBusy).forEach(runner -> runner.offer(new Input.CheckHolders()));
     }
 
     void lost(@Observes IncarnationLost lost) {
@@ -181,6 +214,15 @@ class Shards {
     /** Tells a shard that there is something new in the database; nothing happens where another replica owns it. */
     private void poke(int shard) {
         Optional.ofNullable(runners.get(shard)).ifPresent(runner -> runner.offer(new Input.Poke()));
+    }
+
+    /** Signals may have been missed: pokes every shard that has something to do. */
+    private void pokeBusy() {
+        Set<Integer> busy = new HashSet<>(runners.keySet());
+        if (!busy.isEmpty()) {
+            busy.removeAll(journal.idle(replica).keySet());
+            busy.forEach(this::poke);
+        }
     }
 
     /** The runner of a shard; empty where another replica owns it. */
@@ -203,6 +245,11 @@ class Shards {
     void refused(Effects.Refusal refusal, int count) {
         meters.counter("loom.reports.refused", "reason", refusal.name().toLowerCase(Locale.ROOT))
                 .increment(count);
+    }
+
+    /** Shards are loaded a few at a time, so that the others of this server need not wait for connections. */
+    Semaphore loads() {
+        return loads;
     }
 
     ShardEngine newEngine() {
