@@ -4,14 +4,18 @@ import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.interceptor.Interceptor;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 
@@ -24,6 +28,8 @@ import org.jboss.logging.Logger;
 class EventPublisher {
 
     private static final Logger LOG = Logger.getLogger(EventPublisher.class);
+
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final EventRepository events;
     private final ExecutorService publisher = Executors.newSingleThreadExecutor(
@@ -39,8 +45,13 @@ class EventPublisher {
         wake();
     }
 
-    void onStop(@Observes ShutdownEvent event) {
-        publisher.shutdownNow();
+    /** Comes after others have stopped, who may still record events. */
+    void onStop(@Observes @Priority(Interceptor.Priority.LIBRARY_AFTER) ShutdownEvent event)
+            throws InterruptedException {
+        publisher.shutdown();
+        if (!publisher.awaitTermination(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+            LOG.warn("Events are still being published.");
+        }
     }
 
     @Scheduled(every = "10s")

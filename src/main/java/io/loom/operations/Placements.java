@@ -18,11 +18,13 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
 
 /** Solves placements on a few threads of their own, so that no other request waits for one. */
 @ApplicationScoped
 class Placements {
 
+    private static final Logger LOG = Logger.getLogger(Placements.class);
     private static final int MAX_WAITING = 256;
     private static final int UNAVAILABLE = 503;
 
@@ -43,7 +45,17 @@ class Placements {
 
     /** The first request finds the solver warm, or waits for that. */
     void warm(@Observes StartupEvent started) {
-        solvers.execute(placer::warm);
+        solvers.execute(() -> {
+            try {
+                placer.warm();
+            } catch (RuntimeException e) {
+                if (solvers.isShutdown()) {
+                    LOG.debug("The server stops before its solver is warm.", e);
+                } else {
+                    throw e;
+                }
+            }
+        });
     }
 
     /**
