@@ -41,7 +41,7 @@ class EventStreamTest {
         http.createContext("/api/v1/events", exchange -> {
             askedFrom.add(String.valueOf(exchange.getRequestHeaders().getFirst("Last-Event-ID")));
             int id = askedFrom.size() * 10;
-            byte[] body = (": beat\n\nid: %d\nevent: task.started\ndata: {\"sequence\": %d}\n\nid: 99\ndata: {\"half\"")
+            byte[] body = ": beat\n\nid: %d\nevent: task.started\ndata: {\"sequence\": %d}\n\nid: 99\ndata: {\"half\""
                     .formatted(id, id)
                     .getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(200, body.length);

@@ -54,7 +54,7 @@ final class CloudPeer implements AutoCloseable {
                 .as(Enrolment.Answer.class);
         provisioner = new TestProvisioner(
                 json, answer, 100, List.of(cloud(), shell()), (peer, assignment) -> take(assignment));
-        heart.scheduleAtFixedRate(
+        var _ = heart.scheduleAtFixedRate(
                 provisioner::heartbeat, answer.heartbeatSeconds(), answer.heartbeatSeconds(), TimeUnit.SECONDS);
     }
 

@@ -75,7 +75,7 @@ final class TaskGraphJudge implements CaseJudge {
         Map<String, Set<String>> after = new TreeMap<>();
         vertices.keySet().forEach(task -> after.put(task, new TreeSet<>()));
         expected.path("edges").forEach(edge -> {
-            String[] ends = edge.asText().split(" -> ");
+            String[] ends = edge.asText().split(" -> ", 2);
             successors(after, ends[0]).add(ends[1]);
         });
         Reachability reachability = new Reachability(graph);

@@ -294,7 +294,7 @@ final class Simulation {
             return;
         }
         Instant at = Instant.ofEpochMilli(now);
-        say(incarnation, new TaskReport.Accepted(attempt, incarnation.name, at));
+        say(new TaskReport.Accepted(attempt, incarnation.name, at));
         if (random.nextDouble() < faults.provisionerCrash()) {
             die(incarnation);
             return;
@@ -306,18 +306,16 @@ final class Simulation {
             Instant end = Instant.ofEpochMilli(now);
             int vertex = TaskIds.vertexOf(attempt.taskId());
             if (hopeless.get(vertex)) {
-                say(
-                        incarnation,
-                        new TaskReport.Failed(attempt, incarnation.name, end, "broken", "It is broken.", false));
+                say(new TaskReport.Failed(attempt, incarnation.name, end, "broken", "It is broken.", false));
             } else if (random.nextDouble() < faults.fail()) {
-                say(incarnation, new TaskReport.Failed(attempt, incarnation.name, end, "flaky", "Not now.", true));
+                say(new TaskReport.Failed(attempt, incarnation.name, end, "flaky", "Not now.", true));
             } else {
-                say(incarnation, new TaskReport.Succeeded(attempt, incarnation.name, end, null, Map.of()));
+                say(new TaskReport.Succeeded(attempt, incarnation.name, end, null, Map.of()));
             }
         });
     }
 
-    private void say(Incarnation incarnation, TaskReport report) {
+    private void say(TaskReport report) {
         later(() -> hear(report));
         if (random.nextDouble() < faults.duplicate()) {
             later(() -> hear(report));

@@ -52,7 +52,7 @@ public final class ReportOutbox implements AutoCloseable {
     public CompletableFuture<Void> add(int shard, TaskReport report) {
         var entry = new Entry(report, new CompletableFuture<>());
         open.incrementAndGet();
-        entry.durable.whenComplete((v, e) -> {
+        var _ = entry.durable.whenComplete((_, _) -> {
             open.decrementAndGet();
             synchronized (open) {
                 open.notifyAll();

@@ -62,7 +62,7 @@ public final class TaskDesk implements AutoCloseable {
         this.clock = clock;
         this.capacity = capacity;
         places = new Semaphore(capacity);
-        ticker.scheduleWithFixedDelay(this::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
+        var _ = ticker.scheduleWithFixedDelay(this::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** An attempt without its nonce. */
@@ -111,8 +111,9 @@ public final class TaskDesk implements AutoCloseable {
                         new TaskReport.Refused(assignment.attempt(), incarnation, clock.instant(), unfit.get())));
                 continue;
             }
-            var task =
-                    new RunningTask(assignment, incarnation, clock, report -> outbox.add(assignment.shard(), report));
+            var task = new RunningTask(assignment, incarnation, clock, report -> {
+                var _ = outbox.add(assignment.shard(), report);
+            });
             if (tasks.putIfAbsent(Key.of(assignment.attempt()), task) == null) {
                 fresh.add(task);
                 durable.add(outbox.add(
@@ -120,15 +121,17 @@ public final class TaskDesk implements AutoCloseable {
                         new TaskReport.Accepted(assignment.attempt(), incarnation, clock.instant())));
             }
         }
-        CompletableFuture.allOf(durable.toArray(CompletableFuture[]::new)).whenComplete((v, e) -> {
-            if (e != null) {
-                fresh.forEach(this::leave);
-                return;
-            }
-            delivery.settle().run();
-            fresh.forEach(task ->
-                    Thread.ofVirtual().name("task-" + task.attempt().taskId()).start(() -> run(task)));
-        });
+        var _ = CompletableFuture.allOf(durable.toArray(CompletableFuture[]::new))
+                .whenComplete((v, e) -> {
+                    if (e != null) {
+                        fresh.forEach(this::leave);
+                        return;
+                    }
+                    delivery.settle().run();
+                    fresh.forEach(task -> Thread.ofVirtual()
+                            .name("task-" + task.attempt().taskId())
+                            .start(() -> run(task)));
+                });
     }
 
     /** Does what the server says to this incarnation; returns at once. */
@@ -259,6 +262,7 @@ public final class TaskDesk implements AutoCloseable {
         } catch (IOException | IllegalArgumentException e) {
             LOG.warnf("Nothing in it says whose it is: %s", e.getMessage());
         }
-        CompletableFuture.allOf(durable.toArray(CompletableFuture[]::new)).thenRun(delivery.settle());
+        var _ = CompletableFuture.allOf(durable.toArray(CompletableFuture[]::new))
+                .thenRun(delivery.settle());
     }
 }

@@ -20,10 +20,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** Speaks with the keeper of a folder, and starts it where none runs. */
 final class KeeperClient implements AutoCloseable {
+
+    private static final Logger LOG = Logger.getLogger(KeeperClient.class);
     private static final Duration START_PATIENCE = Duration.ofSeconds(30);
 
     private final Path folder;
@@ -211,23 +214,22 @@ final class KeeperClient implements AutoCloseable {
 
     /** A keeper that ends while it is wanted is started again: its nodes are somebody's cluster. */
     private void watch(KeeperMain.Contact watched) {
-        ProcessHandle.of(watched.pid())
-                .ifPresent(process -> process.onExit()
-                        .thenRunAsync(
-                                () -> {
-                                    if (!closed.get()
-                                            && watched.equals(contact)
-                                            && Files.exists(folder.resolve(KeeperMain.CONTACT))) {
-                                        try {
-                                            contact();
-                                        } catch (InterruptedException e) {
-                                            Thread.currentThread().interrupt();
-                                        } catch (TaskFailure e) {
-                                            // Whoever needs it next tries again and is told.
-                                        }
-                                    }
-                                },
-                                Thread::startVirtualThread));
+        ProcessHandle.of(watched.pid()).map(ProcessHandle::onExit).ifPresent(exit -> {
+            var _ = exit.thenRunAsync(() -> revive(watched), Thread::startVirtualThread);
+        });
+    }
+
+    private void revive(KeeperMain.Contact ended) {
+        if (closed.get() || !ended.equals(contact) || !Files.exists(folder.resolve(KeeperMain.CONTACT))) {
+            return;
+        }
+        try {
+            contact();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (TaskFailure e) {
+            LOG.warnf("The keeper could not be started again; whoever needs it next tries too: %s", e.getMessage());
+        }
     }
 
     private static TaskFailure broken(IOException e) {
