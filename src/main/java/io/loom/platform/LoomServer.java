@@ -32,7 +32,7 @@ public final class LoomServer {
                 new DataFolder(Path.of(Optional.ofNullable(setting("LOOM_DATA")).orElse(".loom")));
         Foundation foundation;
         try {
-            foundation = Foundation.lay(data, data.folder("postgres"), LoomServer::setting);
+            foundation = Foundation.lay(data, data.root().resolve("postgres"), LoomServer::setting);
         } catch (RuntimeException e) {
             System.err.println(e.getMessage());
             System.exit(1);
