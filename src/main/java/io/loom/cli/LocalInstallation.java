@@ -38,8 +38,20 @@ final class LocalInstallation implements AutoCloseable {
      * @param httpPort 0 for any that is free
      * @param httpsPort 0 for any that is free
      * @param provisioner whether to run one
+     * @param serverEnvironment more variables for the server, such as {@code LOOM_DATABASE_URL}
      */
-    record Settings(Path data, int httpPort, int httpsPort, boolean provisioner) {}
+    record Settings(
+            Path data, int httpPort, int httpsPort, boolean provisioner, Map<String, String> serverEnvironment) {
+
+        Settings {
+            serverEnvironment = Map.copyOf(serverEnvironment);
+        }
+
+        /** As it is without more variables. */
+        Settings(Path data, int httpPort, int httpsPort, boolean provisioner) {
+            this(data, httpPort, httpsPort, provisioner, Map.of());
+        }
+    }
 
     private final Settings settings;
     private final Consumer<String> words;
@@ -207,7 +219,7 @@ final class LocalInstallation implements AutoCloseable {
 
     private Map<String, String> serverEnvironment() {
         LocalServer before = announced.get();
-        Map<String, String> environment = new HashMap<>();
+        Map<String, String> environment = new HashMap<>(settings.serverEnvironment());
         environment.put("LOOM_DATA", settings.data().toString());
         environment.put(
                 "LOOM_HTTP_PORT",

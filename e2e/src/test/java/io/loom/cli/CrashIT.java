@@ -76,7 +76,7 @@ class CrashIT {
         assertThat(loom.machines()).isEmpty();
     }
 
-    private static boolean inTheMiddle(JsonNode operation) {
+    static boolean inTheMiddle(JsonNode operation) {
         double total = operation.at("/tasks/total").asDouble();
         double done = operation.at("/tasks/done").asDouble();
         return total > 0 && done / total >= MIDDLE;

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -37,9 +38,15 @@ final class WholeLoom implements AutoCloseable {
 
     /** Starts it, signs in as admin, waits for the provisioner, and imports the examples. */
     static WholeLoom start() throws IOException {
+        return start(Map.of());
+    }
+
+    /** The same, with more variables in the server's environment. */
+    static WholeLoom start(Map<String, String> serverEnvironment) throws IOException {
         Path folder = Files.createTempDirectory("loom-e2e-");
         LocalInstallation installation = LocalInstallation.start(
-                new LocalInstallation.Settings(folder, 0, 0, true), words -> System.err.println("loom: " + words));
+                new LocalInstallation.Settings(folder, 0, 0, true, serverEnvironment),
+                words -> System.err.println("loom: " + words));
         try {
             Api anonymous = new Api(installation.server().url(), null, null);
             String password = installation.firstPassword().orElseThrow();
@@ -139,6 +146,11 @@ final class WholeLoom implements AutoCloseable {
 
     JsonNode nodes(String id) {
         return api.list("/clusters/" + id + "/nodes");
+    }
+
+    /** The data folder of the server. */
+    Path folder() {
+        return folder;
     }
 
     /** The ids of the nodes that the sandbox holds. */
