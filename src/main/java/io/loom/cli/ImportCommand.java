@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -53,12 +54,15 @@ final class ImportCommand implements Callable<Integer> {
         }
         for (JsonNode item : report.path("refused")) {
             output.err()
-                    .println("refused  " + name(item) + "  ("
+                    .println(("refused  " + name(item)).stripTrailing() + "  ("
                             + item.path("source").asText() + ")");
             for (JsonNode problem : item.path("problems")) {
                 output.err()
-                        .println("         " + problem.path("pointer").asText("") + " "
-                                + problem.path("message").asText().replace("\n", "\n         "));
+                        .println("         "
+                                + (problem.path("pointer").asText("") + " "
+                                                + problem.path("message").asText())
+                                        .strip()
+                                        .replace("\n", "\n         "));
             }
         }
         if (!written) {
@@ -72,7 +76,10 @@ final class ImportCommand implements Callable<Integer> {
     private static String name(JsonNode item) {
         return item.isTextual()
                 ? item.asText()
-                : item.path("kind").asText() + " " + item.path("name").asText();
+                : Stream.of(item.path("kind"), item.path("name"))
+                        .filter(JsonNode::isTextual)
+                        .map(JsonNode::asText)
+                        .collect(Collectors.joining(" "));
     }
 
     /** The body of an import: every file's text, with its name. */
