@@ -40,6 +40,8 @@ public class BrokerConnection {
     private static final Duration FIRST_DELAY = Duration.ofMillis(100);
     private static final Duration LONGEST_DELAY = Duration.ofSeconds(3);
     private static final int HEARTBEAT_MILLIS = 2_500;
+    private static final int AMQP_PORT = 5672;
+    private static final int AMQPS_PORT = 5671;
 
     private final Vertx vertx;
     private final BrokerSettings settings;
@@ -193,14 +195,15 @@ public class BrokerConnection {
 
     private AmqpClientOptions options() {
         URI url = URI.create(settings.url());
+        boolean secure = "amqps".equals(url.getScheme());
         AmqpClientOptions options = new AmqpClientOptions()
                 .setHost(url.getHost())
-                .setPort(url.getPort())
+                .setPort(url.getPort() >= 0 ? url.getPort() : secure ? AMQPS_PORT : AMQP_PORT)
                 .setUsername(settings.user())
                 .setPassword(settings.password())
                 .setConnectTimeout(5_000)
                 .setHeartbeat(HEARTBEAT_MILLIS);
-        options.setSsl("amqps".equals(url.getScheme()));
+        options.setSsl(secure);
         return options;
     }
 
