@@ -9,8 +9,6 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -61,12 +59,12 @@ public final class Foundation implements AutoCloseable {
         FileLock lock = data.lock();
         running.push(() -> lock.acquiredBy().close());
         settings.put("loom.data", data.root().toString());
-        CompletableFuture<EmbeddedPostgres> database = null;
         if (environment.apply("LOOM_DATABASE_URL").isEmpty()) {
-            CompletableFuture<EmbeddedPostgres> starting =
-                    CompletableFuture.supplyAsync(() -> EmbeddedPostgres.start(data, binaries));
-            running.push(() -> closeStarted(starting));
-            database = starting;
+            EmbeddedPostgres postgres = EmbeddedPostgres.start(data, binaries);
+            running.push(postgres);
+            settings.put("loom.database.url", postgres.url());
+            settings.put("loom.database.user", EmbeddedPostgres.USER);
+            settings.put("loom.database.password", postgres.password());
         }
         if (environment.apply("LOOM_BROKER_URL").isEmpty()) {
             EmbeddedBroker broker = EmbeddedBroker.start(data);
@@ -76,9 +74,6 @@ public final class Foundation implements AutoCloseable {
             settings.put("loom.broker.password", broker.serverPassword());
             settings.put("loom.broker.provisioner-user", EmbeddedBroker.PROVISIONER_USER);
             settings.put("loom.broker.provisioner-password", broker.provisionerPassword());
-        }
-        if (database != null) {
-            addDatabase(started(database));
         }
         URI broker = URI.create(settings.getOrDefault(
                 "loom.broker.url", environment.apply("LOOM_BROKER_URL").orElse("")));
@@ -96,31 +91,6 @@ public final class Foundation implements AutoCloseable {
                     PrivateAuthority.open(data, Clock.systemUTC().instant());
             settings.put("loom.tls.certificate", authority.serverCertificate().toString());
             settings.put("loom.tls.key", authority.serverKey().toString());
-        }
-    }
-
-    private void addDatabase(EmbeddedPostgres postgres) {
-        settings.put("loom.database.url", postgres.url());
-        settings.put("loom.database.user", EmbeddedPostgres.USER);
-        settings.put("loom.database.password", postgres.password());
-    }
-
-    /** What has started meanwhile; the reason why it could not, as it was thrown. */
-    private static <T> T started(CompletableFuture<T> starting) {
-        try {
-            return starting.join();
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof RuntimeException reason) {
-                throw reason;
-            }
-            throw e;
-        }
-    }
-
-    private static void closeStarted(CompletableFuture<? extends AutoCloseable> starting) throws Exception {
-        AutoCloseable service = starting.exceptionally(_ -> null).join();
-        if (service != null) {
-            service.close();
         }
     }
 
