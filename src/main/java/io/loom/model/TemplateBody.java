@@ -110,7 +110,7 @@ public record TemplateBody(
      *
      * @param profile named set of weights; null for the default one
      * @param weights by constraint id, over the profile's; 0 is off
-     * @param constraints by constraint id, further settings: {@code level} (hard, soft), {@code limit}, {@code enabled}
+     * @param constraints by constraint id, further settings: {@code level} (hard, medium, soft), {@code limit}, {@code enabled}
      */
     public record PlacementSettings(
             @Nullable String profile, Map<String, Long> weights, Map<String, ConstraintSetting> constraints) {
@@ -119,9 +119,15 @@ public record TemplateBody(
         public static final PlacementSettings NONE = new PlacementSettings(null, Map.of(), Map.of());
     }
 
-    /** Each null where the profile's holds. */
+    /**
+     * Each null where the profile's holds.
+     *
+     * @param enabled false turns the constraint off
+     * @param level {@code hard}, {@code medium} or {@code soft}
+     * @param limit what the constraint holds its subject to, in its own unit
+     */
     public record ConstraintSetting(
             @Nullable Boolean enabled,
-            @Nullable Boolean hard,
+            @Nullable String level,
             @Nullable Long limit) {}
 }

@@ -168,7 +168,7 @@ public final class TemplateResolver {
         private static ConstraintSetting over(ConstraintSetting base, ConstraintSetting over) {
             return new ConstraintSetting(
                     over.enabled() == null ? base.enabled() : over.enabled(),
-                    over.hard() == null ? base.hard() : over.hard(),
+                    over.level() == null ? base.level() : over.level(),
                     over.limit() == null ? base.limit() : over.limit());
         }
 

@@ -103,11 +103,11 @@ record Profile(String name, String description, Weights weights) {
     private static Setting changed(
             ConstraintId constraint, Setting setting, ConstraintSetting change, String at, List<Problem> problems) {
         Setting changed = setting;
-        if (change.hard() != null) {
-            Level level = change.hard() ? Level.HARD : Level.SOFT;
-            if (!constraint.levels().contains(level)) {
-                problems.add(wrongLevel(constraint, level.word(), at + "/level"));
-            } else if (changed.level() != level) {
+        if (change.level() != null) {
+            Level level = level(change.level());
+            if (level == null || !constraint.levels().contains(level)) {
+                problems.add(wrongLevel(constraint, change.level(), at + "/level"));
+            } else {
                 changed = changed.withLevel(level);
             }
         }
@@ -141,10 +141,7 @@ record Profile(String name, String description, Weights weights) {
                 .forEach(field -> problems.add(Problem.error(
                         pointer + "/" + field,
                         constraint.id() + " has no setting " + field + ".\nMaybe one of level, share, weight.")));
-        Level level = Arrays.stream(Level.values())
-                .filter(l -> l.word().equals(fields.get("level")))
-                .findFirst()
-                .orElse(null);
+        Level level = level(fields.get("level"));
         if (level == null || !constraint.levels().contains(level)) {
             problems.add(wrongLevel(constraint, String.valueOf(fields.get("level")), pointer + "/level"));
             level = off.level();
@@ -173,6 +170,13 @@ record Profile(String name, String description, Weights weights) {
                         ? "The share of " + constraint.id() + " (" + value + ") must be actual or minimum."
                         : constraint.id() + " has no share.\nMaybe one of level, weight."));
         return FairShare.ACTUAL;
+    }
+
+    private static @Nullable Level level(@Nullable Object word) {
+        return Arrays.stream(Level.values())
+                .filter(level -> level.word().equals(word))
+                .findFirst()
+                .orElse(null);
     }
 
     private static long number(@Nullable Object value, long otherwise) {

@@ -17,7 +17,7 @@ final class Search {
     private final TerminationConfig termination;
 
     Search(Path solverXml) {
-        SolverConfig config = SolverConfig.createFromXmlFile(solverXml.toFile(), CountPlan.class.getClassLoader());
+        SolverConfig config = read(solverXml);
         TerminationConfig given = config.getTerminationConfig();
         if (given == null || !given.isConfigured()) {
             throw new InvalidInputException(
@@ -26,7 +26,32 @@ final class Search {
                             + " must say when to stop.\nMaybe add <termination><millisecondsSpentLimit>2000</millisecondsSpentLimit></termination>.");
         }
         termination = given;
-        factory = SolverFactory.create(config);
+        try {
+            factory = SolverFactory.create(config);
+            factory.buildSolver();
+        } catch (IllegalArgumentException | IllegalStateException e) {
+            throw unusable(solverXml, e);
+        }
+    }
+
+    private static SolverConfig read(Path solverXml) {
+        try {
+            return SolverConfig.createFromXmlFile(solverXml.toFile(), CountPlan.class.getClassLoader());
+        } catch (RuntimeException e) {
+            throw unusable(solverXml, e);
+        }
+    }
+
+    /** The solver library's own words are the ones that help. */
+    private static InvalidInputException unusable(Path solverXml, RuntimeException e) {
+        Throwable cause = e;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return new InvalidInputException(
+                "",
+                solverXml.getFileName() + " cannot be used: " + cause.getMessage()
+                        + "\nMaybe compare it with the one that Loom comes with.");
     }
 
     /**

@@ -19,6 +19,9 @@ public final class SolverSettings {
     /** The profile of templates and requests that name none. */
     public static final String DEFAULT_PROFILE = "balanced";
 
+    static final String SOLVER_XML = "solver.xml";
+    static final String WEIGHTS = "weights";
+
     private final Path solver;
     private final Map<String, Profile> profiles;
 
@@ -34,8 +37,8 @@ public final class SolverSettings {
      * @throws InvalidInputException if a file is missing or wrong; every reason is named
      */
     public static SolverSettings load(Path folder) {
-        Path solver = folder.resolve("solver.xml");
-        Path weights = folder.resolve("weights");
+        Path solver = folder.resolve(SOLVER_XML);
+        Path weights = folder.resolve(WEIGHTS);
         if (!Files.isRegularFile(solver) || !Files.isDirectory(weights)) {
             throw new InvalidInputException(
                     "",
@@ -120,11 +123,15 @@ public final class SolverSettings {
         return Profile.tune(byTemplate, request, "/placement");
     }
 
+    /** Whether it is a file of weights, by its name: not one that an editor keeps beside them. */
+    static boolean isWeights(Path file) {
+        String name = file.getFileName().toString();
+        return name.endsWith(".yaml") && !name.startsWith(".");
+    }
+
     private static List<Path> yamlFiles(Path folder) {
         try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file -> file.getFileName().toString().endsWith(".yaml"))
-                    .sorted()
-                    .toList();
+            return files.filter(SolverSettings::isWeights).sorted().toList();
         } catch (IOException e) {
             throw new UncheckedIOException("The weights folder " + folder + " cannot be read.", e);
         }

@@ -75,7 +75,7 @@ class TemplateResolverTest {
                 .isEqualTo(new TemplateBody.PlacementSettings(
                         "cheap",
                         Map.of("cost", 5L, "spread", 2L),
-                        Map.of("spread", new TemplateBody.ConstraintSetting(null, true, 3L))));
+                        Map.of("spread", new TemplateBody.ConstraintSetting(null, "hard", 3L))));
     }
 
     @Test

@@ -41,7 +41,7 @@ class ProfileTest {
                         null,
                         Map.of(),
                         Map.of(
-                                "spread", new ConstraintSetting(null, true, null),
+                                "spread", new ConstraintSetting(null, "hard", null),
                                 "packing", new ConstraintSetting(false, null, null))),
                 "/placement");
 
@@ -58,7 +58,7 @@ class ProfileTest {
                         new PlacementSettings(
                                 null,
                                 Map.of("price", 1L, "cost", -1L),
-                                Map.of("cost", new ConstraintSetting(null, true, null))),
+                                Map.of("cost", new ConstraintSetting(null, "hard", null))),
                         "/placement"))
                 .asInstanceOf(InstanceOfAssertFactories.type(InvalidInputException.class))
                 .extracting(InvalidInputException::problems, InstanceOfAssertFactories.list(Problem.class))

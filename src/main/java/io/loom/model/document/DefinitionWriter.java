@@ -282,9 +282,7 @@ public final class DefinitionWriter {
         if (setting.enabled() != null) {
             out.put("enabled", setting.enabled());
         }
-        if (setting.hard() != null) {
-            out.put("level", setting.hard() ? "hard" : "soft");
-        }
+        putText(out, "level", setting.level());
         if (setting.limit() != null) {
             out.put("limit", setting.limit());
         }

@@ -33,6 +33,7 @@ final class TemplateReader {
     private static final Pattern DNS_SUFFIX =
             Pattern.compile("\\.?[a-zA-Z0-9-]{0,62}[a-zA-Z0-9](\\.[a-zA-Z0-9-]{0,62}[a-zA-Z0-9])*");
     private static final int MAX_DNS_SUFFIX = 191;
+    private static final List<String> LEVELS = List.of("hard", "medium", "soft");
 
     private TemplateReader() {}
 
@@ -249,19 +250,11 @@ final class TemplateReader {
 
     private static ConstraintSetting setting(Fields fields) {
         Boolean enabled = fields.has("enabled") ? (Boolean) fields.flag("enabled", true) : null;
-        String level = fields.text("level");
-        Boolean hard = null;
-        if (level != null) {
-            switch (level.toLowerCase(Locale.ROOT)) {
-                case "hard" -> hard = true;
-                case "soft" -> hard = false;
-                default ->
-                    fields.error(
-                            "level",
-                            "the level \"" + level + "\" is not known.\n"
-                                    + Nearest.hint(level, List.of("hard", "soft"), ""));
-            }
+        String written = fields.text("level");
+        String level = written == null ? null : written.toLowerCase(Locale.ROOT);
+        if (level != null && !LEVELS.contains(level)) {
+            fields.error("level", "the level \"" + written + "\" is not known.\n" + Nearest.hint(level, LEVELS, ""));
         }
-        return new ConstraintSetting(enabled, hard, fields.whole("limit", 0, Long.MAX_VALUE));
+        return new ConstraintSetting(enabled, level, fields.whole("limit", 0, Long.MAX_VALUE));
     }
 }

@@ -193,7 +193,7 @@ class RoundTripTest {
     private static Arbitrary<TemplateBody.ConstraintSetting> settings() {
         return Combinators.combine(
                         Arbitraries.of(true, false).injectNull(0.3),
-                        Arbitraries.of(true, false).injectNull(0.3),
+                        Arbitraries.of("hard", "medium", "soft").injectNull(0.3),
                         Arbitraries.longs().between(0, 1000).injectNull(0.3))
                 .as(TemplateBody.ConstraintSetting::new);
     }
