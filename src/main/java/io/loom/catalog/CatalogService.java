@@ -33,12 +33,19 @@ class CatalogService {
     private final DefinitionStore store;
     private final DefinitionRepository rows;
     private final SecretFields secretFields;
+    private final TuningCheck tuning;
     private final CallerContext callers;
 
-    CatalogService(DefinitionStore store, DefinitionRepository rows, SecretFields secretFields, CallerContext callers) {
+    CatalogService(
+            DefinitionStore store,
+            DefinitionRepository rows,
+            SecretFields secretFields,
+            TuningCheck tuning,
+            CallerContext callers) {
         this.store = store;
         this.rows = rows;
         this.secretFields = secretFields;
+        this.tuning = tuning;
         this.callers = callers;
     }
 
@@ -156,6 +163,7 @@ class CatalogService {
         DefinitionSet after = holdings.definitions().with(definition);
         List<Problem> problems = new ArrayList<>(reading.problems());
         problems.addAll(Validation.of(definition, after));
+        problems.addAll(tuning.errors(definition));
         problems.addAll(ServedCheck.warnings(definition, holdings));
         List<Problem> errors = new ArrayList<>(Validation.errors(problems));
         ChangeCheck.broken(holdings.definitions(), after, Set.of(Key.of(definition)))

@@ -35,11 +35,13 @@ class ImportService {
 
     private final DefinitionStore store;
     private final SecretFields secretFields;
+    private final TuningCheck tuning;
     private final CallerContext callers;
 
-    ImportService(DefinitionStore store, SecretFields secretFields, CallerContext callers) {
+    ImportService(DefinitionStore store, SecretFields secretFields, TuningCheck tuning, CallerContext callers) {
         this.store = store;
         this.secretFields = secretFields;
+        this.tuning = tuning;
         this.callers = callers;
     }
 
@@ -74,7 +76,7 @@ class ImportService {
         documents.forEach(document -> readings.addAll(DefinitionReader.read(document.source(), document.text())));
         List<Refused> refused = new ArrayList<>();
         List<Candidate> candidates = candidates(holdings, CatalogFolder.withoutDuplicates(readings), refused);
-        Selection selection = new Selection(holdings.definitions());
+        Selection selection = new Selection(holdings.definitions(), tuning::errors);
         candidates.forEach(candidate -> selection.add(candidate.definition()));
         Map<Key, List<Problem>> errors = selection.settle();
         boolean write = skipInvalid || refused.isEmpty() && errors.isEmpty();

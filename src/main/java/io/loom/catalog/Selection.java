@@ -4,24 +4,31 @@ import io.loom.model.Definition;
 import io.loom.model.DefinitionSet;
 import io.loom.model.Problem;
 import io.loom.model.Validation;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Finds which of many new definitions can stand, together with those that are there. Not thread-safe. */
 final class Selection {
 
     private final DefinitionSet before;
+    private final Function<Definition, List<Problem>> ownErrors;
     private final Map<Key, Definition> remaining = new LinkedHashMap<>();
     private final Map<Key, List<Problem>> errors = new HashMap<>();
 
-    /** @param before what is there, without an error that matters here */
-    Selection(DefinitionSet before) {
+    /**
+     * @param before what is there, without an error that matters here
+     * @param ownErrors what else is wrong with a definition, whatever it stands with
+     */
+    Selection(DefinitionSet before, Function<Definition, List<Problem>> ownErrors) {
         this.before = before;
+        this.ownErrors = ownErrors;
     }
 
     void add(Definition definition) {
@@ -40,7 +47,8 @@ final class Selection {
             DefinitionSet after = after();
             Map<Key, List<Problem>> wrong = new LinkedHashMap<>();
             remaining.forEach((key, definition) -> {
-                List<Problem> found = Validation.errors(Validation.of(definition, after));
+                List<Problem> found = new ArrayList<>(Validation.errors(Validation.of(definition, after)));
+                found.addAll(ownErrors.apply(definition));
                 if (!found.isEmpty()) {
                     wrong.put(key, found);
                 }

@@ -2,14 +2,12 @@ package io.loom.operations;
 
 import io.loom.placement.PlacementAnswer;
 import io.loom.placement.PlacementProblem;
-import io.loom.placement.Placer;
-import io.loom.placement.SolverSettings;
 import io.loom.platform.ProblemException;
+import io.loom.platform.SolverConfig;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import java.nio.file.Path;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -17,7 +15,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /** Solves placements on a few threads of their own, so that no other request waits for one. */
@@ -28,11 +25,11 @@ class Placements {
     private static final int MAX_WAITING = 256;
     private static final int UNAVAILABLE = 503;
 
-    private final Placer placer;
+    private final SolverConfig config;
     private final ExecutorService solvers;
 
-    Placements(@ConfigProperty(name = "loom.solver.config", defaultValue = "solver-config") Path folder) {
-        this.placer = new Placer(SolverSettings.load(folder));
+    Placements(SolverConfig config) {
+        this.config = config;
         int threads = Math.max(1, Runtime.getRuntime().availableProcessors());
         this.solvers = new ThreadPoolExecutor(
                 threads,
@@ -47,7 +44,7 @@ class Placements {
     void warm(@Observes StartupEvent started) {
         solvers.execute(() -> {
             try {
-                placer.warm();
+                config.current().placer().warm();
             } catch (RuntimeException e) {
                 if (solvers.isShutdown()) {
                     LOG.debug("The server stops before its solver is warm.", e);
@@ -66,7 +63,8 @@ class Placements {
      */
     PlacementAnswer place(PlacementProblem problem) {
         try {
-            Future<PlacementAnswer> answer = solvers.submit(() -> placer.place(problem));
+            Future<PlacementAnswer> answer =
+                    solvers.submit(() -> config.current().placer().place(problem));
             return answer.get();
         } catch (RejectedExecutionException e) {
             throw new ProblemException(

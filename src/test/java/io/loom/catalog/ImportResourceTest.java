@@ -5,6 +5,7 @@ import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasItems;
 
 import io.loom.tenancy.As;
 import io.quarkus.test.junit.QuarkusTest;
@@ -40,6 +41,37 @@ class ImportResourceTest {
         send(true, documents).then().statusCode(200).body("written", equalTo(true));
         As.admin().get("/api/v1/services/" + name).then().statusCode(200);
         As.admin().get("/api/v1/services/" + name + "-bad").then().statusCode(404);
+    }
+
+    @Test
+    void templateThatTunesWhatIsNotThereIsRefused() {
+        send(false, """
+                kind: ClusterTemplate
+                name: %1$s
+                defaults: {services: []}
+                placement:
+                  profile: cheep
+                  weights: {spred: 5}
+                  constraints:
+                    packing: {level: hard}
+                """.formatted(name))
+                .then()
+                .statusCode(200)
+                .body("written", equalTo(false))
+                .body("refused.name", contains(name))
+                .body(
+                        "refused[0].problems.pointer",
+                        hasItems(
+                                "/placement/profile",
+                                "/placement/weights/spred",
+                                "/placement/constraints/packing/level"))
+                .body(
+                        "refused[0].problems.message",
+                        hasItems(
+                                "There is no profile cheep.\nMaybe one of balanced, cheapest, compact, resilient.",
+                                "packing cannot be at level hard.\nMaybe soft."))
+                .body("refused[0].problems.message", hasItem(containsString("Maybe one of serviceQuantity, ")));
+        As.admin().get("/api/v1/cluster-templates/" + name).then().statusCode(404);
     }
 
     @Test

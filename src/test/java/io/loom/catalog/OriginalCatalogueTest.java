@@ -43,7 +43,7 @@ class OriginalCatalogueTest {
             readings.addAll(CatalogFolder.read(FILES.resolve(folder)).readings());
         }
         readings = CatalogFolder.withoutDuplicates(readings);
-        Selection selection = new Selection(DefinitionSet.EMPTY);
+        Selection selection = new Selection(DefinitionSet.EMPTY, definition -> List.of());
         for (Reading reading : readings) {
             if (reading.definition() != null) {
                 selection.add(reading.definition());

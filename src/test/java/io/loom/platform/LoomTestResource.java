@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 public final class LoomTestResource implements QuarkusTestResourceLifecycleManager {
 
     private static final Path BINARIES = Path.of("target", "postgres").toAbsolutePath();
+
+    private static final Path SOLVER_CONFIG = Path.of("solver-config");
 
     /** Password of the user {@code admin} in the tests. */
     public static final String ADMIN_PASSWORD = "password-of-the-tests-admin";
@@ -35,7 +38,23 @@ public final class LoomTestResource implements QuarkusTestResourceLifecycleManag
         foundation = Foundation.lay(new DataFolder(folder), BINARIES, name -> null);
         Map<String, String> settings = new HashMap<>(foundation.settings());
         settings.put("loom.admin.password", ADMIN_PASSWORD);
+        settings.put("loom.solver.config", copyOfSolverConfig(folder).toString());
         return settings;
+    }
+
+    /** Tests may change it, and change it back. */
+    private static Path copyOfSolverConfig(Path folder) {
+        Path copy = folder.resolve("solver-config");
+        try (Stream<Path> files = Files.walk(SOLVER_CONFIG)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Path target = copy.resolve(SOLVER_CONFIG.relativize(file));
+                Files.createDirectories(target.getParent());
+                Files.copy(file, target);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return copy;
     }
 
     @Override
