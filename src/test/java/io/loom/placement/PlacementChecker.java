@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** Checks an answer against the definitions, in the plainest way: node groups, services and numbers. It knows nothing of bundles, rows or streams. */
-final class PlacementChecker {
+public final class PlacementChecker {
 
     private final PlacementProblem problem;
     private final List<NodeGroup> nodes;
@@ -35,7 +35,7 @@ final class PlacementChecker {
     }
 
     /** What is wrong with it, in words; empty if it is valid. */
-    static List<String> faults(PlacementProblem problem, List<NodeGroup> nodes) {
+    public static List<String> faults(PlacementProblem problem, List<NodeGroup> nodes) {
         PlacementChecker checker = new PlacementChecker(problem, nodes);
         checker.checkNodes();
         checker.checkQuantities();

@@ -31,7 +31,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Writes placement problems in a few words. */
-final class ProblemBuilder {
+public final class ProblemBuilder {
 
     private static final String PROVIDER = "here";
 
@@ -53,45 +53,45 @@ final class ProblemBuilder {
     private Compatibility compatibility = Compatibility.ALL;
     private int nodes = 1;
 
-    ProblemBuilder nodes(int count) {
+    public ProblemBuilder nodes(int count) {
         nodes = count;
         return this;
     }
 
-    ProblemBuilder size(int min, int max) {
+    public ProblemBuilder size(int min, int max) {
         size = new Range(min, max);
         return this;
     }
 
-    ProblemBuilder services(String... names) {
+    public ProblemBuilder services(String... names) {
         for (String name : names) {
             service(name, Resources.NONE);
         }
         return this;
     }
 
-    ProblemBuilder service(String name, Resources demand) {
+    public ProblemBuilder service(String name, Resources demand) {
         services.put(name, new Service(name, About.NONE, Dependencies.NONE, Map.of(), List.of(), demand));
         return this;
     }
 
-    ProblemBuilder quantity(String service, int min, int max) {
+    public ProblemBuilder quantity(String service, int min, int max) {
         return constrain(service, new Range(min, max), Set.of(), Set.of(), null, null);
     }
 
-    ProblemBuilder ratio(String service, String per, int every) {
+    public ProblemBuilder ratio(String service, String per, int every) {
         return constrain(service, null, Set.of(), Set.of(), new Ratio(per, every), null);
     }
 
-    ProblemBuilder spreadStrictly(String service) {
+    public ProblemBuilder spreadStrictly(String service) {
         return constrain(service, null, Set.of(), Set.of(), null, Spread.HARD);
     }
 
-    ProblemBuilder hardwareTypes(String service, String... allowed) {
+    public ProblemBuilder hardwareTypes(String service, String... allowed) {
         return constrain(service, null, Set.of(allowed), Set.of(), null, null);
     }
 
-    ProblemBuilder imageTypes(String service, String... allowed) {
+    public ProblemBuilder imageTypes(String service, String... allowed) {
         return constrain(service, null, Set.of(), Set.of(allowed), null, null);
     }
 
@@ -115,17 +115,17 @@ final class ProblemBuilder {
         return this;
     }
 
-    ProblemBuilder mustCoexist(String... group) {
+    public ProblemBuilder mustCoexist(String... group) {
         mustCoexist.add(Set.of(group));
         return this;
     }
 
-    ProblemBuilder cantCoexist(String... group) {
+    public ProblemBuilder cantCoexist(String... group) {
         cantCoexist.add(Set.of(group));
         return this;
     }
 
-    ProblemBuilder hardware(String name, Resources capacity, long microsPerHour) {
+    public ProblemBuilder hardware(String name, Resources capacity, long microsPerHour) {
         hardwareTypes.put(
                 name,
                 new HardwareType(
@@ -137,50 +137,50 @@ final class ProblemBuilder {
         return this;
     }
 
-    ProblemBuilder image(String name) {
+    public ProblemBuilder image(String name) {
         imageTypes.put(name, new ImageType(name, About.NONE, Map.of(PROVIDER, new ImageType.Offer(Map.of(), "root"))));
         return this;
     }
 
-    ProblemBuilder location(String name, @Nullable Integer limit) {
+    public ProblemBuilder location(String name, @Nullable Integer limit) {
         locations.add(new Location(name, limit));
         return this;
     }
 
-    ProblemBuilder existing(int count, String hardware, String image, String... names) {
+    public ProblemBuilder existing(int count, String hardware, String image, String... names) {
         existing.add(new NodeGroup(
                 new Layout(new TreeSet<>(Set.of(names)), hardware, image), PROVIDER, Location.DEFAULT.name(), count));
         return this;
     }
 
-    ProblemBuilder defaultTypes(@Nullable String hardware, @Nullable String image) {
+    public ProblemBuilder defaultTypes(@Nullable String hardware, @Nullable String image) {
         defaultHardware = hardware;
         defaultImage = image;
         return this;
     }
 
-    ProblemBuilder compatible(Set<String> hardware, Set<String> images, Set<String> names) {
+    public ProblemBuilder compatible(Set<String> hardware, Set<String> images, Set<String> names) {
         compatibility = new Compatibility(hardware, images, names);
         return this;
     }
 
-    ProblemBuilder requestTypes(@Nullable String hardware, @Nullable String image) {
+    public ProblemBuilder requestTypes(@Nullable String hardware, @Nullable String image) {
         requestHardware = hardware;
         requestImage = image;
         return this;
     }
 
-    ProblemBuilder profile(String name) {
+    public ProblemBuilder profile(String name) {
         profile = name;
         return this;
     }
 
-    ProblemBuilder weight(ConstraintId constraint, long weight) {
+    public ProblemBuilder weight(ConstraintId constraint, long weight) {
         weights.put(constraint.id(), weight);
         return this;
     }
 
-    PlacementProblem build() {
+    public PlacementProblem build() {
         if (hardwareTypes.isEmpty()) {
             hardware("small", Resources.UNLIMITED, 0);
         }

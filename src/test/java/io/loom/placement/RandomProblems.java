@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Random;
 
 /** Small problems of every kind of rule, the same for the same random numbers. About half of them have a placement. */
-final class RandomProblems {
+public final class RandomProblems {
 
     private RandomProblems() {}
 
-    static PlacementProblem problem(Random random, String profile) {
+    public static PlacementProblem problem(Random random, String profile) {
         ProblemBuilder builder = new ProblemBuilder().profile(profile).nodes(1 + random.nextInt(9));
         List<String> services = new ArrayList<>();
         for (int i = 0; i <= random.nextInt(2, 7); i++) {

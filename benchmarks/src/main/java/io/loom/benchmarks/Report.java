@@ -1,0 +1,24 @@
+package io.loom.benchmarks;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a benchmark found; the one object that {@code -o json} prints.
+ *
+ * @param machine facts about where it ran
+ * @param bars what must hold
+ * @param runs all that was measured
+ */
+public record Report(Map<String, Object> machine, List<Bar> bars, List<Run> runs) {
+
+    public Report {
+        bars = List.copyOf(bars);
+        runs = List.copyOf(runs);
+    }
+
+    /** Whether every bar holds. */
+    public boolean holds() {
+        return bars.stream().allMatch(Bar::holds);
+    }
+}
