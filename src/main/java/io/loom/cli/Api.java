@@ -56,6 +56,11 @@ final class Api {
         return new Api(server, otherToken, http.sslContext());
     }
 
+    /** The same caller at another server of the installation. */
+    Api at(URI otherServer) {
+        return new Api(otherServer, token, http.sslContext());
+    }
+
     URI server() {
         return server;
     }

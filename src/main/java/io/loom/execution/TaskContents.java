@@ -35,6 +35,14 @@ public interface TaskContents {
     }
 
     /**
+     * Another replica runs the operation from now on, or ran it until now: what is remembered of it here may be out of
+     * date. Called before the first {@link #contentOf} after a take-over; must not block.
+     *
+     * @param operationId the operation
+     */
+    default void forget(UUID operationId) {}
+
+    /**
      * What a task contains.
      *
      * @param pool whose provisioners are to do it

@@ -49,6 +49,11 @@ class ClusterTasks implements TaskContents {
         return new Content(Contract.DEFAULT_POOL, operation.cluster(), node.ref(), operation.secretBundle(), work);
     }
 
+    @Override
+    public void forget(UUID operationId) {
+        facts.forget(operationId);
+    }
+
     private static ProviderWork providerWork(UUID operationId, OperationFacts operation, NodeFacts node) {
         Provider provider = known(operation.snapshot().providers(), "provider", node.provider());
         HardwareType hardwareType = known(operation.snapshot().hardwareTypes(), "hardware type", node.hardwareType());

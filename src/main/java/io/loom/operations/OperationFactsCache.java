@@ -55,6 +55,11 @@ class OperationFactsCache {
         }));
     }
 
+    /** They are read afresh when they are next asked for. */
+    void forget(UUID operationId) {
+        facts.remove(operationId);
+    }
+
     /** After the commit of the current transaction nobody asks for them any more, or they must be read afresh. */
     void forgetAfterCommit(UUID operationId) {
         afterCommit(() -> facts.remove(operationId));

@@ -9,6 +9,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -87,8 +88,14 @@ public final class Foundation implements AutoCloseable {
         settings.put("amqp-port", Integer.toString(port));
         settings.put("amqp-use-ssl", Boolean.toString(secure));
         if (environment.apply("LOOM_TLS_CERTIFICATE").isEmpty()) {
-            PrivateAuthority authority =
-                    PrivateAuthority.open(data, Clock.systemUTC().instant());
+            PrivateAuthority authority = PrivateAuthority.open(
+                    data,
+                    environment.apply("LOOM_TLS_AUTHORITY").map(Path::of),
+                    environment
+                            .apply("LOOM_TLS_NAMES")
+                            .map(names -> Set.of(names.strip().split("\\s*,\\s*")))
+                            .orElse(Set.of()),
+                    Clock.systemUTC().instant());
             settings.put("loom.tls.certificate", authority.serverCertificate().toString());
             settings.put("loom.tls.key", authority.serverKey().toString());
         }

@@ -25,6 +25,7 @@ import java.util.Collection;
 import java.util.Date;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import javax.security.auth.x500.X500Principal;
@@ -57,27 +58,35 @@ public final class PrivateAuthority {
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final Path folder;
+    private final Path authority;
+    private final Set<String> moreNames;
     private final Instant now;
 
-    private PrivateAuthority(Path folder, Instant now) {
+    private PrivateAuthority(Path folder, Path authority, Set<String> moreNames, Instant now) {
         this.folder = folder;
+        this.authority = authority;
+        this.moreNames = moreNames;
         this.now = now;
     }
 
     /**
-     * Sees to it that the folder holds an authority, and a server certificate for {@code localhost}, the loopback
-     * addresses and this host's name that is good for 30 days more.
+     * Sees to it that there is an authority, and in the data folder a server certificate for {@code localhost}, the
+     * loopback addresses and this host's name that is good for 30 days more.
      *
+     * @param elsewhere the folder with {@code ca.pem} and {@code ca.key}, where servers share one; it is not written to.
+     *     Empty for an authority in the data folder, made where there is none
+     * @param moreNames further names that the certificate is to hold for
      * @param now the time, for validity
      */
-    public static PrivateAuthority open(DataFolder data, Instant now) {
-        PrivateAuthority authority = new PrivateAuthority(data.folder("tls"), now);
+    public static PrivateAuthority open(DataFolder data, Optional<Path> elsewhere, Set<String> moreNames, Instant now) {
+        Path own = data.folder("tls");
+        PrivateAuthority authority = new PrivateAuthority(own, elsewhere.orElse(own), moreNames, now);
         try {
             authority.renew();
         } catch (IOException e) {
-            throw new UncheckedIOException("The certificates in " + authority.folder + ": " + e.getMessage(), e);
+            throw new UncheckedIOException("The certificates in " + authority.authority + ": " + e.getMessage(), e);
         } catch (GeneralSecurityException | OperatorCreationException e) {
-            throw new IllegalStateException("The certificates in " + authority.folder + ": " + e.getMessage(), e);
+            throw new IllegalStateException("The certificates in " + authority.authority + ": " + e.getMessage(), e);
         }
         return authority;
     }
@@ -98,6 +107,21 @@ public final class PrivateAuthority {
     }
 
     private void renew() throws IOException, GeneralSecurityException, OperatorCreationException {
+        if (authority.equals(folder)) {
+            renewAuthority();
+        } else {
+            takeOverAuthority();
+        }
+        if (!isGood(serverCertificate(), names())) {
+            KeyPair pair = newPair();
+            X509Certificate signer = read(authorityCertificate());
+            X509Certificate certificate = sign(serverBuilder(pair, signer), readKey(authority.resolve("ca.key")));
+            DataFolder.writePrivately(serverKey(), pem(pair.getPrivate()));
+            DataFolder.writePrivately(serverCertificate(), pem(certificate) + pem(signer));
+        }
+    }
+
+    private void renewAuthority() throws IOException, GeneralSecurityException, OperatorCreationException {
         if (!isGood(authorityCertificate(), Set.of())) {
             KeyPair pair = newPair();
             X509Certificate certificate = sign(authorityBuilder(pair), pair.getPrivate());
@@ -105,12 +129,15 @@ public final class PrivateAuthority {
             DataFolder.writePrivately(authorityCertificate(), pem(certificate));
             Files.deleteIfExists(serverCertificate());
         }
-        if (!isGood(serverCertificate(), names())) {
-            KeyPair pair = newPair();
-            X509Certificate authority = read(authorityCertificate());
-            X509Certificate certificate = sign(serverBuilder(pair, authority), readKey(folder.resolve("ca.key")));
-            DataFolder.writePrivately(serverKey(), pem(pair.getPrivate()));
-            DataFolder.writePrivately(serverCertificate(), pem(certificate) + pem(authority));
+    }
+
+    /** Keeps a copy of the shared authority's certificate beside the server's own, which it must have signed. */
+    private void takeOverAuthority() throws IOException, GeneralSecurityException {
+        X509Certificate shared = read(authority.resolve("ca.pem"));
+        if (!Files.exists(authorityCertificate())
+                || !read(authorityCertificate()).equals(shared)) {
+            DataFolder.writePrivately(authorityCertificate(), pem(shared));
+            Files.deleteIfExists(serverCertificate());
         }
     }
 
@@ -155,12 +182,13 @@ public final class PrivateAuthority {
                 .addExtension(Extension.subjectAlternativeName, false, new GeneralNames(names));
     }
 
-    private static Set<String> names() {
+    private Set<String> names() {
         Set<String> names = new LinkedHashSet<>(List.of("localhost", "127.0.0.1"));
         String host = hostName();
         if (host.matches("[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?")) {
             names.add(host);
         }
+        names.addAll(moreNames);
         return names;
     }
 

@@ -13,7 +13,12 @@ import com.google.crypto.tink.aead.KmsEnvelopeAead;
 import com.google.crypto.tink.aead.PredefinedAeadParameters;
 import io.loom.platform.DataFolder;
 import io.loom.platform.Ids;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.interceptor.Interceptor;
+import jakarta.persistence.EntityManager;
 import jakarta.transaction.Transactional;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -33,24 +38,61 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 @ApplicationScoped
 class SealedSecretVault implements SecretVault {
 
+    private static final String SAMPLE = "secrets-key-sample";
     private static final TypeReference<Map<String, String>> SECRETS = new TypeReference<>() {};
 
     private final SecretRepository secrets;
     private final ObjectMapper json;
     private final Clock clock;
+    private final EntityManager database;
     private final Aead aead;
 
     SealedSecretVault(
             SecretRepository secrets,
+            EntityManager database,
             ObjectMapper json,
             Clock clock,
             @ConfigProperty(name = "loom.data") String data,
             @ConfigProperty(name = "loom.secrets.key.file") Optional<String> keyFile) {
         this.secrets = secrets;
+        this.database = database;
         this.json = json;
         this.clock = clock;
         Path own = new DataFolder(Path.of(data)).root().resolve("keys/secrets.key");
         this.aead = aead(keyFile.map(Path::of).orElse(own), keyFile.isEmpty());
+    }
+
+    /**
+     * Makes sure that this server's key is the one of the installation, which is that of the first server that came up.
+     *
+     * @throws IllegalStateException where it is another
+     */
+    @Transactional
+    void onStart(@Observes @Priority(Interceptor.Priority.LIBRARY_BEFORE) StartupEvent event) {
+        database.createNativeQuery("insert into installation values (:name, :sample) on conflict (name) do nothing")
+                .setParameter("name", SAMPLE)
+                .setParameter("sample", sample())
+                .executeUpdate();
+        byte[] sample =
+                (byte[]) database.createNativeQuery("select value from installation where name = :name", byte[].class)
+                        .setParameter("name", SAMPLE)
+                        .getSingleResult();
+        try {
+            aead.decrypt(sample, SAMPLE.getBytes(StandardCharsets.UTF_8));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(
+                    "The key of the secrets is not the one of this installation's other servers."
+                            + "\nMaybe copy the first server's <data>/keys/secrets.key here,"
+                            + " and let LOOM_SECRETS_KEY_FILE name it.");
+        }
+    }
+
+    private byte[] sample() {
+        try {
+            return aead.encrypt(new byte[0], SAMPLE.getBytes(StandardCharsets.UTF_8));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("Nothing can be sealed.", e);
+        }
     }
 
     @Override

@@ -10,6 +10,8 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,7 +24,7 @@ class PrivateAuthorityTest {
 
     @Test
     void signsTheServersCertificateForLoopback() throws Exception {
-        PrivateAuthority authority = PrivateAuthority.open(new DataFolder(root), NOW);
+        PrivateAuthority authority = open(NOW);
         X509Certificate server = read(authority.serverCertificate());
         server.verify(read(authority.authorityCertificate()).getPublicKey());
         assertThat(server.getSubjectAlternativeNames().stream()
@@ -32,23 +34,43 @@ class PrivateAuthorityTest {
 
     @Test
     void keepsBothWhileTheyAreGood() throws IOException {
-        PrivateAuthority first = PrivateAuthority.open(new DataFolder(root), NOW);
+        PrivateAuthority first = open(NOW);
         String server = Files.readString(first.serverCertificate());
         String authority = Files.readString(first.authorityCertificate());
-        PrivateAuthority.open(new DataFolder(root), NOW.plus(Duration.ofDays(300)));
+        open(NOW.plus(Duration.ofDays(300)));
         assertThat(first.serverCertificate()).hasContent(server);
         assertThat(first.authorityCertificate()).hasContent(authority);
     }
 
     @Test
     void renewsTheServersBeforeItExpiresUnderTheSameAuthority() throws Exception {
-        PrivateAuthority first = PrivateAuthority.open(new DataFolder(root), NOW);
+        PrivateAuthority first = open(NOW);
         String authority = Files.readString(first.authorityCertificate());
         Instant later = NOW.plus(Duration.ofDays(370));
-        PrivateAuthority.open(new DataFolder(root), later);
+        open(later);
         assertThat(first.authorityCertificate()).hasContent(authority);
         assertThat(read(first.serverCertificate()).getNotAfter().toInstant())
                 .isEqualTo(later.plus(Duration.ofDays(397)));
+    }
+
+    @Test
+    void signsForANamedHostUnderTheAuthorityOfAnotherServer(@TempDir Path second) throws Exception {
+        PrivateAuthority first = open(NOW);
+        Path shared = first.authorityCertificate().getParent();
+        PrivateAuthority.open(new DataFolder(second), Optional.empty(), Set.of(), NOW);
+        PrivateAuthority other =
+                PrivateAuthority.open(new DataFolder(second), Optional.of(shared), Set.of("loom.example.com"), NOW);
+        X509Certificate server = read(other.serverCertificate());
+        server.verify(read(first.authorityCertificate()).getPublicKey());
+        assertThat(server.getSubjectAlternativeNames().stream()
+                        .map(name -> name.get(1).toString()))
+                .contains("localhost", "loom.example.com");
+        assertThat(other.authorityCertificate()).hasSameTextualContentAs(first.authorityCertificate());
+        assertThat(other.serverKey()).startsWith(second);
+    }
+
+    private PrivateAuthority open(Instant now) {
+        return PrivateAuthority.open(new DataFolder(root), Optional.empty(), Set.of(), now);
     }
 
     private static X509Certificate read(Path file) throws IOException, GeneralSecurityException {

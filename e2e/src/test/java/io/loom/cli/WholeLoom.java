@@ -65,6 +65,11 @@ final class WholeLoom implements AutoCloseable {
         }
     }
 
+    /** This installation, asked by way of another server of the installation. */
+    WholeLoom by(URI server) {
+        return new WholeLoom(folder, installation, api.at(server));
+    }
+
     Api api() {
         return api;
     }

@@ -40,7 +40,7 @@ public final class Provisioner {
         this.settings = settings;
         checkKeys();
         sandbox = new SandboxProvider(settings.data().resolve("sandbox"), keeperCommand);
-        server = new ServerClient(settings.server(), settings.serverCa(), settings.credentialFile());
+        server = new ServerClient(settings.servers(), settings.serverCa(), settings.credentialFile());
         var bundles = new SecretBundles(server);
         var plugins = new Plugins(List.of(sandbox, new HostsProvider(connections)), List.of(new ShellAutomator()));
         desk = new TaskDesk(plugins, bundles, connections, outbox, clock, settings.capacity());

@@ -6,13 +6,14 @@ import jakarta.inject.Singleton;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * What the environment says: {@code LOOM_SERVER_URL} and so on.
  *
- * @param server base of the server's HTTPS API
+ * @param servers bases of the HTTPS API of the servers of one installation; any that answers will do
  * @param serverCa certificate of the authority that the server is held to; the system's authorities when absent
  * @param credentialFile holds the provisioner's credential
  * @param data folder of its own
@@ -21,7 +22,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
  * @param drain how long running tasks may take to end when the provisioner is told to
  */
 public record Settings(
-        URI server,
+        List<URI> servers,
         Optional<Path> serverCa,
         Path credentialFile,
         Path data,
@@ -36,7 +37,7 @@ public record Settings(
         @Produces
         @Singleton
         Settings settings(
-                @ConfigProperty(name = "loom.server.url", defaultValue = "https://127.0.0.1:8443") URI server,
+                @ConfigProperty(name = "loom.server.url", defaultValue = "https://127.0.0.1:8443") List<URI> servers,
                 @ConfigProperty(name = "loom.server.ca") Optional<Path> serverCa,
                 @ConfigProperty(name = "loom.credential.file", defaultValue = "./.loom/provisioner/credential")
                         Path credentialFile,
@@ -45,7 +46,7 @@ public record Settings(
                 @ConfigProperty(name = "loom.plugins.dir") Optional<Path> plugins,
                 @ConfigProperty(name = "loom.drain.seconds", defaultValue = "10") int drainSeconds) {
             return new Settings(
-                    server, serverCa, credentialFile, data, capacity, plugins, Duration.ofSeconds(drainSeconds));
+                    servers, serverCa, credentialFile, data, capacity, plugins, Duration.ofSeconds(drainSeconds));
         }
     }
 }

@@ -61,6 +61,7 @@ import org.jspecify.annotations.Nullable;
 final class Peer implements AutoCloseable {
     static final int SHARD = 7;
     static final String CREDENTIAL = "loom_prov_of-a-test";
+    private static final URI DEAD_SERVER = URI.create("https://127.0.0.1:1");
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String KEYSTORE_PASSWORD = "changeit";
 
@@ -101,9 +102,16 @@ final class Peer implements AutoCloseable {
         return folder.resolve("credential");
     }
 
+    /** Names this server, and before it one that does not answer. */
     Settings settings(Path data, int capacity) {
         return new Settings(
-                url(), Optional.of(authority()), credential(), data, capacity, Optional.empty(), Duration.ofSeconds(5));
+                List.of(DEAD_SERVER, url()),
+                Optional.of(authority()),
+                credential(),
+                data,
+                capacity,
+                Optional.empty(),
+                Duration.ofSeconds(5));
     }
 
     /** Name of the incarnation that enrolled last. */

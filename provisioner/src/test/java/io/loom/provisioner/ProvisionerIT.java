@@ -1,12 +1,14 @@
 package io.loom.provisioner;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /**
  * The scenarios with the packaged provisioner: the native binary where the environment variable
@@ -18,7 +20,9 @@ class ProvisionerIT extends ProvisionerScenarios {
     Running start(Settings settings) throws IOException {
         var builder = new ProcessBuilder(command());
         Map<String, String> env = builder.environment();
-        env.put("LOOM_SERVER_URL", settings.server().toString());
+        env.put(
+                "LOOM_SERVER_URL",
+                settings.servers().stream().map(URI::toString).collect(Collectors.joining(",")));
         env.put("LOOM_SERVER_CA", settings.serverCa().orElseThrow().toString());
         env.put("LOOM_CREDENTIAL_FILE", settings.credentialFile().toString());
         env.put("LOOM_PROVISIONER_DATA", settings.data().toString());

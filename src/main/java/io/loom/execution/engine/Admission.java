@@ -103,6 +103,18 @@ public final class Admission {
                 .sum();
     }
 
+    /** How many slots each pool could be used for: those that are held, and one for each task that waits. */
+    public synchronized Map<String, Integer> demands() {
+        Map<String, Integer> demands = new HashMap<>();
+        pools.forEach((name, pool) -> {
+            int demand = pool.held + waiting(name);
+            if (demand > 0) {
+                demands.put(name, demand);
+            }
+        });
+        return demands;
+    }
+
     /** Hands out what is free; the slots are held from now on. */
     public synchronized List<Grant> grant() {
         Map<Integer, Map<Lane, Integer>> granted = new LinkedHashMap<>();

@@ -7,6 +7,7 @@ import io.loom.execution.engine.Submission;
 import io.loom.execution.engine.TaskIds;
 import io.loom.execution.engine.Transition;
 import io.loom.execution.engine.TransitionCodec;
+import io.loom.platform.Signals;
 import io.loom.taskgraph.TaskGraph;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.ByteArrayInputStream;
@@ -37,6 +38,9 @@ public class Journal {
     /** A shard as it is durable: the operations that have not ended, and the number of its last journal row. */
     public record Loaded(List<OperationRun> runs, long sequence) {}
 
+    /** On which the owner of a shard hears, by the shard's number, that there is something new for it. */
+    public static final String CHANNEL = "loom_shards";
+
     private record Stored(OperationRun run, long stateSequence, int shard) {}
 
     private record Row(long sequence, byte[] transitions) {}
@@ -45,9 +49,9 @@ public class Journal {
             "select id, tenant_id, priority, nonce_key, graph, state, state_sequence, shard from execution_operation ";
 
     private final Statements database;
-    private final ShardSignals signals;
+    private final Signals signals;
 
-    Journal(Statements database, ShardSignals signals) {
+    Journal(Statements database, Signals signals) {
         this.database = database;
         this.signals = signals;
     }
@@ -76,7 +80,7 @@ public class Journal {
                     statement.setBytes(7, GraphCodec.encode(submission.graph()));
                     statement.setObject(8, OffsetDateTime.ofInstant(at, ZoneOffset.UTC));
                 });
-        signals.signal(shard);
+        signal(shard);
     }
 
     /**
@@ -93,8 +97,12 @@ public class Journal {
                     statement.setObject(2, operationId);
                 },
                 rows -> rows.next() ? Optional.of(rows.getInt(1)) : Optional.empty());
-        shard.ifPresent(signals::signal);
+        shard.ifPresent(this::signal);
         return shard.isPresent();
+    }
+
+    private void signal(int shard) {
+        signals.send(CHANNEL, Integer.toString(shard));
     }
 
     /** The commands that wait for the owner of a shard, in order. */

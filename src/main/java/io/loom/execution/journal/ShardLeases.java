@@ -5,6 +5,8 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.UUID;
 
 /**
@@ -31,12 +33,34 @@ public class ShardLeases {
                 });
     }
 
-    /** How many replicas live. */
-    public int replicas() {
+    /** Says how many slots of each pool a replica could use. */
+    public void demand(UUID replica, Map<String, Integer> byPool) {
+        database.update("delete from execution_demand where replica = ?", statement -> statement.setObject(1, replica));
+        byPool.forEach((pool, tasks) ->
+                database.update("insert into execution_demand (replica, pool, tasks) values (?, ?, ?)", statement -> {
+                    statement.setObject(1, replica);
+                    statement.setString(2, pool);
+                    statement.setInt(3, tasks);
+                }));
+    }
+
+    /** The replicas that live, with how many slots of each pool they could use. */
+    public SortedMap<UUID, Map<String, Integer>> demands() {
         return database.query(
-                "select count(*) from execution_replica where renewed_until > now()", statement -> {}, rows -> {
-                    rows.next();
-                    return rows.getInt(1);
+                "select r.id, d.pool, d.tasks from execution_replica r left join execution_demand d on d.replica = r.id"
+                        + " where r.renewed_until > now()",
+                statement -> {},
+                rows -> {
+                    SortedMap<UUID, Map<String, Integer>> demands = new TreeMap<>();
+                    while (rows.next()) {
+                        Map<String, Integer> byPool =
+                                demands.computeIfAbsent(rows.getObject(1, UUID.class), id -> new HashMap<>());
+                        String pool = rows.getString(2);
+                        if (pool != null) {
+                            byPool.put(pool, rows.getInt(3));
+                        }
+                    }
+                    return demands;
                 });
     }
 

@@ -53,7 +53,7 @@ final class ShardRunner {
     private @Nullable Subscription reports;
     private boolean paused;
     private volatile long life;
-    private volatile boolean busy;
+    private volatile int operations;
     private long sequence;
     private long snapshotAt;
     private int failures;
@@ -73,9 +73,9 @@ final class ShardRunner {
         return life;
     }
 
-    /** Whether it had an operation that has not ended when it last looked. */
-    boolean isBusy() {
-        return busy;
+    /** How many operations had not ended when it last looked. */
+    int operations() {
+        return operations;
     }
 
     void offer(Input input) {
@@ -144,6 +144,7 @@ final class ShardRunner {
             current.close();
         }
         shards.admission().forget(shard);
+        engine.runs().forEach(run -> shards.contents().forget(run.operationId()));
         for (Input input : inputs) {
             if (input instanceof Input.Ask ask) {
                 ask.answer().complete(Optional.empty());
@@ -181,11 +182,14 @@ final class ShardRunner {
         snapshotAt = sequence;
         Effects effects = new Effects();
         long now = shards.clock().millis();
-        loaded.runs().forEach(run -> engine.recover(run, now, effects));
+        for (OperationRun run : loaded.runs()) {
+            shards.contents().forget(run.operationId());
+            engine.recover(run, now, effects);
+        }
         engine.slotsHeld().forEach((lane, count) -> shards.admission().hold(shard, lane, count));
         persist(effects, List.of());
         release(effects);
-        busy = !engine.runs().isEmpty();
+        operations = engine.runs().size();
     }
 
     /** A loss may have been announced while nobody owned the shard, or before the task was accepted. */
@@ -210,7 +214,7 @@ final class ShardRunner {
         }
         again = List.of();
         failures = 0;
-        busy = !engine.runs().isEmpty();
+        operations = engine.runs().size();
         settle(batch);
         release(effects);
         answer(batch);

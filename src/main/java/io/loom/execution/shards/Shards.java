@@ -6,16 +6,18 @@ import io.loom.execution.TaskContents;
 import io.loom.execution.engine.ActionPolicies;
 import io.loom.execution.engine.Admission;
 import io.loom.execution.engine.Effects;
+import io.loom.execution.engine.PoolShare;
 import io.loom.execution.engine.ShardEngine;
 import io.loom.execution.journal.Journal;
 import io.loom.execution.journal.ShardLeases;
-import io.loom.execution.journal.ShardSignals;
 import io.loom.execution.journal.TaskLogStore;
 import io.loom.platform.Ids;
+import io.loom.platform.Signals;
 import io.loom.platform.amqp.BrokerConnection;
 import io.loom.provisioners.CapacityChanged;
 import io.loom.provisioners.IncarnationLost;
 import io.loom.provisioners.Incarnations;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.runtime.ShutdownEvent;
@@ -36,13 +38,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The shards that this replica owns. Once a second it renews its lease, takes its fair part of the shards that nobody
@@ -58,7 +60,7 @@ class Shards {
 
     private final Journal journal;
     private final ShardLeases leases;
-    private final ShardSignals signals;
+    private final Signals signals;
     private final TaskLogStore logs;
     private final BrokerConnection broker;
     private final Dispatcher dispatcher;
@@ -74,13 +76,15 @@ class Shards {
     private final UUID replica = Ids.next();
     private final Map<Integer, ShardRunner> runners = new ConcurrentHashMap<>();
     private final Semaphore loads = new Semaphore(LOADS_AT_ONCE);
+    private volatile SortedMap<UUID, Map<String, Integer>> demands = new TreeMap<>();
+    private Map<String, Integer> announced = Map.of();
+    private Map<String, Integer> capacities = Map.of();
     private volatile boolean open;
-    private @Nullable Thread listener;
 
     Shards(
             Journal journal,
             ShardLeases leases,
-            ShardSignals signals,
+            Signals signals,
             TaskLogStore logs,
             BrokerConnection broker,
             Dispatcher dispatcher,
@@ -110,22 +114,15 @@ class Shards {
                 .toList());
         queues.add(Contract.PROVISIONERS_QUEUE);
         queues.add(Contract.tasksQueue(Contract.DEFAULT_POOL));
+        Gauge.builder("loom.shards.owned", runners, Map::size)
+                .description("Shards that this server owns")
+                .register(meters);
+        Gauge.builder("loom.operations.running", this, Shards::operations)
+                .description("Operations that this server runs")
+                .register(meters);
         broker.declare(queues).toCompletableFuture().join();
         open = true;
-        listener = Thread.ofVirtual().name("shard-signals").start(this::hearSignals);
-    }
-
-    private void hearSignals() {
-        while (open) {
-            try {
-                signals.listen(this::pokeBusy, this::poke, () -> open);
-            } catch (RuntimeException e) {
-                if (open) {
-                    LOG.warnf("Signals are not heard, trying again: %s", e.getMessage());
-                }
-                LockSupport.parkNanos(TERM.toNanos() / 5);
-            }
-        }
+        signals.listen(Journal.CHANNEL, this::pokeBusy, shard -> poke(Integer.parseInt(shard)));
     }
 
     /** Comes after the scheduled jobs have stopped, so that no shard is taken meanwhile. */
@@ -137,10 +134,6 @@ class Shards {
             runner.awaitEnd(Duration.ofNanos(end - System.nanoTime()));
         }
         dispatcher.stop(PATIENCE);
-        Thread signalled = listener;
-        if (signalled != null) {
-            signalled.join(PATIENCE);
-        }
         QuarkusTransaction.requiringNew().run(() -> leases.leave(replica));
     }
 
@@ -149,19 +142,10 @@ class Shards {
         if (!open) {
             return;
         }
-        Map<Integer, Long> owned = QuarkusTransaction.requiringNew().call(() -> {
-            leases.renew(replica, TERM);
-            int fair = Math.ceilDiv(journal.shards(), Math.max(1, leases.replicas()));
-            int more = fair - leases.owned(replica).size();
-            if (more > 0) {
-                leases.claim(replica, more);
-            } else if (more < 0) {
-                leases.release(
-                        replica,
-                        leases.owned(replica).keySet().stream().limit(-more).toList());
-            }
-            return leases.owned(replica);
-        });
+        Map<String, Integer> demand = admission.demands();
+        Map<Integer, Long> owned = QuarkusTransaction.requiringNew().call(() -> renew(demand));
+        announced = demand;
+        divide();
         runners.forEach((shard, runner) -> {
             Long token = owned.get(shard);
             if (token == null || token != runner.token()) {
@@ -182,6 +166,35 @@ class Shards {
         }
     }
 
+    private Map<Integer, Long> renew(Map<String, Integer> demand) {
+        leases.renew(replica, TERM);
+        if (!demand.equals(announced)) {
+            leases.demand(replica, demand);
+        }
+        demands = leases.demands();
+        int fair = Math.ceilDiv(journal.shards(), Math.max(1, demands.size()));
+        int more = fair - leases.owned(replica).size();
+        if (more > 0) {
+            leases.claim(replica, more);
+        } else if (more < 0) {
+            leases.release(
+                    replica,
+                    leases.owned(replica).keySet().stream().limit(-more).toList());
+        }
+        return leases.owned(replica);
+    }
+
+    /** Takes this replica's part of the slots of each pool. */
+    private synchronized void divide() {
+        capacities.forEach((pool, capacity) -> {
+            SortedMap<UUID, Integer> wanted = new TreeMap<>();
+            demands.forEach((each, byPool) -> wanted.put(each, byPool.getOrDefault(pool, 0)));
+            wanted.putIfAbsent(replica, 0);
+            admission.capacity(pool, PoolShare.of(capacity, wanted, replica));
+        });
+        grant();
+    }
+
     /** Starts runners that signals reach already, so that nothing is missed which comes after the look for idle ones. */
     private void launch(Map<Integer, ShardRunner> taken) {
         Map<Integer, Long> idle;
@@ -199,7 +212,9 @@ class Shards {
 
     @Scheduled(every = "10s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void checkHolders() {
-        runners.values().stream().filter(ShardRunner::isBusy).forEach(runner -> runner.offer(new Input.CheckHolders()));
+        runners.values().stream()
+                .filter(runner -> runner.operations() > 0)
+                .forEach(runner -> runner.offer(new Input.CheckHolders()));
     }
 
     void lost(@Observes IncarnationLost lost) {
@@ -207,8 +222,10 @@ class Shards {
     }
 
     void capacity(@Observes CapacityChanged changed) {
-        changed.byPool().forEach(admission::capacity);
-        grant();
+        synchronized (this) {
+            capacities = changed.byPool();
+        }
+        divide();
     }
 
     /** Tells a shard that there is something new in the database; nothing happens where another replica owns it. */
@@ -223,6 +240,10 @@ class Shards {
             busy.removeAll(journal.idle(replica).keySet());
             busy.forEach(this::poke);
         }
+    }
+
+    private int operations() {
+        return runners.values().stream().mapToInt(ShardRunner::operations).sum();
     }
 
     /** The runner of a shard; empty where another replica owns it. */
@@ -278,6 +299,10 @@ class Shards {
 
     Incarnations incarnations() {
         return incarnations;
+    }
+
+    TaskContents contents() {
+        return contents.get();
     }
 
     OperationListener listener() {

@@ -19,27 +19,37 @@ import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
-/** Speaks with the server over HTTPS, by the provisioner's credential. Methods block. */
+/**
+ * Speaks with the servers of one installation over HTTPS, by the provisioner's credential: with the one that answered
+ * last, and where that does not, with the next. Methods block.
+ */
 public final class ServerClient implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration CONNECT_PATIENCE = Duration.ofSeconds(5);
 
-    private final URI server;
+    private final List<URI> servers;
     private final Optional<Path> authority;
     private final Path credentialFile;
+    private volatile int preferred;
     private @Nullable HttpClient http;
 
     /**
-     * @param server base address
-     * @param authority certificate that the server is held to; read at the first call, for the server may make it
+     * @param servers base addresses, at least one
+     * @param authority certificates that the servers are held to; read at the first call, for a server may make them
      * @param credentialFile holds the credential; read at each call
      */
-    public ServerClient(URI server, Optional<Path> authority, Path credentialFile) {
-        this.server = server;
+    public ServerClient(List<URI> servers, Optional<Path> authority, Path credentialFile) {
+        if (servers.isEmpty()) {
+            throw new IllegalArgumentException("No server is named.\nMaybe set LOOM_SERVER_URL.");
+        }
+        this.servers = List.copyOf(servers);
         this.authority = authority;
         this.credentialFile = credentialFile;
     }
@@ -54,17 +64,19 @@ public final class ServerClient implements AutoCloseable {
     public Enrolment.Answer enrol(String version) throws IOException, EnrolmentRefused, InterruptedException {
         byte[] body = Wire.write(new Enrolment.Request(
                 Contract.VERSION, version, InetAddress.getLocalHost().getHostName()));
-        HttpResponse<byte[]> response = send(request("/api/v1/provisioners/incarnations")
-                .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofByteArray(body))
-                .build());
+        HttpResponse<byte[]> response = ask(
+                "/api/v1/provisioners/incarnations",
+                request -> request.header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofByteArray(body)));
         return switch (response.statusCode()) {
             case 200, 201 -> Wire.read(response.body(), Enrolment.Answer.class);
             case 400, 401, 403, 404, 409, 422 ->
-                throw new EnrolmentRefused(server + " refuses this provisioner ("
+                throw new EnrolmentRefused(response.uri().getAuthority() + " refuses this provisioner ("
                         + response.statusCode() + ").\nMaybe the credential in " + credentialFile
                         + " was withdrawn, or is another server's.");
-            default -> throw new IOException(server + " answered " + response.statusCode() + " to the enrolment.");
+            default ->
+                throw new IOException(
+                        response.uri().getAuthority() + " answered " + response.statusCode() + " to the enrolment.");
         };
     }
 
@@ -76,8 +88,7 @@ public final class ServerClient implements AutoCloseable {
      */
     public SecretBundle secretBundle(String id) throws InterruptedException {
         try {
-            HttpResponse<byte[]> response =
-                    send(request("/api/v1/secret-bundles/" + id).GET().build());
+            HttpResponse<byte[]> response = ask("/api/v1/secret-bundles/" + id, HttpRequest.Builder::GET);
             return switch (response.statusCode()) {
                 case 200 -> Wire.read(response.body(), SecretBundle.class);
                 case 401, 403, 404, 410 ->
@@ -87,7 +98,7 @@ public final class ServerClient implements AutoCloseable {
                 default -> throw new IOException("it answered " + response.statusCode());
             };
         } catch (IOException e) {
-            throw TaskFailure.passing("server-unreachable", server + " does not hand out secrets: " + e.getMessage())
+            throw TaskFailure.passing("server-unreachable", servers + " hand out no secrets: " + e.getMessage())
                     .causedBy(e);
         }
     }
@@ -99,7 +110,30 @@ public final class ServerClient implements AutoCloseable {
         }
     }
 
-    private HttpRequest.Builder request(String path) throws IOException {
+    /** The first answer of a server that is not in trouble itself; else the last trouble. */
+    private HttpResponse<byte[]> ask(String path, UnaryOperator<HttpRequest.Builder> request)
+            throws IOException, InterruptedException {
+        int first = preferred;
+        IOException trouble = new IOException("nobody was asked");
+        for (int i = 0; i < servers.size(); i++) {
+            int each = (first + i) % servers.size();
+            try {
+                HttpResponse<byte[]> response = client().send(
+                                request.apply(request(servers.get(each), path)).build(),
+                                HttpResponse.BodyHandlers.ofByteArray());
+                if (response.statusCode() < 500) {
+                    preferred = each;
+                    return response;
+                }
+                trouble = new IOException(servers.get(each) + " answered " + response.statusCode() + ".");
+            } catch (IOException e) {
+                trouble = e;
+            }
+        }
+        throw trouble;
+    }
+
+    private HttpRequest.Builder request(URI server, String path) throws IOException {
         return HttpRequest.newBuilder(server.resolve(path))
                 .timeout(PATIENCE)
                 .header("Accept", "application/json")
@@ -108,14 +142,10 @@ public final class ServerClient implements AutoCloseable {
                         "Bearer " + Files.readString(credentialFile).strip());
     }
 
-    private HttpResponse<byte[]> send(HttpRequest request) throws IOException, InterruptedException {
-        return client().send(request, HttpResponse.BodyHandlers.ofByteArray());
-    }
-
     private synchronized HttpClient client() throws IOException {
         HttpClient made = http;
         if (made == null) {
-            HttpClient.Builder builder = HttpClient.newBuilder().connectTimeout(PATIENCE);
+            HttpClient.Builder builder = HttpClient.newBuilder().connectTimeout(CONNECT_PATIENCE);
             if (authority.isPresent()) {
                 builder.sslContext(trusting(authority.get()));
             }

@@ -1,0 +1,5 @@
+-- What all servers of an installation must agree on.
+create table installation (
+    name text primary key,
+    value bytea not null
+);
