@@ -4,8 +4,10 @@ import io.loom.placement.Master.Solved;
 import io.loom.placement.Relaxation.Demand;
 import io.loom.placement.Relaxation.Point;
 import io.loom.placement.Relaxation.Prices;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The best whole counts so far, and the bound that they are measured against; each step leaves them as good or better.
@@ -60,12 +62,16 @@ final class Incumbent {
         return new Standing(0, -relaxed.medium(), -bound);
     }
 
-    /** Local search over the columns that the relaxation finds worth most. */
-    void search(Search search) {
+    /**
+     * Local search over the columns that the relaxation finds worth most.
+     *
+     * @param limit null for the one of the solver configuration
+     */
+    void search(Search search, @Nullable Duration limit) {
         int[] kept = promising(IntStream.range(0, counts.length).toArray(), SEARCHED);
         Formulation narrow = formulation.narrowed(kept);
         int[] start = IntStream.of(kept).map(column -> counts[column]).toArray();
-        offer(kept, search.improve(narrow, start, goal(), watch, better -> {
+        offer(kept, search.improve(narrow, start, goal(), limit, watch, better -> {
             if (better.compareTo(standing) > 0) {
                 tell(better);
             }

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param currency ISO 4217
  * @param constraints what each constraint adds to the score
  * @param conflicts why there is none; empty unless INFEASIBLE
+ * @param reasons why the nodes are what and where they are, one for each of {@code nodes}, or for the first of very many; empty where they were not asked for
  */
 public record PlacementAnswer(
         Outcome outcome,
@@ -27,12 +28,19 @@ public record PlacementAnswer(
         long microsPerHour,
         String currency,
         List<ConstraintScore> constraints,
-        List<Conflict> conflicts) {
+        List<Conflict> conflicts,
+        List<Reasoning> reasons) {
 
     public PlacementAnswer {
         nodes = List.copyOf(nodes);
         constraints = List.copyOf(constraints);
         conflicts = List.copyOf(conflicts);
+        reasons = List.copyOf(reasons);
+    }
+
+    PlacementAnswer withReasons(List<Reasoning> found) {
+        return new PlacementAnswer(
+                outcome, score, bound, gap, solveMillis, nodes, microsPerHour, currency, constraints, conflicts, found);
     }
 
     /** INFEASIBLE is proved; UNKNOWN means that time ran out. */

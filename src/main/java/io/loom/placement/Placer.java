@@ -5,10 +5,12 @@ import io.loom.placement.Master.Solved;
 import io.loom.placement.PlacementAnswer.Conflict;
 import io.loom.placement.PlacementAnswer.Outcome;
 import io.loom.placement.Relaxation.Demand;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers where the nodes of a cluster go.
@@ -36,6 +38,9 @@ public final class Placer {
     /** For the proof after the search that nothing is better. */
     private static final long PROOF_MILLIS = 1_000;
 
+    /** For each of the solves that a sensitivity takes. */
+    private static final Duration EACH = Duration.ofSeconds(2);
+
     private final SolverSettings settings;
     private final Search search;
     private final Explanation explanation;
@@ -56,7 +61,7 @@ public final class Placer {
                 .weights();
         long started = System.nanoTime();
         for (int round = 0; round < WARM_ROUNDS && System.nanoTime() - started < WARM_NANOS; round++) {
-            new Solve(WarmUp.terms(weights, 10 + round), new PlacementWatch()).answer();
+            new Solve(WarmUp.terms(weights, 10 + round), new PlacementWatch(), Effort.USUAL).answer();
         }
     }
 
@@ -76,7 +81,42 @@ public final class Placer {
 
     /** The same, watched. */
     public PlacementAnswer place(PlacementProblem problem, PlacementWatch watch) {
-        return new Solve(new TermsReader(problem).read(settings.weightsFor(problem)), watch).answer();
+        return solve(problem, watch, Effort.USUAL).answer();
+    }
+
+    /** The same with a budget and reasons, if asked for, and what is needed to compare the answer with others. */
+    public SolvedPlacement solve(PlacementProblem problem, PlacementWatch watch, Effort effort) {
+        SolvedPlacement solved = solve(terms(problem), watch, effort);
+        if (!effort.reasons() || !solved.isFeasible()) {
+            return solved;
+        }
+        List<Reasoning> reasons = new Reasons(problem, solved).all();
+        return new SolvedPlacement(
+                solved.terms(), solved.answer().withReasons(reasons), solved.formulation(), solved.counts());
+    }
+
+    /**
+     * How far each soft weight can be changed before another placement is better, found by solving the problem again with other weights.
+     *
+     * @param chosen an answer of this placer
+     * @param budget no solve begins after it; the answer says where that cut it short
+     * @param watch to end it early
+     * @param turns runs each solve
+     */
+    public Sensitivity sensitivity(
+            SolvedPlacement chosen, Duration budget, PlacementWatch watch, Sensitivity.Turns turns) {
+        return new SensitivitySearch(this, chosen, new Effort(EACH, false), budget, watch, turns).find();
+    }
+
+    SolvedPlacement solve(Terms terms, PlacementWatch watch, Effort effort) {
+        Solve solve = new Solve(terms, watch, effort);
+        PlacementAnswer answer = solve.answer();
+        return new SolvedPlacement(terms, answer, solve.placed, solve.placedCounts);
+    }
+
+    /** A problem in terms, under the weights in force. */
+    Terms terms(PlacementProblem problem) {
+        return new TermsReader(problem).read(settings.weightsFor(problem));
     }
 
     /** One problem on its way. */
@@ -85,10 +125,32 @@ public final class Placer {
         private final long started = System.nanoTime();
         private final Terms terms;
         private final PlacementWatch watch;
+        private final @Nullable Duration budget;
+        private @Nullable Formulation placed;
+        private int[] placedCounts = {};
 
-        Solve(Terms terms, PlacementWatch watch) {
+        Solve(Terms terms, PlacementWatch watch, Effort effort) {
             this.terms = terms;
             this.watch = watch;
+            budget = effort.budget();
+        }
+
+        /** So long a step may take that takes {@code usual} without a budget. */
+        private long millisFor(long usual) {
+            return budget == null ? usual : Math.clamp(left(), 1, usual);
+        }
+
+        /** So long the search may take; null for the limits of the solver configuration. */
+        private @Nullable Duration forSearch() {
+            if (budget == null) {
+                return null;
+            }
+            long left = left();
+            return Duration.ofMillis(Math.max(1, left - Math.min(PROOF_MILLIS, left / 4)));
+        }
+
+        private long left() {
+            return budget == null ? Long.MAX_VALUE : Math.max(0, budget.toMillis() - Math.round(millis()));
         }
 
         PlacementAnswer answer() {
@@ -99,12 +161,15 @@ public final class Placer {
                         .find());
             }
             Incumbent incumbent = new Incumbent(relaxed, watch);
-            incumbent.prove(QUICK_MILLIS);
+            incumbent.prove(millisFor(QUICK_MILLIS));
             if (!incumbent.isBest()) {
-                incumbent.search(search);
+                incumbent.search(search, forSearch());
+            }
+            if (!incumbent.standing().isFeasible() && watch.isCancelled()) {
+                return unknown();
             }
             if (!incumbent.standing().isFeasible()) {
-                Relaxation.Answer whole = anyWhole(relaxed, EXACT_MILLIS);
+                Relaxation.Answer whole = anyWhole(relaxed, millisFor(EXACT_MILLIS));
                 if (whole.infeasible() && relaxed.complete()) {
                     return infeasible(new ConflictFinder(terms, this::hasNoWhole).find());
                 }
@@ -114,10 +179,10 @@ public final class Placer {
                 if (!incumbent.standing().isFeasible()) {
                     return unknown();
                 }
-                incumbent.search(search);
+                incumbent.search(search, forSearch());
             }
             if (!incumbent.isBest() && !watch.isCancelled()) {
-                incumbent.prove(PROOF_MILLIS);
+                incumbent.prove(millisFor(PROOF_MILLIS));
             }
             return feasible(relaxed, incumbent);
         }
@@ -146,6 +211,8 @@ public final class Placer {
                     price += count * column.microsPerHour();
                 }
             }
+            placed = formulation.narrowed(occupied(incumbent.counts(), formulation));
+            placedCounts = occupiedCounts(incumbent.counts(), formulation);
             Standing standing = incumbent.standing();
             boolean bounded = relaxed.proved() && standing.medium() == -relaxed.medium();
             return new PlacementAnswer(
@@ -157,9 +224,8 @@ public final class Placer {
                     nodes,
                     price,
                     terms.currency(),
-                    explanation.of(
-                            formulation.narrowed(occupied(incumbent.counts(), formulation)),
-                            occupiedCounts(incumbent.counts(), formulation)),
+                    explanation.of(placed, placedCounts),
+                    List.of(),
                     List.of());
         }
 
@@ -174,12 +240,23 @@ public final class Placer {
                     0,
                     terms.currency(),
                     List.of(),
-                    List.of(conflict));
+                    List.of(conflict),
+                    List.of());
         }
 
         private PlacementAnswer unknown() {
             return new PlacementAnswer(
-                    Outcome.UNKNOWN, null, null, null, millis(), List.of(), 0, terms.currency(), List.of(), List.of());
+                    Outcome.UNKNOWN,
+                    null,
+                    null,
+                    null,
+                    millis(),
+                    List.of(),
+                    0,
+                    terms.currency(),
+                    List.of(),
+                    List.of(),
+                    List.of());
         }
 
         private double millis() {

@@ -8,7 +8,9 @@ import ai.timefold.solver.core.config.solver.SolverConfig;
 import ai.timefold.solver.core.config.solver.termination.TerminationConfig;
 import io.loom.model.InvalidInputException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Improves whole counts by local search, as the solver configuration says. Thread-safe. */
 final class Search {
@@ -59,13 +61,20 @@ final class Search {
      *
      * @param seed where to start
      * @param goal where to stop at once
+     * @param time when to stop at the latest, instead of the time limits of the configuration; null for these
      * @param better hears of each improvement
      */
-    int[] improve(Formulation formulation, int[] seed, Standing goal, PlacementWatch watch, Consumer<Standing> better) {
+    int[] improve(
+            Formulation formulation,
+            int[] seed,
+            Standing goal,
+            @Nullable Duration time,
+            PlacementWatch watch,
+            Consumer<Standing> better) {
         String limit = HardMediumSoftLongScore.of(goal.hard(), goal.medium(), goal.soft())
                 .toString();
         Solver<CountPlan> solver = factory.buildSolver(new SolverConfigOverride<CountPlan>()
-                .withTerminationConfig(termination.copyConfig().withBestScoreLimit(limit)));
+                .withTerminationConfig(within(time).withBestScoreLimit(limit)));
         solver.addEventListener(event -> {
             better.accept(event.getNewBestSolution().standing());
             if (watch.isCancelled()) {
@@ -74,5 +83,18 @@ final class Search {
         });
         watch.onCancel(solver::terminateEarly);
         return solver.solve(new CountPlan(formulation, seed)).toCounts();
+    }
+
+    private TerminationConfig within(@Nullable Duration time) {
+        TerminationConfig limits = termination.copyConfig();
+        if (time == null) {
+            return limits;
+        }
+        limits.setSpentLimit(null);
+        limits.setSecondsSpentLimit(null);
+        limits.setMinutesSpentLimit(null);
+        limits.setHoursSpentLimit(null);
+        limits.setDaysSpentLimit(null);
+        return limits.withMillisecondsSpentLimit(time.toMillis());
     }
 }

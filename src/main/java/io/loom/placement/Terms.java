@@ -41,6 +41,11 @@ record Terms(
         return new Terms(bundles, exclusive, machines, places, sources, changed, weights, maxNodes, currency);
     }
 
+    /** The same with other weights. */
+    Terms withWeights(Weights changed) {
+        return new Terms(bundles, exclusive, machines, places, sources, rules, changed, maxNodes, currency);
+    }
+
     Bundle everywhere() {
         return bundles.get(Bundle.EVERYWHERE);
     }

@@ -37,7 +37,7 @@ final class TermsReader {
     /** More nodes than that are refused. */
     static final int MAX_NODES = 1_000_000;
 
-    private static final double MAX_POINTS = 1e17;
+    static final double MAX_POINTS = 1e17;
 
     private final PlacementProblem problem;
     private final Snapshot snapshot;

@@ -1,6 +1,9 @@
 package io.loom.placement;
 
+import io.loom.model.Resources;
 import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Phrases that several explanations share. */
 final class Words {
@@ -23,6 +26,25 @@ final class Words {
     static String money(long micros) {
         BigDecimal amount = BigDecimal.valueOf(micros, 6).stripTrailingZeros();
         return amount.scale() < 0 ? amount.setScale(0).toPlainString() : amount.toPlainString();
+    }
+
+    /** What a demand needs of what is too little: {@code 4 cores where there are 2, 8192 MiB memory where there are 4096}. */
+    static String lacks(Resources demand, Resources capacity) {
+        List<String> parts = new ArrayList<>();
+        if (demand.cpuMillis() > capacity.cpuMillis()) {
+            parts.add(cores(demand.cpuMillis()) + " cores where there are " + cores(capacity.cpuMillis()));
+        }
+        if (demand.memoryMib() > capacity.memoryMib()) {
+            parts.add(demand.memoryMib() + " MiB memory where there are " + capacity.memoryMib());
+        }
+        if (demand.diskMib() > capacity.diskMib()) {
+            parts.add(demand.diskMib() + " MiB disk where there are " + capacity.diskMib());
+        }
+        return String.join(", ", parts);
+    }
+
+    private static String cores(long millis) {
+        return BigDecimal.valueOf(millis, 3).stripTrailingZeros().toPlainString();
     }
 
     static String share(String services, String location, long here, long all) {

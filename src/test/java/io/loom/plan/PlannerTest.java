@@ -110,7 +110,8 @@ class PlannerTest {
                 0,
                 "USD",
                 List.of(),
-                List.of(new PlacementAnswer.Conflict(List.of("clusterSize"), "Too small.")));
+                List.of(new PlacementAnswer.Conflict(List.of("clusterSize"), "Too small.")),
+                List.of());
 
         Plan plan = plan(List.of(node(1000, WORKER)), none);
 
@@ -186,6 +187,7 @@ class PlannerTest {
                 List.of(groups),
                 microsPerHour,
                 "USD",
+                List.of(),
                 List.of(),
                 List.of());
     }
