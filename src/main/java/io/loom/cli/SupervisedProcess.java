@@ -127,7 +127,7 @@ final class SupervisedProcess implements AutoCloseable {
             Process started = builder.start();
             process = started;
             startedAt = System.nanoTime();
-            Thread.ofVirtual().name(recipe.name() + "-output").start(() -> keepOutput(started));
+            Thread.ofPlatform().daemon().name(recipe.name() + "-output").start(() -> keepOutput(started));
             var unused = started.onExit().thenAccept(this::ended);
         } catch (IOException e) {
             throw new CliException(ExitCode.FAILURE, "Cannot start the " + recipe.name() + ": " + e.getMessage());

@@ -26,6 +26,8 @@ final class WholeLoom implements AutoCloseable {
 
     static final Duration PATIENCE = Duration.ofMinutes(4);
 
+    private static final int LAST_LINES = 60;
+
     private final Path folder;
     private final LocalInstallation installation;
     private final Api api;
@@ -129,8 +131,8 @@ final class WholeLoom implements AutoCloseable {
                         return operation;
                     }
                     if (System.nanoTime() > deadline) {
-                        throw new AssertionError("Still not after " + PATIENCE + ": " + operation + "\n"
-                                + unfinishedTasks(operation.path("id").asText()));
+                        throw new AssertionError("Still not after " + PATIENCE + ": "
+                                + unfinishedTasks(operation.path("id").asText()) + operation + "\n" + lastWords());
                     }
                 } catch (CliException away) {
                     if (System.nanoTime() > deadline) {
@@ -186,6 +188,23 @@ final class WholeLoom implements AutoCloseable {
             }
         }
         return answers.stream().collect(Collectors.toSet());
+    }
+
+    /** The end of what the server and the provisioner logged. */
+    private String lastWords() {
+        StringBuilder words = new StringBuilder();
+        for (String part : List.of("server", "provisioner")) {
+            Path log = folder.resolve("logs").resolve(part + ".log");
+            try {
+                List<String> lines = Files.readAllLines(log);
+                words.append("--- ").append(log).append('\n');
+                lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size())
+                        .forEach(line -> words.append(line).append('\n'));
+            } catch (IOException e) {
+                words.append(log).append(" cannot be read: ").append(e).append('\n');
+            }
+        }
+        return words.toString();
     }
 
     String failedTasks(String operation) {

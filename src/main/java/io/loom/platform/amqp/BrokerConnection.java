@@ -40,6 +40,7 @@ public class BrokerConnection {
     private static final Duration FIRST_DELAY = Duration.ofMillis(100);
     private static final Duration LONGEST_DELAY = Duration.ofSeconds(3);
     private static final int HEARTBEAT_MILLIS = 2_500;
+    private static final int CONNECT_MILLIS = 10_000;
     private static final int AMQP_PORT = 5672;
     private static final int AMQPS_PORT = 5671;
 
@@ -188,8 +189,17 @@ public class BrokerConnection {
 
     private Future<AmqpConnection> connect() {
         Promise<AmqpConnection> opened = Promise.promise();
-        context.runOnContext(
-                now -> AmqpClient.create(vertx, options()).connect().onComplete(opened));
+        context.runOnContext(now -> {
+            vertx.setTimer(CONNECT_MILLIS, timer -> opened.tryFail("it takes too long to answer"));
+            AmqpClient.create(vertx, options())
+                    .connect()
+                    .onFailure(opened::tryFail)
+                    .onSuccess(made -> {
+                        if (!opened.tryComplete(made)) {
+                            made.close();
+                        }
+                    });
+        });
         return opened.future();
     }
 
@@ -201,7 +211,7 @@ public class BrokerConnection {
                 .setPort(url.getPort() >= 0 ? url.getPort() : secure ? AMQPS_PORT : AMQP_PORT)
                 .setUsername(settings.user())
                 .setPassword(settings.password())
-                .setConnectTimeout(5_000)
+                .setConnectTimeout(CONNECT_MILLIS / 2)
                 .setHeartbeat(HEARTBEAT_MILLIS);
         options.setSsl(secure);
         return options;

@@ -124,6 +124,9 @@ public final class Broker implements AutoCloseable {
             }
             throw new IOException(
                     "The broker at " + incarnation.brokerUrl() + " does not answer: " + cause.getMessage(), cause);
+        } catch (IOException | InterruptedException e) {
+            client.close();
+            throw e;
         }
     }
 

@@ -9,18 +9,22 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jboss.logging.Logger;
 
 /**
  * Reports on their way to the server: in order per shard, in batches of what gathers while the one before is under way,
  * and sent again over the next connection when the broker had not said that it has them.
  */
 public final class ReportOutbox implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(ReportOutbox.class);
+    private static final int PATIENCE_SECONDS = 30;
     private static final int BATCH = 64;
     private static final int BATCH_CHARS = 256 * 1024;
 
@@ -150,16 +154,22 @@ public final class ReportOutbox implements AutoCloseable {
         }
 
         private void send(List<Entry> batch, byte[] body) throws InterruptedException {
-            CompletableFuture<Broker> now = connection();
+            Broker now;
             try {
-                now.get(1, TimeUnit.SECONDS)
-                        .send(Contract.reportsQueue(number), body)
-                        .get(30, TimeUnit.SECONDS);
-                batch.forEach(e -> e.durable.complete(null));
+                now = connection().get(1, TimeUnit.SECONDS);
             } catch (ExecutionException | TimeoutException e) {
-                if (now.isDone()) {
-                    TimeUnit.MILLISECONDS.sleep(100);
-                }
+                return;
+            }
+            try {
+                now.send(Contract.reportsQueue(number), body).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+                batch.forEach(e -> e.durable.complete(null));
+            } catch (TimeoutException e) {
+                LOG.warnf(
+                        "The broker has not taken reports within %d s; connecting to it anew.",
+                        (Integer) PATIENCE_SECONDS);
+                now.close();
+            } catch (ExecutionException | CancellationException e) {
+                TimeUnit.MILLISECONDS.sleep(100);
             }
         }
     }

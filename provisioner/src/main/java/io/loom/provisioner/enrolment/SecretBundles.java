@@ -3,8 +3,8 @@ package io.loom.provisioner.enrolment;
 import io.loom.contract.SecretBundle;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 
 /** Secret bundles, each fetched once and kept in memory only. */
 public final class SecretBundles {
@@ -17,15 +17,24 @@ public final class SecretBundles {
 
     /** The bundle; whoever asks while it is under way waits for it. */
     public SecretBundle get(String id) throws InterruptedException {
-        var mine = new CompletableFuture<SecretBundle>();
-        CompletableFuture<SecretBundle> known = bundles.putIfAbsent(id, mine);
-        if (known != null) {
+        while (true) {
+            var mine = new CompletableFuture<SecretBundle>();
+            CompletableFuture<SecretBundle> known = bundles.putIfAbsent(id, mine);
+            if (known == null) {
+                return fetch(id, mine);
+            }
             try {
-                return known.join();
-            } catch (CompletionException e) {
-                throw e.getCause() instanceof RuntimeException failure ? failure : e;
+                return known.get();
+            } catch (ExecutionException e) {
+                if (e.getCause() instanceof RuntimeException failure) {
+                    throw failure;
+                }
             }
         }
+    }
+
+    /** Who waits for a fetch that is interrupted makes its own. */
+    private SecretBundle fetch(String id, CompletableFuture<SecretBundle> mine) throws InterruptedException {
         try {
             SecretBundle fetched = server.secretBundle(id);
             mine.complete(fetched);

@@ -58,7 +58,7 @@ public final class Node {
      *     could be reached
      */
     public NodeOutcome run(NodeProgram program, TaskContext task) throws InterruptedException {
-        String script = preamble(task.attempt()) + payload(program) + RUN + "attempt\nexit 0\n";
+        String script = preamble(task.attempt()) + payload(program) + RUN + "attempt; exit 0\n";
         var reader = new TrailerReader(token(task.attempt()), task);
         try {
             for (int tries = 1; ; tries++) {
@@ -84,7 +84,7 @@ public final class Node {
 
     /** Ends what the attempt runs on the node, and keeps the attempt from starting should it come yet. Idempotent. */
     public void cancel(TaskAttempt attempt) throws InterruptedException {
-        connections.exec(target, "/bin/sh -s", preamble(attempt) + RUN + "cancel\nexit 0\n", CANCEL_PATIENCE);
+        connections.exec(target, "/bin/sh -s", preamble(attempt) + RUN + "cancel; exit 0\n", CANCEL_PATIENCE);
     }
 
     /** A shell program that ends what Loom's tasks left running for its user on a node, e.g. before it is given back. */

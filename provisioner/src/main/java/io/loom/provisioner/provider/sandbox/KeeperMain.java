@@ -80,7 +80,8 @@ public final class KeeperMain {
         new SecureRandom().nextBytes(random);
         String token = Base64.getUrlEncoder().withoutPadding().encodeToString(random);
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+        server.setExecutor(Executors.newCachedThreadPool(
+                Thread.ofPlatform().daemon().name("keeper-", 0).factory()));
         server.createContext("/", exchange -> answer(exchange, keeper, token));
         server.start();
         writeContact(

@@ -43,7 +43,10 @@ final class NodeServer implements AutoCloseable {
         server.close(true);
     }
 
-    /** One command: its streams are the channel's, and it lives on when the channel is lost, as with any SSH server. */
+    /**
+     * One command: its streams are the channel's, and it lives on when the channel is lost, as with any SSH server. Its
+     * threads are the operating system's: reading a pipe holds the carrier of a virtual thread, and there are few.
+     */
     private static final class NodeCommand implements Command {
         private static final Duration LAST_OUTPUT = Duration.ofSeconds(2);
 
@@ -84,10 +87,11 @@ final class NodeServer implements AutoCloseable {
         public void start(ChannelSession channel, Environment env) throws IOException {
             Process started = space.process(command).start();
             process = started;
-            Thread.ofVirtual().start(() -> copy(in, started.getOutputStream(), true));
-            Thread stdout = Thread.ofVirtual().start(() -> copy(started.getInputStream(), out, false));
-            Thread stderr = Thread.ofVirtual().start(() -> copy(started.getErrorStream(), err, false));
-            Thread.ofVirtual().start(() -> {
+            Thread.Builder threads = Thread.ofPlatform().daemon().name("node-command-" + started.pid());
+            threads.start(() -> copy(in, started.getOutputStream(), true));
+            Thread stdout = threads.start(() -> copy(started.getInputStream(), out, false));
+            Thread stderr = threads.start(() -> copy(started.getErrorStream(), err, false));
+            threads.start(() -> {
                 int status = 255;
                 try {
                     status = started.waitFor();
