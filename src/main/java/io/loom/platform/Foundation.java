@@ -1,12 +1,15 @@
 package io.loom.platform;
 
+import io.loom.platform.amqp.BrokerSettings;
 import java.net.URI;
 import java.nio.channels.FileLock;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -87,6 +90,11 @@ public final class Foundation implements AutoCloseable {
         settings.put("amqp-host", broker.getHost());
         settings.put("amqp-port", Integer.toString(port));
         settings.put("amqp-use-ssl", Boolean.toString(secure));
+        settings.put(
+                "loom.broker.address-prefix",
+                environment
+                        .apply("LOOM_BROKER_ADDRESS_PREFIX")
+                        .orElse(kind(environment).prefix()));
         if (environment.apply("LOOM_TLS_CERTIFICATE").isEmpty()) {
             PrivateAuthority authority = PrivateAuthority.open(
                     data,
@@ -99,6 +107,17 @@ public final class Foundation implements AutoCloseable {
             settings.put("loom.tls.certificate", authority.serverCertificate().toString());
             settings.put("loom.tls.key", authority.serverKey().toString());
         }
+    }
+
+    private static BrokerSettings.Kind kind(Function<String, Optional<String>> environment) {
+        String named = environment.apply("LOOM_BROKER_KIND").orElse("artemis");
+        return Arrays.stream(BrokerSettings.Kind.values())
+                .filter(kind -> kind.name().equalsIgnoreCase(named))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("LOOM_BROKER_KIND is " + named
+                        + ", and must be one of "
+                        + Arrays.toString(BrokerSettings.Kind.values()).toLowerCase(Locale.ROOT)
+                        + ".\nMaybe leave it out for an Artemis."));
     }
 
     /** Ends what was started, last first. Goes on where one does not end, and says so at the end. */

@@ -127,7 +127,7 @@ public class Incarnations {
                 settings.url(),
                 settings.provisionerUser().orElse(settings.user()),
                 settings.provisionerPassword().orElse(settings.password()),
-                settings.addressPrefix().orElse(""),
+                settings.prefix(),
                 pools,
                 (int) HEARTBEAT.toSeconds());
     }

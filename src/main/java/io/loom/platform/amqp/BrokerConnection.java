@@ -11,7 +11,6 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,8 +40,6 @@ public class BrokerConnection {
     private static final Duration LONGEST_DELAY = Duration.ofSeconds(3);
     private static final int HEARTBEAT_MILLIS = 2_500;
     private static final int CONNECT_MILLIS = 10_000;
-    private static final int AMQP_PORT = 5672;
-    private static final int AMQPS_PORT = 5671;
 
     private final Vertx vertx;
     private final BrokerSettings settings;
@@ -65,6 +62,7 @@ public class BrokerConnection {
         this.context = vertx.getOrCreateContext();
         this.declarer = switch (settings.kind()) {
             case ARTEMIS -> new ArtemisQueueDeclarer();
+            case RABBITMQ -> new RabbitQueueDeclarer(vertx, settings);
         };
     }
 
@@ -204,16 +202,14 @@ public class BrokerConnection {
     }
 
     private AmqpClientOptions options() {
-        URI url = URI.create(settings.url());
-        boolean secure = "amqps".equals(url.getScheme());
         AmqpClientOptions options = new AmqpClientOptions()
-                .setHost(url.getHost())
-                .setPort(url.getPort() >= 0 ? url.getPort() : secure ? AMQPS_PORT : AMQP_PORT)
+                .setHost(settings.host())
+                .setPort(settings.port())
                 .setUsername(settings.user())
                 .setPassword(settings.password())
                 .setConnectTimeout(CONNECT_MILLIS / 2)
                 .setHeartbeat(HEARTBEAT_MILLIS);
-        options.setSsl(secure);
+        options.setSsl(settings.isSecure());
         return options;
     }
 

@@ -2,6 +2,7 @@ package io.loom.platform.amqp;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.net.URI;
 import java.util.Optional;
 
 /** The broker that this server uses. */
@@ -23,20 +24,55 @@ public interface BrokerSettings {
     /** Its password. */
     Optional<String> provisionerPassword();
 
-    /** Put before a queue's name to make its address: {@code /amq/queue/} on RabbitMQ 3, empty on Artemis. */
+    /** Put before a queue's name to make its address; that of the kind of broker where none is set. */
     Optional<String> addressPrefix();
 
     /** Which broker it is, for declaring queues. */
     @WithDefault("artemis")
     Kind kind();
 
+    /** Whether the connection is encrypted. */
+    default boolean isSecure() {
+        return "amqps".equals(URI.create(url()).getScheme());
+    }
+
+    /** Its host. */
+    default String host() {
+        return URI.create(url()).getHost();
+    }
+
+    /** Its port; the protocol's own where the URL names none. */
+    default int port() {
+        int port = URI.create(url()).getPort();
+        return port >= 0 ? port : isSecure() ? 5671 : 5672;
+    }
+
+    /** Put before a queue's name to make its address. */
+    default String prefix() {
+        return addressPrefix().orElse(kind().prefix());
+    }
+
     /** The address of a queue. */
     default String addressOf(String queue) {
-        return addressPrefix().orElse("") + queue;
+        return prefix() + queue;
     }
 
     /** Brokers whose queues can be declared. */
     enum Kind {
-        ARTEMIS
+        /** ActiveMQ Artemis, by its management address. */
+        ARTEMIS(""),
+        /** RabbitMQ from 3.10 on with its AMQP 1.0 plugin, by AMQP 0-9-1 at the same address. */
+        RABBITMQ("/amq/queue/");
+
+        private final String prefix;
+
+        Kind(String prefix) {
+            this.prefix = prefix;
+        }
+
+        /** What it wants before a queue's name. */
+        public String prefix() {
+            return prefix;
+        }
     }
 }

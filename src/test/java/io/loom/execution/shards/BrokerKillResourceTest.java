@@ -22,23 +22,17 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A standalone Artemis is killed again and again while a graph runs over it. */
 @QuarkusTest
-@TestProfile(BrokerKillResourceTest.OwnBroker.class)
+@TestProfile(OnStandaloneArtemis.class)
+@Tag("broker")
 class BrokerKillResourceTest {
 
     private static final int NODES = 60;
     private static final int KILLS = 3;
-
-    /** The test's ports, and a broker in a process of its own. */
-    public static final class OwnBroker extends TestPorts {
-        @Override
-        public List<TestResourceEntry> testResources() {
-            return List.of(new TestResourceEntry(StandaloneBrokerResource.class));
-        }
-    }
 
     @Inject
     Executions executions;
@@ -51,6 +45,10 @@ class BrokerKillResourceTest {
 
     @Inject
     ObjectMapper json;
+
+    void killAndRestart() {
+        StandaloneBrokerResource.killAndRestart();
+    }
 
     @Test
     void noTaskIsLostAndNoneIsDoneTwice() {
@@ -78,7 +76,7 @@ class BrokerKillResourceTest {
             for (int kill = 1; kill <= KILLS; kill++) {
                 int some = kill * 3 * NODES / (KILLS + 1);
                 await().atMost(Duration.ofSeconds(60)).until(() -> done.get() >= some);
-                StandaloneBrokerResource.killAndRestart();
+                killAndRestart();
                 provisioner.heartbeat();
             }
             await().atMost(Duration.ofSeconds(90))

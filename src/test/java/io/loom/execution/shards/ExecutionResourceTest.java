@@ -40,11 +40,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Graphs run over the real database and broker, with a provisioner that only speaks the protocol. */
 @QuarkusTest
 @TestProfile(TestPorts.class)
+@Tag("broker")
 class ExecutionResourceTest {
 
     private static final UUID TENANT = new UUID(5, 5);
