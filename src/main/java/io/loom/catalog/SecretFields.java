@@ -63,7 +63,14 @@ class SecretFields {
             }
         });
         return new Parted(
-                new Provider(written.name(), written.about(), written.providerType(), shown, written.locations()),
+                new Provider(
+                        written.name(),
+                        written.about(),
+                        written.providerType(),
+                        shown,
+                        written.locations(),
+                        written.limit(),
+                        written.capacity()),
                 secrets,
                 before != null && secrets.equals(earlier) ? before.secretsId : null);
     }

@@ -3,6 +3,7 @@ package io.loom.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.loom.model.ClusterRequest;
+import io.loom.model.ClusterSize;
 import io.loom.model.HardwareType;
 import io.loom.model.Problem;
 import io.loom.model.Snapshot;
@@ -44,8 +45,8 @@ final class PlanCommand implements Callable<Integer> {
             names = {"-n", "--nodes"},
             paramLabel = "N",
             required = true,
-            description = "How many nodes.")
-    private int nodes;
+            description = "How many nodes: 5, a range such as 3..10, or smallest for as few as serve.")
+    private String nodes;
 
     @Option(
             names = "--catalog",
@@ -141,7 +142,7 @@ final class PlanCommand implements Callable<Integer> {
                 "plan",
                 null,
                 template,
-                nodes,
+                ClusterSize.parse(nodes),
                 provider,
                 Map.of(),
                 services,

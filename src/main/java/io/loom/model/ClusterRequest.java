@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param name of the cluster
  * @param description one sentence or more; null for none
  * @param template name of the cluster template
- * @param size number of nodes, 1 or more
+ * @param size how many nodes
  * @param provider instead of the template's; null to keep it
  * @param providerFields values for the provider's user fields
  * @param services instead of the template's default services; null to keep them
@@ -25,7 +25,7 @@ public record ClusterRequest(
         String name,
         @Nullable String description,
         String template,
-        int size,
+        ClusterSize size,
         @Nullable String provider,
         Map<String, Object> providerFields,
         @Nullable List<String> services,

@@ -1,6 +1,7 @@
 package io.loom.model;
 
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,11 +27,21 @@ public record HardwareType(
      * @param properties the provider's own words, {@code flavor} among them
      * @param capacity null to use the hardware type's
      * @param pricePerHour null to use the hardware type's
+     * @param limit how many such machines there are, as with hosts of one's own; null for as many as are asked for
+     * @param locations of the provider where there are such machines; empty for all
      */
     public record Offer(
             Map<String, String> properties,
             @Nullable Resources capacity,
-            @Nullable Price pricePerHour) {}
+            @Nullable Price pricePerHour,
+            @Nullable Integer limit,
+            Set<String> locations) {
+
+        /** As many as are asked for, at every location. */
+        public Offer(Map<String, String> properties, @Nullable Resources capacity, @Nullable Price pricePerHour) {
+            this(properties, capacity, pricePerHour, null, Set.of());
+        }
+    }
 
     @Override
     public DefinitionKind kind() {

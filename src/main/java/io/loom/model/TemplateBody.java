@@ -111,12 +111,44 @@ public record TemplateBody(
      * @param profile named set of weights; null for the default one
      * @param weights by constraint id, over the profile's; 0 is off
      * @param constraints by constraint id, further settings: {@code level} (hard, medium, soft), {@code limit}, {@code enabled}
+     * @param locations where nodes may stand: {@code provider/location}, or {@code provider} for all of its locations; of one provider or of several; empty for
+     *     all locations of the cluster's provider
+     * @param preferred types that are better than others
      */
     public record PlacementSettings(
-            @Nullable String profile, Map<String, Long> weights, Map<String, ConstraintSetting> constraints) {
+            @Nullable String profile,
+            Map<String, Long> weights,
+            Map<String, ConstraintSetting> constraints,
+            List<String> locations,
+            Preferred preferred) {
+
+        /** At all locations of the cluster's provider, and no type better than another. */
+        public PlacementSettings(
+                @Nullable String profile, Map<String, Long> weights, Map<String, ConstraintSetting> constraints) {
+            this(profile, weights, constraints, List.of(), Preferred.NONE);
+        }
 
         /** The profile as it is. */
         public static final PlacementSettings NONE = new PlacementSettings(null, Map.of(), Map.of());
+    }
+
+    /**
+     * Types that nodes are best of; each set empty where all are alike.
+     *
+     * @param hardwareTypes by name
+     * @param imageTypes by name
+     */
+    public record Preferred(Set<String> hardwareTypes, Set<String> imageTypes) {
+
+        /** All types are alike. */
+        public static final Preferred NONE = new Preferred(Set.of(), Set.of());
+
+        /** Where a set of {@code over} says nothing, this one's holds. */
+        public Preferred with(Preferred over) {
+            return new Preferred(
+                    over.hardwareTypes.isEmpty() ? hardwareTypes : over.hardwareTypes,
+                    over.imageTypes.isEmpty() ? imageTypes : over.imageTypes);
+        }
     }
 
     /**

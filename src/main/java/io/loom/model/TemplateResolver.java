@@ -5,6 +5,7 @@ import io.loom.model.TemplateBody.ConstraintSetting;
 import io.loom.model.TemplateBody.Constraints;
 import io.loom.model.TemplateBody.Defaults;
 import io.loom.model.TemplateBody.PlacementSettings;
+import io.loom.model.TemplateBody.Preferred;
 import io.loom.model.TemplateBody.ServiceConstraint;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -116,6 +117,8 @@ public final class TemplateResolver {
         private @Nullable String profile;
         private final Map<String, Long> weights = new LinkedHashMap<>();
         private final Map<String, ConstraintSetting> settings = new LinkedHashMap<>();
+        private List<String> locations = List.of();
+        private Preferred preferred = Preferred.NONE;
 
         /** A partial that is included again, by another generation, counts once. */
         void include(PartialTemplate partial) {
@@ -162,6 +165,8 @@ public final class TemplateResolver {
             PlacementSettings placement = body.placement();
             profile = placement.profile() == null ? profile : placement.profile();
             weights.putAll(placement.weights());
+            locations = placement.locations().isEmpty() ? locations : placement.locations();
+            preferred = preferred.with(placement.preferred());
             placement.constraints().forEach((id, setting) -> settings.merge(id, setting, Assembly::over));
         }
 
@@ -181,7 +186,8 @@ public final class TemplateResolver {
                             List.copyOf(mustCoexist), List.copyOf(cantCoexist), Ordered.byKey(constraints), size),
                     lease,
                     List.copyOf(links),
-                    new PlacementSettings(profile, Ordered.byKey(weights), Ordered.byKey(settings)));
+                    new PlacementSettings(
+                            profile, Ordered.byKey(weights), Ordered.byKey(settings), locations, preferred));
         }
     }
 }

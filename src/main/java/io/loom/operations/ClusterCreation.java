@@ -17,6 +17,7 @@ import io.loom.model.InvalidInputException;
 import io.loom.model.Problem;
 import io.loom.model.Snapshot;
 import io.loom.model.macro.MacroReferences;
+import io.loom.placement.NodeGroup;
 import io.loom.placement.PlacementAnswer;
 import io.loom.placement.PlacementProblem;
 import io.loom.plan.NodeChange;
@@ -98,7 +99,7 @@ class ClusterCreation {
      */
     PlanView preview(Caller caller, ClusterRequest request) {
         Draft draft = draft(caller, request);
-        QuarkusTransaction.requiringNew().run(() -> requireQuota(caller, request.size(), draft.placement()));
+        QuarkusTransaction.requiringNew().run(() -> requireQuota(caller, draft.nodeCount(), draft.placement()));
         return PlanView.of(draft.plan(0), draft.snapshot());
     }
 
@@ -112,6 +113,7 @@ class ClusterCreation {
     Started create(Caller caller, ClusterRequest request) {
         Draft draft = draft(caller, request);
         requirePlacement(draft.placement());
+        requireOneProvider(draft);
         return QuarkusTransaction.requiringNew().call(() -> apply(caller, draft));
     }
 
@@ -141,9 +143,22 @@ class ClusterCreation {
         }
     }
 
+    /** A cluster's tasks have the fields of one provider. */
+    private static void requireOneProvider(Draft draft) {
+        String own = draft.checked().provider().name();
+        for (NodeGroup group : draft.placement().nodes()) {
+            if (!group.provider().equals(own)) {
+                throw new InvalidInputException(
+                        "/placement/locations",
+                        "Nodes would stand at provider " + group.provider() + ", and the fields are those of provider "
+                                + own + ".\nMaybe name locations of " + own + " alone.");
+            }
+        }
+    }
+
     private Started apply(Caller caller, Draft draft) {
         long number = clusters.nextNumber(caller.tenantId());
-        requireQuota(caller, draft.request().size(), draft.placement());
+        requireQuota(caller, draft.nodeCount(), draft.placement());
         Plan plan = draft.plan(number);
         List<PlannedNode> planned =
                 plan.changes().stream().map(NodeChange::node).toList();
@@ -158,7 +173,7 @@ class ClusterCreation {
                 draft.request().description(),
                 caller.userId(),
                 caller.user(),
-                draft.request().size(),
+                draft.nodeCount(),
                 draft.checked().services(),
                 draft.checked().provider().name(),
                 draft.checked().plainFields(),
@@ -226,6 +241,10 @@ class ClusterCreation {
 
     /** A request that was checked and placed. */
     private record Draft(ClusterRequest request, Snapshot snapshot, CheckedRequest checked, PlacementAnswer placement) {
+
+        int nodeCount() {
+            return placement.nodes().stream().mapToInt(NodeGroup::count).sum();
+        }
 
         /** @param clusterNumber part of the host names */
         Plan plan(long clusterNumber) {

@@ -1,13 +1,17 @@
 package io.loom.operations;
 
 import io.loom.model.ClusterRequest;
+import io.loom.model.ClusterSize;
 import io.loom.model.TemplateBody.ConstraintSetting;
 import io.loom.model.TemplateBody.PlacementSettings;
+import io.loom.model.TemplateBody.Preferred;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name letters, digits, {@code _ . -}
  * @param template name of the cluster template
- * @param size number of nodes, 1 or more
+ * @param size number of nodes; or a range of them, {@code {"min": 3, "max": 10}}; or {@code "smallest"}, for as few as serve
  * @param providerFields values for the provider's user fields; secret ones are kept apart and never shown
  * @param initialLease milliseconds, 0 for ever
  * @param config merged deep over the template's
@@ -26,7 +30,13 @@ public record CreateCluster(
 
         @Nullable @Size(max = 10_000) String description,
         @NotBlank String template,
-        int size,
+
+        @Schema(
+                oneOf = {Integer.class, SizeRange.class, String.class},
+                description = "A number of nodes, a range of them, or \"smallest\" for as few as serve.")
+        @Nullable
+        ClusterSize size,
+
         @Nullable String provider,
         @Nullable Map<String, Object> providerFields,
         @Nullable List<String> services,
@@ -37,11 +47,41 @@ public record CreateCluster(
         @Nullable Map<String, Object> config,
         @Nullable Placement placement) {
 
-    /** Tuning of the placement. */
+    /** From so many nodes to so many. */
+    public record SizeRange(@Nullable Integer min, @Nullable Integer max) {}
+
+    /**
+     * Tuning of the placement.
+     *
+     * @param locations where nodes may stand: {@code provider/location}, or {@code provider} for all of its locations
+     */
     public record Placement(
             @Nullable String profile,
             @Nullable Map<String, Long> weights,
-            @Nullable Map<String, ConstraintSetting> constraints) {}
+            @Nullable Map<String, ConstraintSetting> constraints,
+            @Nullable List<String> locations,
+            @Nullable PreferredTypes preferred) {
+
+        PlacementSettings toSettings() {
+            return new PlacementSettings(
+                    profile,
+                    orEmpty(weights),
+                    orEmpty(constraints),
+                    locations == null ? List.of() : locations,
+                    preferred == null ? Preferred.NONE : preferred.toPreferred());
+        }
+    }
+
+    /** Types that nodes are best of. */
+    public record PreferredTypes(
+            @Nullable List<String> hardwareTypes, @Nullable List<String> imageTypes) {
+
+        Preferred toPreferred() {
+            return new Preferred(
+                    hardwareTypes == null ? Set.of() : Set.copyOf(hardwareTypes),
+                    imageTypes == null ? Set.of() : Set.copyOf(imageTypes));
+        }
+    }
 
     /** The same with nothing absent. */
     ClusterRequest toRequest() {
@@ -49,7 +89,7 @@ public record CreateCluster(
                 name,
                 description,
                 template,
-                size,
+                size == null ? ClusterSize.exactly(0) : size,
                 provider,
                 orEmpty(providerFields),
                 services == null ? null : services.stream().distinct().toList(),
@@ -58,10 +98,7 @@ public record CreateCluster(
                 initialLease,
                 dnsSuffix,
                 orEmpty(config),
-                placement == null
-                        ? PlacementSettings.NONE
-                        : new PlacementSettings(
-                                placement.profile, orEmpty(placement.weights), orEmpty(placement.constraints)));
+                placement == null ? PlacementSettings.NONE : placement.toSettings());
     }
 
     private static <V> Map<String, V> orEmpty(@Nullable Map<String, V> map) {

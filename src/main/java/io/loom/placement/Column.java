@@ -1,6 +1,7 @@
 package io.loom.placement;
 
 import java.util.BitSet;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,14 @@ record Column(
 
     boolean standsAt(Place where) {
         return place != null && place.index() == where.index();
+    }
+
+    /** What it disturbs, for each node; 0 for new ones. */
+    long disruption(List<Bundle> all) {
+        if (isIdle()) {
+            return source.releaseDisruption();
+        }
+        return source.disruption(bundles, all);
     }
 
     long microsPerHour() {

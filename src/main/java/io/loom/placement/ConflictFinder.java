@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /**
@@ -37,7 +38,7 @@ final class ConflictFinder {
         needed.forEach(rule -> ids.add(constraintOf(rule).id()));
         List<String> parts =
                 new ArrayList<>(needed.stream().map(ConflictFinder::inWords).toList());
-        if (terms.sources().size() > 1) {
+        if (terms.sources().stream().anyMatch(source -> !source.releasable())) {
             parts.add("nodes that are there keep their hardware, image, location and services");
         }
         parts.addAll(obstacles(needed));
@@ -59,7 +60,14 @@ final class ConflictFinder {
                             .forEach(bundle -> obstacles.of(bundle.index()).ifPresent(words::add));
                 case Rule.Limit l -> {}
                 case Rule.Evenness e -> {}
+                case Rule.Ceiling c -> {}
                 case Rule.Fullness f -> {}
+                case Rule.Balance b -> {}
+                case Rule.Headroom h -> {}
+                case Rule.Preference p -> {}
+                case Rule.Variety v -> {}
+                case Rule.Stillness s -> {}
+                case Rule.Disturbance d -> {}
             }
         }
         return words;
@@ -79,6 +87,13 @@ final class ConflictFinder {
             case Rule.Presence p -> ConstraintId.UNPLACED;
             case Rule.Evenness e -> e.strict() ? ConstraintId.STRICT_SPREAD : ConstraintId.SPREAD;
             case Rule.Fullness f -> ConstraintId.PACKING;
+            case Rule.Ceiling c -> c.constraint();
+            case Rule.Balance b -> ConstraintId.BALANCE;
+            case Rule.Headroom h -> ConstraintId.HEADROOM;
+            case Rule.Preference p -> ConstraintId.PREFERRED_TYPES;
+            case Rule.Variety v -> ConstraintId.LAYOUT_VARIETY;
+            case Rule.Stillness s -> ConstraintId.DISRUPTION;
+            case Rule.Disturbance d -> ConstraintId.DISRUPTION_BUDGET;
         };
     }
 
@@ -91,7 +106,24 @@ final class ConflictFinder {
             case Rule.Limit l -> l.place().id() + " holds at most " + l.place().limit() + " nodes";
             case Rule.Presence p -> p.services() + " must be on a node";
             case Rule.Evenness e -> "no location may have more than its fair share of " + e.services();
-            case Rule.Fullness f -> "nodes are best full";
+            case Rule.Fullness f -> f.freeSize() ? "nodes are best few" : "nodes are best full";
+            case Rule.Ceiling c ->
+                c.constraint() == ConstraintId.QUOTA
+                        ? "the quota leaves at most " + c.measure().say(c.limit())
+                        : c.hardwareType() == null
+                                ? c.provider() + " has at most " + c.measure().say(c.limit())
+                                : c.provider() + " has at most " + c.limit() + " machines of " + c.hardwareType();
+            case Rule.Balance b -> "locations are best used alike";
+            case Rule.Headroom h ->
+                h.percent() + " % of the " + (h.measure() == Rule.Measure.CPU ? "cores" : "memory") + " of "
+                        + h.hardwareType() + " at " + h.provider() + " must be unused";
+            case Rule.Preference p ->
+                "at most " + p.slack() + " nodes may be of other types than "
+                        + String.join(", ", new TreeSet<>(p.hardwareTypes())) + " "
+                        + String.join(", ", new TreeSet<>(p.imageTypes()));
+            case Rule.Variety v -> "layouts are best few";
+            case Rule.Stillness s -> "existing nodes are best left alone";
+            case Rule.Disturbance d -> "at most " + d.budget() + " existing nodes and instances may be disturbed";
         };
     }
 }

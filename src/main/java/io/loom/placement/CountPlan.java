@@ -32,6 +32,9 @@ public class CountPlan {
     @ProblemFactCollectionProperty
     private List<Place> places;
 
+    @ProblemFactCollectionProperty
+    private List<Bundle> bundles;
+
     private ConstraintWeightOverrides<HardMediumSoftLongScore> weights;
 
     @PlanningScore
@@ -48,6 +51,7 @@ public class CountPlan {
                 .toList();
         rules = terms.rules();
         places = terms.places();
+        bundles = terms.bundles();
         Map<String, HardMediumSoftLongScore> points = new HashMap<>();
         for (ConstraintId id : ConstraintId.values()) {
             points.put(id.id(), points(terms.weights().of(id)));

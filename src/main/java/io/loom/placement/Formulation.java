@@ -1,8 +1,11 @@
 package io.loom.placement;
 
+import io.loom.model.Resources;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.ToLongFunction;
 
 /**
@@ -140,25 +143,133 @@ final class Formulation {
                 case Rule.Size s ->
                     add(ConstraintId.CLUSTER_SIZE, "nodes", 1, s.min(), above(s.max()), c -> one(!c.isIdle()));
                 case Rule.Limit l ->
-                    add(
+                    atMost(
                             ConstraintId.LOCATION_LIMIT,
                             l.place().id(),
-                            1,
-                            Row.FREE_BELOW,
                             l.place().limit(),
                             c -> one(c.standsAt(l.place())));
                 case Rule.Presence p ->
                     add(ConstraintId.UNPLACED, p.services(), 1, 1, Row.FREE_ABOVE, c -> one(c.carries(p.bundle())));
                 case Rule.Fullness f ->
-                    add(
+                    atMost(
                             ConstraintId.PACKING,
                             "all nodes",
-                            1,
-                            Row.FREE_BELOW,
                             0,
-                            c -> c.isIdle() ? 0 : f.bundles() - c.bundles().cardinality());
+                            c -> c.isIdle()
+                                    ? 0
+                                    : f.freeSize()
+                                            ? 1
+                                            : f.bundles() - c.bundles().cardinality());
                 case Rule.Evenness e -> terms.places().forEach(place -> addEvenness(e, place));
+                case Rule.Ceiling ceiling -> addCeiling(ceiling);
+                case Rule.Balance b -> terms.places().forEach(place -> addBalance(b, place));
+                case Rule.Headroom h -> addHeadroom(h);
+                case Rule.Preference p ->
+                    atMost(
+                            ConstraintId.PREFERRED_TYPES,
+                            "all nodes",
+                            p.slack(),
+                            c -> one(c.layout() != null
+                                    && !p.isMet(
+                                            c.layout().hardwareType(),
+                                            c.layout().imageType())));
+                case Rule.Variety v -> addVariety(v);
+                case Rule.Stillness s ->
+                    atMost(ConstraintId.DISRUPTION, "existing nodes", 0, c -> c.disruption(terms.bundles()));
+                case Rule.Disturbance d ->
+                    atMost(
+                            ConstraintId.DISRUPTION_BUDGET,
+                            "existing nodes",
+                            d.budget(),
+                            c -> c.disruption(terms.bundles()));
             }
+        }
+
+        private void addCeiling(Rule.Ceiling ceiling) {
+            add(
+                    ceiling.constraint(),
+                    ceiling.subject() + ", " + ceiling.measure(),
+                    ceiling.measure().unit(),
+                    Row.FREE_BELOW,
+                    ceiling.limit(),
+                    c -> {
+                        Machine machine = c.machine();
+                        if (machine == null || !ceiling.counts(machine)) {
+                            return 0;
+                        }
+                        return switch (ceiling.measure()) {
+                            case NODES -> 1;
+                            case CPU -> machine.knownCpuMillis();
+                            case MEMORY -> machine.knownMemoryMib();
+                            case PRICE -> machine.microsPerHour();
+                        };
+                    });
+        }
+
+        /** The mean is the sum of all, divided by the places; to stay in integers, all is multiplied by that number. */
+        private void addBalance(Rule.Balance b, Place place) {
+            long unit = b.measure().unit() * b.places();
+            add(
+                    ConstraintId.BALANCE,
+                    b.measure() + " at " + place.id(),
+                    unit,
+                    -b.slack() * unit,
+                    b.slack() * unit,
+                    c -> used(c, b.measure()) * (b.places() * one(c.standsAt(place)) - 1));
+        }
+
+        /** In hundredths of the measure: what is used, less what may be. */
+        private void addHeadroom(Rule.Headroom h) {
+            add(
+                    ConstraintId.HEADROOM,
+                    h.measure() + " of " + h.hardwareType() + " at " + h.provider(),
+                    100 * h.measure().unit(),
+                    Row.FREE_BELOW,
+                    0,
+                    c -> {
+                        Machine machine = c.machine();
+                        if (machine == null || !h.counts(machine)) {
+                            return 0;
+                        }
+                        long has =
+                                h.measure() == Rule.Measure.CPU ? machine.knownCpuMillis() : machine.knownMemoryMib();
+                        return 100 * used(c, h.measure()) - (100 - h.percent()) * has;
+                    });
+        }
+
+        /** A layout costs its weight once, on however many nodes: a begun unit of as many nodes as there can be. */
+        private void addVariety(Rule.Variety v) {
+            Set<Layout> layouts = new LinkedHashSet<>();
+            for (Column column : columns) {
+                if (column.layout() != null) {
+                    layouts.add(column.layout());
+                }
+            }
+            for (Layout layout : layouts) {
+                add(
+                        ConstraintId.LAYOUT_VARIETY,
+                        String.join(", ", layout.services()) + " on " + layout.hardwareType() + ", "
+                                + layout.imageType(),
+                        v.nodes(),
+                        Row.FREE_BELOW,
+                        0,
+                        c -> one(layout.equals(c.layout())));
+            }
+        }
+
+        private long used(Column column, Rule.Measure measure) {
+            long used = 0;
+            for (int b = column.bundles().nextSetBit(0);
+                    b >= 0;
+                    b = column.bundles().nextSetBit(b + 1)) {
+                Resources demand = terms.bundles().get(b).demand();
+                used += measure == Rule.Measure.CPU ? demand.cpuMillis() : demand.memoryMib();
+            }
+            return used;
+        }
+
+        private void atMost(ConstraintId constraint, String subject, long limit, ToLongFunction<Column> coefficient) {
+            add(constraint, subject, 1, Row.FREE_BELOW, limit, coefficient);
         }
 
         /**
@@ -174,7 +285,7 @@ final class Formulation {
                         subject,
                         e.places(),
                         Row.FREE_BELOW,
-                        e.places() - 1L,
+                        e.places() - 1L + e.slack() * e.places(),
                         c -> c.carries(e.bundle()) ? e.places() * one(c.standsAt(place)) - 1 : 0);
             } else {
                 add(
@@ -182,7 +293,7 @@ final class Formulation {
                         subject,
                         1,
                         Row.FREE_BELOW,
-                        e.share(),
+                        e.share() + e.slack(),
                         c -> one(c.carries(e.bundle()) && c.standsAt(place)));
             }
         }

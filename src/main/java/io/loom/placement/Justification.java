@@ -1,6 +1,9 @@
 package io.loom.placement;
 
 import ai.timefold.solver.core.api.score.stream.ConstraintJustification;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** Why a constraint is missed: names, numbers and one sentence for people. */
 sealed interface Justification extends ConstraintJustification {
@@ -57,6 +60,114 @@ sealed interface Justification extends ConstraintJustification {
         @Override
         public String sentence() {
             return nodes + " nodes at " + location + ", which may hold " + limit + ".";
+        }
+    }
+
+    record ProviderCapacity(String subject, String amount, String limit) implements Justification {
+        @Override
+        public ConstraintId constraint() {
+            return ConstraintId.PROVIDER_CAPACITY;
+        }
+
+        @Override
+        public String sentence() {
+            return amount + " of " + subject + ", which has " + limit + ".";
+        }
+    }
+
+    record Quota(String amount, String limit) implements Justification {
+        @Override
+        public ConstraintId constraint() {
+            return ConstraintId.QUOTA;
+        }
+
+        @Override
+        public String sentence() {
+            return amount + " in all, where the quota leaves " + limit + ".";
+        }
+    }
+
+    record DisruptionBudget(long disturbed, long budget) implements Justification {
+        @Override
+        public ConstraintId constraint() {
+            return ConstraintId.DISRUPTION_BUDGET;
+        }
+
+        @Override
+        public String sentence() {
+            return disturbed + " existing nodes and instances are disturbed, where " + budget + " may be.";
+        }
+    }
+
+    record Disruption(@Nullable NodeGroup before, @Nullable Layout after, int count, long each)
+            implements Justification {
+        @Override
+        public ConstraintId constraint() {
+            return ConstraintId.DISRUPTION;
+        }
+
+        @Override
+        public String sentence() {
+            String was = before == null ? "" : String.join(", ", before.layout().services());
+            return after == null
+                    ? count + " x " + was + " is given up."
+                    : count + " x " + was + " becomes " + String.join(", ", after.services()) + ": " + each
+                            + " instances start or stop on each.";
+        }
+    }
+
+    record Balance(String location, String here, String mean) implements Justification {
+        @Override
+        public ConstraintId constraint() {
+            return ConstraintId.BALANCE;
+        }
+
+        @Override
+        public String sentence() {
+            return here + " are used at " + location + ", where the mean is " + mean + ".";
+        }
+    }
+
+    record Headroom(String hardwareType, String provider, String used, String capacity, long percent)
+            implements Justification {
+        @Override
+        public ConstraintId constraint() {
+            return ConstraintId.HEADROOM;
+        }
+
+        @Override
+        public String sentence() {
+            return used + " of " + capacity + " are used on " + hardwareType + " at " + provider + ", where " + percent
+                    + " % should not be.";
+        }
+    }
+
+    record PreferredTypes(long nodes, long allowed, Set<String> hardwareTypes, Set<String> imageTypes)
+            implements Justification {
+        @Override
+        public ConstraintId constraint() {
+            return ConstraintId.PREFERRED_TYPES;
+        }
+
+        @Override
+        public String sentence() {
+            Set<String> wanted = new TreeSet<>(hardwareTypes);
+            wanted.addAll(imageTypes);
+            return nodes + " nodes are not of the preferred types (" + String.join(", ", wanted) + ")"
+                    + (allowed > 0 ? ", where " + allowed + " may be" : "") + ".";
+        }
+    }
+
+    record LayoutVariety(Layout layout, long nodes) implements Justification {
+        @Override
+        public ConstraintId constraint() {
+            return ConstraintId.LAYOUT_VARIETY;
+        }
+
+        @Override
+        public String sentence() {
+            return "A layout of its own: " + nodes + " x " + String.join(", ", layout.services()) + " on "
+                    + layout.hardwareType() + ", " + layout.imageType() + ".";
         }
     }
 

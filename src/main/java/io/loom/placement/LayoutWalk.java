@@ -93,7 +93,8 @@ final class LayoutWalk {
 
     /** Only what every node of {@code source} holds. Its {@code fits} may be empty, if nothing holds even that. */
     ServiceSet startingSet(Source source) {
-        ServiceSet set = bareSet(source.machine() == null ? terms.machines() : List.of(source.machine()));
+        ServiceSet set = bareSet(
+                source.machine() == null ? source.isNew() ? terms.machines() : List.of() : List.of(source.machine()));
         for (int bundle : source.bundles().stream().toArray()) {
             ServiceSet larger = set.bundles().get(bundle) ? set : with(set, bundle);
             set = larger != null ? larger : new ServiceSet(set.bundles(), set.demand(), List.of());

@@ -2,6 +2,7 @@ package io.loom.placement;
 
 import io.loom.model.Resources;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A size of machine at a provider.
@@ -12,6 +13,8 @@ import java.util.List;
  * @param capacity what fits on it
  * @param microsPerHour its price
  * @param currency of the price, ISO 4217
+ * @param limit how many there are; {@link Integer#MAX_VALUE} for as many as are asked for
+ * @param locations of the provider where there are such machines; empty for all
  */
 record Machine(
         String provider,
@@ -19,4 +22,41 @@ record Machine(
         List<String> imageTypes,
         Resources capacity,
         long microsPerHour,
-        String currency) {}
+        String currency,
+        int limit,
+        Set<String> locations) {
+
+    /** As many as are asked for, at every location. */
+    Machine(
+            String provider,
+            String hardwareType,
+            List<String> imageTypes,
+            Resources capacity,
+            long microsPerHour,
+            String currency) {
+        this(provider, hardwareType, imageTypes, capacity, microsPerHour, currency, Integer.MAX_VALUE, Set.of());
+    }
+
+    boolean limited() {
+        return limit < Integer.MAX_VALUE;
+    }
+
+    /** Whether there are such machines at a place. */
+    boolean isAt(Place place) {
+        return provider.equals(place.provider()) && (locations.isEmpty() || locations.contains(place.location()));
+    }
+
+    /** Thousandths of a core, 0 if not known. */
+    long knownCpuMillis() {
+        return known(capacity.cpuMillis());
+    }
+
+    /** Mebibytes, 0 if not known. */
+    long knownMemoryMib() {
+        return known(capacity.memoryMib());
+    }
+
+    private static long known(long amount) {
+        return amount >= Resources.UNBOUNDED ? 0 : amount;
+    }
+}

@@ -1,6 +1,5 @@
 package io.loom.placement;
 
-import io.loom.model.InvalidInputException;
 import io.loom.placement.LayoutWalk.ServiceSet;
 import io.loom.placement.Relaxation.Demand;
 import io.loom.placement.Relaxation.Point;
@@ -10,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +20,9 @@ final class Master {
     /** Layouts that are listed; beyond, columns are generated. */
     static final int LISTED = 400;
 
-    private static final int LISTED_EXISTING = 10_000;
+    /** Columns that are listed, of whatever source. */
+    private static final int LISTED_COLUMNS = 2_000;
+
     private static final int MAX_ROUNDS = 300;
     private static final double TINY = 1e-6;
 
@@ -55,38 +57,36 @@ final class Master {
 
     /** The relaxation; empty if it has no point, so that there is no placement. */
     Optional<Solved> solve() {
-        List<Column> existing = new ArrayList<>(maker.idle());
         for (Source source : terms.sources()) {
-            if (!source.isNew()) {
-                List<Column> columns = listed(source, LISTED_EXISTING);
-                if (columns == null) {
-                    throw new InvalidInputException(
-                            "/services",
-                            "More than " + LISTED_EXISTING
-                                    + " sets of services could be made on the existing nodes.\nMaybe change fewer services at a time.");
-                }
-                if (columns.isEmpty() && !source.releasable()) {
-                    return Optional.empty();
-                }
-                existing.addAll(columns);
+            if (!source.releasable() && walk.startingSet(source).fits().isEmpty()) {
+                return Optional.empty();
             }
         }
-        List<Column> fresh = listed(terms.fresh(), listedAtMost);
-        if (fresh == null) {
-            return solveGenerated(existing);
-        }
-        existing.addAll(fresh);
-        return solveListed(new Formulation(terms, existing));
+        List<Column> all = listed(LISTED_COLUMNS);
+        return all == null ? solveGenerated() : solveListed(new Formulation(terms, all));
     }
 
-    private @Nullable List<Column> listed(Source source, int limit) {
-        if (source.count() == 0) {
-            return List.of();
+    /** Every column, or null when there are more than {@code most}, or more layouts of a source than are to be listed. */
+    private @Nullable List<Column> listed(int most) {
+        List<Column> all = new ArrayList<>(maker.idle());
+        for (Source source : terms.sources()) {
+            if (source.count() == 0 || !source.canStay()) {
+                continue;
+            }
+            boolean few = walk.walk(source, new Predicate<>() {
+                private int sets;
+
+                @Override
+                public boolean test(ServiceSet set) {
+                    all.addAll(maker.of(source, set));
+                    return ++sets <= listedAtMost && all.size() <= most;
+                }
+            });
+            if (!few) {
+                return null;
+            }
         }
-        List<ServiceSet> sets = walk.list(source, limit);
-        return sets == null
-                ? null
-                : sets.stream().flatMap(set -> maker.of(source, set).stream()).toList();
+        return all;
     }
 
     private Optional<Solved> solveListed(Formulation formulation) {
@@ -113,8 +113,13 @@ final class Master {
                 : Optional.of(new Solved(formulation, nearest, 0, true, false));
     }
 
-    private Optional<Solved> solveGenerated(List<Column> existing) {
-        Set<Column> columns = new LinkedHashSet<>(existing);
+    private Optional<Solved> solveGenerated() {
+        Set<Column> columns = new LinkedHashSet<>(maker.idle());
+        for (Source source : terms.sources()) {
+            if (!source.isNew() && source.canStay()) {
+                asItIs(source).ifPresent(set -> columns.addAll(maker.of(source, set)));
+            }
+        }
         startingSets().forEach(set -> columns.addAll(maker.fresh(set)));
         Generated hard = generate(columns, Demand.LEAST_HARD, 0);
         if (hard.point().value() > TINY) {
@@ -151,6 +156,23 @@ final class Master {
                 return new Generated(formulation, point, pricing.isExhaustive());
             }
         }
+    }
+
+    /** What the nodes of a source hold now, or are nearest to: bundles that they hold in part are not among it unless they must be. */
+    private Optional<ServiceSet> asItIs(Source source) {
+        ServiceSet set = walk.startingSet(source);
+        if (set.fits().isEmpty()) {
+            return Optional.empty();
+        }
+        for (Bundle bundle : terms.bundles()) {
+            if (!set.bundles().get(bundle.index()) && source.services().containsAll(bundle.services())) {
+                ServiceSet larger = walk.with(set, bundle.index());
+                set = larger == null ? set : larger;
+            }
+        }
+        boolean holdsServices = set.bundles().cardinality() > 1
+                || !terms.everywhere().services().isEmpty();
+        return holdsServices ? Optional.of(set) : Optional.empty();
     }
 
     /** Each bundle alone, and each with as many others as go with it. */

@@ -6,6 +6,10 @@ import ai.timefold.solver.core.api.score.buildin.hardmediumsoftlong.HardMediumSo
 import ai.timefold.solver.core.api.score.stream.Constraint;
 import ai.timefold.solver.core.api.score.stream.ConstraintFactory;
 import ai.timefold.solver.core.api.score.stream.ConstraintProvider;
+import ai.timefold.solver.core.api.score.stream.bi.BiConstraintStream;
+import java.util.HashSet;
+import java.util.Objects;
+import java.util.Set;
 
 /**
  * What each constraint means: the specification. It explains answers and checks the rows of {@link Formulation}, and shares no arithmetic with them.
@@ -21,11 +25,19 @@ public class PlacementConstraints implements ConstraintProvider {
             serviceRatio(factory),
             clusterSize(factory),
             locationLimit(factory),
+            providerCapacity(factory),
+            quota(factory),
             strictSpread(factory),
             unplaced(factory),
+            disruptionBudget(factory),
+            disruption(factory),
             cost(factory),
             spread(factory),
-            packing(factory)
+            packing(factory),
+            balance(factory),
+            headroom(factory),
+            preferredTypes(factory),
+            layoutVariety(factory)
         };
     }
 
@@ -89,6 +101,54 @@ public class PlacementConstraints implements ConstraintProvider {
                 .asConstraint(ConstraintId.LOCATION_LIMIT.id());
     }
 
+    /** Nodes, cores or memory at a provider, or machines of a type there, beyond what there is. */
+    Constraint providerCapacity(ConstraintFactory factory) {
+        return amounts(factory, ConstraintId.PROVIDER_CAPACITY)
+                .penalizeLong(HardMediumSoftLongScore.ONE_HARD, PlacementConstraints::beyond)
+                .justifyWith((rule, amount, score) -> new Justification.ProviderCapacity(
+                        rule.subject(),
+                        rule.measure().say(amount),
+                        rule.measure().say(rule.limit())))
+                .asConstraint(ConstraintId.PROVIDER_CAPACITY.id());
+    }
+
+    /** Nodes, cores, memory or price beyond what the tenant may have. */
+    Constraint quota(ConstraintFactory factory) {
+        return amounts(factory, ConstraintId.QUOTA)
+                .penalizeLong(HardMediumSoftLongScore.ONE_HARD, PlacementConstraints::beyond)
+                .justifyWith((rule, amount, score) -> new Justification.Quota(
+                        rule.measure().say(amount), rule.measure().say(rule.limit())))
+                .asConstraint(ConstraintId.QUOTA.id());
+    }
+
+    private static BiConstraintStream<Rule.Ceiling, Long> amounts(ConstraintFactory factory, ConstraintId constraint) {
+        return factory.forEach(Rule.Ceiling.class)
+                .filter(rule -> rule.constraint() == constraint)
+                .join(Cell.class)
+                .groupBy((rule, cell) -> rule, sumLong(PlacementConstraints::amount))
+                .filter((rule, amount) -> amount > rule.limit());
+    }
+
+    private static long beyond(Rule.Ceiling rule, long amount) {
+        return Math.ceilDiv(amount - rule.limit(), rule.measure().unit());
+    }
+
+    private static long amount(Rule.Ceiling rule, Cell cell) {
+        Machine machine = cell.column().machine();
+        if (machine == null
+                || rule.provider() != null && !rule.provider().equals(machine.provider())
+                || rule.hardwareType() != null && !rule.hardwareType().equals(machine.hardwareType())) {
+            return 0;
+        }
+        return cell.count()
+                * switch (rule.measure()) {
+                    case NODES -> 1L;
+                    case CPU -> machine.knownCpuMillis();
+                    case MEMORY -> machine.knownMemoryMib();
+                    case PRICE -> machine.microsPerHour();
+                };
+    }
+
     /** Instances above the fair share of a location, of services whose template demands that there be none. */
     Constraint strictSpread(ConstraintFactory factory) {
         return factory.forEach(Rule.Evenness.class)
@@ -116,6 +176,28 @@ public class PlacementConstraints implements ConstraintProvider {
                 .penalizeLong(HardMediumSoftLongScore.ONE_MEDIUM, (rule, instances) -> 1)
                 .justifyWith((rule, instances, score) -> new Justification.Unplaced(rule.services()))
                 .asConstraint(ConstraintId.UNPLACED.id());
+    }
+
+    /** Disruption of existing nodes beyond what may be. */
+    Constraint disruptionBudget(ConstraintFactory factory) {
+        return factory.forEach(Rule.Disturbance.class)
+                .join(Cell.class)
+                .groupBy((rule, cell) -> rule, sumLong((rule, cell) -> disturbed(cell) * cell.count()))
+                .filter((rule, disturbed) -> disturbed > rule.budget())
+                .penalizeLong(HardMediumSoftLongScore.ONE_MEDIUM, (rule, disturbed) -> disturbed - rule.budget())
+                .justifyWith((rule, disturbed, score) -> new Justification.DisruptionBudget(disturbed, rule.budget()))
+                .asConstraint(ConstraintId.DISRUPTION_BUDGET.id());
+    }
+
+    /** Existing nodes that are given up, with their instances, and instances that start or stop on those that stay. */
+    Constraint disruption(ConstraintFactory factory) {
+        return factory.forEach(Rule.Stillness.class)
+                .join(Cell.class)
+                .filter((rule, cell) -> cell.count() > 0 && disturbed(cell) > 0)
+                .penalizeLong(HardMediumSoftLongScore.ONE_SOFT, (rule, cell) -> disturbed(cell) * cell.count())
+                .justifyWith((rule, cell, score) -> new Justification.Disruption(
+                        cell.column().source().existing(), cell.column().layout(), cell.count(), disturbed(cell)))
+                .asConstraint(ConstraintId.DISRUPTION.id());
     }
 
     /** Price of all nodes, in millionths of the currency per hour. */
@@ -161,6 +243,116 @@ public class PlacementConstraints implements ConstraintProvider {
                 .justifyWith((cell, goal, score) ->
                         new Justification.Packing(cell.layout(), cell.location(), cell.count(), goal.missing(cell)))
                 .asConstraint(ConstraintId.PACKING.id());
+    }
+
+    /** Cores and GiB by which what the services use at a location is away from the mean of all locations. */
+    Constraint balance(ConstraintFactory factory) {
+        return factory.forEach(Rule.Balance.class)
+                .join(Place.class)
+                .join(Bundle.class)
+                .join(Cell.class)
+                .filter((rule, place, bundle, cell) -> cell.carries(bundle.index()))
+                .groupBy(
+                        (rule, place, bundle, cell) -> rule,
+                        (rule, place, bundle, cell) -> place,
+                        sumLong((rule, place, bundle, cell) ->
+                                cell.column().standsAt(place) ? used(rule.measure(), bundle, cell) : 0),
+                        sumLong((rule, place, bundle, cell) -> used(rule.measure(), bundle, cell)))
+                .filter((rule, place, here, all) -> distance(rule, here, all) > 0)
+                .penalizeLong(HardMediumSoftLongScore.ONE_SOFT, (rule, place, here, all) -> distance(rule, here, all))
+                .justifyWith((rule, place, here, all, score) -> new Justification.Balance(
+                        place.id(), rule.measure().say(here), rule.measure().say(all / rule.places())))
+                .asConstraint(ConstraintId.BALANCE.id());
+    }
+
+    private static long distance(Rule.Balance rule, long here, long all) {
+        long apart = Math.abs(rule.places() * here - all);
+        long unit = rule.measure().unit() * rule.places();
+        return Math.ceilDiv(Math.max(0, apart - rule.slack() * unit), unit);
+    }
+
+    /** Cores and GiB in use of all machines of a type beyond the share that may be. */
+    Constraint headroom(ConstraintFactory factory) {
+        return factory.forEach(Rule.Headroom.class)
+                .join(Cell.class)
+                .filter((rule, cell) -> cell.column().machine() != null
+                        && rule.counts(cell.column().machine()))
+                .join(Bundle.class)
+                .filter((rule, cell, bundle) -> cell.carries(bundle.index()))
+                .groupBy(
+                        (rule, cell, bundle) -> rule,
+                        sumLong((rule, cell, bundle) -> used(rule.measure(), bundle, cell)),
+                        sumLong((rule, cell, bundle) -> bundle.index() == Bundle.EVERYWHERE ? capacity(rule, cell) : 0))
+                .filter((rule, used, capacity) -> lacking(rule, used, capacity) > 0)
+                .penalizeLong(HardMediumSoftLongScore.ONE_SOFT, PlacementConstraints::lacking)
+                .justifyWith((rule, used, capacity, score) -> new Justification.Headroom(
+                        rule.hardwareType(),
+                        rule.provider(),
+                        rule.measure().say(used),
+                        rule.measure().say(capacity),
+                        rule.percent()))
+                .asConstraint(ConstraintId.HEADROOM.id());
+    }
+
+    private static long lacking(Rule.Headroom rule, long used, long capacity) {
+        long beyond = used * 100 - capacity * (100 - rule.percent());
+        return beyond <= 0 ? 0 : Math.ceilDiv(beyond, 100 * rule.measure().unit());
+    }
+
+    private static long capacity(Rule.Headroom rule, Cell cell) {
+        Machine machine = Objects.requireNonNull(cell.column().machine(), "An idle cell has no machine.");
+        return cell.count()
+                * (rule.measure() == Rule.Measure.CPU ? machine.knownCpuMillis() : machine.knownMemoryMib());
+    }
+
+    /** Nodes on other than the preferred hardware or image. */
+    Constraint preferredTypes(ConstraintFactory factory) {
+        return factory.forEach(Rule.Preference.class)
+                .join(Cell.class)
+                .filter((rule, cell) -> nodes(cell) > 0
+                        && !rule.isMet(
+                                cell.layout().hardwareType(), cell.layout().imageType()))
+                .groupBy((rule, cell) -> rule, sumLong((rule, cell) -> nodes(cell)))
+                .filter((rule, others) -> others > rule.slack())
+                .penalizeLong(HardMediumSoftLongScore.ONE_SOFT, (rule, others) -> others - rule.slack())
+                .justifyWith((rule, others, score) ->
+                        new Justification.PreferredTypes(others, rule.slack(), rule.hardwareTypes(), rule.imageTypes()))
+                .asConstraint(ConstraintId.PREFERRED_TYPES.id());
+    }
+
+    /** Layouts in use. */
+    Constraint layoutVariety(ConstraintFactory factory) {
+        return factory.forEach(Rule.Variety.class)
+                .join(Cell.class)
+                .filter((rule, cell) -> nodes(cell) > 0)
+                .groupBy((rule, cell) -> rule, (rule, cell) -> cell.layout(), sumLong((rule, cell) -> nodes(cell)))
+                .penalizeLong(HardMediumSoftLongScore.ONE_SOFT, (rule, layout, nodes) -> 1)
+                .justifyWith((rule, layout, nodes, score) -> new Justification.LayoutVariety(layout, nodes))
+                .asConstraint(ConstraintId.LAYOUT_VARIETY.id());
+    }
+
+    /** By names alone: what a node that is there has now, and what it is to have. */
+    private static long disturbed(Cell cell) {
+        Source source = cell.column().source();
+        NodeGroup before = source.existing();
+        if (before == null) {
+            return 0;
+        }
+        Set<String> stopping = new HashSet<>(before.layout().services());
+        if (cell.column().isIdle()) {
+            return 1L + stopping.size();
+        }
+        Set<String> starting = new HashSet<>(cell.layout().services());
+        starting.removeAll(before.layout().services());
+        stopping.removeAll(cell.layout().services());
+        return starting.size() + stopping.size();
+    }
+
+    private static long used(Rule.Measure measure, Bundle bundle, Cell cell) {
+        return cell.count()
+                * (measure == Rule.Measure.CPU
+                        ? bundle.demand().cpuMillis()
+                        : bundle.demand().memoryMib());
     }
 
     private static long nodes(Cell cell) {

@@ -111,7 +111,7 @@ public final class Placer {
     SolvedPlacement solve(Terms terms, PlacementWatch watch, Effort effort) {
         Solve solve = new Solve(terms, watch, effort);
         PlacementAnswer answer = solve.answer();
-        return new SolvedPlacement(terms, answer, solve.placed, solve.placedCounts);
+        return new SolvedPlacement(solve.terms, answer, solve.placed, solve.placedCounts);
     }
 
     /** A problem in terms, under the weights in force. */
@@ -130,9 +130,9 @@ public final class Placer {
         private int[] placedCounts = {};
 
         Solve(Terms terms, PlacementWatch watch, Effort effort) {
-            this.terms = terms;
             this.watch = watch;
             budget = effort.budget();
+            this.terms = new Settlement(millisFor(QUICK_MILLIS)).settle(terms);
         }
 
         /** So long a step may take that takes {@code usual} without a budget. */

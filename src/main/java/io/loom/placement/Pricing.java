@@ -32,9 +32,6 @@ final class Pricing {
     /** Columns taken from each place at a time. */
     private static final int KEPT = 4;
 
-    /** No row looks at the names in a layout. */
-    private static final Layout NAMELESS = new Layout(Collections.emptySortedSet(), "", "");
-
     private final Formulation formulation;
     private final Demand demand;
     private final Prices prices;
@@ -52,13 +49,39 @@ final class Pricing {
         maker = new ColumnMaker(formulation.terms());
     }
 
-    /** The few best columns at each place, as far as they improve; none means that the relaxation is best over all columns, if the search was {@link #isExhaustive}. */
+    /**
+     * The few best columns at each place and of each class of existing nodes, as far as they improve; none means that the relaxation is best over all columns, if the search was
+     * {@link #isExhaustive}.
+     */
     List<Column> improving() {
         List<Column> columns = new ArrayList<>();
-        for (Place place : formulation.terms().places()) {
-            columns.addAll(new PlaceSearch(place).best());
+        for (Source source : formulation.terms().sources()) {
+            if (!source.canStay()) {
+                continue;
+            }
+            ServiceSet start = walk.startingSet(source);
+            List<Place> places = source.place() == null ? formulation.terms().places() : List.of(source.place());
+            for (Place place : places) {
+                for (List<Fit> alike : alike(source, start, place)) {
+                    columns.addAll(
+                            new PlaceSearch(source, place, new ServiceSet(start.bundles(), start.demand(), alike))
+                                    .best());
+                }
+            }
         }
         return columns;
+    }
+
+    /** Machines at a place, those together on which a bundle is worth the same. */
+    private List<List<Fit>> alike(Source source, ServiceSet start, Place place) {
+        List<Fit> fits = start.fits().stream()
+                .filter(fit -> !source.isNew() || fit.machine().isAt(place))
+                .toList();
+        boolean apart = formulation.terms().rules().stream().anyMatch(Rule.Headroom.class::isInstance);
+        if (fits.isEmpty()) {
+            return List.of();
+        }
+        return apart ? fits.stream().map(List::of).toList() : List.of(fits);
     }
 
     boolean isExhaustive() {
@@ -80,47 +103,55 @@ final class Pricing {
     }
 
     /**
-     * The search at one place. A column's reduced cost is that of its machine with nothing but what is everywhere, and the gain of each bundle on it.
+     * The search at one place. A column's reduced cost is at least that of its machine with nothing but what it must hold, and the gain of each bundle on it.
      */
     private final class PlaceSearch {
 
+        private final Source source;
         private final Place place;
+        private final ServiceSet start;
         private final double[] gain;
         private final Map<Machine, Double> bareCosts = new HashMap<>();
         private final List<Integer> order = new ArrayList<>();
         private final NavigableMap<Double, ServiceSet> best = new TreeMap<>();
         private int steps;
 
-        PlaceSearch(Place place) {
+        PlaceSearch(Source source, Place place, ServiceSet start) {
+            this.source = source;
             this.place = place;
+            this.start = start;
             gain = new double[formulation.terms().bundles().size()];
         }
 
         List<Column> best() {
-            ServiceSet start = walk.startingSet(formulation.terms().fresh());
             for (Fit fit : start.fits()) {
                 bareCosts.put(fit.machine(), reducedCost(column(start.bundles(), fit.machine())));
             }
-            if (bareCosts.isEmpty()) {
-                return List.of();
-            }
             Machine any = start.fits().getFirst().machine();
             for (Bundle bundle : formulation.terms().bundles().subList(1, gain.length)) {
-                ServiceSet with = walk.with(start, bundle.index());
+                ServiceSet with = start.bundles().get(bundle.index()) ? null : walk.with(start, bundle.index());
                 if (with != null) {
                     gain[bundle.index()] = reducedCost(column(with.bundles(), any)) - bareCost(any);
                     order.add(bundle.index());
                 }
             }
             order.sort(Comparator.comparingDouble(bundle -> gain[bundle]));
-            if (!formulation.terms().everywhere().services().isEmpty()) {
+            if (start.bundles().cardinality() > 1
+                    || !formulation.terms().everywhere().services().isEmpty()) {
                 consider(start, cost(start, 0));
             }
             branch(start, 0, 0);
             exhaustive &= steps < MAX_STEPS;
-            return best.values().stream()
-                    .flatMap(set -> maker.fresh(set).stream())
-                    .filter(column -> column.standsAt(place))
+            List<Column> columns =
+                    best.values().stream().flatMap(set -> columns(set).stream()).toList();
+            exhaustive &= best.size() < KEPT || !columns.isEmpty();
+            return columns;
+        }
+
+        private List<Column> columns(ServiceSet set) {
+            List<Column> all = source.isNew() ? maker.freshAt(set, place) : maker.of(source, set);
+            return all.stream()
+                    .filter(column -> reducedCost(column) < -tolerance)
                     .toList();
         }
 
@@ -147,9 +178,7 @@ final class Pricing {
         private double cost(ServiceSet set, double gained) {
             double least = Double.POSITIVE_INFINITY;
             for (Fit fit : set.fits()) {
-                if (fit.machine().provider().equals(place.provider())) {
-                    least = Math.min(least, bareCost(fit.machine()));
-                }
+                least = Math.min(least, bareCost(fit.machine()));
             }
             return least + gained;
         }
@@ -176,8 +205,17 @@ final class Pricing {
             }
         }
 
+        /** For a bound: with the image that is liked best, whether its services allow that or not. */
         private Column column(BitSet bundles, Machine machine) {
-            return new Column(formulation.terms().fresh(), NAMELESS, bundles, machine, place);
+            return new Column(
+                    source,
+                    new Layout(
+                            Collections.emptySortedSet(),
+                            machine.hardwareType(),
+                            machine.imageTypes().getFirst()),
+                    bundles,
+                    machine,
+                    place);
         }
     }
 }

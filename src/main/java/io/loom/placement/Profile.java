@@ -25,7 +25,9 @@ import org.jspecify.annotations.Nullable;
  */
 record Profile(String name, String description, Weights weights) {
 
-    private static final Set<String> SETTINGS = Set.of("level", "weight", "share");
+    private static final Set<String> SETTINGS = Set.of("level", "weight", "share", "limit");
+    private static final long MAX_LIMIT = 1_000_000_000_000_000L;
+    private static final long MAX_PERCENT = 100;
 
     /**
      * Reads a profile.
@@ -111,12 +113,8 @@ record Profile(String name, String description, Weights weights) {
                 changed = changed.withLevel(level);
             }
         }
-        if (change.limit() != null) {
-            problems.add(
-                    Problem.error(
-                            at + "/limit",
-                            constraint.id()
-                                    + " has no limit of its own.\nMaybe change its weight, or the quantities of the template."));
+        if (change.limit() != null && isLimit(constraint, change.limit(), at + "/limit", problems)) {
+            changed = changed.withLimit(change.limit());
         }
         if (Boolean.FALSE.equals(change.enabled())) {
             changed = changed.withWeight(0);
@@ -140,7 +138,8 @@ record Profile(String name, String description, Weights weights) {
                 .filter(field -> !SETTINGS.contains(String.valueOf(field)))
                 .forEach(field -> problems.add(Problem.error(
                         pointer + "/" + field,
-                        constraint.id() + " has no setting " + field + ".\nMaybe one of level, share, weight.")));
+                        constraint.id() + " has no setting " + field
+                                + ".\nMaybe one of level, limit, share, weight.")));
         Level level = level(fields.get("level"));
         if (level == null || !constraint.levels().contains(level)) {
             problems.add(wrongLevel(constraint, String.valueOf(fields.get("level")), pointer + "/level"));
@@ -150,7 +149,32 @@ record Profile(String name, String description, Weights weights) {
         if (!isWeight(weight, pointer + "/weight", constraint.id(), problems)) {
             return off;
         }
-        return new Setting(level, weight, share(constraint, fields.get("share"), pointer + "/share", problems));
+        Setting setting =
+                new Setting(level, weight, share(constraint, fields.get("share"), pointer + "/share", problems));
+        long limit = number(fields.get("limit"), -1);
+        return fields.containsKey("limit") && isLimit(constraint, limit, pointer + "/limit", problems)
+                ? setting.withLimit(limit)
+                : setting;
+    }
+
+    private static boolean isLimit(ConstraintId constraint, long limit, String pointer, List<Problem> problems) {
+        if (constraint.limit() == null) {
+            problems.add(
+                    Problem.error(
+                            pointer,
+                            constraint.id()
+                                    + " has no limit of its own.\nMaybe change its weight, or the quantities of the template."));
+            return false;
+        }
+        long most = constraint == ConstraintId.HEADROOM ? MAX_PERCENT : MAX_LIMIT;
+        if (limit < 0 || limit > most) {
+            problems.add(Problem.error(
+                    pointer,
+                    "The limit of " + constraint.id() + " (" + constraint.limit()
+                            + ") must be a whole number from 0 to " + most + ".\nMaybe leave it out."));
+            return false;
+        }
+        return true;
     }
 
     private static FairShare share(

@@ -169,7 +169,7 @@ final class SensitivitySearch {
                 .max()
                 .orElse(0);
         double points = (double) dearest * chosen.terms().maxNodes();
-        return points == 0 ? most : Math.max(weight, Math.min(most, (long) (TermsReader.MAX_POINTS / points)));
+        return points == 0 ? most : Math.max(weight, Math.min(most, (long) (PointCheck.MAX_POINTS / points)));
     }
 
     private String statement(ConstraintId id, long weight, @Nullable End lowest, @Nullable End highest) {

@@ -1,5 +1,6 @@
 package io.loom.placement;
 
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 
@@ -44,6 +45,18 @@ record Terms(
     /** The same with other weights. */
     Terms withWeights(Weights changed) {
         return new Terms(bundles, exclusive, machines, places, sources, rules, changed, maxNodes, currency);
+    }
+
+    /** The same with no more than {@code most} new nodes. */
+    Terms withNewNodes(int most) {
+        List<Source> changed = new ArrayList<>(sources);
+        changed.set(changed.size() - 1, Source.fresh(fresh().index(), most));
+        int existing = sources.stream()
+                .filter(source -> !source.isNew())
+                .mapToInt(Source::count)
+                .sum();
+        return new Terms(
+                bundles, exclusive, machines, places, changed, rules, weights, Math.max(most, existing), currency);
     }
 
     Bundle everywhere() {

@@ -3,6 +3,7 @@ package io.loom.placement;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What each constraint counts in one solve: a profile with the template's and the request's changes over it. Every constraint has a setting.
@@ -23,19 +24,38 @@ record Weights(Map<ConstraintId, Setting> settings) {
      * @param level at which a miss counts
      * @param weight for each unit of a miss; 0 is off
      * @param share what a fair share is taken of; heeded by {@code spread} and {@code strictSpread} alone
+     * @param limit what the constraint holds its subject to, as its {@link ConstraintId#limit} says; null for the constraint's own
      */
-    record Setting(Level level, long weight, FairShare share) {
+    record Setting(
+            Level level,
+            long weight,
+            FairShare share,
+            @Nullable Long limit) {
+
+        /** Without a limit. */
+        Setting(Level level, long weight, FairShare share) {
+            this(level, weight, share, null);
+        }
 
         boolean on() {
             return weight > 0;
         }
 
         Setting withWeight(long changed) {
-            return new Setting(level, changed, share);
+            return new Setting(level, changed, share, limit);
         }
 
         Setting withLevel(Level changed) {
-            return new Setting(changed, weight, share);
+            return new Setting(changed, weight, share, limit);
+        }
+
+        Setting withLimit(long changed) {
+            return new Setting(level, weight, share, changed);
+        }
+
+        /** The limit, or another where there is none. */
+        long limitOr(long otherwise) {
+            return limit == null ? otherwise : limit;
         }
     }
 

@@ -3,10 +3,13 @@ package io.loom.placement;
 import io.loom.model.Resources;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 
 /** Phrases that several explanations share. */
 final class Words {
+
+    private static final int KNOWN = 12;
 
     private Words() {}
 
@@ -45,6 +48,14 @@ final class Words {
 
     private static String cores(long millis) {
         return BigDecimal.valueOf(millis, 3).stripTrailingZeros().toPlainString();
+    }
+
+    /** The names, sorted; the first dozen where there are more. */
+    static String known(Collection<String> names) {
+        List<String> sorted = names.stream().sorted().toList();
+        return sorted.size() <= KNOWN
+                ? String.join(", ", sorted)
+                : String.join(", ", sorted.subList(0, KNOWN)) + " and " + (sorted.size() - KNOWN) + " more";
     }
 
     static String share(String services, String location, long here, long all) {

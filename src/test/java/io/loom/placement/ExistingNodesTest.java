@@ -3,6 +3,7 @@ package io.loom.placement;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.loom.placement.ExistingNodes.Freedom;
 import io.loom.placement.PlacementAnswer.Outcome;
 import java.nio.file.Path;
 import java.util.Set;
@@ -47,14 +48,15 @@ class ExistingNodesTest {
                 .quantity("everywhere", 2, 2)
                 .cantCoexist("everywhere", "worker")
                 .nodes(4)
-                .existing(1, "small", "debian", "master")
-                .existing(3, "small", "debian", "worker")
+                .existing(Freedom.KEEPS, 1, "small", "debian", "default", "master")
+                .existing(Freedom.KEEPS, 3, "small", "debian", "default", "worker")
                 .build());
 
         assertThat(answer.outcome()).isEqualTo(Outcome.INFEASIBLE);
         assertThat(answer.conflicts().getFirst().message())
-                .isEqualTo("These cannot hold together: there must be exactly 2 of everywhere; "
-                        + "nodes that are there keep their hardware, image, location and services.");
+                .isEqualTo(
+                        "These cannot hold together: the cluster has exactly 4 nodes; there must be exactly 2 of everywhere; "
+                                + "nodes that are there keep their hardware, image, location and services.");
     }
 
     private static ProblemBuilder workers() {

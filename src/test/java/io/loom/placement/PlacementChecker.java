@@ -1,18 +1,23 @@
 package io.loom.placement;
 
+import io.loom.model.ClusterSize;
 import io.loom.model.HardwareType;
 import io.loom.model.Location;
+import io.loom.model.Provider;
 import io.loom.model.Range;
 import io.loom.model.Resources;
 import io.loom.model.Snapshot;
 import io.loom.model.TemplateBody.Constraints;
 import io.loom.model.TemplateBody.Ratio;
 import io.loom.model.TemplateBody.ServiceConstraint;
+import io.loom.model.TemplateBody.Spread;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.ToLongFunction;
 
 /** Checks an answer against the definitions, in the plainest way: node groups, services and numbers. It knows nothing of bundles, rows or streams. */
 public final class PlacementChecker {
@@ -40,12 +45,15 @@ public final class PlacementChecker {
         checker.checkNodes();
         checker.checkQuantities();
         checker.checkLocations();
+        checker.checkQuota();
+        checker.checkSpread();
         return checker.faults;
     }
 
     private void checkNodes() {
         int total = nodes.stream().mapToInt(NodeGroup::count).sum();
-        require(total == problem.request().size(), "there are " + total + " nodes");
+        ClusterSize size = problem.request().size();
+        require(total >= size.min() && total <= size.max(), "there are " + total + " nodes");
         Set<String> constrained = new HashSet<>(constraints.services().keySet());
         constraints.mustCoexist().forEach(constrained::addAll);
         constraints.cantCoexist().forEach(constrained::addAll);
@@ -115,17 +123,96 @@ public final class PlacementChecker {
     }
 
     private void checkLocations() {
-        for (Location location : problem.snapshot()
-                .providers()
-                .get(nodes.isEmpty() ? "" : nodes.getFirst().provider())
-                .locations()) {
-            int count = nodes.stream()
-                    .filter(group -> group.location().equals(location.name()))
-                    .mapToInt(NodeGroup::count)
-                    .sum();
-            Integer limit = location.limit();
-            require(limit == null || count <= limit, count + " nodes at " + location.name());
+        for (Provider provider : problem.snapshot().providers().values()) {
+            List<NodeGroup> there = nodes.stream()
+                    .filter(group -> group.provider().equals(provider.name()))
+                    .toList();
+            for (Location location : provider.locations()) {
+                int count = there.stream()
+                        .filter(group -> group.location().equals(location.name()))
+                        .mapToInt(NodeGroup::count)
+                        .sum();
+                Integer limit = location.limit();
+                require(limit == null || count <= limit, count + " nodes at " + location.name());
+            }
+            List<String> wanted = problem.request().placement().locations();
+            there.forEach(group -> require(
+                    wanted.isEmpty()
+                            || wanted.contains(group.provider())
+                            || wanted.contains(group.provider() + "/" + group.location()),
+                    "nodes at " + group.location()));
+            int all = there.stream().mapToInt(NodeGroup::count).sum();
+            Integer most = provider.limit();
+            require(most == null || all <= most, all + " nodes at " + provider.name());
+            Resources capacity = provider.capacity();
+            if (capacity != null) {
+                require(sum(there, Resources::cpuMillis) <= capacity.cpuMillis(), "cpu at " + provider.name());
+                require(sum(there, Resources::memoryMib) <= capacity.memoryMib(), "memory at " + provider.name());
+            }
+            problem.snapshot().hardwareTypes().forEach((name, type) -> {
+                HardwareType.Offer offer = type.providerMap().get(provider.name());
+                Integer machines = offer == null ? null : offer.limit();
+                int used = there.stream()
+                        .filter(group -> group.layout().hardwareType().equals(name))
+                        .mapToInt(NodeGroup::count)
+                        .sum();
+                require(machines == null || used <= machines, used + " machines of " + name);
+            });
         }
+    }
+
+    private void checkQuota() {
+        Allowance left = problem.allowance();
+        int count = nodes.stream().mapToInt(NodeGroup::count).sum();
+        long price = nodes.stream()
+                .mapToLong(group -> group.count()
+                        * hardware(group).priceAt(group.provider()).microsPerHour())
+                .sum();
+        require(left.nodes() == null || count <= left.nodes(), count + " nodes of the quota");
+        require(left.cpuMillis() == null || sum(nodes, Resources::cpuMillis) <= left.cpuMillis(), "cpu of the quota");
+        require(
+                left.memoryMib() == null || sum(nodes, Resources::memoryMib) <= left.memoryMib(),
+                "memory of the quota");
+        require(left.microsPerHour() == null || price <= left.microsPerHour(), price + " of the quota");
+    }
+
+    private void checkSpread() {
+        long places = problem.snapshot().providers().values().stream()
+                .filter(provider -> problem.request().placement().locations().isEmpty()
+                        ? provider.name().equals("here")
+                        : true)
+                .flatMap(provider ->
+                        provider.locations().stream().map(location -> provider.name() + "/" + location.name()))
+                .filter(id -> problem.request().placement().locations().isEmpty()
+                        || problem.request().placement().locations().contains(id)
+                        || problem.request().placement().locations().contains(id.substring(0, id.indexOf('/'))))
+                .count();
+        for (Map.Entry<String, ServiceConstraint> entry : constraints.services().entrySet()) {
+            if (entry.getValue().spread() != Spread.HARD || !services.contains(entry.getKey()) || places < 2) {
+                continue;
+            }
+            long share = Math.ceilDiv((long) count(entry.getKey()), places);
+            Map<String, Integer> here = new HashMap<>();
+            nodes.stream()
+                    .filter(group -> group.layout().services().contains(entry.getKey()))
+                    .forEach(group ->
+                            here.merge(group.provider() + "/" + group.location(), group.count(), Integer::sum));
+            here.forEach((place, count) -> require(count <= share, count + " of " + entry.getKey() + " at " + place));
+        }
+    }
+
+    private HardwareType hardware(NodeGroup group) {
+        return problem.snapshot().hardwareTypes().get(group.layout().hardwareType());
+    }
+
+    /** Of machines whose capacity is known. */
+    private long sum(List<NodeGroup> groups, ToLongFunction<Resources> part) {
+        return groups.stream()
+                .mapToLong(group -> {
+                    long one = part.applyAsLong(hardware(group).capacityAt(group.provider()));
+                    return one >= Resources.UNBOUNDED ? 0 : one * group.count();
+                })
+                .sum();
     }
 
     private int count(String service) {

@@ -7,7 +7,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.loom.cases.Case;
 import io.loom.cases.CaseJudge;
 import io.loom.model.ClusterRequest;
+import io.loom.model.ClusterSize;
 import io.loom.model.InvalidInputException;
+import io.loom.model.Location;
 import io.loom.model.Range;
 import io.loom.model.Resources;
 import io.loom.model.Snapshot;
@@ -80,7 +82,7 @@ final class PlacementJudge implements CaseJudge {
                         "cluster",
                         null,
                         input.path("template").asText(),
-                        input.path("numMachines").asInt(),
+                        ClusterSize.exactly(input.path("numMachines").asInt()),
                         input.has("provider") ? input.path("provider").asText() : null,
                         Map.of(),
                         null,
@@ -114,9 +116,11 @@ final class PlacementJudge implements CaseJudge {
             String image = group.path("imagetype").asText();
             builder.hardware(hardware, Resources.UNLIMITED, 0).image(image);
             builder.existing(
+                    ExistingNodes.Freedom.KEEPS,
                     group.path("count").asInt(),
                     hardware,
                     image,
+                    Location.DEFAULT.name(),
                     texts(group.path("services")).toArray(String[]::new));
         }
         PlacementProblem problem = builder.build();

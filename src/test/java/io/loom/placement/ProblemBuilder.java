@@ -2,6 +2,7 @@ package io.loom.placement;
 
 import io.loom.model.About;
 import io.loom.model.ClusterRequest;
+import io.loom.model.ClusterSize;
 import io.loom.model.ClusterTemplate;
 import io.loom.model.HardwareType;
 import io.loom.model.ImageType;
@@ -15,12 +16,15 @@ import io.loom.model.Service.Dependencies;
 import io.loom.model.Snapshot;
 import io.loom.model.TemplateBody;
 import io.loom.model.TemplateBody.Compatibility;
+import io.loom.model.TemplateBody.ConstraintSetting;
 import io.loom.model.TemplateBody.Constraints;
 import io.loom.model.TemplateBody.Defaults;
 import io.loom.model.TemplateBody.PlacementSettings;
+import io.loom.model.TemplateBody.Preferred;
 import io.loom.model.TemplateBody.Ratio;
 import io.loom.model.TemplateBody.ServiceConstraint;
 import io.loom.model.TemplateBody.Spread;
+import io.loom.placement.ExistingNodes.Freedom;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -42,7 +46,17 @@ public final class ProblemBuilder {
     private final List<Set<String>> mustCoexist = new ArrayList<>();
     private final List<Set<String>> cantCoexist = new ArrayList<>();
     private final List<Location> locations = new ArrayList<>();
-    private final List<NodeGroup> existing = new ArrayList<>();
+    private final List<ExistingNodes> existing = new ArrayList<>();
+    private final Map<String, Integer> machineLimits = new HashMap<>();
+    private final Map<String, Provider> otherProviders = new LinkedHashMap<>();
+    private final Map<String, ConstraintSetting> settings = new HashMap<>();
+    private List<String> standAt = List.of();
+    private Preferred preferred = Preferred.NONE;
+    private Allowance allowance = Allowance.UNLIMITED;
+    private @Nullable DisruptionBudget budget;
+    private @Nullable ClusterSize clusterSize;
+    private @Nullable Integer providerLimit;
+    private @Nullable Resources providerCapacity;
     private final Map<String, Long> weights = new HashMap<>();
     private @Nullable Range size;
     private @Nullable String profile;
@@ -148,8 +162,76 @@ public final class ProblemBuilder {
     }
 
     public ProblemBuilder existing(int count, String hardware, String image, String... names) {
-        existing.add(new NodeGroup(
-                new Layout(new TreeSet<>(Set.of(names)), hardware, image), PROVIDER, Location.DEFAULT.name(), count));
+        return existing(Freedom.FREE, count, hardware, image, Location.DEFAULT.name(), names);
+    }
+
+    public ProblemBuilder existing(
+            Freedom freedom, int count, String hardware, String image, String location, String... names) {
+        existing.add(new ExistingNodes(
+                new NodeGroup(new Layout(new TreeSet<>(Set.of(names)), hardware, image), PROVIDER, location, count),
+                freedom));
+        return this;
+    }
+
+    /** Nodes of an answer, as they are now. */
+    public ProblemBuilder existing(List<NodeGroup> nodes) {
+        nodes.forEach(group -> existing.add(ExistingNodes.free(group)));
+        return this;
+    }
+
+    /** Nodes that are to go. */
+    public ProblemBuilder leaving(NodeGroup nodes) {
+        existing.add(new ExistingNodes(nodes, Freedom.LEAVES));
+        return this;
+    }
+
+    public ProblemBuilder clusterSize(ClusterSize asked) {
+        clusterSize = asked;
+        return this;
+    }
+
+    public ProblemBuilder budget(String text) {
+        budget = DisruptionBudget.parse(text);
+        return this;
+    }
+
+    public ProblemBuilder allowance(Allowance left) {
+        allowance = left;
+        return this;
+    }
+
+    /** At most so many machines of a hardware type at each provider. */
+    public ProblemBuilder machines(String hardware, int limit) {
+        machineLimits.put(hardware, limit);
+        return this;
+    }
+
+    /** Limits of the first provider. */
+    public ProblemBuilder providerLimits(@Nullable Integer limit, @Nullable Resources capacity) {
+        providerLimit = limit;
+        providerCapacity = capacity;
+        return this;
+    }
+
+    /** A further provider, which offers all types too. */
+    public ProblemBuilder provider(String name, Location... at) {
+        otherProviders.put(name, new Provider(name, About.NONE, "sandbox", Map.of(), List.of(at)));
+        return this;
+    }
+
+    /** Where nodes may stand. */
+    public ProblemBuilder standAt(String... ids) {
+        standAt = List.of(ids);
+        return this;
+    }
+
+    public ProblemBuilder prefer(Set<String> hardware, Set<String> images) {
+        preferred = new Preferred(hardware, images);
+        return this;
+    }
+
+    public ProblemBuilder setting(ConstraintId constraint, @Nullable String level, @Nullable Long limit) {
+        settings.put(constraint.id(), new ConstraintSetting(null, level, limit));
         return this;
     }
 
@@ -194,17 +276,39 @@ public final class ProblemBuilder {
                 null,
                 List.of(),
                 PlacementSettings.NONE);
+        Map<String, Provider> providers = new LinkedHashMap<>(otherProviders);
+        providers.put(
+                PROVIDER,
+                new Provider(
+                        PROVIDER,
+                        About.NONE,
+                        "sandbox",
+                        Map.of(),
+                        List.copyOf(locations),
+                        providerLimit,
+                        providerCapacity));
+        Map<String, HardwareType> offered = new LinkedHashMap<>();
+        hardwareTypes.forEach((name, type) -> {
+            HardwareType.Offer offer = new HardwareType.Offer(Map.of(), null, null, machineLimits.get(name), Set.of());
+            offered.put(
+                    name,
+                    new HardwareType(
+                            name, About.NONE, everywhere(providers, offer), type.capacity(), type.pricePerHour()));
+        });
+        Map<String, ImageType> images = new LinkedHashMap<>();
+        imageTypes.forEach((name, type) -> images.put(
+                name, new ImageType(name, About.NONE, everywhere(providers, new ImageType.Offer(Map.of(), "root")))));
         Snapshot snapshot = new Snapshot(
                 new ClusterTemplate("template", About.NONE, null, List.of(), body),
-                Map.of(PROVIDER, new Provider(PROVIDER, About.NONE, "sandbox", Map.of(), List.copyOf(locations))),
-                hardwareTypes,
-                imageTypes,
+                providers,
+                offered,
+                images,
                 services);
         ClusterRequest request = new ClusterRequest(
                 "cluster",
                 null,
                 "template",
-                nodes,
+                clusterSize == null ? ClusterSize.exactly(nodes) : clusterSize,
                 null,
                 Map.of(),
                 null,
@@ -213,7 +317,13 @@ public final class ProblemBuilder {
                 null,
                 null,
                 Map.of(),
-                new PlacementSettings(profile, weights, Map.of()));
-        return new PlacementProblem(snapshot, request, existing);
+                new PlacementSettings(profile, weights, settings, standAt, preferred));
+        return new PlacementProblem(snapshot, request, existing, budget, allowance);
+    }
+
+    private static <T> Map<String, T> everywhere(Map<String, Provider> providers, T offer) {
+        Map<String, T> map = new LinkedHashMap<>();
+        providers.keySet().forEach(provider -> map.put(provider, offer));
+        return map;
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.loom.model.ClusterRequest;
+import io.loom.model.ClusterSize;
 import io.loom.model.Snapshot;
 import io.loom.model.TemplateBody.PlacementSettings;
 import io.loom.model.document.CatalogFolder;
@@ -39,7 +40,7 @@ class RealTemplatesTest {
                         "cluster",
                         null,
                         template,
-                        nodes,
+                        ClusterSize.exactly(nodes),
                         null,
                         Map.of(),
                         null,

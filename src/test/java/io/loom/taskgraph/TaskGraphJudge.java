@@ -9,6 +9,7 @@ import io.loom.cases.CaseJudge;
 import io.loom.contract.TaskAction;
 import io.loom.model.About;
 import io.loom.model.ClusterRequest;
+import io.loom.model.ClusterSize;
 import io.loom.model.DefinitionSet;
 import io.loom.model.InvalidInputException;
 import io.loom.model.Resources;
@@ -97,7 +98,7 @@ final class TaskGraphJudge implements CaseJudge {
                 "sized",
                 null,
                 snapshot.template().name(),
-                judged.input().path("numMachines").asInt(),
+                ClusterSize.exactly(judged.input().path("numMachines").asInt()),
                 null,
                 Map.of(),
                 null,

@@ -119,6 +119,10 @@ public final class DefinitionWriter {
                             .map(DefinitionWriter::location)
                             .toList());
         }
+        if (provider.limit() != null) {
+            out.put("limit", provider.limit());
+        }
+        putCapacity(out, provider.capacity());
     }
 
     private static Map<String, Object> location(Location location) {
@@ -138,6 +142,10 @@ public final class DefinitionWriter {
             Map<String, Object> entry = new LinkedHashMap<>(new TreeMap<>(offer.properties()));
             putCapacity(entry, offer.capacity());
             putPrice(entry, offer.pricePerHour());
+            if (offer.limit() != null) {
+                entry.put("limit", offer.limit());
+            }
+            putNames(entry, "locations", offer.locations());
             offers.put(provider, entry);
         });
         out.put("providermap", offers);
@@ -274,6 +282,13 @@ public final class DefinitionWriter {
         Map<String, Object> constraints = new TreeMap<>();
         placement.constraints().forEach((id, setting) -> constraints.put(id, setting(setting)));
         putUnlessEmpty(out, "constraints", constraints);
+        if (!placement.locations().isEmpty()) {
+            out.put("locations", placement.locations());
+        }
+        Map<String, Object> preferred = new LinkedHashMap<>();
+        putNames(preferred, "hardwaretypes", placement.preferred().hardwareTypes());
+        putNames(preferred, "imagetypes", placement.preferred().imageTypes());
+        putUnlessEmpty(out, "preferred", preferred);
         return out;
     }
 

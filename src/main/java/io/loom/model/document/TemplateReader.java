@@ -14,6 +14,7 @@ import io.loom.model.TemplateBody.Constraints;
 import io.loom.model.TemplateBody.Defaults;
 import io.loom.model.TemplateBody.Lease;
 import io.loom.model.TemplateBody.PlacementSettings;
+import io.loom.model.TemplateBody.Preferred;
 import io.loom.model.TemplateBody.Ratio;
 import io.loom.model.TemplateBody.ServiceConstraint;
 import io.loom.model.TemplateBody.Spread;
@@ -244,7 +245,15 @@ final class TemplateReader {
             return new PlacementSettings(
                     inner.text("profile"),
                     Ordered.map(weights),
-                    inner.entries("constraints", (constraint, setting) -> setting(setting)));
+                    inner.entries("constraints", (constraint, setting) -> setting(setting)),
+                    List.copyOf(inner.names("locations")),
+                    preferred(inner));
+        }
+    }
+
+    private static Preferred preferred(Fields placement) {
+        try (Fields inner = placement.object("preferred")) {
+            return new Preferred(inner.names("hardwaretypes"), inner.names("imagetypes"));
         }
     }
 

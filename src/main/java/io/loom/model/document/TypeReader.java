@@ -20,6 +20,9 @@ final class TypeReader {
 
     private static final String DEFAULT_SSH_USER = "root";
 
+    private static final Set<String> NOT_PROPERTIES =
+            Set.of("capacity", "pricePerHour", "vcpu", "ram", "disks", "cost", "limit", "locations");
+
     private TypeReader() {}
 
     static Provider provider(String name, About about, Fields fields) {
@@ -31,7 +34,9 @@ final class TypeReader {
                 about,
                 type,
                 fields.values("provisioner"),
-                locations.isEmpty() ? List.of(Location.DEFAULT) : locations);
+                locations.isEmpty() ? List.of(Location.DEFAULT) : locations,
+                fields.integer("limit", 0, Integer.MAX_VALUE),
+                Amounts.resources(fields, "capacity", Resources.UNBOUNDED));
     }
 
     private static @Nullable Location location(Fields fields, Set<String> seen) {
@@ -74,9 +79,11 @@ final class TypeReader {
             fields.change("cost", "cost is now pricePerHour, in " + originalPrice.currency() + ".");
         }
         return new HardwareType.Offer(
-                properties(fields, Set.of("capacity", "pricePerHour", "vcpu", "ram", "disks", "cost")),
+                properties(fields, NOT_PROPERTIES),
                 capacity,
-                price);
+                price,
+                fields.integer("limit", 0, Integer.MAX_VALUE),
+                fields.names("locations"));
     }
 
     static ImageType imageType(String name, About about, Fields fields) {

@@ -102,15 +102,32 @@ class RoundTripTest {
     }
 
     private static Arbitrary<Definition> providers() {
-        return Combinators.combine(names(), about(), names(), config(), locations())
-                .as((name, about, type, fields, locations) -> new Provider(
-                        name, about, type, fields, locations.isEmpty() ? List.of(Location.DEFAULT) : locations));
+        return Combinators.combine(
+                        names(),
+                        about(),
+                        names(),
+                        config(),
+                        locations(),
+                        Arbitraries.integers().between(0, 500).injectNull(0.5),
+                        resources().injectNull(0.5))
+                .as((name, about, type, fields, locations, limit, capacity) -> new Provider(
+                        name,
+                        about,
+                        type,
+                        fields,
+                        locations.isEmpty() ? List.of(Location.DEFAULT) : locations,
+                        limit,
+                        capacity));
     }
 
     private static Arbitrary<Definition> hardwareTypes() {
         Arbitrary<HardwareType.Offer> offers = Combinators.combine(
                         words(), resources().injectNull(0.3), prices().injectNull(0.3))
-                .as((flavor, capacity, price) -> new HardwareType.Offer(Map.of("flavor", flavor), capacity, price));
+                .as((flavor, capacity, price) -> new HardwareType.Offer(Map.of("flavor", flavor), capacity, price))
+                .flatMap(offer -> Combinators.combine(
+                                Arbitraries.integers().between(0, 500).injectNull(0.5), nameSets())
+                        .as((limit, locations) -> new HardwareType.Offer(
+                                offer.properties(), offer.capacity(), offer.pricePerHour(), limit, locations)));
         return Combinators.combine(
                         names(),
                         about(),
@@ -181,7 +198,9 @@ class RoundTripTest {
                         names().injectNull(0.5),
                         Arbitraries.maps(names(), Arbitraries.longs().between(0, 1000))
                                 .ofMaxSize(2),
-                        Arbitraries.maps(names(), settings()).ofMaxSize(2))
+                        Arbitraries.maps(names(), settings()).ofMaxSize(2),
+                        nameSets().map(List::copyOf),
+                        Combinators.combine(nameSets(), nameSets()).as(TemplateBody.Preferred::new))
                 .as(TemplateBody.PlacementSettings::new);
         Arbitrary<TemplateBody.Lease> leases = Arbitraries.longs()
                 .between(1, 1 << 30)

@@ -1,0 +1,274 @@
+package io.loom.placement;
+
+import io.loom.model.ClusterRequest;
+import io.loom.model.HardwareType;
+import io.loom.model.ImageType;
+import io.loom.model.Location;
+import io.loom.model.Price;
+import io.loom.model.Problem;
+import io.loom.model.Provider;
+import io.loom.model.Snapshot;
+import io.loom.model.TemplateBody;
+import io.loom.model.TemplateBody.Preferred;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what there is to make nodes of: the providers that a cluster may use, their locations, and the machines that each of them offers. */
+final class MarketReader {
+
+    private static final String LOCATIONS = "/placement/locations";
+
+    private final Snapshot snapshot;
+    private final ClusterRequest request;
+    private final TemplateBody body;
+    private final List<Problem> problems;
+
+    /** @param problems takes what is wrong */
+    MarketReader(Snapshot snapshot, ClusterRequest request, List<Problem> problems) {
+        this.snapshot = snapshot;
+        this.request = request;
+        this.body = snapshot.template().body();
+        this.problems = problems;
+    }
+
+    /**
+     * What a cluster can be made of.
+     *
+     * @param providers that it may use
+     * @param machines of all of them
+     * @param places of all of them
+     * @param preferred types
+     */
+    record Market(List<Provider> providers, List<Machine> machines, List<Place> places, Preferred preferred) {}
+
+    /** @param perLocation nodes that may stand at any one location; null for what the location itself says */
+    Market read(@Nullable Long perLocation) {
+        Map<String, Set<String>> chosen = locations();
+        Preferred preferred =
+                body.placement().preferred().with(request.placement().preferred());
+        checkPreferred(preferred);
+        List<Provider> providers = new ArrayList<>();
+        List<Machine> machines = new ArrayList<>();
+        List<Place> places = new ArrayList<>();
+        chosen.forEach((name, locations) -> {
+            Provider provider = Objects.requireNonNull(snapshot.providers().get(name), name);
+            providers.add(provider);
+            machines.addAll(machines(provider, preferred));
+            for (Location location : locationsOf(provider)) {
+                if (locations.isEmpty() || locations.contains(location.name())) {
+                    places.add(place(places.size(), provider, location, perLocation));
+                }
+            }
+        });
+        return new Market(providers, machines, places, preferred);
+    }
+
+    private static Place place(int index, Provider provider, Location location, @Nullable Long perLocation) {
+        long limit = location.limit() == null ? Integer.MAX_VALUE : location.limit();
+        return new Place(index, provider.name(), location.name(), (int)
+                Math.min(limit, perLocation == null ? Integer.MAX_VALUE : perLocation));
+    }
+
+    /** By provider the locations that nodes may stand at; none for all of them. */
+    private Map<String, Set<String>> locations() {
+        boolean asked = !request.placement().locations().isEmpty();
+        List<String> wanted = asked
+                ? request.placement().locations()
+                : request.provider() == null ? body.placement().locations() : List.of();
+        String pointer = asked ? LOCATIONS : "/template" + LOCATIONS;
+        Map<String, Set<String>> chosen = new LinkedHashMap<>();
+        if (wanted.isEmpty()) {
+            String name = provider();
+            if (name != null) {
+                chosen.put(name, Set.of());
+            }
+            return chosen;
+        }
+        Set<String> whole = new HashSet<>();
+        for (int i = 0; i < wanted.size(); i++) {
+            String id = wanted.get(i);
+            int slash = id.indexOf('/');
+            String name = slash < 0 ? id : id.substring(0, slash);
+            Provider provider = snapshot.providers().get(name);
+            if (provider == null) {
+                problems.add(Problem.error(
+                        pointer + "/" + i,
+                        "The location " + id + " is of provider " + name + ", which does not exist.\nMaybe one of "
+                                + Words.known(snapshot.providers().keySet()) + "."));
+                continue;
+            }
+            Set<String> of = chosen.computeIfAbsent(name, k -> new HashSet<>());
+            if (slash < 0) {
+                whole.add(name);
+                continue;
+            }
+            String location = id.substring(slash + 1);
+            List<String> known =
+                    locationsOf(provider).stream().map(Location::name).toList();
+            if (!known.contains(location)) {
+                problems.add(Problem.error(
+                        pointer + "/" + i,
+                        "Provider " + name + " has no location " + location + ".\nMaybe one of " + Words.known(known)
+                                + "."));
+            }
+            of.add(location);
+        }
+        whole.forEach(name -> chosen.put(name, Set.of()));
+        return chosen;
+    }
+
+    private static List<Location> locationsOf(Provider provider) {
+        return provider.locations().isEmpty() ? List.of(Location.DEFAULT) : provider.locations();
+    }
+
+    private @Nullable String provider() {
+        String name = request.provider() != null
+                ? request.provider()
+                : body.defaults().provider();
+        if (name == null) {
+            problems.add(Problem.error(
+                    "/provider",
+                    "Neither the request nor template " + snapshot.template().name()
+                            + " names a provider.\nMaybe one of "
+                            + Words.known(snapshot.providers().keySet()) + "."));
+            return null;
+        }
+        if (!snapshot.providers().containsKey(name)) {
+            problems.add(Problem.error(
+                    "/provider",
+                    "The provider " + name + " does not exist.\nMaybe one of "
+                            + Words.known(snapshot.providers().keySet()) + "."));
+            return null;
+        }
+        return name;
+    }
+
+    private void checkPreferred(Preferred preferred) {
+        checkPreferred(
+                "hardware type",
+                "hardwaretypes",
+                preferred.hardwareTypes(),
+                snapshot.hardwareTypes().keySet());
+        checkPreferred(
+                "image type",
+                "imagetypes",
+                preferred.imageTypes(),
+                snapshot.imageTypes().keySet());
+    }
+
+    private void checkPreferred(String what, String field, Set<String> preferred, Set<String> known) {
+        for (String name : preferred) {
+            if (!known.contains(name)) {
+                problems.add(Problem.error(
+                        "/placement/preferred/" + field,
+                        "The preferred " + what + " " + name + " does not exist.\nMaybe one of " + Words.known(known)
+                                + "."));
+            }
+        }
+    }
+
+    private List<Machine> machines(Provider provider, Preferred preferred) {
+        List<String> images = usable(
+                        "image type",
+                        "/imageType",
+                        request.imageType(),
+                        body.defaults().imageType(),
+                        body.compatibility().imageTypes(),
+                        offers(snapshot.imageTypes(), ImageType::providerMap),
+                        provider.name())
+                .stream()
+                .sorted(Comparator.comparing(name -> !preferred.imageTypes().contains(name)))
+                .toList();
+        List<String> sizes = usable(
+                "hardware type",
+                "/hardwareType",
+                request.hardwareType(),
+                body.defaults().hardwareType(),
+                body.compatibility().hardwareTypes(),
+                offers(snapshot.hardwareTypes(), HardwareType::providerMap),
+                provider.name());
+        List<Machine> machines = new ArrayList<>();
+        for (String name : sizes) {
+            HardwareType type = Objects.requireNonNull(snapshot.hardwareTypes().get(name), name);
+            HardwareType.Offer offer = type.providerMap().get(provider.name());
+            Integer limit = offer == null ? null : offer.limit();
+            Price price = type.priceAt(provider.name());
+            machines.add(new Machine(
+                    provider.name(),
+                    name,
+                    images,
+                    type.capacityAt(provider.name()),
+                    price.microsPerHour(),
+                    price.currency(),
+                    limit == null ? Integer.MAX_VALUE : limit,
+                    offer == null ? Set.of() : offer.locations()));
+        }
+        return machines;
+    }
+
+    private static <T> Map<String, Set<String>> offers(Map<String, T> types, Function<T, Map<String, ?>> providerMap) {
+        Map<String, Set<String>> offers = new HashMap<>();
+        types.forEach((name, type) -> offers.put(name, providerMap.apply(type).keySet()));
+        return offers;
+    }
+
+    /** Names of the types that may be used: the chosen one, or all that the template is compatible with and the provider offers. */
+    private List<String> usable(
+            String what,
+            String pointer,
+            @Nullable String asked,
+            @Nullable String usual,
+            Set<String> compatible,
+            Map<String, Set<String>> offers,
+            String provider) {
+        String chosen = asked != null ? asked : usual;
+        if (chosen == null) {
+            List<String> all = offers.keySet().stream()
+                    .filter(name -> compatible.isEmpty() || compatible.contains(name))
+                    .filter(name -> offers.getOrDefault(name, Set.of()).contains(provider))
+                    .sorted()
+                    .toList();
+            if (all.isEmpty()) {
+                problems.add(Problem.error(
+                        pointer,
+                        "Provider " + provider + " offers no " + what + " that template "
+                                + snapshot.template().name() + " is compatible with"
+                                + (compatible.isEmpty() ? "" : " (" + Words.known(compatible) + ")") + ".\nMaybe add "
+                                + provider + " to the provider map of one of them."));
+            }
+            return all;
+        }
+        if (!offers.containsKey(chosen)) {
+            problems.add(Problem.error(
+                    pointer,
+                    "The " + what + " " + chosen + " does not exist.\nMaybe one of " + Words.known(offers.keySet())
+                            + "."));
+            return List.of();
+        }
+        if (!compatible.isEmpty() && !compatible.contains(chosen)) {
+            problems.add(Problem.error(
+                    pointer,
+                    "The " + what + " " + chosen + " is not compatible with template "
+                            + snapshot.template().name() + ".\nMaybe one of " + Words.known(compatible) + "."));
+        } else if (!offers.getOrDefault(chosen, Set.of()).contains(provider)) {
+            problems.add(Problem.error(
+                    pointer,
+                    "Provider " + provider + " does not offer the " + what + " " + chosen + ".\nMaybe one of "
+                            + Words.known(offers.keySet().stream()
+                                    .filter(name ->
+                                            offers.getOrDefault(name, Set.of()).contains(provider))
+                                    .toList())
+                            + "."));
+        }
+        return List.of(chosen);
+    }
+}
