@@ -35,6 +35,18 @@ public interface TaskContents {
     }
 
     /**
+     * The plugin that does a task, for figures: a provider type, an automator type or several automators. It may be
+     * asked from memory only.
+     *
+     * @param operationId the operation
+     * @param task the task
+     * @return its name; {@code other} where it is not known
+     */
+    default String pluginOf(UUID operationId, Task task) {
+        return "other";
+    }
+
+    /**
      * Another replica runs the operation from now on, or ran it until now: what is remembered of it here may be out of
      * date. Called before the first {@link #contentOf} after a take-over; must not block.
      *

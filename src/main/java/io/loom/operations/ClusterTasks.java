@@ -50,6 +50,26 @@ class ClusterTasks implements TaskContents {
     }
 
     @Override
+    public String pluginOf(UUID operationId, Task task) {
+        return facts.known(operationId).map(known -> pluginOf(known, task)).orElse("other");
+    }
+
+    private static String pluginOf(OperationFacts operation, Task task) {
+        NodeFacts node = operation.node(task.nodeId());
+        String service = task.service();
+        if (task.action().isProviderAction()) {
+            return known(operation.snapshot().providers(), "provider", node.provider())
+                    .providerType();
+        }
+        return service == null
+                ? String.join("+", automators(operation, node))
+                : Objects.requireNonNull(known(operation.snapshot().services(), "service", service)
+                                .actions()
+                                .get(task.action()))
+                        .automator();
+    }
+
+    @Override
     public void forget(UUID operationId) {
         facts.forget(operationId);
     }

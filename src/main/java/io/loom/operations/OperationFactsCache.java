@@ -12,6 +12,7 @@ import jakarta.transaction.Status;
 import jakarta.transaction.Synchronization;
 import jakarta.transaction.TransactionSynchronizationRegistry;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -53,6 +54,11 @@ class OperationFactsCache {
             known.setMachine(nodeId, machine);
             return known;
         }));
+    }
+
+    /** The facts of an operation, where they have been read. */
+    Optional<OperationFacts> known(UUID operationId) {
+        return Optional.ofNullable(facts.get(operationId));
     }
 
     /** They are read afresh when they are next asked for. */

@@ -4,10 +4,15 @@ import io.loom.placement.PlacementAnswer;
 import io.loom.placement.PlacementProblem;
 import io.loom.platform.ProblemException;
 import io.loom.platform.SolverConfig;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -26,10 +31,12 @@ class Placements {
     private static final int UNAVAILABLE = 503;
 
     private final SolverConfig config;
+    private final MeterRegistry meters;
     private final ExecutorService solvers;
 
-    Placements(SolverConfig config) {
+    Placements(SolverConfig config, MeterRegistry meters) {
         this.config = config;
+        this.meters = meters;
         int threads = Math.max(1, Runtime.getRuntime().availableProcessors());
         this.solvers = new ThreadPoolExecutor(
                 threads,
@@ -65,7 +72,7 @@ class Placements {
         try {
             Future<PlacementAnswer> answer =
                     solvers.submit(() -> config.current().placer().place(problem));
-            return answer.get();
+            return measured(answer.get());
         } catch (RejectedExecutionException e) {
             throw new ProblemException(
                     UNAVAILABLE,
@@ -76,6 +83,25 @@ class Placements {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("The server ends.", e);
         }
+    }
+
+    private PlacementAnswer measured(PlacementAnswer answer) {
+        Timer.builder("loom.solve.duration")
+                .description("From a resolved template to the placement")
+                .tag("outcome", answer.outcome().name().toLowerCase(Locale.ROOT))
+                .serviceLevelObjectives(
+                        Duration.ofMillis(10), Duration.ofMillis(100), Duration.ofSeconds(1), Duration.ofSeconds(10))
+                .register(meters)
+                .record(Duration.ofNanos((long) (answer.solveMillis() * 1e6)));
+        Double gap = answer.gap();
+        if (gap != null) {
+            DistributionSummary.builder("loom.solve.gap")
+                    .description("How far the soft score is from the bound, as a part of the bound")
+                    .serviceLevelObjectives(0.001, 0.01, 0.05, 0.2)
+                    .register(meters)
+                    .record(gap);
+        }
+        return answer;
     }
 
     @PreDestroy

@@ -27,10 +27,25 @@ public final class Admission {
      */
     public record Grant(int shard, Lane lane, int count) {}
 
+    /**
+     * How a tenant stands at a pool.
+     *
+     * @param waiting how many ready tasks wait for a slot
+     * @param held how many slots are held
+     */
+    public record Queue(String pool, UUID tenantId, int waiting, int held) {}
+
     private static final class Tenant {
         private final Map<Integer, Integer> heldByShard = new HashMap<>();
         private final Map<Lane, Map<Integer, Integer>> wanted = new LinkedHashMap<>();
         private int held;
+
+        private int waiting() {
+            return wanted.values().stream()
+                    .flatMap(shards -> shards.values().stream())
+                    .mapToInt(Integer::intValue)
+                    .sum();
+        }
 
         private Optional<Lane> firstLane() {
             return wanted.keySet().stream().min(Comparator.comparing(Lane::priority));
@@ -96,11 +111,15 @@ public final class Admission {
 
     /** How many ready tasks wait for a slot of a pool. */
     public synchronized int waiting(String pool) {
-        return pool(pool).tenants.values().stream()
-                .flatMap(tenant -> tenant.wanted.values().stream())
-                .flatMap(shards -> shards.values().stream())
-                .mapToInt(Integer::intValue)
-                .sum();
+        return pool(pool).tenants.values().stream().mapToInt(Tenant::waiting).sum();
+    }
+
+    /** How every tenant stands at every pool. */
+    public synchronized List<Queue> queues() {
+        List<Queue> queues = new ArrayList<>();
+        pools.forEach((name, pool) ->
+                pool.tenants.forEach((id, tenant) -> queues.add(new Queue(name, id, tenant.waiting(), tenant.held))));
+        return queues;
     }
 
     /** How many slots each pool could be used for: those that are held, and one for each task that waits. */

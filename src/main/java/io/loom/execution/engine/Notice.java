@@ -10,10 +10,19 @@ public sealed interface Notice {
 
     record Started(UUID operationId, UUID taskId, Task task, int attempt) implements Notice {}
 
-    record Succeeded(UUID operationId, UUID taskId, Task task, TaskReport.Succeeded report) implements Notice {}
+    /** {@code started} is when the attempt went out, in milliseconds since the epoch; the same in {@link Failed}. */
+    record Succeeded(UUID operationId, UUID taskId, Task task, long started, TaskReport.Succeeded report)
+            implements Notice {}
 
     record Failed(
-            UUID operationId, UUID taskId, Task task, int attempt, String code, String message, boolean finallyFailed)
+            UUID operationId,
+            UUID taskId,
+            Task task,
+            int attempt,
+            long started,
+            String code,
+            String message,
+            boolean finallyFailed)
             implements Notice {}
 
     record Progressed(UUID operationId, UUID taskId, Task task, String message) implements Notice {}

@@ -189,6 +189,10 @@ public final class OperationRun {
         return due[vertex];
     }
 
+    long started(int vertex) {
+        return started[vertex];
+    }
+
     @Nullable
     String holder(int vertex) {
         return holders[vertex] == NOBODY ? null : incarnations.get(holders[vertex]);

@@ -272,7 +272,8 @@ public final class ShardEngine {
             int steps = policies.of(run.ownAction(vertex)).compensation().size();
             change(run, new Transition.StepDone(run.operationId(), vertex, step < steps ? step + 1 : 0), effects);
         }
-        effects.notices().add(new Notice.Succeeded(run.operationId(), run.taskId(vertex), task, report));
+        effects.notices()
+                .add(new Notice.Succeeded(run.operationId(), run.taskId(vertex), task, run.started(vertex), report));
         enqueueReady(run, effects);
         endIfOver(run, now, effects);
     }
@@ -309,7 +310,14 @@ public final class ShardEngine {
         }
         effects.notices()
                 .add(new Notice.Failed(
-                        run.operationId(), run.taskId(vertex), task, attempt, "refused", shortened(reason), !again));
+                        run.operationId(),
+                        run.taskId(vertex),
+                        task,
+                        attempt,
+                        run.started(vertex),
+                        "refused",
+                        shortened(reason),
+                        !again));
         endIfOver(run, now, effects);
     }
 
@@ -340,6 +348,7 @@ public final class ShardEngine {
                         run.taskId(vertex),
                         task,
                         run.attempt(vertex),
+                        run.started(vertex),
                         code,
                         shortened(message),
                         !again));
@@ -423,7 +432,15 @@ public final class ShardEngine {
         change(run, new Transition.Lost(run.operationId(), vertex), effects);
         run.say(vertex, message);
         effects.notices()
-                .add(new Notice.Failed(run.operationId(), run.taskId(vertex), task, attempt, code, message, false));
+                .add(new Notice.Failed(
+                        run.operationId(),
+                        run.taskId(vertex),
+                        task,
+                        attempt,
+                        run.started(vertex),
+                        code,
+                        message,
+                        false));
         enqueueReady(run, effects);
     }
 

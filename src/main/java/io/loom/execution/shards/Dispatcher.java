@@ -11,7 +11,6 @@ import io.loom.execution.engine.Effects;
 import io.loom.model.InvalidInputException;
 import io.loom.platform.amqp.BrokerConnection;
 import io.loom.provisioners.Incarnations;
-import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Instance;
 import java.time.Duration;
@@ -41,7 +40,7 @@ class Dispatcher {
     private final BrokerConnection broker;
     private final Incarnations incarnations;
     private final ObjectMapper json;
-    private final MeterRegistry meters;
+    private final EngineMeters meters;
     private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
     private final Semaphore asking = new Semaphore(CONTENTS_AT_ONCE);
     private final Map<String, CompletionStage<Void>> declared = new ConcurrentHashMap<>();
@@ -51,7 +50,7 @@ class Dispatcher {
             BrokerConnection broker,
             Incarnations incarnations,
             ObjectMapper json,
-            MeterRegistry meters) {
+            EngineMeters meters) {
         this.contents = contents;
         this.broker = broker;
         this.incarnations = incarnations;
@@ -78,7 +77,7 @@ class Dispatcher {
         }
         if (!assignments.isEmpty()) {
             post(pool, new TaskBatch(assignments));
-            meters.counter("loom.tasks.dispatched", "pool", pool).increment(assignments.size());
+            meters.dispatched(pool, assignments.size());
         }
     }
 

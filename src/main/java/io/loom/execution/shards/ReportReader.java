@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.loom.contract.Contract;
 import io.loom.contract.TaskReport;
 import io.loom.platform.amqp.Delivery;
-import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -20,9 +19,9 @@ class ReportReader {
     private static final Logger LOG = Logger.getLogger(ReportReader.class);
 
     private final ObjectMapper json;
-    private final MeterRegistry meters;
+    private final EngineMeters meters;
 
-    ReportReader(ObjectMapper json, MeterRegistry meters) {
+    ReportReader(ObjectMapper json, EngineMeters meters) {
         this.json = json;
         this.meters = meters;
     }
@@ -62,7 +61,7 @@ class ReportReader {
     }
 
     private void refuse(String reason, String what) {
-        meters.counter("loom.reports.refused", "reason", reason).increment();
+        meters.refused(reason, 1);
         LOG.warnf("A report is refused: %s.", what);
     }
 }

@@ -338,6 +338,8 @@ final class ShardRunner {
         boolean snapshot = sequence - snapshotAt >= ROWS_BETWEEN_SNAPSHOTS;
         long next = sequence + 1;
         Journal journal = shards.journal();
+        List<Runnable> figures = figures(effects.notices());
+        long began = System.nanoTime();
         QuarkusTransaction.requiringNew().run(() -> {
             if (!effects.transitions().isEmpty() || snapshot) {
                 journal.append(shard, token, next, effects.transitions());
@@ -355,6 +357,29 @@ final class ShardRunner {
         if (snapshot) {
             snapshotAt = next;
         }
+        shards.meters().committed(effects, Duration.ofNanos(System.nanoTime() - began));
+        figures.forEach(Runnable::run);
+    }
+
+    /** What is to be counted when the batch is durable; who did the tasks is asked now, while it is known. */
+    private List<Runnable> figures(List<Notice> notices) {
+        List<Runnable> figures = new ArrayList<>();
+        for (Notice notice : notices) {
+            switch (notice) {
+                case Notice.Succeeded it -> {
+                    String plugin = shards.contents().pluginOf(it.operationId(), it.task());
+                    figures.add(() ->
+                            shards.meters().ended(it, plugin, shards.clock().millis()));
+                }
+                case Notice.Failed it -> {
+                    String plugin = shards.contents().pluginOf(it.operationId(), it.task());
+                    figures.add(() ->
+                            shards.meters().ended(it, plugin, shards.clock().millis()));
+                }
+                case Notice.Started _, Notice.Progressed _, Notice.Ended _ -> {}
+            }
+        }
+        return figures;
     }
 
     private void tell(Notice notice) {

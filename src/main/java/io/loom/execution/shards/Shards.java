@@ -17,8 +17,6 @@ import io.loom.platform.amqp.BrokerConnection;
 import io.loom.provisioners.CapacityChanged;
 import io.loom.provisioners.IncarnationLost;
 import io.loom.provisioners.Incarnations;
-import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -68,7 +66,7 @@ class Shards {
     private final Instance<OperationListener> listeners;
     private final Instance<TaskContents> contents;
     private final Incarnations incarnations;
-    private final MeterRegistry meters;
+    private final EngineMeters meters;
     private final Clock clock;
     private final Admission admission = new Admission();
     private final ActionPolicies policies = ActionPolicies.standard();
@@ -92,7 +90,7 @@ class Shards {
             Instance<OperationListener> listeners,
             Instance<TaskContents> contents,
             Incarnations incarnations,
-            MeterRegistry meters,
+            EngineMeters meters,
             Clock clock) {
         this.journal = journal;
         this.leases = leases;
@@ -114,12 +112,8 @@ class Shards {
                 .toList());
         queues.add(Contract.PROVISIONERS_QUEUE);
         queues.add(Contract.tasksQueue(Contract.DEFAULT_POOL));
-        Gauge.builder("loom.shards.owned", runners, Map::size)
-                .description("Shards that this server owns")
-                .register(meters);
-        Gauge.builder("loom.operations.running", this, Shards::operations)
-                .description("Operations that this server runs")
-                .register(meters);
+        meters.gauge("loom.shards.owned", "Shards that this server owns", runners, Map::size);
+        meters.gauge("loom.operations.running", "Operations that this server runs", this, Shards::operations);
         broker.declare(queues).toCompletableFuture().join();
         open = true;
         signals.listen(Journal.CHANNEL, this::pokeBusy, shard -> poke(Integer.parseInt(shard)));
@@ -145,6 +139,7 @@ class Shards {
         Map<String, Integer> demand = admission.demands();
         Map<Integer, Long> owned = QuarkusTransaction.requiringNew().call(() -> renew(demand));
         announced = demand;
+        meters.queues(admission.queues());
         divide();
         runners.forEach((shard, runner) -> {
             Long token = owned.get(shard);
@@ -264,8 +259,7 @@ class Shards {
     }
 
     void refused(Effects.Refusal refusal, int count) {
-        meters.counter("loom.reports.refused", "reason", refusal.name().toLowerCase(Locale.ROOT))
-                .increment(count);
+        meters.refused(refusal.name().toLowerCase(Locale.ROOT), count);
     }
 
     /** Shards are loaded a few at a time, so that the others of this server need not wait for connections. */
@@ -275,6 +269,10 @@ class Shards {
 
     ShardEngine newEngine() {
         return new ShardEngine(policies, (operation, task) -> contents.get().poolOf(operation, task), random);
+    }
+
+    EngineMeters meters() {
+        return meters;
     }
 
     Journal journal() {

@@ -147,6 +147,7 @@ class ShardEngineTest {
                         attempt.taskId(),
                         run.submission().graph().task(0),
                         3,
+                        now,
                         "no-luck",
                         "It did not work.",
                         true))

@@ -143,6 +143,24 @@ class ExecutionResourceTest {
     }
 
     @Test
+    void figuresTellOfWhatRan() {
+        provisioner(ExecutionResourceTest::acceptAndSucceed);
+        UUID operation = submit(chains(7, TaskAction.INSPECT));
+        awaitOutcome(operation, Outcome.SUCCEEDED);
+        await().atMost(SOON).untilAsserted(() -> {
+            String page = As.admin().get("/q/metrics").asString();
+            assertThat(page)
+                    .contains(
+                            "loom_task_duration_seconds_count{action=\"inspect\",outcome=\"succeeded\",plugin=\"other\"} 7")
+                    .contains("loom_tasks_out{pool=\"default\",tenant=\"" + TENANT + "\"} 0")
+                    .contains("loom_tasks_waiting{pool=\"default\",tenant=\"" + TENANT + "\"} 0")
+                    .contains("loom_shards_owned 64")
+                    .contains("loom_journal_batch_bucket{le=\"256.0\"}")
+                    .contains("loom_journal_commit_seconds_count");
+        });
+    }
+
+    @Test
     void nothingGoesOutWhenTheTransactionRollsBack() {
         Queue<UUID> seen = new ConcurrentLinkedQueue<>();
         provisioner((self, assignment) -> {
