@@ -34,4 +34,23 @@ public record ClusterRequest(
         @Nullable Long initialLease,
         @Nullable String dnsSuffix,
         Map<String, Object> config,
-        TemplateBody.PlacementSettings placement) {}
+        TemplateBody.PlacementSettings placement) {
+
+    /** The same with the placement tuned in another way. */
+    public ClusterRequest with(TemplateBody.PlacementSettings changed) {
+        return new ClusterRequest(
+                name,
+                description,
+                template,
+                size,
+                provider,
+                providerFields,
+                services,
+                hardwareType,
+                imageType,
+                initialLease,
+                dnsSuffix,
+                config,
+                changed);
+    }
+}

@@ -17,9 +17,11 @@ import io.loom.model.InvalidInputException;
 import io.loom.model.Problem;
 import io.loom.model.Snapshot;
 import io.loom.model.macro.MacroReferences;
+import io.loom.placement.Effort;
 import io.loom.placement.NodeGroup;
 import io.loom.placement.PlacementAnswer;
 import io.loom.placement.PlacementProblem;
+import io.loom.placement.PlacementWatch;
 import io.loom.plan.NodeChange;
 import io.loom.plan.Plan;
 import io.loom.plan.PlannedNode;
@@ -124,7 +126,14 @@ class ClusterCreation {
         Snapshot snapshot = catalog.snapshot(caller.tenantId(), request.template());
         CheckedRequest checked = checks.check(
                 request, snapshot, provider -> catalog.providerSecrets(caller.tenantId(), provider.name()));
-        PlacementAnswer placement = placements.place(new PlacementProblem(snapshot, request, List.of()));
+        PlacementAnswer placement = placements
+                .solve(
+                        caller,
+                        placements.placer(),
+                        new PlacementProblem(snapshot, request, List.of()),
+                        new PlacementWatch(),
+                        Effort.EXPLAINED)
+                .answer();
         return new Draft(request, snapshot, checked, placement);
     }
 

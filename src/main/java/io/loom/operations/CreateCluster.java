@@ -98,7 +98,11 @@ public record CreateCluster(
                 initialLease,
                 dnsSuffix,
                 orEmpty(config),
-                placement == null ? PlacementSettings.NONE : placement.toSettings());
+                settings(placement));
+    }
+
+    static PlacementSettings settings(@Nullable Placement placement) {
+        return placement == null ? PlacementSettings.NONE : placement.toSettings();
     }
 
     private static <V> Map<String, V> orEmpty(@Nullable Map<String, V> map) {

@@ -4,7 +4,9 @@ import io.loom.model.Price;
 import io.loom.model.Snapshot;
 import io.loom.placement.NodeGroup;
 import io.loom.placement.PlacementAnswer;
+import io.loom.placement.Reasoning;
 import io.loom.plan.Plan;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * A plan as people and programs see it.
  *
  * @param feasible whether it can be applied
+ * @param outcome whether there is a placement, is proved to be none, or neither was found in time; null in plans from before it was kept
  * @param score Timefold's notation; null unless feasible
  * @param bound no placement has a better soft score; null where it is not known
  * @param gap how far the soft score is from the bound, as a part of it; null where unknown
@@ -25,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record PlanView(
         boolean feasible,
+        PlacementAnswer.@Nullable Outcome outcome,
         @Nullable String score,
         @Nullable Long bound,
         @Nullable Double gap,
@@ -36,7 +40,11 @@ public record PlanView(
         List<ConflictView> conflicts,
         ChangesView changes) {
 
-    /** So many nodes that are alike. */
+    /**
+     * So many nodes that are alike.
+     *
+     * @param reason why they are what and where they are; null where that was not asked, or is not known
+     */
     public record LayoutView(
             List<String> services,
             String hardwareType,
@@ -44,7 +52,20 @@ public record PlanView(
             String provider,
             String location,
             int count,
-            PriceView pricePerHour) {}
+            PriceView pricePerHour,
+            @Nullable ReasonView reason) {}
+
+    /**
+     * Why nodes are what and where they are.
+     *
+     * @param alternatives cheaper hardware and other locations, and why not
+     */
+    public record ReasonView(String hardware, String location, List<Reasoning.Alternative> alternatives) {
+
+        static ReasonView of(Reasoning reasoning) {
+            return new ReasonView(reasoning.hardware(), reasoning.location(), reasoning.alternatives());
+        }
+    }
 
     /** Money, in millionths of a currency. */
     public record PriceView(long micros, String currency) {}
@@ -64,11 +85,12 @@ public record PlanView(
         Plan.Counts counts = plan.counts();
         return new PlanView(
                 plan.isFeasible(),
+                placement.outcome(),
                 placement.score(),
                 placement.bound(),
                 placement.gap(),
                 placement.solveMillis(),
-                placement.nodes().stream().map(group -> layout(group, snapshot)).toList(),
+                layouts(placement, snapshot),
                 new PriceView(placement.microsPerHour(), placement.currency()),
                 plan.microsPerHourDelta(),
                 placement.constraints().stream()
@@ -80,7 +102,18 @@ public record PlanView(
                 new ChangesView(counts.create(), counts.keep(), counts.change(), counts.delete()));
     }
 
-    private static LayoutView layout(NodeGroup group, Snapshot snapshot) {
+    private static List<LayoutView> layouts(PlacementAnswer placement, Snapshot snapshot) {
+        List<LayoutView> layouts = new ArrayList<>();
+        for (int i = 0; i < placement.nodes().size(); i++) {
+            ReasonView reason = i < placement.reasons().size()
+                    ? ReasonView.of(placement.reasons().get(i))
+                    : null;
+            layouts.add(layout(placement.nodes().get(i), snapshot, reason));
+        }
+        return layouts;
+    }
+
+    private static LayoutView layout(NodeGroup group, Snapshot snapshot, @Nullable ReasonView reason) {
         var hardwareType = snapshot.hardwareTypes().get(group.layout().hardwareType());
         Price price = hardwareType == null ? Price.FREE : hardwareType.priceAt(group.provider());
         return new LayoutView(
@@ -90,6 +123,7 @@ public record PlanView(
                 group.provider(),
                 group.location(),
                 group.count(),
-                new PriceView(price.microsPerHour(), price.currency()));
+                new PriceView(price.microsPerHour(), price.currency()),
+                reason);
     }
 }

@@ -1,6 +1,8 @@
 package io.loom.placement;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +22,8 @@ public record Comparison(List<ConstraintMisses> constraints, List<List<@Nullable
      * @param id as in the weights files
      * @param weights in force, in the order of the sets; 0 is off
      * @param levels in force, likewise
-     * @param misses units, whatever they weigh; of {@code cost}, millionths of the currency per hour; null where there is no placement
+     * @param misses units, whatever they weigh; of {@code cost}, millionths of the currency per hour; null where there is no placement, and of a
+     *     constraint that is off in every set
      */
     public record ConstraintMisses(String id, List<Long> weights, List<String> levels, List<@Nullable Long> misses) {}
 
@@ -30,13 +33,15 @@ public record Comparison(List<ConstraintMisses> constraints, List<List<@Nullable
      * @param solved answers to the same problem, each under weights of its own
      */
     public static Comparison of(List<SolvedPlacement> solved) {
-        List<@Nullable Map<ConstraintId, Long>> misses = new ArrayList<>();
-        for (SolvedPlacement placement : solved) {
-            misses.add(placement.isFeasible() ? placement.misses() : null);
-        }
+        Map<Integer, List<@Nullable Map<ConstraintId, Long>>> missesByRules = new HashMap<>();
         List<ConstraintMisses> constraints = new ArrayList<>();
         for (ConstraintId id : ConstraintId.values()) {
             List<@Nullable Long> units = new ArrayList<>();
+            Integer judge = firstThatCounts(id, solved);
+            List<@Nullable Map<ConstraintId, Long>> misses = judge == null
+                    ? Collections.nCopies(solved.size(), null)
+                    : missesByRules.computeIfAbsent(
+                            judge, k -> misses(solved, solved.get(k).terms()));
             for (@Nullable Map<ConstraintId, Long> missed : misses) {
                 units.add(missed == null ? null : missed.get(id));
             }
@@ -58,5 +63,23 @@ public record Comparison(List<ConstraintMisses> constraints, List<List<@Nullable
             scores.add(row);
         }
         return new Comparison(constraints, scores);
+    }
+
+    /** Position of the first set in which a constraint is on: its limits say what a miss is. */
+    private static @Nullable Integer firstThatCounts(ConstraintId id, List<SolvedPlacement> solved) {
+        for (int i = 0; i < solved.size(); i++) {
+            if (solved.get(i).terms().weights().of(id).on()) {
+                return i;
+            }
+        }
+        return null;
+    }
+
+    private static List<@Nullable Map<ConstraintId, Long>> misses(List<SolvedPlacement> solved, Terms rules) {
+        List<@Nullable Map<ConstraintId, Long>> misses = new ArrayList<>();
+        for (SolvedPlacement placement : solved) {
+            misses.add(placement.isFeasible() ? placement.misses(rules) : null);
+        }
+        return misses;
     }
 }

@@ -39,7 +39,7 @@ public final class Placer {
     private static final long PROOF_MILLIS = 1_000;
 
     /** For each of the solves that a sensitivity takes. */
-    private static final Duration EACH = Duration.ofSeconds(2);
+    private static final Duration EACH = Duration.ofSeconds(1);
 
     private final SolverSettings settings;
     private final Search search;
@@ -93,6 +93,15 @@ public final class Placer {
         List<Reasoning> reasons = new Reasons(problem, solved).all();
         return new SolvedPlacement(
                 solved.terms(), solved.answer().withReasons(reasons), solved.formulation(), solved.counts());
+    }
+
+    /**
+     * Whether a problem makes sense, which takes much less time than to solve it.
+     *
+     * @throws InvalidInputException as {@link #place(PlacementProblem)} would
+     */
+    public void check(PlacementProblem problem) {
+        terms(problem);
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.loom.placement;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A profile for people and programs to read.
@@ -23,8 +24,17 @@ public record ProfileFacts(String name, String description, List<ConstraintFacts
      * @param levels that it can be set to
      * @param weight for each unit of a miss; 0 is off
      * @param on whether it counts at all
+     * @param limit what it holds its subject to; null where the profile sets none
+     * @param limitOf what a limit of it would mean; null where it takes none
      */
-    public record ConstraintFacts(String id, String level, List<String> levels, long weight, boolean on) {
+    public record ConstraintFacts(
+            String id,
+            String level,
+            List<String> levels,
+            long weight,
+            boolean on,
+            @Nullable Long limit,
+            @Nullable String limitOf) {
 
         public ConstraintFacts {
             levels = List.copyOf(levels);
@@ -46,6 +56,8 @@ public record ProfileFacts(String name, String description, List<ConstraintFacts
                 setting.level().word(),
                 id.levels().stream().sorted().map(Level::word).toList(),
                 setting.weight(),
-                setting.on());
+                setting.on(),
+                setting.limit(),
+                id.limit());
     }
 }

@@ -120,15 +120,18 @@ final class Reasons {
             return told(Subject.HARDWARE, type, Verdict.NOT_ALLOWED, whyNotAllowed(type));
         }
         Place here = Objects.requireNonNull(column.place());
+        if (!machine.isAt(here)) {
+            return told(Subject.HARDWARE, type, Verdict.NOT_OFFERED, "There is no " + type + " at " + here.id() + ".");
+        }
         return candidate(Subject.HARDWARE, type, column.bundles(), machine, here);
     }
 
     private Candidate elsewhere(Column column, Place place) {
         Machine machine = Objects.requireNonNull(column.machine());
-        Machine there = machine.provider().equals(place.provider())
+        Machine there = machine.isAt(place)
                 ? machine
                 : terms.machines().stream()
-                        .filter(other -> other.provider().equals(place.provider()))
+                        .filter(other -> other.isAt(place))
                         .filter(other -> obstacle(column.bundles(), other) == null)
                         .min(Comparator.comparingLong(Machine::microsPerHour).thenComparing(Machine::hardwareType))
                         .orElse(null);
@@ -137,7 +140,7 @@ final class Reasons {
                     Subject.LOCATION,
                     place.id(),
                     Verdict.NOT_OFFERED,
-                    "No usable hardware type of " + place.provider() + " holds " + title(column.bundles()) + ".");
+                    "No usable hardware type at " + place.id() + " can hold " + title(column.bundles()) + ".");
         }
         return candidate(Subject.LOCATION, place.id(), column.bundles(), there, place);
     }
@@ -214,10 +217,18 @@ final class Reasons {
             Long beyond = swap.byConstraint().get(ConstraintId.LOCATION_LIMIT);
             boolean full = candidate.subject() == Subject.LOCATION && place != null && beyond != null && beyond > 0;
             verdict = full ? Verdict.FULL : Verdict.FORBIDDEN;
-            sentence = full
-                    ? candidate.name() + " is full: it holds " + nodesAt(place, wideCounts)
-                            + " of these nodes, and at most " + place.limit() + "."
-                    : what + " would break what must hold: " + swap.inWords() + ".";
+            Machine machine =
+                    Objects.requireNonNull(columns.get(candidate.column()).machine());
+            boolean taken =
+                    machine.limited() && swap.byConstraint().getOrDefault(ConstraintId.PROVIDER_CAPACITY, 0L) > 0;
+            verdict = taken ? Verdict.FULL : verdict;
+            sentence = taken
+                    ? "Every " + machine.hardwareType() + " is taken: there "
+                            + (machine.limit() == 1 ? "is 1." : "are " + machine.limit() + ".")
+                    : full
+                            ? candidate.name() + " is full: it holds " + nodesAt(place, wideCounts)
+                                    + " of these nodes, and at most " + place.limit() + "."
+                            : what + " would break what must hold: " + swap.inWords() + ".";
         } else if (change.compareTo(new Standing(0, 0, 0)) == 0) {
             verdict = Verdict.EQUAL;
             sentence = what + " would be as good.";

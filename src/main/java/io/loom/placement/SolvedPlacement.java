@@ -39,13 +39,17 @@ public final class SolvedPlacement {
         return under(other).standing(counts);
     }
 
-    /** Units of each constraint that this placement misses, whatever they weigh; only of a feasible one. */
-    Map<ConstraintId, Long> misses() {
-        Weights ones = terms.weights();
+    /**
+     * Units of each constraint that this placement misses, whatever they weigh; only of a feasible one.
+     *
+     * @param rules the same problem's, which say what a miss is
+     */
+    Map<ConstraintId, Long> misses(Terms rules) {
+        Weights ones = rules.weights();
         for (ConstraintId id : ConstraintId.values()) {
             ones = ones.with(id, ones.of(id).withWeight(1));
         }
-        Formulation formulation = under(terms.withWeights(ones));
+        Formulation formulation = under(rules.withWeights(ones));
         RowScore score = new RowScore(formulation);
         for (int column = 0; column < counts.length; column++) {
             score.add(column, counts[column]);
