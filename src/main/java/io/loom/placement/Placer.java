@@ -41,6 +41,9 @@ public final class Placer {
     /** For each of the solves that a sensitivity takes. */
     private static final Duration EACH = Duration.ofSeconds(1);
 
+    /** For the whole of a change of existing nodes, where the caller sets no budget and a placement is found. */
+    private static final long CHANGE_MILLIS = 850;
+
     private final SolverSettings settings;
     private final Search search;
     private final Explanation explanation;
@@ -151,11 +154,20 @@ public final class Placer {
 
         /** So long the search may take; null for the limits of the solver configuration. */
         private @Nullable Duration forSearch() {
-            if (budget == null) {
+            if (budget == null && !changes()) {
                 return null;
             }
-            long left = left();
+            long left = budget == null ? leftOf(CHANGE_MILLIS) : left();
             return Duration.ofMillis(Math.max(1, left - Math.min(PROOF_MILLIS, left / 4)));
+        }
+
+        /** Whether there are nodes already, so that most is settled before the search, and an answer is waited for. */
+        private boolean changes() {
+            return terms.sources().size() > 1;
+        }
+
+        private long leftOf(long whole) {
+            return Math.max(1, whole - Math.round(millis()));
         }
 
         private long left() {
@@ -191,7 +203,10 @@ public final class Placer {
                 incumbent.search(search, forSearch());
             }
             if (!incumbent.isBest() && !watch.isCancelled()) {
-                incumbent.prove(millisFor(PROOF_MILLIS));
+                incumbent.prove(
+                        budget == null && changes()
+                                ? Math.min(PROOF_MILLIS, leftOf(CHANGE_MILLIS))
+                                : millisFor(PROOF_MILLIS));
             }
             return feasible(relaxed, incumbent);
         }

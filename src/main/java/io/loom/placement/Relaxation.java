@@ -2,6 +2,7 @@ package io.loom.placement;
 
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -144,6 +145,7 @@ final class Relaxation {
                 note(row.getName(), worth * scale(), rows, sources);
             }
         }
+        supply(result, costs, rows, sources);
         for (int variable = 0; variable < costs.length; variable++) {
             boolean used = result.doubleValue(variable) > TINY;
             if (costs[variable] < -TINY * largest || (used && costs[variable] > TINY * largest)) {
@@ -155,6 +157,64 @@ final class Relaxation {
             points[column] = Math.max(0, costs[column] * scale());
         }
         return new Prices(rows, sources, points);
+    }
+
+    /**
+     * Supplies multipliers of what the solver decided before it began, and gave none for: rows that are used up, and sources. Any such multiplier is sound as long as no
+     * reduced cost is negative after it.
+     */
+    private void supply(Optimisation.Result result, double[] costs, double[] rows, double[] sources) {
+        double[] inUse = new double[sources.length];
+        Arrays.fill(inUse, Double.POSITIVE_INFINITY);
+        int columns = formulation.columns().size();
+        for (int column = 0; column < columns; column++) {
+            int source = formulation.columns().get(column).source().index();
+            if (result.doubleValue(column) > TINY) {
+                inUse[source] = Math.min(inUse[source], costs[column]);
+            }
+        }
+        for (int r = 0; r < rows.length; r++) {
+            Row row = formulation.rows().get(r);
+            if (rows[r] == 0 && holds(row) && isUsedUp(row, result)) {
+                double worth = 0;
+                for (int i = 0; i < row.columns().length; i++) {
+                    int source = formulation
+                            .columns()
+                            .get(row.columns()[i])
+                            .source()
+                            .index();
+                    double saved = costs[row.columns()[i]] - inUse[source];
+                    worth = Math.min(worth, saved / row.coefficients()[i]);
+                }
+                if (worth > Double.NEGATIVE_INFINITY) {
+                    for (int i = 0; i < row.columns().length; i++) {
+                        costs[row.columns()[i]] -= worth * row.coefficients()[i];
+                    }
+                    rows[r] += worth * scale();
+                }
+            }
+        }
+        for (int column = 0; column < columns; column++) {
+            int source = formulation.columns().get(column).source().index();
+            inUse[source] = Math.min(inUse[source], costs[column]);
+        }
+        for (int column = 0; column < columns; column++) {
+            costs[column] -= inUse[formulation.columns().get(column).source().index()];
+        }
+        for (int source = 0; source < sources.length; source++) {
+            sources[source] += Double.isFinite(inUse[source]) ? inUse[source] * scale() : 0;
+        }
+    }
+
+    private static boolean isUsedUp(Row row, Optimisation.Result result) {
+        if (row.upper() == Row.FREE_ABOVE || !row.onlyAdds()) {
+            return false;
+        }
+        double value = 0;
+        for (int i = 0; i < row.columns().length; i++) {
+            value += row.coefficients()[i] * result.doubleValue(row.columns()[i]);
+        }
+        return value >= row.upper() - TINY * Math.max(1, row.upper());
     }
 
     private static void note(String name, double worth, double[] rows, double[] sources) {

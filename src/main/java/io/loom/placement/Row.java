@@ -34,7 +34,12 @@ record Row(
         return upper == 0
                 && lower == FREE_BELOW
                 && unit == 1
-                && Arrays.stream(coefficients).allMatch(c -> c > 0);
+                && onlyAdds();
+    }
+
+    /** Whether each node that it counts makes it larger. */
+    boolean onlyAdds() {
+        return Arrays.stream(coefficients).allMatch(c -> c > 0);
     }
 
     /** Misses of whole counts are multiples of this many units. */
