@@ -1,6 +1,7 @@
 package io.loom.placement;
 
 import io.loom.placement.PlacementAnswer.Conflict;
+import io.loom.placement.PlacementAnswer.Remedy;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -25,7 +26,8 @@ final class ConflictFinder {
         this.impossible = impossible;
     }
 
-    Conflict find() {
+    /** The rules of such a set. */
+    List<Rule> find() {
         List<Rule> needed = new ArrayList<>(terms.rules());
         for (Rule rule : terms.rules()) {
             List<Rule> without = new ArrayList<>(needed);
@@ -34,15 +36,21 @@ final class ConflictFinder {
                 needed = without;
             }
         }
+        return List.copyOf(needed);
+    }
+
+    /** Such rules for people. */
+    Conflict inWords(List<Rule> needed, List<Remedy> remedies) {
         Set<String> ids = new LinkedHashSet<>();
-        needed.forEach(rule -> ids.add(constraintOf(rule).id()));
+        needed.forEach(rule -> ids.add(rule.constraintId().id()));
         List<String> parts =
                 new ArrayList<>(needed.stream().map(ConflictFinder::inWords).toList());
         if (terms.sources().stream().anyMatch(source -> !source.releasable())) {
             parts.add("nodes that are there keep their hardware, image, location and services");
         }
         parts.addAll(obstacles(needed));
-        return new Conflict(List.copyOf(ids), "These cannot hold together: " + String.join("; ", parts) + ".");
+        return new Conflict(
+                List.copyOf(ids), "These cannot hold together: " + String.join("; ", parts) + ".", remedies);
     }
 
     /** What is impossible by construction about the subjects of the rules. */
@@ -68,36 +76,18 @@ final class ConflictFinder {
                 case Rule.Variety v -> {}
                 case Rule.Stillness s -> {}
                 case Rule.Disturbance d -> {}
+                case Rule.Eased e -> {}
             }
         }
         return words;
     }
 
     private boolean forbids(Rule rule) {
-        Weights.Setting setting = terms.weights().of(constraintOf(rule));
+        Weights.Setting setting = terms.weights().of(rule.constraintId());
         return setting.on() && setting.level() == Level.HARD;
     }
 
-    private static ConstraintId constraintOf(Rule rule) {
-        return switch (rule) {
-            case Rule.Quantity q -> ConstraintId.SERVICE_QUANTITY;
-            case Rule.Proportion p -> ConstraintId.SERVICE_RATIO;
-            case Rule.Size s -> ConstraintId.CLUSTER_SIZE;
-            case Rule.Limit l -> ConstraintId.LOCATION_LIMIT;
-            case Rule.Presence p -> ConstraintId.UNPLACED;
-            case Rule.Evenness e -> e.strict() ? ConstraintId.STRICT_SPREAD : ConstraintId.SPREAD;
-            case Rule.Fullness f -> ConstraintId.PACKING;
-            case Rule.Ceiling c -> c.constraint();
-            case Rule.Balance b -> ConstraintId.BALANCE;
-            case Rule.Headroom h -> ConstraintId.HEADROOM;
-            case Rule.Preference p -> ConstraintId.PREFERRED_TYPES;
-            case Rule.Variety v -> ConstraintId.LAYOUT_VARIETY;
-            case Rule.Stillness s -> ConstraintId.DISRUPTION;
-            case Rule.Disturbance d -> ConstraintId.DISRUPTION_BUDGET;
-        };
-    }
-
-    private static String inWords(Rule rule) {
+    static String inWords(Rule rule) {
         return switch (rule) {
             case Rule.Quantity q -> "there must be " + Words.range(q.min(), q.max()) + " of " + q.services();
             case Rule.Proportion p ->
@@ -124,6 +114,7 @@ final class ConflictFinder {
             case Rule.Variety v -> "layouts are best few";
             case Rule.Stillness s -> "existing nodes are best left alone";
             case Rule.Disturbance d -> "at most " + d.budget() + " existing nodes and instances may be disturbed";
+            case Rule.Eased e -> inWords(e.rule());
         };
     }
 }

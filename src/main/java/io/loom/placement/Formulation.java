@@ -5,18 +5,23 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A problem as rows over counts of columns. Written once; the linear relaxation, the bound, the fast score and the search for conflicts all read these rows.
  */
 final class Formulation {
 
+    private static final Weights.Setting EASED = new Weights.Setting(Level.MEDIUM, 1, Weights.FairShare.ACTUAL);
+
     private final Terms terms;
     private final List<Column> columns;
     private final List<Row> rows;
     private final List<ToLongFunction<Column>> coefficients = new ArrayList<>();
+    private final List<Optional<Rule>> origins = new ArrayList<>();
     private final int[][] rowsOf;
     private final long[][] coefficientsOf;
 
@@ -79,6 +84,11 @@ final class Formulation {
         return coefficients.get(row).applyAsLong(column);
     }
 
+    /** The rule that a row is of; empty for the prices. */
+    Optional<Rule> ruleOf(int row) {
+        return origins.get(row);
+    }
+
     /** Indexes of the rows that hold a column; not to be changed. */
     int[] rowsOf(int column) {
         return rowsOf[column];
@@ -115,15 +125,26 @@ final class Formulation {
     private final class RowBuilder {
 
         private final List<Row> built = new ArrayList<>();
+        private @Nullable Rule adding;
+        private boolean eased;
 
         List<Row> build() {
             terms.rules().forEach(this::addRule);
+            adding = null;
             add(ConstraintId.COST, "all nodes", 1, Row.FREE_BELOW, 0, Column::microsPerHour);
             return List.copyOf(built);
         }
 
         private void addRule(Rule rule) {
+            if (!(rule instanceof Rule.Eased)) {
+                adding = rule;
+            }
             switch (rule) {
+                case Rule.Eased e -> {
+                    eased = true;
+                    addRule(e.rule());
+                    eased = false;
+                }
                 case Rule.Quantity q ->
                     add(
                             ConstraintId.SERVICE_QUANTITY,
@@ -305,7 +326,7 @@ final class Formulation {
                 long lower,
                 long upper,
                 ToLongFunction<Column> coefficient) {
-            Weights.Setting setting = terms.weights().of(constraint);
+            Weights.Setting setting = eased ? EASED : terms.weights().of(constraint);
             if (!setting.on()) {
                 return;
             }
@@ -320,6 +341,7 @@ final class Formulation {
                 }
             }
             coefficients.add(coefficient);
+            origins.add(Optional.ofNullable(adding));
             built.add(new Row(
                     constraint,
                     subject,

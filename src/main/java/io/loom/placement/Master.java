@@ -5,8 +5,10 @@ import io.loom.placement.Relaxation.Demand;
 import io.loom.placement.Relaxation.Point;
 import io.loom.placement.Relaxation.Prices;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -22,6 +24,9 @@ final class Master {
 
     /** Columns that are listed, of whatever source. */
     private static final int LISTED_COLUMNS = 2_000;
+
+    /** Columns that are listed where a proof needs every one of them. */
+    private static final int MOST_COLUMNS = 50_000;
 
     private static final int MAX_ROUNDS = 300;
     private static final double TINY = 1e-6;
@@ -68,6 +73,44 @@ final class Master {
 
     /** Every column, or null when there are more than {@code most}, or more layouts of a source than are to be listed. */
     private @Nullable List<Column> listed(int most) {
+        return listed(most, listedAtMost);
+    }
+
+    /**
+     * Columns that can stand for all in the question whether there is any placement: of those that no hard row tells apart, one. Empty if there are too many to list.
+     */
+    Optional<Formulation> allForFeasibility() {
+        List<Column> all = listed(MOST_COLUMNS, MOST_COLUMNS);
+        if (all == null) {
+            return Optional.empty();
+        }
+        Formulation formulation = new Formulation(terms, all);
+        Map<List<Long>, Column> distinct = new LinkedHashMap<>();
+        for (int column = 0; column < all.size(); column++) {
+            List<Long> key = new ArrayList<>();
+            key.add((long) all.get(column).source().index());
+            int[] rows = formulation.rowsOf(column);
+            for (int i = 0; i < rows.length; i++) {
+                if (formulation.rows().get(rows[i]).level() == Level.HARD) {
+                    key.add((long) rows[i]);
+                    key.add(formulation.coefficientsOf(column)[i]);
+                }
+            }
+            distinct.putIfAbsent(key, all.get(column));
+        }
+        return Optional.of(new Formulation(terms, List.copyOf(distinct.values())));
+    }
+
+    /** Columns among which the counts are that miss the hard rows least; empty if there are none at all. */
+    Optional<Formulation> nearest() {
+        List<Column> all = listed(LISTED_COLUMNS);
+        if (all != null) {
+            return all.isEmpty() ? Optional.empty() : Optional.of(new Formulation(terms, all));
+        }
+        return Optional.of(generate(startingColumns(), Demand.LEAST_HARD, 0).formulation());
+    }
+
+    private @Nullable List<Column> listed(int most, int mostSets) {
         List<Column> all = new ArrayList<>(maker.idle());
         for (Source source : terms.sources()) {
             if (source.count() == 0 || !source.canStay()) {
@@ -79,7 +122,7 @@ final class Master {
                 @Override
                 public boolean test(ServiceSet set) {
                     all.addAll(maker.of(source, set));
-                    return ++sets <= listedAtMost && all.size() <= most;
+                    return ++sets <= mostSets && all.size() <= most;
                 }
             });
             if (!few) {
@@ -113,7 +156,7 @@ final class Master {
                 : Optional.of(new Solved(formulation, nearest, 0, true, false));
     }
 
-    private Optional<Solved> solveGenerated() {
+    private Set<Column> startingColumns() {
         Set<Column> columns = new LinkedHashSet<>(maker.idle());
         for (Source source : terms.sources()) {
             if (!source.isNew() && source.canStay()) {
@@ -121,6 +164,11 @@ final class Master {
             }
         }
         startingSets().forEach(set -> columns.addAll(maker.fresh(set)));
+        return columns;
+    }
+
+    private Optional<Solved> solveGenerated() {
+        Set<Column> columns = startingColumns();
         Generated hard = generate(columns, Demand.LEAST_HARD, 0);
         if (hard.point().value() > TINY) {
             if (hard.proved()) {

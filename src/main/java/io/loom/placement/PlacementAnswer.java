@@ -66,6 +66,32 @@ public record PlacementAnswer(
      *
      * @param constraints ids
      * @param message in words, with names and numbers
+     * @param remedies the nearest changes, each of which alone makes a placement of the whole; the smallest first, empty where none was found in time
      */
-    public record Conflict(List<String> constraints, String message) {}
+    public record Conflict(List<String> constraints, String message, List<Remedy> remedies) {
+
+        public Conflict {
+            constraints = List.copyOf(constraints);
+            remedies = List.copyOf(remedies);
+        }
+
+        /** Without remedies. */
+        public Conflict(List<String> constraints, String message) {
+            this(constraints, message, List.of());
+        }
+    }
+
+    /**
+     * A change of what is asked for that makes a placement. It has been tried.
+     *
+     * @param constraints ids of those that it eases; several where no one alone would do
+     * @param message in words: what now, and what then
+     * @param microsPerHour price of all nodes then, in millionths of the answer's currency
+     */
+    public record Remedy(List<String> constraints, String message, long microsPerHour) {
+
+        public Remedy {
+            constraints = List.copyOf(constraints);
+        }
+    }
 }

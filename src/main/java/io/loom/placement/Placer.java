@@ -4,11 +4,13 @@ import io.loom.model.InvalidInputException;
 import io.loom.placement.Master.Solved;
 import io.loom.placement.PlacementAnswer.Conflict;
 import io.loom.placement.PlacementAnswer.Outcome;
+import io.loom.placement.PlacementAnswer.Remedy;
 import io.loom.placement.Relaxation.Demand;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +45,12 @@ public final class Placer {
 
     /** For the whole of a change of existing nodes, where the caller sets no budget and a placement is found. */
     private static final long CHANGE_MILLIS = 850;
+
+    /** For all remedies of a conflict. */
+    private static final long REMEDIES_MILLIS = 2_000;
+
+    /** For the price of a remedy. */
+    private static final Duration GLANCE = Duration.ofMillis(300);
 
     private final SolverSettings settings;
     private final Search search;
@@ -131,6 +139,12 @@ public final class Placer {
         return new TermsReader(problem).read(settings.weightsFor(problem));
     }
 
+    /** Of all nodes of a good placement; empty if none is found. */
+    private Optional<Long> price(Terms changed) {
+        PlacementAnswer answer = new Solve(changed, new PlacementWatch(), new Effort(GLANCE, false)).best();
+        return answer.outcome() == Outcome.FEASIBLE ? Optional.of(answer.microsPerHour()) : Optional.empty();
+    }
+
     /** One problem on its way. */
     private final class Solve {
 
@@ -174,12 +188,27 @@ public final class Placer {
             return budget == null ? Long.MAX_VALUE : Math.max(0, budget.toMillis() - Math.round(millis()));
         }
 
+        /** The best that rounding and one integer program find; never a proof that there is none. */
+        PlacementAnswer best() {
+            Solved relaxed = new Master(terms).solve().orElse(null);
+            if (relaxed == null) {
+                return unknown();
+            }
+            Incumbent incumbent = new Incumbent(relaxed, watch);
+            incumbent.prove(millisFor(QUICK_MILLIS));
+            if (!incumbent.standing().isFeasible()) {
+                anyWhole(relaxed.formulation(), millisFor(QUICK_MILLIS))
+                        .point()
+                        .ifPresent(point -> incumbent.offer(
+                                IntStream.range(0, point.counts().length).toArray(), Incumbent.whole(point)));
+            }
+            return incumbent.standing().isFeasible() ? feasible(relaxed, incumbent) : unknown();
+        }
+
         PlacementAnswer answer() {
             Solved relaxed = new Master(terms).solve().orElse(null);
             if (relaxed == null) {
-                return infeasible(new ConflictFinder(
-                                terms, changed -> new Master(changed).solve().isEmpty())
-                        .find());
+                return infeasible();
             }
             Incumbent incumbent = new Incumbent(relaxed, watch);
             incumbent.prove(millisFor(QUICK_MILLIS));
@@ -190,9 +219,9 @@ public final class Placer {
                 return unknown();
             }
             if (!incumbent.standing().isFeasible()) {
-                Relaxation.Answer whole = anyWhole(relaxed, millisFor(EXACT_MILLIS));
-                if (whole.infeasible() && relaxed.complete()) {
-                    return infeasible(new ConflictFinder(terms, this::hasNoWhole).find());
+                Relaxation.Answer whole = anyWhole(relaxed.formulation(), millisFor(EXACT_MILLIS));
+                if (whole.infeasible() && (relaxed.complete() || isImpossible(terms, millisFor(EXACT_MILLIS)))) {
+                    return infeasible();
                 }
                 whole.point()
                         .ifPresent(point -> incumbent.offer(
@@ -211,14 +240,30 @@ public final class Placer {
             return feasible(relaxed, incumbent);
         }
 
-        private boolean hasNoWhole(Terms changed) {
-            Solved relaxed = new Master(changed).solve().orElse(null);
-            return relaxed == null
-                    || (relaxed.complete() && anyWhole(relaxed, DELETION_MILLIS).infeasible());
+        /** Whether it is proved that no whole counts hold the rules, by all columns together. */
+        private static boolean isImpossible(Terms changed, long millis) {
+            return new Master(changed)
+                    .allForFeasibility()
+                    .map(all -> anyWhole(all, millis).infeasible())
+                    .orElse(false);
         }
 
-        private static Relaxation.Answer anyWhole(Solved relaxed, long millis) {
-            return new Relaxation(relaxed.formulation(), Demand.FEASIBLE).solveWhole(millis);
+        private boolean hasNoWhole(Terms changed) {
+            Solved relaxed = new Master(changed).solve().orElse(null);
+            if (relaxed == null) {
+                return true;
+            }
+            Formulation formulation = relaxed.formulation();
+            int[] rounded = Seed.near(formulation, relaxed.point().counts());
+            if (formulation.standing(rounded).isFeasible()) {
+                return false;
+            }
+            return anyWhole(formulation, DELETION_MILLIS).infeasible()
+                    && (relaxed.complete() || isImpossible(changed, DELETION_MILLIS));
+        }
+
+        private static Relaxation.Answer anyWhole(Formulation formulation, long millis) {
+            return new Relaxation(formulation, Demand.FEASIBLE).solveWhole(millis);
         }
 
         private PlacementAnswer feasible(Solved relaxed, Incumbent incumbent) {
@@ -251,6 +296,16 @@ public final class Placer {
                     explanation.of(placed, placedCounts),
                     List.of(),
                     List.of());
+        }
+
+        private PlacementAnswer infeasible() {
+            ConflictFinder finder = new ConflictFinder(terms, this::hasNoWhole);
+            List<Rule> needed = finder.find();
+            long deadline = Math.round(millis()) + REMEDIES_MILLIS;
+            List<Remedy> remedies = new RemedyFinder(
+                            terms, Placer.this::price, QUICK_MILLIS, () -> watch.isCancelled() || millis() > deadline)
+                    .find(needed);
+            return infeasible(finder.inWords(needed, remedies));
         }
 
         private PlacementAnswer infeasible(Conflict conflict) {

@@ -178,11 +178,8 @@ final class Relaxation {
             if (rows[r] == 0 && holds(row) && isUsedUp(row, result)) {
                 double worth = 0;
                 for (int i = 0; i < row.columns().length; i++) {
-                    int source = formulation
-                            .columns()
-                            .get(row.columns()[i])
-                            .source()
-                            .index();
+                    int source =
+                            formulation.columns().get(row.columns()[i]).source().index();
                     double saved = costs[row.columns()[i]] - inUse[source];
                     worth = Math.min(worth, saved / row.coefficients()[i]);
                 }

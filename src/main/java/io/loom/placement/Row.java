@@ -31,10 +31,7 @@ record Row(
 
     /** Whether the row only sums up prices: every node that it counts costs its coefficient. */
     boolean isPrice() {
-        return upper == 0
-                && lower == FREE_BELOW
-                && unit == 1
-                && onlyAdds();
+        return upper == 0 && lower == FREE_BELOW && unit == 1 && onlyAdds();
     }
 
     /** Whether each node that it counts makes it larger. */

@@ -189,4 +189,28 @@ sealed interface Rule {
         /** As much as the request itself demands; found before anything else. */
         static final long AS_DEMANDED = -1;
     }
+
+    /** A rule that may be missed, each unit of a miss for a medium point: how far must it give way? */
+    record Eased(Rule rule) implements Rule {}
+
+    /** Whose misses its are. */
+    default ConstraintId constraintId() {
+        return switch (this) {
+            case Quantity q -> ConstraintId.SERVICE_QUANTITY;
+            case Proportion p -> ConstraintId.SERVICE_RATIO;
+            case Size s -> ConstraintId.CLUSTER_SIZE;
+            case Limit l -> ConstraintId.LOCATION_LIMIT;
+            case Presence p -> ConstraintId.UNPLACED;
+            case Evenness e -> e.strict() ? ConstraintId.STRICT_SPREAD : ConstraintId.SPREAD;
+            case Fullness f -> ConstraintId.PACKING;
+            case Ceiling c -> c.constraint();
+            case Balance b -> ConstraintId.BALANCE;
+            case Headroom h -> ConstraintId.HEADROOM;
+            case Preference p -> ConstraintId.PREFERRED_TYPES;
+            case Variety v -> ConstraintId.LAYOUT_VARIETY;
+            case Stillness s -> ConstraintId.DISRUPTION;
+            case Disturbance d -> ConstraintId.DISRUPTION_BUDGET;
+            case Eased e -> e.rule().constraintId();
+        };
+    }
 }

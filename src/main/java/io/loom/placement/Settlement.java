@@ -1,12 +1,9 @@
 package io.loom.placement;
 
-import io.loom.placement.Master.Solved;
-import io.loom.placement.Relaxation.Demand;
 import io.loom.placement.Weights.FairShare;
 import io.loom.placement.Weights.Setting;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.LongFunction;
 import java.util.stream.Stream;
@@ -45,7 +42,7 @@ final class Settlement {
         List<Rule> demands = without(serving.rules(), Rule.Disturbance.class, Rule.Fullness.class);
         demands.replaceAll(rule -> rule.equals(size) ? new Rule.Size(size.min(), size.max()) : rule);
         demands.add(new Rule.Fullness(terms.bundles().size(), true));
-        Weights weights = hardOnly(serving.weights())
+        Weights weights = MediumProgram.hardOnly(serving.weights())
                 .with(ConstraintId.PACKING, at(Level.MEDIUM))
                 .with(ConstraintId.UNPLACED, at(Level.HARD));
         OptionalLong fewest = least(serving.withRules(demands).withWeights(weights));
@@ -59,7 +56,7 @@ final class Settlement {
     private Terms settleDisruption(Terms terms, Rule.Disturbance asDemanded) {
         List<Rule> demands = without(terms.rules(), Rule.Disturbance.class);
         demands.add(new Rule.Disturbance(0));
-        Weights strict = hardOnly(terms.weights()).with(ConstraintId.DISRUPTION_BUDGET, at(Level.MEDIUM));
+        Weights strict = MediumProgram.hardOnly(terms.weights()).with(ConstraintId.DISRUPTION_BUDGET, at(Level.MEDIUM));
         Terms stillest = terms.withRules(demands);
         OptionalLong least = least(stillest.withWeights(strict.with(ConstraintId.UNPLACED, at(Level.HARD))));
         if (least.isEmpty() && terms.weights().of(ConstraintId.UNPLACED).level() == Level.MEDIUM) {
@@ -73,37 +70,10 @@ final class Settlement {
         return replaced(terms, asDemanded, new Rule.Disturbance(least.orElse(0)));
     }
 
-    /** The least medium points that whole counts miss; empty if there are no such counts. */
     private OptionalLong least(Terms terms) {
-        Solved relaxed = new Master(terms).solve().orElse(null);
-        if (relaxed == null) {
-            return OptionalLong.empty();
-        }
-        Formulation formulation = relaxed.formulation();
-        Standing rounded =
-                formulation.standing(Seed.near(formulation, relaxed.point().counts()));
-        if (rounded.isFeasible() && -rounded.medium() <= relaxed.medium()) {
-            return OptionalLong.of(-rounded.medium());
-        }
-        Optional<Standing> whole = new Relaxation(formulation, Demand.LEAST_MEDIUM)
-                .solveWhole(millis)
-                .point()
-                .map(point -> formulation.standing(Incumbent.whole(point)));
-        return Stream.of(Optional.of(rounded), whole)
-                .flatMap(Optional::stream)
-                .filter(Standing::isFeasible)
-                .mapToLong(standing -> -standing.medium())
-                .min();
-    }
-
-    private static Weights hardOnly(Weights weights) {
-        Weights only = weights;
-        for (ConstraintId constraint : ConstraintId.values()) {
-            if (weights.of(constraint).level() != Level.HARD) {
-                only = only.with(constraint, weights.of(constraint).withWeight(0));
-            }
-        }
-        return only;
+        return MediumProgram.least(terms, millis).stream()
+                .mapToLong(whole -> -whole.standing().medium())
+                .findFirst();
     }
 
     private static Setting at(Level level) {

@@ -1,5 +1,7 @@
 package io.loom.placement;
 
+import io.loom.model.ClusterRequest;
+import io.loom.model.ClusterSize;
 import io.loom.model.Resources;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,5 +58,26 @@ public final class RandomProblems {
 
     private static String pick(List<String> services, Random random) {
         return services.get(random.nextInt(services.size()));
+    }
+
+    /** The same problem for another number of nodes. */
+    public static PlacementProblem resized(PlacementProblem problem, ClusterSize size) {
+        ClusterRequest old = problem.request();
+        ClusterRequest request = new ClusterRequest(
+                old.name(),
+                old.description(),
+                old.template(),
+                size,
+                old.provider(),
+                old.providerFields(),
+                old.services(),
+                old.hardwareType(),
+                old.imageType(),
+                old.initialLease(),
+                old.dnsSuffix(),
+                old.config(),
+                old.placement());
+        return new PlacementProblem(
+                problem.snapshot(), request, problem.existing(), problem.budget(), problem.allowance());
     }
 }

@@ -1,0 +1,57 @@
+package io.loom.placement;
+
+import io.loom.placement.Master.Solved;
+import io.loom.placement.Relaxation.Demand;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Whole counts that hold every hard row and miss as few medium points as can be. */
+final class MediumProgram {
+
+    private MediumProgram() {}
+
+    /** Whole counts over the columns of a formulation. */
+    record Whole(Formulation formulation, int[] counts, Standing standing) {}
+
+    /**
+     * The best that is found; empty if there is none, or none was found in time.
+     *
+     * @param millis for the integer program, if rounding does not reach the bound
+     */
+    static Optional<Whole> least(Terms terms, long millis) {
+        Solved relaxed = new Master(terms).solve().orElse(null);
+        if (relaxed == null) {
+            return Optional.empty();
+        }
+        Formulation formulation = relaxed.formulation();
+        Whole rounded =
+                whole(formulation, Seed.near(formulation, relaxed.point().counts()));
+        if (rounded.standing().isFeasible() && -rounded.standing().medium() <= relaxed.medium()) {
+            return Optional.of(rounded);
+        }
+        Optional<Whole> exact = new Relaxation(formulation, Demand.LEAST_MEDIUM)
+                .solveWhole(millis)
+                .point()
+                .map(point -> whole(formulation, Incumbent.whole(point)));
+        return Stream.of(Optional.of(rounded), exact)
+                .flatMap(Optional::stream)
+                .filter(whole -> whole.standing().isFeasible())
+                .max(Comparator.comparing(Whole::standing));
+    }
+
+    /** These weights with everything off that is not hard. */
+    static Weights hardOnly(Weights weights) {
+        Weights only = weights;
+        for (ConstraintId constraint : ConstraintId.values()) {
+            if (weights.of(constraint).level() != Level.HARD) {
+                only = only.with(constraint, weights.of(constraint).withWeight(0));
+            }
+        }
+        return only;
+    }
+
+    static Whole whole(Formulation formulation, int[] counts) {
+        return new Whole(formulation, counts, formulation.standing(counts));
+    }
+}
