@@ -69,7 +69,7 @@ final class LocalInstallation implements AutoCloseable {
         this.server = new SupervisedProcess(
                 new SupervisedProcess.Recipe(
                         "server",
-                        java("-Xmx1g", home.resolve("target/quarkus-app/quarkus-run.jar")),
+                        JavaCommand.server(home),
                         this::serverEnvironment,
                         log("server.log"),
                         this::keeps,
@@ -247,28 +247,11 @@ final class LocalInstallation implements AutoCloseable {
                 "LOOM_PROVISIONER_DATA", provisionerData().toString());
     }
 
-    private static List<String> java(String heap, Path jar) {
-        if (!Files.exists(jar)) {
-            throw new CliException(
-                    ExitCode.FAILURE, "There is no " + jar + ".\nMaybe start Loom by ./loom, which builds it.");
-        }
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        return List.of(
-                java,
-                heap,
-                "-XX:+UseSerialGC",
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-jar",
-                jar.toString(),
-                "--exit-with-parent");
-    }
-
     /** The binary that {@code LOOM_PROVISIONER_BINARY} names, else the jar. */
     private static List<String> provisionerCommand(Path home) {
         String binary = System.getenv("LOOM_PROVISIONER_BINARY");
         return binary == null || binary.isBlank()
-                ? java("-Xmx512m", home.resolve("provisioner/target/quarkus-app/quarkus-run.jar"))
+                ? JavaCommand.provisioner(home)
                 : List.of(binary, "-Xmx256m", "--exit-with-parent");
     }
 

@@ -1,0 +1,82 @@
+package io.loom.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** How the parts of an installation are started: by the Java that runs this, from what {@code ./loom} has built. */
+final class JavaCommand {
+
+    private static final String SERVER_MAIN = "io.loom.platform.LoomServer";
+
+    /** What the manifest of the server's jar opens. */
+    private static final List<String> OPENED = List.of("java.lang", "java.nio", "jdk.internal.misc");
+
+    private JavaCommand() {}
+
+    /**
+     * Starts the server. Its classes are on one class path, so that the JVM can keep them parsed in an archive: the first
+     * server that ends in an orderly way after a build writes it, and the next ones start in half the time.
+     *
+     * @param home the project's folder
+     */
+    static List<String> server(Path home) {
+        Path app = built(home.resolve("target/quarkus-app/quarkus-run.jar")).getParent();
+        List<String> command = java("-Xmx1g");
+        OPENED.forEach(name -> command.add("--add-opens=java.base/" + name + "=ALL-UNNAMED"));
+        command.addAll(List.of(
+                "-XX:+AutoCreateSharedArchive",
+                "-XX:SharedArchiveFile=" + home.resolve("target/loom/server.jsa"),
+                "-Xlog:cds=off,cds+dynamic=off",
+                "-cp",
+                Stream.of("quarkus", "app", "lib/main", "lib/boot")
+                        .flatMap(folder -> jars(app.resolve(folder)))
+                        .map(Path::toString)
+                        .collect(Collectors.joining(":")),
+                SERVER_MAIN,
+                "--exit-with-parent"));
+        return command;
+    }
+
+    /**
+     * Starts the provisioner.
+     *
+     * @param home the project's folder
+     */
+    static List<String> provisioner(Path home) {
+        Path jar = built(home.resolve("provisioner/target/quarkus-app/quarkus-run.jar"));
+        List<String> command = java("-Xmx512m");
+        command.addAll(List.of("-jar", jar.toString(), "--exit-with-parent"));
+        return command;
+    }
+
+    private static List<String> java(String heap) {
+        return new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                heap,
+                "-XX:+UseSerialGC",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow"));
+    }
+
+    private static Path built(Path jar) {
+        if (!Files.exists(jar)) {
+            throw new CliException(
+                    ExitCode.FAILURE, "There is no " + jar + ".\nMaybe start Loom by ./loom, which builds it.");
+        }
+        return jar;
+    }
+
+    /** The jars of a folder, in an order that is always the same, as the archive demands. */
+    private static Stream<Path> jars(Path folder) {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.toString().endsWith(".jar")).sorted().toList().stream();
+        } catch (IOException e) {
+            throw new CliException(ExitCode.FAILURE, "The folder " + folder + " cannot be read: " + e.getMessage());
+        }
+    }
+}
