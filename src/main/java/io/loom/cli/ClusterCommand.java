@@ -203,9 +203,16 @@ final class ClusterCommand extends Noun {
     }
 
     @Command(description = "The plan it was made by.", mixinStandardHelpOptions = true)
-    int plan(@Mixin ServerOptions server, @Mixin Output output, @Mixin ClusterName cluster) {
+    int plan(
+            @Mixin ServerOptions server,
+            @Mixin Output output,
+            @Mixin ClusterName cluster,
+            @Option(
+                            names = {"-v", "--verbose"},
+                            description = "Say why each node is what and where it is, and what each constraint misses.")
+                    boolean verbose) {
         Api api = server.api();
-        new PlanPrinter(output).print(api.get("/clusters/" + cluster.id(api) + "/plan"));
+        new PlanPrinter(output, verbose).print(api.get("/clusters/" + cluster.id(api) + "/plan"));
         return ExitCode.OK;
     }
 

@@ -25,6 +25,7 @@ import picocli.CommandLine.Help.Ansi;
             ImportCommand.class,
             ExportCommand.class,
             EventCommand.class,
+            ProfileCommand.class,
             ProvisionerCommand.class,
             UserCommand.class,
             TokenCommand.class,

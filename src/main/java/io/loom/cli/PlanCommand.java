@@ -1,25 +1,30 @@
 package io.loom.cli;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.loom.model.ClusterRequest;
 import io.loom.model.ClusterSize;
-import io.loom.model.HardwareType;
 import io.loom.model.Problem;
 import io.loom.model.Snapshot;
 import io.loom.model.TemplateBody.PlacementSettings;
 import io.loom.model.document.CatalogFolder;
 import io.loom.model.document.Reading;
-import io.loom.placement.NodeGroup;
+import io.loom.placement.Effort;
 import io.loom.placement.PlacementAnswer;
 import io.loom.placement.PlacementProblem;
+import io.loom.placement.PlacementWatch;
 import io.loom.placement.Placer;
+import io.loom.placement.Sensitivity;
+import io.loom.placement.SolvedPlacement;
 import io.loom.placement.SolverSettings;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +38,8 @@ import picocli.CommandLine.Option;
         description = "Shows where the nodes of a cluster would stand and what they would cost; needs no server.",
         mixinStandardHelpOptions = true)
 final class PlanCommand implements Callable<Integer> {
+
+    private static final Duration SENSITIVITY = Duration.ofSeconds(30);
 
     @Option(
             names = {"-t", "--template"},
@@ -66,14 +73,42 @@ final class PlanCommand implements Callable<Integer> {
     @Option(names = "--image", paramLabel = "NAME", description = "Image type of every node.")
     private @Nullable String image;
 
-    @Option(names = "--profile", paramLabel = "NAME", description = "Named set of weights; default the template's.")
-    private @Nullable String profile;
+    @Option(
+            names = "--profile",
+            paramLabel = "NAME",
+            split = ",",
+            description = "Named set of weights; default the template's. Several to compare.")
+    private List<String> profiles = new ArrayList<>();
 
     @Option(
             names = "--weights",
             paramLabel = "FILE",
-            description = "A profile of your own, in the format of solver-config/weights.")
-    private @Nullable Path weights;
+            split = ",",
+            description = "A profile of your own, in the format of solver-config/weights. Several to compare.")
+    private List<Path> weights = new ArrayList<>();
+
+    @Option(
+            names = "--compare",
+            description =
+                    "Show the plans of every --profile and --weights side by side; of all profiles without these.")
+    private boolean compare;
+
+    @Option(
+            names = "--sensitivity",
+            description = "Say how far each weight could be changed before another plan would be better.")
+    private boolean sensitivity;
+
+    @Option(
+            names = {"-v", "--verbose"},
+            description = "Say why each node is what and where it is, and what each constraint misses.")
+    private boolean verbose;
+
+    @Option(
+            names = "--budget",
+            paramLabel = "DURATION",
+            description = "How long a solution may take, such as 5s; default as solver.xml says.",
+            converter = DurationConverter.class)
+    private @Nullable Duration budget;
 
     @Option(
             names = "--repeat",
@@ -93,17 +128,74 @@ final class PlanCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        Map<String, Path> files = new LinkedHashMap<>();
+        weights.forEach(file -> files.put(file.toString(), file));
         SolverSettings settings = SolverSettings.load(solverConfigFolder());
-        String named = profile;
-        if (weights != null) {
-            named = weights.toString();
-            settings = settings.withProfile(named, weights);
+        for (Map.Entry<String, Path> file : files.entrySet()) {
+            settings = settings.withProfile(file.getKey(), file.getValue());
         }
-        PlacementProblem problem = new PlacementProblem(snapshot(), request(named), List.of());
+        List<String> named = new ArrayList<>(profiles);
+        named.addAll(files.keySet());
         Placer placer = new Placer(settings);
-        PlacementAnswer answer = placer.place(problem);
+        return compare ? compare(placer, named.isEmpty() ? settings.profileNames() : named) : plan(placer, named);
+    }
+
+    private int plan(Placer placer, List<String> named) {
+        if (named.size() > 1) {
+            throw new CliException(
+                    ExitCode.USAGE,
+                    "There are " + named.size() + " sets of weights (" + String.join(", ", named)
+                            + ") for one plan.\nMaybe add --compare.");
+        }
+        PlacementProblem problem =
+                new PlacementProblem(snapshot(), request(named.isEmpty() ? null : named.getFirst()), List.of());
+        SolvedPlacement solved = placer.solve(problem, watch(), new Effort(budget, verbose));
+        PlacementAnswer answer = solved.answer();
         double millis = repeat > 0 ? median(placer, problem) : answer.solveMillis();
-        new PlanPrinter(output).print(document(answer, millis, problem.snapshot()));
+        ObjectNode document = PlanDocument.of(answer, millis, problem.snapshot());
+        PlanPrinter printer = new PlanPrinter(output, verbose);
+        if (sensitivity) {
+            Duration all = budget == null ? SENSITIVITY : budget;
+            printer.printSensitivity(PlanDocument.sensitivity(
+                    document, placer.sensitivity(solved, all, new PlacementWatch(), Sensitivity.Turns.AT_ONCE)));
+        } else {
+            printer.print(document);
+        }
+        return status(answer);
+    }
+
+    private int compare(Placer placer, List<String> named) {
+        Snapshot snapshot = snapshot();
+        List<SolvedPlacement> solved = named.stream()
+                .map(name -> placer.solve(
+                        new PlacementProblem(snapshot, request(name), List.of()), watch(), new Effort(budget, verbose)))
+                .toList();
+        ObjectNode document = PlanDocument.comparison(named, solved, snapshot);
+        if (!output.structured(document)) {
+            ComparisonPrinter.print(document, output.out());
+        }
+        return solved.stream().mapToInt(each -> status(each.answer())).max().orElse(ExitCode.OK);
+    }
+
+    /** Tells whoever waits at a terminal of each better placement. */
+    private PlacementWatch watch() {
+        PrintWriter err = output.err();
+        return output.interactive()
+                ? new PlacementWatch() {
+                    @Override
+                    protected void better(Interim interim) {
+                        err.printf(
+                                Locale.ROOT,
+                                "best so far: %s, %.2f %% from the bound%n",
+                                interim.score(),
+                                interim.gap() * 100);
+                        err.flush();
+                    }
+                }
+                : new PlacementWatch();
+    }
+
+    private static int status(PlacementAnswer answer) {
         return switch (answer.outcome()) {
             case FEASIBLE -> ExitCode.OK;
             case INFEASIBLE -> ExitCode.INFEASIBLE;
@@ -171,56 +263,5 @@ final class PlanCommand implements Callable<Integer> {
         }
         Arrays.sort(millis);
         return repeat % 2 == 1 ? millis[repeat / 2] : (millis[repeat / 2 - 1] + millis[repeat / 2]) / 2;
-    }
-
-    private static ObjectNode document(PlacementAnswer answer, double millis, Snapshot snapshot) {
-        ObjectNode plan = Api.JSON.createObjectNode();
-        plan.put("feasible", answer.outcome() == PlacementAnswer.Outcome.FEASIBLE);
-        plan.put("score", answer.score());
-        plan.put("bound", answer.bound());
-        plan.put("gap", answer.gap());
-        plan.put("solveMillis", Math.round(millis * 1000) / 1000.0);
-        ArrayNode layouts = plan.putArray("layouts");
-        answer.nodes().stream()
-                .sorted(Comparator.comparing((NodeGroup group) ->
-                                String.join(",", group.layout().services()))
-                        .thenComparing(group -> group.layout().hardwareType())
-                        .thenComparing(NodeGroup::location))
-                .forEach(group -> layouts.add(layout(group, snapshot)));
-        ObjectNode price = plan.putObject("pricePerHour");
-        price.put("micros", answer.microsPerHour()).put("currency", answer.currency());
-        ArrayNode constraints = plan.putArray("constraints");
-        answer.constraints()
-                .forEach(constraint -> constraints
-                        .addObject()
-                        .put("id", constraint.id())
-                        .put("level", constraint.level())
-                        .put("weight", constraint.weight())
-                        .put("score", constraint.score()));
-        ArrayNode conflicts = plan.putArray("conflicts");
-        answer.conflicts().forEach(conflict -> {
-            ObjectNode written = conflicts.addObject();
-            written.set("constraints", Api.JSON.valueToTree(conflict.constraints()));
-            written.put("message", conflict.message());
-        });
-        return plan;
-    }
-
-    private static ObjectNode layout(NodeGroup group, Snapshot snapshot) {
-        ObjectNode layout = Api.JSON.createObjectNode();
-        layout.set("services", Api.JSON.valueToTree(group.layout().services()));
-        layout.put("hardwareType", group.layout().hardwareType());
-        layout.put("imageType", group.layout().imageType());
-        layout.put("provider", group.provider());
-        layout.put("location", group.location());
-        layout.put("count", group.count());
-        HardwareType hardware = snapshot.hardwareTypes().get(group.layout().hardwareType());
-        if (hardware != null) {
-            var price = hardware.priceAt(group.provider());
-            layout.putObject("pricePerHour")
-                    .put("micros", price.microsPerHour())
-                    .put("currency", price.currency());
-        }
-        return layout;
     }
 }

@@ -13,21 +13,91 @@ final class PlanPrinter {
     private static final int MICROS_DIGITS = 6;
 
     private final Output output;
+    private final boolean verbose;
 
     PlanPrinter(Output output) {
+        this(output, false);
+    }
+
+    /** @param verbose whether to say why */
+    PlanPrinter(Output output, boolean verbose) {
         this.output = output;
+        this.verbose = verbose;
     }
 
     void print(JsonNode plan) {
         if (!output.structured(plan)) {
-            table(plan, output.out());
-            output.out().flush();
+            write(plan);
         }
+    }
+
+    /** Prints a plan, and how far its weights could be changed. */
+    void printSensitivity(JsonNode sensitivity) {
+        if (!output.structured(sensitivity)) {
+            write(sensitivity.path("plan"));
+            sensitivities(sensitivity, output.out());
+        }
+    }
+
+    private void write(JsonNode plan) {
+        table(plan, output.out());
+        if (verbose) {
+            reasons(plan, output.out());
+        }
+        output.out().flush();
+    }
+
+    /** A statement for each weight, to any writer. */
+    static void sensitivities(JsonNode sensitivity, PrintWriter out) {
+        for (JsonNode finding : sensitivity.path("findings")) {
+            out.println();
+            out.println(finding.path("statement").asText());
+        }
+        if (!sensitivity.path("complete").asBoolean()) {
+            out.println();
+            out.println("The time ended before all was found. Maybe give more with --budget.");
+        }
+        out.flush();
+    }
+
+    /** Why each group of nodes is what and where it is, and what each constraint misses, to any writer. */
+    static void reasons(JsonNode plan, PrintWriter out) {
+        for (JsonNode layout : plan.path("layouts")) {
+            JsonNode reason = layout.path("reason");
+            if (!reason.isObject()) {
+                continue;
+            }
+            out.println();
+            out.println(layout.path("count").asText() + " x "
+                    + Column.of("", "/services").text(layout) + " on "
+                    + layout.path("hardwareType").asText() + " at " + location(layout));
+            out.println("  hardware  " + reason.path("hardware").asText());
+            out.println("  location  " + reason.path("location").asText());
+            for (JsonNode other : reason.path("alternatives")) {
+                out.println("  not " + other.path("name").asText() + ": "
+                        + other.path("sentence").asText());
+            }
+        }
+        for (JsonNode constraint : plan.path("constraints")) {
+            if (constraint.path("score").asLong() != 0
+                    && !constraint.path("matches").isEmpty()) {
+                out.println();
+                out.println(constraint.path("id").asText() + " "
+                        + constraint.path("score").asText());
+                constraint.path("matches").forEach(match -> out.println("  " + match.asText()));
+            }
+        }
+        out.flush();
     }
 
     /** The table alone, to any writer. */
     static void table(JsonNode plan, PrintWriter out) {
         if (!plan.path("feasible").asBoolean()) {
+            if ("UNKNOWN".equals(plan.path("outcome").asText())) {
+                out.println("No placement was found in time, and it is not proved that there is none.");
+                out.flush();
+                return;
+            }
             out.println("There is no placement:");
             for (JsonNode conflict : plan.path("conflicts")) {
                 out.println("  " + conflict.path("message").asText().replace("\n", "\n  "));

@@ -4,6 +4,7 @@ import io.loom.model.ClusterRequest;
 import io.loom.model.ClusterSize;
 import io.loom.model.InvalidInputException;
 import io.loom.operations.CreateCluster.Placement;
+import io.loom.placement.Effort;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -36,9 +37,6 @@ public record PlacementRequest(
         @Nullable Placement placement,
         @Nullable Long budgetMillis) {
 
-    private static final long LEAST_MILLIS = 10;
-    private static final long MOST_MILLIS = 60_000;
-
     /**
      * The budget.
      *
@@ -47,20 +45,7 @@ public record PlacementRequest(
      */
     @Nullable
     Duration budget() {
-        return budget(budgetMillis);
-    }
-
-    static @Nullable Duration budget(@Nullable Long millis) {
-        if (millis == null) {
-            return null;
-        }
-        if (millis < LEAST_MILLIS || millis > MOST_MILLIS) {
-            throw new InvalidInputException(
-                    "/budgetMillis",
-                    "The time budget (" + millis + " ms) must be from " + LEAST_MILLIS + " to " + MOST_MILLIS
-                            + " ms.\nMaybe leave it out, for the limits of the server.");
-        }
-        return Duration.ofMillis(millis);
+        return budgetMillis == null ? null : new Effort(Duration.ofMillis(budgetMillis), false).budget();
     }
 
     /**

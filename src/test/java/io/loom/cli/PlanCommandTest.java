@@ -92,6 +92,79 @@ class PlanCommandTest {
                 .containsExactly(1_000_000L);
     }
 
+    @Test
+    void setsOfWeightsStandSideBySide() throws IOException {
+        JsonNode comparison = plan(
+                "--template",
+                "web",
+                "--nodes",
+                "6",
+                "--compare",
+                "--profile",
+                "cheapest",
+                "--weights",
+                "solver-config/weights/resilient.yaml,solver-config/weights/compact.yaml");
+
+        assertThat(comparison.at("/items").findValuesAsText("name"))
+                .containsExactly(
+                        "cheapest", "solver-config/weights/resilient.yaml", "solver-config/weights/compact.yaml");
+        assertThat(comparison.path("scores")).hasSize(3);
+        assertThat(comparison.path("scores").path(1).path(1).asText())
+                .isEqualTo(comparison.at("/items/1/plan/score").asText());
+    }
+
+    @Test
+    void comparesEveryProfileWhereNoneIsNamedAndPrintsAColumnForEach() {
+        int status = console.run("plan", "--catalog", "examples", "--template", "web", "--nodes", "6", "--compare");
+
+        assertThat(status).as(console.err()).isEqualTo(ExitCode.OK);
+        assertThat(console.out().lines().filter(line -> line.startsWith("PLAN ")))
+                .singleElement()
+                .asString()
+                .containsSubsequence("balanced", "cheapest", "compact", "resilient");
+        assertThat(console.out()).contains("cost per hour", "NODES OF", "MISSED", "SCORE BY WEIGHTS OF");
+    }
+
+    @Test
+    void severalSetsForOnePlanAreRefused() {
+        int status = console.run(
+                "plan", "--catalog", "examples", "--template", "web", "--nodes", "6", "--profile", "cheapest,compact");
+
+        assertThat(status).isEqualTo(ExitCode.USAGE);
+        assertThat(console.err()).contains("cheapest, compact").contains("Maybe add --compare.");
+    }
+
+    @Test
+    void saysHowFarWeightsGo() throws IOException {
+        JsonNode sensitivity = plan("--template", "web", "--nodes", "6", "--sensitivity");
+
+        assertThat(sensitivity.at("/plan/feasible").asBoolean()).isTrue();
+        assertThat(sensitivity.path("complete").asBoolean()).isTrue();
+        assertThat(sensitivity.path("findings").findValuesAsText("constraint")).contains("cost", "spread");
+        assertThat(sensitivity.path("findings").findValuesAsText("statement"))
+                .allSatisfy(statement -> assertThat(statement).contains("stays the best"));
+    }
+
+    @Test
+    void saysWhy() {
+        int status = console.run("plan", "--catalog", "examples", "--template", "store", "--nodes", "3", "-v");
+
+        assertThat(status).as(console.err()).isEqualTo(ExitCode.OK);
+        assertThat(console.out())
+                .contains("  hardware  small is the ")
+                .contains("  location  ")
+                .contains("  not ");
+    }
+
+    @Test
+    void budgetOutOfRangeIsRefused() {
+        int status =
+                console.run("plan", "--catalog", "examples", "--template", "web", "--nodes", "6", "--budget", "2m");
+
+        assertThat(status).isEqualTo(ExitCode.USAGE);
+        assertThat(console.err()).contains("The time budget (120000 ms) must be from 10 to 60000 ms.");
+    }
+
     private JsonNode plan(String... options) throws IOException {
         Console own = new Console();
         String[] arguments = new String[options.length + 5];

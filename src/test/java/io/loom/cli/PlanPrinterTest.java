@@ -34,6 +34,53 @@ class PlanPrinterTest {
                 """));
     }
 
+    @Test
+    void saysWhy() throws IOException {
+        StringWriter text = new StringWriter();
+        PlanPrinter.reasons(Api.JSON.readTree("""
+                {"layouts": [
+                   {"services": ["db", "web"], "hardwareType": "large", "imageType": "host", "provider": "sandbox",
+                    "location": "rack-a", "count": 2,
+                    "reason": {"hardware": "large is the only one of 2 usable hardware types that can hold db, web.",
+                               "location": "None of these nodes would stand better at another location.",
+                               "alternatives": [
+                                 {"subject": "HARDWARE", "name": "small", "verdict": "LACKS_CAPACITY",
+                                  "sentence": "db, web need 3 cores where there are 2."},
+                                 {"subject": "LOCATION", "name": "sandbox/rack-b", "verdict": "FULL",
+                                  "sentence": "sandbox/rack-b is full: it holds 1 of these nodes, and at most 1."}]}}],
+                 "constraints": [
+                   {"id": "cost", "score": -40, "matches": ["2 x large at sandbox/rack-a at 0.00002 an hour each."]},
+                   {"id": "spread", "score": 0, "matches": []}]}
+                """), new PrintWriter(text));
+        GoldenFile.of("cli/plan-reasons.txt").assertMatches(text.toString());
+    }
+
+    @Test
+    void printsPlansSideBySide() throws IOException {
+        StringWriter text = new StringWriter();
+        ComparisonPrinter.print(Api.JSON.readTree("""
+                {"items": [
+                   {"name": "cheapest", "plan": {"feasible": true, "score": "0hard/0medium/-200soft",
+                     "pricePerHour": {"micros": 150000, "currency": "USD"}, "layouts": [
+                     {"services": ["web"], "hardwareType": "small", "provider": "p", "location": "a", "count": 3}]}},
+                   {"name": "strict", "plan": {"feasible": false, "score": null,
+                     "pricePerHour": {"micros": 0, "currency": "USD"}, "layouts": []}},
+                   {"name": "resilient", "plan": {"feasible": true, "score": "0hard/0medium/-7soft",
+                     "pricePerHour": {"micros": 160000, "currency": "USD"}, "layouts": [
+                     {"services": ["web"], "hardwareType": "small", "provider": "p", "location": "a", "count": 1},
+                     {"services": ["web"], "hardwareType": "large", "provider": "p", "location": "b", "count": 2}]}}],
+                 "constraints": [
+                   {"id": "cost", "misses": [150000, null, 160000]},
+                   {"id": "packing", "misses": [0, null, 0]},
+                   {"id": "spread", "misses": [1, null, 0]}],
+                 "scores": [
+                   ["0hard/0medium/-200soft", null, "0hard/0medium/-210soft"],
+                   [null, null, null],
+                   ["0hard/0medium/-9soft", null, "0hard/0medium/-7soft"]]}
+                """), new PrintWriter(text));
+        GoldenFile.of("cli/plan-compare.txt").assertMatches(text.toString());
+    }
+
     private static String printed(String plan) throws IOException {
         StringWriter text = new StringWriter();
         PlanPrinter.table(Api.JSON.readTree(plan), new PrintWriter(text));
