@@ -61,6 +61,15 @@ final class PlanDocument {
             ObjectNode written = conflicts.addObject();
             written.set("constraints", Api.JSON.valueToTree(conflict.constraints()));
             written.put("message", conflict.message());
+            ArrayNode remedies = written.putArray("remedies");
+            conflict.remedies().forEach(remedy -> {
+                ObjectNode change = remedies.addObject();
+                change.set("constraints", Api.JSON.valueToTree(remedy.constraints()));
+                change.put("message", remedy.message());
+                change.putObject("pricePerHour")
+                        .put("micros", remedy.microsPerHour())
+                        .put("currency", answer.currency());
+            });
         });
         return plan;
     }

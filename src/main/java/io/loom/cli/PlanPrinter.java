@@ -102,6 +102,13 @@ final class PlanPrinter {
             for (JsonNode conflict : plan.path("conflicts")) {
                 out.println("  " + conflict.path("message").asText().replace("\n", "\n  "));
                 out.println("    (" + Column.of("", "/constraints").text(conflict) + ")");
+                if (!conflict.path("remedies").isEmpty()) {
+                    out.println("  It would do with one of:");
+                }
+                for (JsonNode remedy : conflict.path("remedies")) {
+                    out.println("    " + remedy.path("message").asText() + " (" + money(remedy.path("pricePerHour"), 1)
+                            + " per hour)");
+                }
             }
             out.flush();
             return;

@@ -17,9 +17,12 @@ import io.loom.model.InvalidInputException;
 import io.loom.model.Problem;
 import io.loom.model.Snapshot;
 import io.loom.model.macro.MacroReferences;
+import io.loom.placement.Allowance;
 import io.loom.placement.Effort;
 import io.loom.placement.NodeGroup;
 import io.loom.placement.PlacementAnswer;
+import io.loom.placement.PlacementAnswer.Conflict;
+import io.loom.placement.PlacementAnswer.Remedy;
 import io.loom.placement.PlacementProblem;
 import io.loom.placement.PlacementWatch;
 import io.loom.plan.NodeChange;
@@ -47,6 +50,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Makes clusters: checks a request, places it, and, unless it is a dry run, starts the operation that creates it. */
@@ -101,6 +105,7 @@ class ClusterCreation {
      */
     PlanView preview(Caller caller, ClusterRequest request) {
         Draft draft = draft(caller, request);
+        requireRoom(draft.placement());
         QuarkusTransaction.requiringNew().run(() -> requireQuota(caller, draft.nodeCount(), draft.placement()));
         return PlanView.of(draft.plan(0), draft.snapshot());
     }
@@ -114,6 +119,7 @@ class ClusterCreation {
      */
     Started create(Caller caller, ClusterRequest request) {
         Draft draft = draft(caller, request);
+        requireRoom(draft.placement());
         requirePlacement(draft.placement());
         requireOneProvider(draft);
         return QuarkusTransaction.requiringNew().call(() -> apply(caller, draft));
@@ -130,11 +136,42 @@ class ClusterCreation {
                 .solve(
                         caller,
                         placements.placer(),
-                        new PlacementProblem(snapshot, request, List.of()),
+                        new PlacementProblem(snapshot, request, List.of(), null, allowance(caller)),
                         new PlacementWatch(),
                         Effort.EXPLAINED)
                 .answer();
         return new Draft(request, snapshot, checked, placement);
+    }
+
+    /** What the tenant's quota leaves to a new cluster. */
+    private Allowance allowance(Caller caller) {
+        return QuarkusTransaction.requiringNew().call(() -> {
+            Quota quota = quotas.of(caller.tenantId());
+            Usage usage = clusters.usageOf(caller.tenantId());
+            Integer nodesLeft = quota.nodes() == null
+                    ? null
+                    : (Integer) Math.toIntExact(Math.max(0, quota.nodes() - usage.nodes()));
+            Long priceLeft = quota.pricePerHourMicros() == null
+                    ? null
+                    : (Long) Math.max(0, quota.pricePerHourMicros() - usage.microsPerHour());
+            return new Allowance(nodesLeft, null, null, priceLeft);
+        });
+    }
+
+    /** @throws ProblemException 409 when it is the quota that leaves no placement */
+    private static void requireRoom(PlacementAnswer placement) {
+        for (Conflict conflict : placement.conflicts()) {
+            if (conflict.constraints().contains("quota")) {
+                throw ProblemException.conflict(words(conflict));
+            }
+        }
+    }
+
+    private static String words(Conflict conflict) {
+        return conflict.remedies().isEmpty()
+                ? conflict.message()
+                : conflict.message() + "\nMaybe "
+                        + conflict.remedies().stream().map(Remedy::message).collect(Collectors.joining(", or ")) + ".";
     }
 
     private static void requirePlacement(PlacementAnswer placement) {
@@ -142,7 +179,7 @@ class ClusterCreation {
             case FEASIBLE -> {}
             case INFEASIBLE ->
                 throw new InvalidInputException(placement.conflicts().stream()
-                        .map(conflict -> Problem.error("", conflict.message()))
+                        .map(conflict -> Problem.error("", words(conflict)))
                         .toList());
             case UNKNOWN ->
                 throw new InvalidInputException(

@@ -73,8 +73,28 @@ public record PlanView(
     /** What a constraint adds, and the worst few reasons. */
     public record ConstraintView(String id, String level, long weight, long score, List<String> matches) {}
 
-    /** Demands that cannot hold together. */
-    public record ConflictView(List<String> constraints, String message) {}
+    /** Demands that cannot hold together, and the nearest changes that make a placement. */
+    public record ConflictView(List<String> constraints, String message, List<RemedyView> remedies) {
+
+        static ConflictView of(PlacementAnswer.Conflict conflict, String currency) {
+            return new ConflictView(
+                    conflict.constraints(),
+                    conflict.message(),
+                    conflict.remedies().stream()
+                            .map(remedy -> new RemedyView(
+                                    remedy.constraints(),
+                                    remedy.message(),
+                                    new PriceView(remedy.microsPerHour(), currency)))
+                            .toList());
+        }
+    }
+
+    /**
+     * A change of what is asked for that makes a placement.
+     *
+     * @param pricePerHour of all nodes then
+     */
+    public record RemedyView(List<String> constraints, String message, PriceView pricePerHour) {}
 
     /** Numbers of nodes by what becomes of them. */
     public record ChangesView(int create, int keep, int change, int delete) {}
@@ -97,7 +117,7 @@ public record PlanView(
                         .map(c -> new ConstraintView(c.id(), c.level(), c.weight(), c.score(), c.matches()))
                         .toList(),
                 placement.conflicts().stream()
-                        .map(c -> new ConflictView(c.constraints(), c.message()))
+                        .map(c -> ConflictView.of(c, placement.currency()))
                         .toList(),
                 new ChangesView(counts.create(), counts.keep(), counts.change(), counts.delete()));
     }

@@ -382,7 +382,7 @@ class ClusterResourceTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"clusters, 0 clusters", "nodes, 0 nodes", "pricePerHourMicros, 0 micro-USD per hour"})
+    @CsvSource({"clusters, 0 clusters", "nodes, 0 nodes", "pricePerHourMicros, at most 0 per hour"})
     void aQuotaThatIsUsedUpIsNamed(String quota, String named) {
         limit(Map.of(quota, 0));
         try {
