@@ -20,7 +20,8 @@ public final class BenchOptions {
             names = {"-o", "--output"},
             paramLabel = "FORMAT",
             defaultValue = "text",
-            description = "text (the bars), or json: one object {machine, bars, runs} on stdout, and nothing else there.")
+            description =
+                    "text (the bars), or json: one object {machine, bars, runs} on stdout, and nothing else there.")
     private Output output = Output.text;
 
     @Option(names = "--resume", description = "Go on with an execution that was cut short.")

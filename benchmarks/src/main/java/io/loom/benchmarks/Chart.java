@@ -24,7 +24,8 @@ public record Chart(String title, String x, String y, boolean logarithmicX, bool
     private static final int RIGHT = 150;
     private static final int TOP = 30;
     private static final int BOTTOM = 44;
-    private static final String[] COLOURS = {"#0066cc", "#c9190b", "#3e8635", "#8f4700", "#6753ac", "#00858a", "#6a6e73"};
+    private static final String[] COLOURS = {"#0066cc", "#c9190b", "#3e8635", "#8f4700", "#6753ac", "#00858a", "#6a6e73"
+    };
 
     public Chart {
         lines = List.copyOf(lines);
@@ -47,21 +48,29 @@ public record Chart(String title, String x, String y, boolean logarithmicX, bool
     public String svg() {
         List<Line> drawn = lines.stream()
                 .map(line -> new Line(
-                        line.name(), line.points().stream().filter(this::isDrawable).toList()))
+                        line.name(),
+                        line.points().stream().filter(this::isDrawable).toList()))
                 .filter(line -> !line.points().isEmpty())
                 .toList();
         if (drawn.isEmpty()) {
             return "";
         }
         Axis across = new Axis(
-                drawn.stream().flatMap(line -> line.points().stream()).mapToDouble(Point::x), logarithmicX, LEFT, WIDTH - RIGHT);
+                drawn.stream().flatMap(line -> line.points().stream()).mapToDouble(Point::x),
+                logarithmicX,
+                LEFT,
+                WIDTH - RIGHT);
         Axis up = new Axis(
                 drawn.stream().flatMap(line -> line.points().stream()).mapToDouble(Point::y),
                 logarithmicY,
                 HEIGHT - BOTTOM,
                 TOP);
         StringBuilder svg = new StringBuilder();
-        svg.append("<svg role=\"img\" viewBox=\"0 0 ").append(WIDTH).append(' ').append(HEIGHT).append("\"><title>");
+        svg.append("<svg role=\"img\" viewBox=\"0 0 ")
+                .append(WIDTH)
+                .append(' ')
+                .append(HEIGHT)
+                .append("\"><title>");
         svg.append(Page.escaped(title)).append("</title>");
         text(svg, LEFT, 16, "start", title, "title");
         for (double tick : across.ticks()) {
@@ -98,25 +107,44 @@ public record Chart(String title, String x, String y, boolean logarithmicX, bool
         for (Point point : line.points()) {
             String at = number(across.at(point.x())) + "," + number(up.at(point.y()));
             path.append(path.isEmpty() ? "" : " ").append(at);
-            svg.append("<circle r=\"3\" fill=\"").append(colour).append("\" cx=\"").append(number(across.at(point.x())));
+            svg.append("<circle r=\"3\" fill=\"")
+                    .append(colour)
+                    .append("\" cx=\"")
+                    .append(number(across.at(point.x())));
             svg.append("\" cy=\"").append(number(up.at(point.y()))).append("\"><title>");
             svg.append(Page.escaped(line.name() + ": " + Numbers.plain(point.x()) + ", " + Numbers.plain(point.y())));
             svg.append("</title></circle>");
         }
         svg.append("<polyline fill=\"none\" stroke-width=\"1.6\" stroke=\"").append(colour);
         svg.append("\" points=\"").append(path).append("\"/>");
-        svg.append("<rect width=\"10\" height=\"10\" fill=\"").append(colour).append("\" x=\"").append(WIDTH - RIGHT + 12);
+        svg.append("<rect width=\"10\" height=\"10\" fill=\"")
+                .append(colour)
+                .append("\" x=\"")
+                .append(WIDTH - RIGHT + 12);
         svg.append("\" y=\"").append(number(legend - 9)).append("\"/>");
         text(svg, WIDTH - RIGHT + 27, legend, "start", line.name(), "");
     }
 
     private static void line(StringBuilder svg, double x1, double y1, double x2, double y2, String style) {
-        svg.append("<line class=\"").append(style).append("\" x1=\"").append(number(x1)).append("\" y1=\"");
-        svg.append(number(y1)).append("\" x2=\"").append(number(x2)).append("\" y2=\"").append(number(y2)).append("\"/>");
+        svg.append("<line class=\"")
+                .append(style)
+                .append("\" x1=\"")
+                .append(number(x1))
+                .append("\" y1=\"");
+        svg.append(number(y1))
+                .append("\" x2=\"")
+                .append(number(x2))
+                .append("\" y2=\"")
+                .append(number(y2))
+                .append("\"/>");
     }
 
     private static void text(StringBuilder svg, double x, double y, String anchor, String words, String style) {
-        svg.append("<text class=\"").append(style).append("\" x=\"").append(number(x)).append("\" y=\"");
+        svg.append("<text class=\"")
+                .append(style)
+                .append("\" x=\"")
+                .append(number(x))
+                .append("\" y=\"");
         svg.append(number(y)).append("\" text-anchor=\"").append(anchor).append("\">");
         svg.append(Page.escaped(words)).append("</text>");
     }

@@ -10,8 +10,7 @@ import java.util.stream.Collectors;
 /** A report as one HTML page that needs nothing else: the bars first, then plots, then all runs. */
 final class Page {
 
-    private static final String STYLE =
-            """
+    private static final String STYLE = """
             body { font: 15px/1.45 system-ui, sans-serif; margin: 24px auto; max-width: 1180px; padding: 0 16px; color: #151515; background: #fff }
             h1 { font-size: 24px; margin: 0 0 4px } h2 { font-size: 18px; margin: 28px 0 8px } .facts { color: #4d4d4d }
             table { border-collapse: collapse; width: 100% } th, td { text-align: left; padding: 4px 10px 4px 0; border-bottom: 1px solid #e0e0e0; vertical-align: top }
@@ -34,14 +33,29 @@ final class Page {
     String html() {
         long held = report.bars().stream().filter(Bar::holds).count();
         StringBuilder html = new StringBuilder("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">");
-        html.append("<meta name=\"viewport\" content=\"width=device-width\"><title>").append(escaped(title));
-        html.append("</title><style>\n").append(STYLE).append("</style></head><body>\n<h1>").append(escaped(title));
-        html.append("</h1>\n<p class=\"facts\">").append(escaped(inWords(report.machine()))).append("</p>\n");
-        html.append("<h2>").append(held).append(" of ").append(report.bars().size()).append(" bars hold</h2>\n");
+        html.append("<meta name=\"viewport\" content=\"width=device-width\"><title>")
+                .append(escaped(title));
+        html.append("</title><style>\n")
+                .append(STYLE)
+                .append("</style></head><body>\n<h1>")
+                .append(escaped(title));
+        html.append("</h1>\n<p class=\"facts\">")
+                .append(escaped(inWords(report.machine())))
+                .append("</p>\n");
+        html.append("<h2>")
+                .append(held)
+                .append(" of ")
+                .append(report.bars().size())
+                .append(" bars hold</h2>\n");
         html.append("<table><tr><th>Bar<th class=\"number\">Goal<th class=\"number\">Measured<th>Unit<th>Holds</tr>\n");
         for (Bar bar : report.bars()) {
-            html.append("<tr><td>").append(escaped(bar.name())).append("<td class=\"number\">").append(escaped(bar.goal()));
-            html.append("<td class=\"number\">").append(Numbers.plain(bar.measured())).append("<td>");
+            html.append("<tr><td>")
+                    .append(escaped(bar.name()))
+                    .append("<td class=\"number\">")
+                    .append(escaped(bar.goal()));
+            html.append("<td class=\"number\">")
+                    .append(Numbers.plain(bar.measured()))
+                    .append("<td>");
             html.append(escaped(bar.unit())).append(bar.holds() ? "<td class=\"yes\">yes" : "<td class=\"no\">no");
             html.append("</tr>\n");
         }
@@ -51,7 +65,11 @@ final class Page {
         Map<String, List<Run>> bySteps = report.runs().stream()
                 .collect(Collectors.groupingBy(Run::step, LinkedHashMap::new, Collectors.toList()));
         bySteps.forEach((step, runs) -> {
-            html.append("<details><summary>").append(escaped(step)).append(" (").append(runs.size()).append(")</summary><table>");
+            html.append("<details><summary>")
+                    .append(escaped(step))
+                    .append(" (")
+                    .append(runs.size())
+                    .append(")</summary><table>");
             runs.forEach(run -> html.append("<tr><td>")
                     .append(escaped(run.name()))
                     .append("<td>")
@@ -79,6 +97,9 @@ final class Page {
     }
 
     static String escaped(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;");
     }
 }

@@ -45,12 +45,7 @@ public final class Session {
      * @param progress where people are told how it goes
      */
     public Session(
-            String name,
-            Path folder,
-            int steps,
-            boolean resume,
-            Map<String, Object> machine,
-            PrintWriter progress) {
+            String name, Path folder, int steps, boolean resume, Map<String, Object> machine, PrintWriter progress) {
         this.name = name;
         this.folder = folder;
         this.steps = steps;
@@ -105,6 +100,11 @@ public final class Session {
     public void tell(String line) {
         progress.println(line);
         progress.flush();
+    }
+
+    /** Where the results go. */
+    public Path folder() {
+        return folder;
     }
 
     /** All runs so far. */

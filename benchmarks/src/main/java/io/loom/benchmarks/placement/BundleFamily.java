@@ -13,7 +13,7 @@ import java.util.Set;
  * Clusters of ten roles that a real one has, some of which may not share a node, on six sizes of machine in three zones; with more roles drawn from a seeded generator where more are asked for.
  * The quantities grow with the cluster. Optima of some of its instances are known.
  */
-final class BundleFamily {
+public final class BundleFamily {
 
     /** With it the generator draws the roles of the instances whose optima are known. */
     static final long SEED = 14_541_893;
@@ -64,18 +64,24 @@ final class BundleFamily {
         Random random = new Random(SEED);
         while (roles.size() < count) {
             roles.add(new Role(
-                    "x" + roles.size(),
-                    1 + random.nextInt(4),
-                    2 << random.nextInt(4),
-                    10 << random.nextInt(5),
-                    ALL));
+                    "x" + roles.size(), 1 + random.nextInt(4), 2 << random.nextInt(4), 10 << random.nextInt(5), ALL));
         }
         return roles;
     }
 
     /** An instance of {@code roles} roles, 10 or more, on {@code nodes} nodes, 10 or more. */
-    static PlacementProblem problem(int roles, int nodes) {
-        ProblemBuilder builder = new ProblemBuilder().profile(CostAndSpread.PROFILE).nodes(nodes);
+    public static PlacementProblem problem(int roles, int nodes) {
+        ProblemBuilder builder = builder(roles, nodes);
+        for (int zone = 0; zone < ZONES; zone++) {
+            builder.location("zone" + zone, (nodes + ZONES - 1 - zone) / ZONES);
+        }
+        return builder.build();
+    }
+
+    /** The same without locations. */
+    static ProblemBuilder builder(int roles, int nodes) {
+        ProblemBuilder builder =
+                new ProblemBuilder().profile(CostAndSpread.PROFILE).nodes(nodes);
         hardware(builder, "small", 2, 8, 100, 10);
         hardware(builder, "medium", 4, 16, 500, 19);
         hardware(builder, "large", 8, 32, 1000, 37);
@@ -88,10 +94,7 @@ final class BundleFamily {
             builder.hardwareTypes(role.name(), role.hardware().toArray(String[]::new));
         }
         APART.forEach(pair -> builder.cantCoexist(pair.toArray(String[]::new)));
-        for (int zone = 0; zone < ZONES; zone++) {
-            builder.location("zone" + zone, (nodes + ZONES - 1 - zone) / ZONES);
-        }
-        return builder.build();
+        return builder;
     }
 
     static int least(String role, int nodes) {

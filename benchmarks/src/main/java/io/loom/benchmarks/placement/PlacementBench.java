@@ -1,7 +1,5 @@
 package io.loom.benchmarks.placement;
 
-import io.loom.benchmarks.Bar;
-import io.loom.benchmarks.Chart;
 import io.loom.benchmarks.Numbers;
 import io.loom.benchmarks.Report;
 import io.loom.benchmarks.Run;
@@ -10,27 +8,45 @@ import io.loom.placement.CostAndSpread;
 import io.loom.placement.PlacementProblem;
 import io.loom.placement.Placer;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** The steps of the placement benchmark, and the bars that follow from their runs. */
+/** The steps of the placement benchmark. What follows from their runs is in {@link PlacementBars} and {@link PlacementCharts}. */
 final class PlacementBench {
 
-    private static final String FIRST = "first feasible answer";
+    static final String AGREEMENT = "agreement with CP-SAT";
+    static final String FIRST = "first feasible answer";
+    static final String PEERS = "peers on the bundles";
+    static final String GAP = "distance from the bound";
+    static final String LARGE = "families that enumeration cannot do";
+    static final String NAIVE = "naive enumeration";
+    static final String EXISTING = "nodes that are there";
+    static final String MEMORY = "memory";
+    static final String REAL = "real templates";
+    static final String MICRO = "score calculation and layouts";
+    static final String CONFIGS = "solver configurations";
+
+    private static final long FIXED_SEED = 20_261_122;
+    private static final int WARM_UPS = 5;
+    private static final int[] SIZES = {10, 100, 1000, 10_000, 100_000};
 
     private final boolean quick;
     private final Path solverConfig;
+    private final List<Path> configs;
 
-    PlacementBench(boolean quick, Path solverConfig) {
+    /** @param configs solver configurations to compare; the step is left out if there are none */
+    PlacementBench(boolean quick, Path solverConfig, List<Path> configs) {
         this.quick = quick;
         this.solverConfig = solverConfig;
+        this.configs = List.copyOf(configs);
     }
 
     int steps() {
-        return 1;
+        return configs.isEmpty() ? 10 : 11;
     }
 
     Report run(Session session) {
@@ -38,45 +54,220 @@ final class PlacementBench {
         session.tell("Warming up");
         placer.warm();
         session.step(FIRST, runs -> firstAnswers(placer, runs));
-        List<Bar> bars = new ArrayList<>();
-        session.runs(FIRST)
-                .forEach(run -> bars.add(Bar.atMost(
-                        FIRST + ", " + run.name(), run.number("goalMillis"), run.number("millis"), "ms")));
-        return session.finish("Placement", bars, List.<Chart>of());
+        session.step(PEERS, this::peers);
+        session.step(GAP, runs -> gaps(placer, runs));
+        session.step(LARGE, runs -> largeFamilies(placer, runs));
+        session.step(NAIVE, runs -> enumerate(placer, runs));
+        session.step(EXISTING, runs -> new ExistingNodes(placer, quick).measure(runs));
+        session.step(MEMORY, runs -> runs.accept(new Memory(placer).measure(MEMORY)));
+        session.step(REAL, runs -> RealTemplates.measure(REAL, placer, runs, session));
+        session.step(MICRO, runs -> Micro.measure(MICRO, quick, runs));
+        session.step(AGREEMENT, runs -> agree(placer, runs));
+        if (!configs.isEmpty()) {
+            session.step(
+                    CONFIGS,
+                    runs -> new SolverComparison(solverConfig, session.folder().resolve("timefold"), configs)
+                            .measure(CONFIGS, runs));
+        }
+        return session.finish(
+                quick ? "Placement (quick)" : "Placement",
+                new PlacementBars(session).all(),
+                new PlacementCharts(session).all());
+    }
+
+    private void agree(Placer placer, Consumer<Run> runs) {
+        int templates = quick ? 500 : 5000;
+        runs.accept(Agreement.measure(AGREEMENT, "fixed seed", placer, FIXED_SEED, templates));
+        runs.accept(Agreement.measure(
+                AGREEMENT, "fresh seed", placer, new SecureRandom().nextInt(Integer.MAX_VALUE), templates));
     }
 
     private void firstAnswers(Placer placer, Consumer<Run> runs) {
-        for (int nodes : new int[] {10, 100, 1000, 10_000, 100_000}) {
+        for (int nodes : SIZES) {
             runs.accept(firstAnswer(placer, 10, nodes, nodes <= 1000 ? 10 : 20));
         }
-        for (int nodes : new int[] {100, 1000, 10_000, 100_000}) {
-            runs.accept(firstAnswer(placer, 14, nodes, 50));
+        for (int nodes : SIZES) {
+            if (nodes >= 100) {
+                runs.accept(firstAnswer(placer, 14, nodes, 50));
+            }
         }
     }
 
     private Run firstAnswer(Placer placer, int roles, int nodes, int goal) {
-        PlacementProblem problem = BundleFamily.problem(roles, nodes);
-        List<Double> millis = new ArrayList<>();
-        List<Double> processor = new ArrayList<>();
-        List<String> faults = new ArrayList<>();
-        int rounds = quick ? 15 : 51;
-        for (int round = -5; round < rounds; round++) {
-            Trial trial = Trial.first(placer, problem);
-            faults.addAll(Verdict.faults(problem, trial.answer()));
-            Trial.Moment first = trial.firstFeasible();
-            if (round >= 0) {
-                millis.add(first == null ? Double.POSITIVE_INFINITY : first.millis());
-                processor.add(first == null ? Double.POSITIVE_INFINITY : first.processorMillis());
-            }
-        }
         Map<String, Object> values = new LinkedHashMap<>();
         values.put("roles", roles);
         values.put("nodes", nodes);
         values.put("goalMillis", goal);
-        values.put("millis", Numbers.median(millis));
-        values.put("processorMillis", Numbers.median(processor));
+        repeat(placer, BundleFamily.problem(roles, nodes), quick ? 15 : 51, true, values);
+        return new Run(FIRST, bundles(roles, nodes), values);
+    }
+
+    /** Medians of when the first placement held all hard constraints, and of the whole solve. */
+    private static List<Trial> repeat(
+            Placer placer, PlacementProblem problem, int rounds, boolean firstOnly, Map<String, Object> values) {
+        List<Trial> trials = new ArrayList<>();
+        List<String> faults = new ArrayList<>();
+        int warmUps = Math.min(WARM_UPS, rounds);
+        for (int round = 0; round < warmUps + rounds; round++) {
+            Trial trial = firstOnly ? Trial.first(placer, problem) : Trial.full(placer, problem);
+            faults.addAll(Verdict.faults(problem, trial.answer()));
+            if (round >= warmUps) {
+                trials.add(trial);
+            }
+        }
+        values.put(
+                "firstMillis",
+                Numbers.median(trials.stream().map(Trial::firstMillis).toList()));
+        values.put(
+                "firstProcessorMillis",
+                Numbers.median(trials.stream().map(Trial::firstProcessorMillis).toList()));
+        values.put("millis", Numbers.median(trials.stream().map(Trial::millis).toList()));
+        values.put(
+                "processorMillis",
+                Numbers.median(trials.stream().map(Trial::processorMillis).toList()));
         values.put("rounds", rounds);
+        values.put("outcome", trials.getLast().answer().outcome().name());
         values.put("faults", faults);
-        return new Run(FIRST, roles + " bundles on " + nodes + " nodes", values);
+        return trials;
+    }
+
+    private void peers(Consumer<Run> runs) {
+        for (int nodes : SIZES) {
+            ExactPeer peer = new ExactPeer(BundleFamily.problem(10, nodes));
+            long started = System.nanoTime();
+            double linear = peer.linear();
+            double linearMillis = (System.nanoTime() - started) / 1e6;
+            started = System.nanoTime();
+            ExactPeer.Found found = peer.least(quick ? 10 : 60);
+            Map<String, Object> values = new LinkedHashMap<>();
+            values.put("roles", 10);
+            values.put("nodes", nodes);
+            values.put("linear", linear);
+            values.put("linearMillis", linearMillis);
+            values.put("least", found.value());
+            values.put("proved", found.proved());
+            values.put("millis", (System.nanoTime() - started) / 1e6);
+            values.put("columns", peer.columns());
+            runs.accept(new Run(PEERS, bundles(10, nodes), values));
+        }
+        for (int nodes : SIZES) {
+            if (nodes >= 100) {
+                ExactPeer peer = new ExactPeer(BundleFamily.problem(14, nodes));
+                long started = System.nanoTime();
+                double linear = peer.linear();
+                runs.accept(new Run(
+                        PEERS,
+                        bundles(14, nodes),
+                        Map.of(
+                                "roles",
+                                14,
+                                "nodes",
+                                nodes,
+                                "linear",
+                                linear,
+                                "linearMillis",
+                                (System.nanoTime() - started) / 1e6,
+                                "columns",
+                                peer.columns())));
+            }
+        }
+    }
+
+    private void gaps(Placer placer, Consumer<Run> runs) {
+        for (int nodes : SIZES) {
+            runs.accept(gap(placer, 10, nodes, 1000));
+        }
+        for (int nodes : SIZES) {
+            if (nodes >= 100) {
+                runs.accept(gap(placer, 14, nodes, 2000));
+            }
+        }
+    }
+
+    private Run gap(Placer placer, int roles, int nodes, int after) {
+        Map<String, Object> values = new LinkedHashMap<>();
+        values.put("roles", roles);
+        values.put("nodes", nodes);
+        values.put("afterMillis", after);
+        List<Trial> trials = repeat(placer, BundleFamily.problem(roles, nodes), quick ? 1 : 3, false, values);
+        Trial last = trials.getLast();
+        values.put(
+                "softThen",
+                Numbers.median(trials.stream().map(trial -> trial.softAt(after)).toList()));
+        values.put(
+                "softAfterFiveSeconds",
+                Numbers.median(trials.stream().map(trial -> trial.softAt(5000)).toList()));
+        values.put(
+                "bound",
+                last.answer().bound() == null
+                        ? Double.NaN
+                        : (double) last.answer().bound());
+        values.put(
+                "curve",
+                last.moments().stream()
+                        .map(moment ->
+                                List.of(moment.millis(), (double) moment.score().soft()))
+                        .toList());
+        return new Run(GAP, bundles(roles, nodes), values);
+    }
+
+    private void largeFamilies(Placer placer, Consumer<Run> runs) {
+        for (int services : new int[] {14, 22}) {
+            runs.accept(family(placer, services + " exclusive services", services, Families.exclusive(services, 100)));
+        }
+        for (int roles : new int[] {7, 20}) {
+            runs.accept(family(placer, roles + " dedicated roles", roles, Families.dedicated(roles, 10, 10_000)));
+        }
+        for (int services : new int[] {10, 18, 30}) {
+            runs.accept(family(placer, services + " free services", services, Families.free(services, 10_000, 1)));
+        }
+    }
+
+    private Run family(Placer placer, String name, int services, PlacementProblem problem) {
+        Map<String, Object> values = new LinkedHashMap<>();
+        values.put("services", services);
+        List<Trial> trials = repeat(placer, problem, quick ? 3 : 9, false, values);
+        values.put("gap", trials.getLast().gapAt(Double.POSITIVE_INFINITY));
+        return new Run(LARGE, name, values);
+    }
+
+    private void enumerate(Placer placer, Consumer<Run> runs) {
+        long limit = quick ? 2000 : 20_000;
+        for (int services = 8; services <= (quick ? 18 : 22); services += 2) {
+            runs.accept(naive(placer, "exclusive services", services, Families.exclusive(services, 100), limit));
+        }
+        for (int services = 6; services <= (quick ? 14 : 18); services += 2) {
+            runs.accept(naive(placer, "free services", services, Families.free(services, 100, 1), limit));
+        }
+        for (int roles = 3; roles <= 7; roles++) {
+            runs.accept(naive(placer, "dedicated roles", roles, Families.dedicated(roles, 10, 100), limit));
+        }
+    }
+
+    private static Run naive(Placer placer, String family, int services, PlacementProblem problem, long limit) {
+        long started = System.nanoTime();
+        NaiveEnumeration.Outcome outcome = new NaiveEnumeration(problem, limit).solve();
+        double naiveMillis = (System.nanoTime() - started) / 1e6;
+        Trial trial = Trial.first(placer, problem);
+        return new Run(
+                NAIVE,
+                services + " " + family,
+                Map.of(
+                        "family",
+                        family,
+                        "services",
+                        services,
+                        "outcome",
+                        outcome.name(),
+                        "naiveMillis",
+                        naiveMillis,
+                        "loomMillis",
+                        trial.firstMillis(),
+                        "faults",
+                        Verdict.faults(problem, trial.answer())));
+    }
+
+    private static String bundles(int roles, int nodes) {
+        return roles + " bundles on " + nodes + " nodes";
     }
 }

@@ -19,7 +19,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "placement",
         mixinStandardHelpOptions = true,
-        description = "Placement: time to a first answer, distance from the best, sizes up to 100,000 nodes, agreement with an exact solver.")
+        description =
+                "Placement: time to a first answer, distance from the best, sizes up to 100,000 nodes, agreement with an exact solver.")
 public final class PlacementCommand implements Callable<Integer> {
 
     private final PrintStream out;
@@ -38,7 +39,8 @@ public final class PlacementCommand implements Callable<Integer> {
     @Option(
             names = "--config",
             paramLabel = "XML",
-            description = "A solver configuration to compare with the others named, by Timefold's benchmarker; may be repeated.")
+            description =
+                    "A solver configuration to compare with the others named, by Timefold's benchmarker; may be repeated.")
     private List<Path> configs = List.of();
 
     /**
@@ -52,7 +54,7 @@ public final class PlacementCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        PlacementBench bench = new PlacementBench(options.quick(), solverConfig);
+        PlacementBench bench = new PlacementBench(options.quick(), solverConfig, configs);
         Session session = new Session(
                 options.quick() ? "placement-quick" : "placement",
                 options.results(),

@@ -94,6 +94,18 @@ record Trial(PlacementAnswer answer, double millis, double processorMillis, List
                 .orElse(null);
     }
 
+    /** Milliseconds until all hard constraints held; infinite if they never did. */
+    double firstMillis() {
+        Moment first = firstFeasible();
+        return first == null ? Double.POSITIVE_INFINITY : first.millis();
+    }
+
+    /** The same, of the solving thread's processor time. */
+    double firstProcessorMillis() {
+        Moment first = firstFeasible();
+        return first == null ? Double.POSITIVE_INFINITY : first.processorMillis();
+    }
+
     /**
      * The distance from the bound that the best score had by then, as a part of the bound.
      *
@@ -115,10 +127,9 @@ record Trial(PlacementAnswer answer, double millis, double processorMillis, List
         return gap;
     }
 
-    /** The soft score that was reached by then, at the answer's hard and medium; empty if there was none. */
-    @Nullable
-    Long softAt(double millis) {
-        Long best = null;
+    /** The soft score that was reached by then, at the answer's hard and medium; infinitely bad if none was. */
+    double softAt(double millis) {
+        double best = Double.NEGATIVE_INFINITY;
         for (Moment moment : moments) {
             if (moment.millis() <= millis && moment.score().isFeasible()) {
                 best = moment.score().soft();

@@ -62,15 +62,18 @@ final class Verdict {
         }
         long soft = -price - CostAndSpread.SPREAD * tooMany();
         if (CostAndSpread.PROFILE.equals(problem.request().placement().profile())
-                && soft != Trial.Score.of(Objects.requireNonNull(answer.score())).soft()) {
+                && soft
+                        != Trial.Score.of(Objects.requireNonNull(answer.score()))
+                                .soft()) {
             faults.add("price and spread make " + soft + ", and it claims " + answer.score());
         }
     }
 
     private long price(NodeGroup group) {
         return group.count()
-                * Objects.requireNonNull(
-                                problem.snapshot().hardwareTypes().get(group.layout().hardwareType()))
+                * Objects.requireNonNull(problem.snapshot()
+                                .hardwareTypes()
+                                .get(group.layout().hardwareType()))
                         .priceAt(group.provider())
                         .microsPerHour();
     }
@@ -85,8 +88,12 @@ final class Verdict {
         }
         long tooMany = 0;
         for (String service : problem.snapshot().template().body().defaults().services()) {
-            ServiceConstraint constraint =
-                    problem.snapshot().template().body().constraints().services().get(service);
+            ServiceConstraint constraint = problem.snapshot()
+                    .template()
+                    .body()
+                    .constraints()
+                    .services()
+                    .get(service);
             Range range = constraint == null ? null : constraint.quantities();
             int share = Math.ceilDiv(range == null ? 0 : range.min(), locations.size());
             for (Location location : locations) {
