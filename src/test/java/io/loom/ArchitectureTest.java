@@ -112,7 +112,7 @@ class ArchitectureTest {
                 .that(are(DescribedPredicate.not(resideInAPackage("io.loom.placement.."))))
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("ai.timefold..", "org.ojalgo..")
+                .resideInAnyPackage("ai.timefold..")
                 .check(CODE);
     }
 

@@ -1,9 +1,8 @@
 package io.loom.placement;
 
+import io.loom.placement.LinearProgram.Demand;
+import io.loom.placement.LinearProgram.Prices;
 import io.loom.placement.Master.Solved;
-import io.loom.placement.Relaxation.Demand;
-import io.loom.placement.Relaxation.Point;
-import io.loom.placement.Relaxation.Prices;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.stream.IntStream;
@@ -19,9 +18,6 @@ final class Incumbent {
 
     /** Columns that local search works on. */
     private static final int SEARCHED = 120;
-
-    /** Columns that an integer program is asked about at once. */
-    private static final int PROVABLE = 100;
 
     private final Solved relaxed;
     private final Formulation formulation;
@@ -93,31 +89,33 @@ final class Incumbent {
     }
 
     /**
-     * Asks an integer program for the best over the columns that can be in a better placement, or the most promising of them. Where it had all of them and answers in time,
-     * the bound is exact.
+     * Searches for the best over the columns that can be in a better placement, or the most promising of them. Where it had all of them and came to its end, the bound is exact.
+     *
+     * @param most columns that are looked at
+     * @param nodes of branch and bound at most
+     * @param millis at most
      */
-    void prove(long millis) {
-        Prices prices = relaxed.point().prices();
-        if (prices == null || isBest()) {
+    void prove(int most, int nodes, long millis) {
+        if (isBest()) {
             return;
         }
-        double distance = standing.isFeasible() && standing.medium() == -relaxed.medium()
-                ? -standing.soft() - relaxed.point().value()
-                : Double.POSITIVE_INFINITY;
+        Prices prices = relaxed.point().prices();
+        double distance = isAtLeastMedium() ? -standing.soft() - relaxed.point().value() : Double.POSITIVE_INFINITY;
         int[] candidates = IntStream.range(0, counts.length)
                 .filter(column -> isIdle(column) || prices.reducedCosts()[column] <= distance)
                 .toArray();
-        int[] kept = promising(candidates, PROVABLE);
-        Point point = new Relaxation(formulation.narrowed(kept), Demand.LEAST_SOFT, relaxed.medium())
-                .solveWhole(millis)
-                .point()
-                .orElse(null);
-        if (point != null) {
-            offer(kept, whole(point));
-            if (point.exact() && relaxed.complete() && kept.length == candidates.length && standing.isFeasible()) {
-                bound = Math.max(bound, -standing.soft());
-            }
+        int[] kept = promising(candidates, most);
+        Formulation narrow = formulation.narrowed(kept);
+        boolean exact = new WholeSearch(
+                        narrow, Demand.LEAST_SOFT, relaxed.medium(), standing, better -> offer(kept, better))
+                .search(nodes, millis, () -> isBest() || watch.isCancelled());
+        if (exact && relaxed.complete() && kept.length == candidates.length && isAtLeastMedium()) {
+            bound = Math.max(bound, -standing.soft());
         }
+    }
+
+    private boolean isAtLeastMedium() {
+        return standing.isFeasible() && standing.medium() == -relaxed.medium();
     }
 
     /** Takes whole counts of any quality over some columns; keeps the better. */
@@ -134,16 +132,10 @@ final class Incumbent {
         }
     }
 
-    static int[] whole(Point point) {
-        return IntStream.range(0, point.counts().length)
-                .map(i -> (int) Math.round(point.counts()[i]))
-                .toArray();
-    }
-
     /** At most so many of the columns: idle ones, those in use, and then those of least reduced cost. */
     private int[] promising(int[] columns, int most) {
         Prices prices = relaxed.point().prices();
-        if (prices == null || columns.length <= most) {
+        if (columns.length <= most) {
             return columns;
         }
         return IntStream.of(columns)

@@ -1,9 +1,8 @@
 package io.loom.placement;
 
 import io.loom.placement.LayoutWalk.ServiceSet;
-import io.loom.placement.Relaxation.Demand;
-import io.loom.placement.Relaxation.Point;
-import io.loom.placement.Relaxation.Prices;
+import io.loom.placement.LinearProgram.Demand;
+import io.loom.placement.LinearProgram.Outcome;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -28,8 +27,8 @@ final class Master {
     /** Columns that are listed where a proof needs every one of them. */
     private static final int MOST_COLUMNS = 50_000;
 
-    private static final int MAX_ROUNDS = 300;
-    private static final double TINY = 1e-6;
+    private static final int MAX_ROUNDS = 1000;
+    private static final double TINY = 1e-7;
 
     private final Terms terms;
     private final LayoutWalk walk;
@@ -53,12 +52,12 @@ final class Master {
      * A solved relaxation.
      *
      * @param formulation over the columns that it took
-     * @param point best under {@link Demand#LEAST_SOFT}
+     * @param point best for soft points at the least medium ones, or, if the rows hold nowhere though that is not proved, the nearest
      * @param medium points that every placement misses, 0 or more
      * @param complete whether every column is in the formulation
      * @param proved whether no column outside it could improve the point
      */
-    record Solved(Formulation formulation, Point point, long medium, boolean complete, boolean proved) {}
+    record Solved(Formulation formulation, Outcome point, long medium, boolean complete, boolean proved) {}
 
     /** The relaxation; empty if it has no point, so that there is no placement. */
     Optional<Solved> solve() {
@@ -68,7 +67,7 @@ final class Master {
             }
         }
         List<Column> all = listed(LISTED_COLUMNS);
-        return all == null ? solveGenerated() : solveListed(new Formulation(terms, all));
+        return (all == null ? new Generation(startingColumns(), false) : new Generation(all, true)).solve();
     }
 
     /** Every column, or null when there are more than {@code most}, or more layouts of a source than are to be listed. */
@@ -107,7 +106,9 @@ final class Master {
         if (all != null) {
             return all.isEmpty() ? Optional.empty() : Optional.of(new Formulation(terms, all));
         }
-        return Optional.of(generate(startingColumns(), Demand.LEAST_HARD, 0).formulation());
+        Generation generation = new Generation(startingColumns(), false);
+        generation.best();
+        return Optional.of(generation.formulation());
     }
 
     private @Nullable List<Column> listed(int most, int mostSets) {
@@ -132,31 +133,7 @@ final class Master {
         return all;
     }
 
-    private Optional<Solved> solveListed(Formulation formulation) {
-        Optional<Point> best = new Relaxation(formulation, Demand.LEAST_SOFT).solve();
-        if (best.isPresent()) {
-            return Optional.of(new Solved(formulation, best.get(), 0, true, true));
-        }
-        Optional<Point> least = new Relaxation(formulation, Demand.LEAST_MEDIUM).solve();
-        if (least.isEmpty()) {
-            return unlessProvedImpossible(formulation);
-        }
-        long medium = formulation.wholePoints(Level.MEDIUM, least.get().value());
-        Optional<Point> point = new Relaxation(formulation, Demand.LEAST_SOFT, medium).solve();
-        return Optional.of(new Solved(formulation, point.orElse(least.get()), medium, true, point.isPresent()));
-    }
-
-    /** A solver that finds nothing is not believed: the least total miss of the hard rows has to be more than 0, and its duals say so too. */
-    private static Optional<Solved> unlessProvedImpossible(Formulation formulation) {
-        Point nearest = new Relaxation(formulation, Demand.LEAST_HARD)
-                .solve()
-                .orElseThrow(() -> new IllegalStateException("A relaxation that allows every miss has no point."));
-        return nearest.value() > TINY && nearest.prices() != null
-                ? Optional.empty()
-                : Optional.of(new Solved(formulation, nearest, 0, true, false));
-    }
-
-    private Set<Column> startingColumns() {
+    private List<Column> startingColumns() {
         Set<Column> columns = new LinkedHashSet<>(maker.idle());
         for (Source source : terms.sources()) {
             if (!source.isNew() && source.canStay()) {
@@ -164,45 +141,80 @@ final class Master {
             }
         }
         startingSets().forEach(set -> columns.addAll(maker.fresh(set)));
-        return columns;
+        return List.copyOf(columns);
     }
 
-    private Optional<Solved> solveGenerated() {
-        Set<Column> columns = startingColumns();
-        Generated hard = generate(columns, Demand.LEAST_HARD, 0);
-        if (hard.point().value() > TINY) {
-            if (hard.proved()) {
-                return Optional.empty();
-            }
-            return Optional.of(new Solved(hard.formulation(), hard.point(), 0, false, false));
+    /** The relaxation over a growing set of columns: first whether there is any point, then the least medium points, then the least soft ones. */
+    private final class Generation {
+
+        private final boolean complete;
+        private final Set<Column> known;
+        private Demand demand = Demand.LEAST_MEDIUM;
+        private long mediumAllowed;
+        private Formulation rows;
+        private LinearProgram program;
+
+        Generation(List<Column> columns, boolean complete) {
+            this.complete = complete;
+            known = complete ? Set.of() : new LinkedHashSet<>(columns);
+            rows = new Formulation(terms, columns);
+            program = new LinearProgram(rows, demand);
         }
-        Generated least = generate(columns, Demand.LEAST_MEDIUM, 0);
-        long medium =
-                least.formulation().wholePoints(Level.MEDIUM, least.point().value());
-        Generated soft = generate(columns, Demand.LEAST_SOFT, medium);
-        return Optional.of(
-                new Solved(soft.formulation(), soft.point(), medium, false, soft.proved() && least.proved()));
-    }
 
-    /** @param proved whether no column outside could improve the point */
-    private record Generated(Formulation formulation, Point point, boolean proved) {}
+        Optional<Solved> solve() {
+            Generated least = best();
+            if (!least.outcome().feasible()) {
+                return least.proved() ? Optional.empty() : Optional.of(solved(least, false));
+            }
+            mediumAllowed = rows.wholePoints(Level.MEDIUM, least.outcome().value());
+            demand = Demand.LEAST_SOFT;
+            program.demand(demand, mediumAllowed);
+            Generated soft = best();
+            return Optional.of(
+                    soft.outcome().feasible() ? solved(soft, least.proved() && soft.proved()) : solved(least, false));
+        }
 
-    private Generated generate(Set<Column> columns, Demand demand, long medium) {
-        for (int round = 0; ; round++) {
-            Formulation formulation = new Formulation(terms, List.copyOf(columns));
-            Point point = new Relaxation(formulation, demand, medium)
-                    .solve()
-                    .orElseThrow(() ->
-                            new IllegalStateException("The relaxation lost the point that the one before it had."));
-            Prices prices = point.prices();
-            if (prices == null || round == MAX_ROUNDS || (demand != Demand.LEAST_SOFT && point.value() < TINY)) {
-                return new Generated(formulation, point, point.value() < TINY && demand != Demand.LEAST_SOFT);
+        /** Over all columns so far. */
+        Formulation formulation() {
+            return complete ? rows : new Formulation(terms, program.columns());
+        }
+
+        private Solved solved(Generated generated, boolean proved) {
+            return new Solved(formulation(), generated.outcome(), mediumAllowed, complete, proved);
+        }
+
+        /** @param proved whether no column outside could improve the outcome */
+        private record Generated(Outcome outcome, boolean proved) {}
+
+        private Generated best() {
+            Outcome outcome = program.solve();
+            for (int round = 0; !complete; round++) {
+                if (!outcome.proved() || round == MAX_ROUNDS || isLeastMedium(outcome)) {
+                    return new Generated(outcome, outcome.proved() && round < MAX_ROUNDS);
+                }
+                double tolerance = outcome.feasible() ? TINY * Math.max(1, outcome.value() / terms.maxNodes()) : TINY;
+                Pricing pricing = new Pricing(rows, outcome.prices(), walk, tolerance);
+                List<Column> improving =
+                        pricing.improving().stream().filter(known::add).toList();
+                if (improving.isEmpty()) {
+                    return new Generated(outcome, pricing.isExhaustive());
+                }
+                if (!improving.stream().allMatch(program::add)) {
+                    startAnew();
+                }
+                outcome = program.solve();
             }
-            Pricing pricing = new Pricing(
-                    formulation, demand, prices, walk, TINY * Math.max(1, point.value() / terms.maxNodes()));
-            if (!columns.addAll(pricing.improving())) {
-                return new Generated(formulation, point, pricing.isExhaustive());
-            }
+            return new Generated(outcome, outcome.proved());
+        }
+
+        private boolean isLeastMedium(Outcome outcome) {
+            return demand == Demand.LEAST_MEDIUM && outcome.feasible() && outcome.value() < TINY;
+        }
+
+        private void startAnew() {
+            rows = new Formulation(terms, List.copyOf(known));
+            program = new LinearProgram(rows, demand);
+            program.demand(demand, mediumAllowed);
         }
     }
 

@@ -1,7 +1,7 @@
 package io.loom.placement;
 
+import io.loom.placement.LinearProgram.Demand;
 import io.loom.placement.Master.Solved;
-import io.loom.placement.Relaxation.Demand;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -30,10 +30,9 @@ final class MediumProgram {
         if (rounded.standing().isFeasible() && -rounded.standing().medium() <= relaxed.medium()) {
             return Optional.of(rounded);
         }
-        Optional<Whole> exact = new Relaxation(formulation, Demand.LEAST_MEDIUM)
-                .solveWhole(millis)
-                .point()
-                .map(point -> whole(formulation, Incumbent.whole(point)));
+        Optional<Whole> exact = WholeSearch.best(formulation, Demand.LEAST_MEDIUM, millis, () -> false)
+                .counts()
+                .map(counts -> whole(formulation, counts));
         return Stream.of(Optional.of(rounded), exact)
                 .flatMap(Optional::stream)
                 .filter(whole -> whole.standing().isFeasible())

@@ -1,11 +1,12 @@
 package io.loom.placement;
 
 import io.loom.model.InvalidInputException;
+import io.loom.placement.LinearProgram.Demand;
 import io.loom.placement.Master.Solved;
 import io.loom.placement.PlacementAnswer.Conflict;
 import io.loom.placement.PlacementAnswer.Outcome;
 import io.loom.placement.PlacementAnswer.Remedy;
-import io.loom.placement.Relaxation.Demand;
+import io.loom.placement.WholeSearch.Answer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,10 +35,16 @@ public final class Placer {
     /** The same for each rule that a conflict may do without. */
     private static final long DELETION_MILLIS = 2_000;
 
-    /** For an integer program before the search. */
+    /** For branch and bound before the search: columns, nodes, and the time that bounds these. */
+    private static final int QUICK_COLUMNS = 150;
+
+    private static final int QUICK_NODES = 300;
     private static final long QUICK_MILLIS = 400;
 
-    /** For the proof after the search that nothing is better. */
+    /** The same for the proof after the search that nothing is better. */
+    private static final int PROOF_COLUMNS = 5_000;
+
+    private static final int PROOF_NODES = 50_000;
     private static final long PROOF_MILLIS = 1_000;
 
     /** For each of the solves that a sensitivity takes. */
@@ -195,12 +202,9 @@ public final class Placer {
                 return unknown();
             }
             Incumbent incumbent = new Incumbent(relaxed, watch);
-            incumbent.prove(millisFor(QUICK_MILLIS));
+            incumbent.prove(QUICK_COLUMNS, QUICK_NODES, millisFor(QUICK_MILLIS));
             if (!incumbent.standing().isFeasible()) {
-                anyWhole(relaxed.formulation(), millisFor(QUICK_MILLIS))
-                        .point()
-                        .ifPresent(point -> incumbent.offer(
-                                IntStream.range(0, point.counts().length).toArray(), Incumbent.whole(point)));
+                offer(incumbent, anyWhole(relaxed.formulation(), millisFor(QUICK_MILLIS)));
             }
             return incumbent.standing().isFeasible() ? feasible(relaxed, incumbent) : unknown();
         }
@@ -211,40 +215,45 @@ public final class Placer {
                 return infeasible();
             }
             Incumbent incumbent = new Incumbent(relaxed, watch);
-            incumbent.prove(millisFor(QUICK_MILLIS));
-            if (!incumbent.isBest()) {
-                incumbent.search(search, forSearch());
-            }
-            if (!incumbent.standing().isFeasible() && watch.isCancelled()) {
-                return unknown();
-            }
-            if (!incumbent.standing().isFeasible()) {
-                Relaxation.Answer whole = anyWhole(relaxed.formulation(), millisFor(EXACT_MILLIS));
-                if (whole.infeasible() && (relaxed.complete() || isImpossible(terms, millisFor(EXACT_MILLIS)))) {
+            if (!incumbent.standing().isFeasible() && !watch.isCancelled()) {
+                Answer whole = anyWhole(relaxed.formulation(), millisFor(EXACT_MILLIS));
+                if (whole.impossible() && (relaxed.complete() || isImpossible(terms, millisFor(EXACT_MILLIS)))) {
                     return infeasible();
                 }
-                whole.point()
-                        .ifPresent(point -> incumbent.offer(
-                                IntStream.range(0, point.counts().length).toArray(), Incumbent.whole(point)));
-                if (!incumbent.standing().isFeasible()) {
-                    return unknown();
-                }
+                offer(incumbent, whole);
+            }
+            if (!watch.isCancelled()) {
+                improve(incumbent);
+            }
+            return incumbent.standing().isFeasible() ? feasible(relaxed, incumbent) : unknown();
+        }
+
+        private void improve(Incumbent incumbent) {
+            incumbent.prove(QUICK_COLUMNS, QUICK_NODES, millisFor(QUICK_MILLIS));
+            if (!incumbent.isBest() && !watch.isCancelled()) {
                 incumbent.search(search, forSearch());
             }
             if (!incumbent.isBest() && !watch.isCancelled()) {
                 incumbent.prove(
+                        PROOF_COLUMNS,
+                        PROOF_NODES,
                         budget == null && changes()
                                 ? Math.min(PROOF_MILLIS, leftOf(CHANGE_MILLIS))
                                 : millisFor(PROOF_MILLIS));
             }
-            return feasible(relaxed, incumbent);
+        }
+
+        private static void offer(Incumbent incumbent, Answer whole) {
+            whole.counts()
+                    .ifPresent(counts ->
+                            incumbent.offer(IntStream.range(0, counts.length).toArray(), counts));
         }
 
         /** Whether it is proved that no whole counts hold the rules, by all columns together. */
-        private static boolean isImpossible(Terms changed, long millis) {
+        private boolean isImpossible(Terms changed, long millis) {
             return new Master(changed)
                     .allForFeasibility()
-                    .map(all -> anyWhole(all, millis).infeasible())
+                    .map(all -> anyWhole(all, millis).impossible())
                     .orElse(false);
         }
 
@@ -258,12 +267,12 @@ public final class Placer {
             if (formulation.standing(rounded).isFeasible()) {
                 return false;
             }
-            return anyWhole(formulation, DELETION_MILLIS).infeasible()
+            return anyWhole(formulation, DELETION_MILLIS).impossible()
                     && (relaxed.complete() || isImpossible(changed, DELETION_MILLIS));
         }
 
-        private static Relaxation.Answer anyWhole(Formulation formulation, long millis) {
-            return new Relaxation(formulation, Demand.FEASIBLE).solveWhole(millis);
+        private Answer anyWhole(Formulation formulation, long millis) {
+            return WholeSearch.best(formulation, Demand.FEASIBLE, millis, watch::isCancelled);
         }
 
         private PlacementAnswer feasible(Solved relaxed, Incumbent incumbent) {

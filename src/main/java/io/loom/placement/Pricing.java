@@ -2,8 +2,7 @@ package io.loom.placement;
 
 import io.loom.placement.LayoutWalk.Fit;
 import io.loom.placement.LayoutWalk.ServiceSet;
-import io.loom.placement.Relaxation.Demand;
-import io.loom.placement.Relaxation.Prices;
+import io.loom.placement.LinearProgram.Prices;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collections;
@@ -33,16 +32,14 @@ final class Pricing {
     private static final int KEPT = 4;
 
     private final Formulation formulation;
-    private final Demand demand;
     private final Prices prices;
     private final LayoutWalk walk;
     private final ColumnMaker maker;
     private final double tolerance;
     private boolean exhaustive = true;
 
-    Pricing(Formulation formulation, Demand demand, Prices prices, LayoutWalk walk, double tolerance) {
+    Pricing(Formulation formulation, Prices prices, LayoutWalk walk, double tolerance) {
         this.formulation = formulation;
-        this.demand = demand;
         this.prices = prices;
         this.walk = walk;
         this.tolerance = tolerance;
@@ -88,15 +85,12 @@ final class Pricing {
         return exhaustive;
     }
 
-    /** Price of a column under this demand, less its worth. */
+    /** Price of a column, less its worth. */
     private double reducedCost(Column column) {
         double cost = -prices.sources()[column.source().index()];
         for (int r = 0; r < formulation.rows().size(); r++) {
-            Row row = formulation.rows().get(r);
-            double priced = demand.prices(row.level()) && row.isPrice() ? row.weight() : 0;
-            double factor = priced - prices.rows()[r];
-            if (factor != 0) {
-                cost += factor * formulation.coefficient(r, column);
+            if (prices.rows()[r] != 0) {
+                cost += prices.rows()[r] * formulation.coefficient(r, column);
             }
         }
         return cost;

@@ -1,8 +1,8 @@
 package io.loom.placement;
 
+import io.loom.placement.LinearProgram.Demand;
 import io.loom.placement.MediumProgram.Whole;
 import io.loom.placement.PlacementAnswer.Remedy;
-import io.loom.placement.Relaxation.Demand;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -74,10 +74,9 @@ final class RemedyFinder {
         Terms hard = terms.withWeights(MediumProgram.hardOnly(terms.weights()));
         return new Master(hard)
                 .nearest()
-                .flatMap(formulation -> new Relaxation(formulation, Demand.LEAST_HARD)
-                        .solveWhole(millis)
-                        .point()
-                        .map(point -> MediumProgram.whole(formulation, Incumbent.whole(point))))
+                .flatMap(formulation -> WholeSearch.best(formulation, Demand.LEAST_HARD, millis, enough)
+                        .counts()
+                        .map(counts -> MediumProgram.whole(formulation, counts)))
                 .flatMap(whole -> tried(terms.rules().stream()
                         .filter(this::forbids)
                         .map(rule -> Widening.of(rule, whole))

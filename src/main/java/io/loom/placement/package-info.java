@@ -1,4 +1,4 @@
-/** The placement problem: how many nodes of each layout stand where. Nothing of Timefold or ojAlgo leaves this package. */
+/** The placement problem: how many nodes of each layout stand where. Nothing of Timefold leaves this package. */
 @NullMarked
 package io.loom.placement;
 
