@@ -104,6 +104,39 @@ describe('a cluster, from the browser', () => {
     await expectAccessible('nodes');
   });
 
+  it('says why the cluster is as it was planned', async () => {
+    await page.getByRole('tab', { name: 'Plan', exact: true }).click();
+    await page.getByRole('grid', { name: 'Layouts' }).waitFor();
+    await page.getByRole('button', { name: /^Why / }).first().click();
+    await page
+      .getByText(/hardware type/)
+      .first()
+      .waitFor();
+    await expectAccessible('plan');
+  });
+
+  it('asks what if, side by side, and how far weights can go', async () => {
+    await page.getByRole('link', { name: 'What if it were planned anew?' }).click();
+    await page.getByRole('heading', { name: `Cluster ${name}, planned anew` }).waitFor();
+    await page.getByRole('button', { name: 'Constraints of weights 1' }).click();
+    await page.getByRole('grid', { name: 'Constraints of weights 1' }).waitFor();
+    await expectAccessible('what-if');
+    await page.getByRole('button', { name: 'Compare' }).click();
+    await page.getByRole('grid', { name: 'Layouts side by side' }).waitFor();
+    await page.getByRole('button', { name: 'How far can weights 1 go?' }).click();
+    await page
+      .getByText(/stays the best/)
+      .first()
+      .waitFor({ timeout: BRING_UP });
+    await page.getByRole('button', { name: 'Solve and watch weights 1' }).click();
+    await page
+      .getByRole('region', { name: 'Plan', exact: true })
+      .getByRole('grid', { name: 'Layouts' })
+      .waitFor();
+    await expectAccessible('what-if-answers');
+    await page.goto(address);
+  });
+
   it('deletes it', async () => {
     await page.getByRole('button', { name: 'Delete' }).click();
     const dialog = page.getByRole('dialog');

@@ -78,7 +78,7 @@ const newCluster = createRoute({
   component: lazyRouteComponent(() => import('./clusters/CreateClusterPage'), 'CreateClusterPage'),
 });
 
-export const CLUSTER_TABS = ['graph', 'tasks', 'nodes', 'operations', 'config'] as const;
+export const CLUSTER_TABS = ['graph', 'tasks', 'nodes', 'operations', 'plan', 'config'] as const;
 export type ClusterTab = (typeof CLUSTER_TABS)[number];
 
 const cluster = createRoute({
@@ -99,6 +99,17 @@ const cluster = createRoute({
     };
   },
   component: lazyRouteComponent(() => import('./clusters/ClusterPage'), 'ClusterPage'),
+});
+
+const whatIf = createRoute({
+  getParentRoute: () => app,
+  path: '/what-if',
+  validateSearch: (search: Record<string, unknown>): { template?: string; cluster?: string } => {
+    const template = text(search.template);
+    const cluster = text(search.cluster);
+    return { ...(template ? { template } : {}), ...(cluster ? { cluster } : {}) };
+  },
+  component: lazyRouteComponent(() => import('./whatif/WhatIfPage'), 'WhatIfPage'),
 });
 
 const catalog = createRoute({
@@ -152,6 +163,7 @@ const tree = root.addChildren([
     clusters,
     newCluster,
     cluster,
+    whatIf,
     catalog,
     newDefinition,
     definition,

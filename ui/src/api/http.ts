@@ -1,6 +1,6 @@
 import { Problem } from './problem';
 
-const PREFIX = '/api/v1';
+export const PREFIX = '/api/v1';
 
 export interface Answer<T> {
   body: T;

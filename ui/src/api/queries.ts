@@ -11,6 +11,8 @@ import type {
   Node,
   Operation,
   Page,
+  Plan,
+  Profiles,
   Session,
   Task,
 } from './types';
@@ -36,6 +38,8 @@ export const keys = {
   nodes: (clusterId: string) => ['cluster', clusterId, 'nodes'] as const,
   history: (clusterId: string) => ['cluster', clusterId, 'operations'] as const,
   config: (clusterId: string) => ['cluster', clusterId, 'config'] as const,
+  plan: (clusterId: string) => ['cluster', clusterId, 'plan'] as const,
+  profiles: ['placement-profiles'] as const,
   graph: (operationId: string) => ['operation', operationId, 'graph'] as const,
   log: (taskId: string) => ['task', taskId, 'log'] as const,
   definitions: (collection: string) => ['definitions', collection] as const,
@@ -101,6 +105,17 @@ export const configQuery = (clusterId: string) =>
     queryKey: keys.config(clusterId),
     queryFn: ({ signal }) => get<Record<string, unknown>>(path`/clusters/${clusterId}/config`, {}, signal),
   });
+
+export const planQuery = (clusterId: string) =>
+  queryOptions({
+    queryKey: keys.plan(clusterId),
+    queryFn: ({ signal }) => get<Plan>(path`/clusters/${clusterId}/plan`, {}, signal),
+  });
+
+export const profilesQuery = queryOptions({
+  queryKey: keys.profiles,
+  queryFn: ({ signal }) => get<Profiles>('/placement-profiles', {}, signal),
+});
 
 export const graphQuery = (operationId: string) =>
   queryOptions({

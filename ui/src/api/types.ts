@@ -122,6 +122,15 @@ export interface PlannedLayout {
   location: string;
   count: number;
   pricePerHour: Money | null;
+  /** Absent where it was not asked for. */
+  reason?: Reason | null;
+}
+
+/** Why nodes are what and where they are, and why not something else. */
+export interface Reason {
+  hardware: string;
+  location: string;
+  alternatives: { subject: 'HARDWARE' | 'LOCATION'; name: string; verdict: string; sentence: string }[];
 }
 
 export interface PlanConstraint {
@@ -143,6 +152,76 @@ export interface Plan {
   constraints: PlanConstraint[];
   conflicts: { constraints: string[]; message: string }[];
   changes: { create: number; keep: number; change: number; delete: number } | null;
+}
+
+/** What a constraint counts in a profile. */
+export interface ProfileConstraint {
+  id: string;
+  level: string;
+  levels: string[];
+  weight: number;
+  on: boolean;
+  limit: number | null;
+  limitOf: string | null;
+}
+
+export interface Profile {
+  name: string;
+  description: string;
+  /** Whether it is the one of templates and requests that name none. */
+  standard: boolean;
+  constraints: ProfileConstraint[];
+}
+
+export interface Profiles {
+  items: Profile[];
+  loadedAt: string;
+  /** Why what the server's files hold now is not in force. */
+  error: { at: string; problems: Finding[] } | null;
+}
+
+export interface PlacementSettings {
+  profile?: string;
+  weights?: Record<string, number>;
+  constraints?: Record<string, { enabled?: boolean; level?: string }>;
+}
+
+/** A question what a placement would be. */
+export interface PlacementQuestion {
+  template?: string;
+  cluster?: string;
+  size?: number;
+  placement?: PlacementSettings;
+  budgetMillis?: number;
+}
+
+export interface Comparison {
+  items: { name: string; plan: Plan }[];
+  layouts: {
+    services: string[];
+    hardwareType: string;
+    imageType: string;
+    provider: string;
+    location: string;
+    counts: number[];
+  }[];
+  constraints: { id: string; weights: number[]; levels: string[]; misses: (number | null)[] }[];
+  /** By the weights of which set (rows) which plan (columns) counts how much. */
+  scores: (string | null)[][];
+}
+
+export interface Sensitivity {
+  plan: Plan;
+  findings: { constraint: string; weight: number; statement: string }[];
+  solves: number;
+  complete: boolean;
+}
+
+export interface Progress {
+  score: string;
+  feasible: boolean;
+  gap: number;
+  millis: number;
 }
 
 export interface LogPage {

@@ -32,7 +32,15 @@ import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { type ReactNode, useCallback, useState } from 'react';
-import { clusterQuery, configQuery, graphQuery, keys, nodesQuery, operationsQuery } from '../api/queries';
+import {
+  clusterQuery,
+  configQuery,
+  graphQuery,
+  keys,
+  nodesQuery,
+  operationsQuery,
+  planQuery,
+} from '../api/queries';
 import type { Cluster, Operation, Task } from '../api/types';
 import { plural } from '../common/format';
 import { Confirm, LoadingRows, Nothing, PageHead, Services, useTitle } from '../common/Pieces';
@@ -51,6 +59,7 @@ import { LeaseDialog } from './LeaseDialog';
 import { NodePanel } from './NodePanel';
 import { NodesTable } from './NodesTable';
 import { isOpen, kindOf, OperationProgress } from './OperationProgress';
+import { PlanPreview } from './PlanPreview';
 
 export function ClusterPage() {
   const { clusterId } = useParams({ from: '/app/clusters/$clusterId' });
@@ -201,6 +210,11 @@ function Loaded({ cluster }: { cluster: Cluster }) {
                       />
                     </div>
                   </Tab>
+                  <Tab eventKey="plan" title={<TabTitleText>Plan</TabTitleText>}>
+                    <div className="loom-tab">
+                      <PlanTab clusterId={cluster.id} />
+                    </div>
+                  </Tab>
                   <Tab eventKey="config" title={<TabTitleText>Configuration</TabTitleText>}>
                     <div className="loom-tab">
                       <Config clusterId={cluster.id} />
@@ -250,6 +264,19 @@ function Head({ cluster, onDialog }: { cluster: Cluster; onDialog: (dialog: Dial
         )
       }
     />
+  );
+}
+
+/** Why the cluster is as it is. */
+function PlanTab({ clusterId }: { clusterId: string }) {
+  const plan = useQuery(planQuery(clusterId));
+  return (
+    <div className="loom-stack">
+      <PlanPreview plan={plan.data} error={plan.error} busy={plan.isPending} />
+      <Link to="/what-if" search={{ cluster: clusterId }}>
+        What if it were planned anew?
+      </Link>
+    </div>
   );
 }
 

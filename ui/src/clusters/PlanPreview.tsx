@@ -1,7 +1,7 @@
 import { Alert, ExpandableSection, Label, Skeleton } from '@patternfly/react-core';
 import CheckCircleIcon from '@patternfly/react-icons/dist/esm/icons/check-circle-icon';
 import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table';
-import type { Plan, PlanConstraint } from '../api/types';
+import type { Plan, PlanConstraint, Reason } from '../api/types';
 import { formatDuration, formatMoney, HOURS_PER_MONTH, plural } from '../common/format';
 import { Services } from '../common/Pieces';
 import { Message, ProblemAlert } from '../common/ProblemAlert';
@@ -80,6 +80,7 @@ function Feasible({ plan }: { plan: Plan }) {
                 <span className="loom-subtle loom-small">
                   {layout.hardwareType} · {layout.imageType} · {locationOf(layout)}
                 </span>
+                {layout.reason && <Why reason={layout.reason} of={layout.services.join(', ')} />}
               </Td>
               <Td dataLabel="Per hour" className="loom-number">
                 {layout.pricePerHour ? formatMoney(layout.pricePerHour, layout.count) : '–'}
@@ -95,6 +96,30 @@ function Feasible({ plan }: { plan: Plan }) {
         </span>
       </p>
     </>
+  );
+}
+
+/** Why this hardware, why here, and why not something else. */
+function Why({ reason, of }: { reason: Reason; of: string }) {
+  return (
+    <ExpandableSection
+      toggleText="Why"
+      toggleAriaLabel={`Why ${of}`}
+      contentId={`why-${of.replaceAll(/\W+/g, '-')}-${reason.alternatives.length}`}
+      className="loom-why"
+    >
+      <p>{reason.hardware}</p>
+      <p>{reason.location}</p>
+      {reason.alternatives.length > 0 && (
+        <ul className="loom-conflicts">
+          {reason.alternatives.map((other) => (
+            <li key={`${other.subject}-${other.name}`}>
+              <strong>Not {other.name}:</strong> {other.sentence}
+            </li>
+          ))}
+        </ul>
+      )}
+    </ExpandableSection>
   );
 }
 

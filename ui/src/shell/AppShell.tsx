@@ -189,6 +189,7 @@ function Side() {
         <Nav aria-label="Main">
           <NavList>
             <Item to="/clusters">Clusters</Item>
+            <Item to="/what-if">What if</Item>
           </NavList>
           <NavGroup title="Catalogue">
             {COLLECTIONS.map((collection) => (

@@ -1,4 +1,15 @@
-import type { Cluster, Graph, Node, Operation, Plan, Session, Task, TaskState } from '../api/types';
+import type {
+  Cluster,
+  Comparison,
+  Graph,
+  Node,
+  Operation,
+  Plan,
+  Profiles,
+  Session,
+  Task,
+  TaskState,
+} from '../api/types';
 
 /** One cluster of five nodes in the middle of its creation, as the REST API would tell it. */
 
@@ -126,6 +137,18 @@ export const plan: Plan = {
       location: 'sandbox/default',
       count: 1,
       pricePerHour: { micros: 40_000, currency: 'USD' },
+      reason: {
+        hardware: 'medium is the only one of 2 usable hardware types that can hold balancer.',
+        location: 'sandbox/default is the only location.',
+        alternatives: [
+          {
+            subject: 'HARDWARE',
+            name: 'small',
+            verdict: 'LACKS_CAPACITY',
+            sentence: 'balancer needs 2 cores where there are 1.',
+          },
+        ],
+      },
     },
     {
       services: ['web'],
@@ -145,4 +168,66 @@ export const plan: Plan = {
   ],
   conflicts: [],
   changes: { create: 5, keep: 0, change: 0, delete: 0 },
+};
+
+const constraint = (id: string, level: string, weight: number, levels = [level]) => ({
+  id,
+  level,
+  levels,
+  weight,
+  on: weight > 0,
+  limit: null,
+  limitOf: null,
+});
+
+export const profiles: Profiles = {
+  items: [
+    {
+      name: 'balanced',
+      description: 'A fair price, services spread over locations.',
+      standard: true,
+      constraints: [
+        constraint('cost', 'soft', 1),
+        constraint('spread', 'soft', 25_000, ['hard', 'soft']),
+        constraint('packing', 'soft', 1000),
+        constraint('layoutVariety', 'soft', 0),
+      ],
+    },
+    {
+      name: 'cheapest',
+      description: 'The lowest price.',
+      standard: false,
+      constraints: [
+        constraint('cost', 'soft', 1000),
+        constraint('spread', 'soft', 1, ['hard', 'soft']),
+        constraint('packing', 'soft', 1),
+        constraint('layoutVariety', 'soft', 0),
+      ],
+    },
+  ],
+  loadedAt: started,
+  error: null,
+};
+
+export const comparison: Comparison = {
+  items: [
+    { name: 'balanced, no packing', plan },
+    { name: 'cheapest', plan: { ...plan, pricePerHour: { micros: 100_000, currency: 'USD' } } },
+  ],
+  layouts: plan.layouts.map(({ services, hardwareType, imageType, provider, location, count }, i) => ({
+    services,
+    hardwareType,
+    imageType,
+    provider,
+    location,
+    counts: [count, i === 0 ? 0 : 5],
+  })),
+  constraints: [
+    { id: 'cost', weights: [1, 1000], levels: ['soft', 'soft'], misses: [120_000, 100_000] },
+    { id: 'packing', weights: [0, 1], levels: ['soft', 'soft'], misses: [0, 0] },
+  ],
+  scores: [
+    ['0hard/0medium/-120000soft', '0hard/0medium/-125000soft'],
+    ['0hard/0medium/-120000001soft', '0hard/0medium/-100000000soft'],
+  ],
 };
