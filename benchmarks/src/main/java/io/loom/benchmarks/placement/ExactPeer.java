@@ -39,7 +39,7 @@ final class ExactPeer {
         definitions = new NodeChoices(problem);
         choices = definitions.all();
         locations = definitions.locations();
-        nodes = problem.request().size();
+        nodes = problem.request().size().max();
     }
 
     /**

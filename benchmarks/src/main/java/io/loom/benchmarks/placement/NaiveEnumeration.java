@@ -23,7 +23,7 @@ final class NaiveEnumeration {
     /** @param millis after which it gives up */
     NaiveEnumeration(PlacementProblem problem, long millis) {
         definitions = new NodeChoices(problem);
-        nodes = problem.request().size();
+        nodes = problem.request().size().max();
         deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
     }
 

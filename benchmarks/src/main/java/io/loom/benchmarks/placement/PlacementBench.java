@@ -9,7 +9,6 @@ import io.loom.placement.PlacementProblem;
 import io.loom.placement.Placer;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,14 +23,13 @@ final class PlacementBench {
     static final String GAP = "distance from the bound";
     static final String LARGE = "families that enumeration cannot do";
     static final String NAIVE = "naive enumeration";
-    static final String EXISTING = "nodes that are there";
+    static final String EXISTING = "hosts, and nodes that are there";
     static final String MEMORY = "memory";
     static final String REAL = "real templates";
     static final String MICRO = "score calculation and layouts";
     static final String CONFIGS = "solver configurations";
 
     private static final long FIXED_SEED = 20_261_122;
-    private static final int WARM_UPS = 5;
     private static final int[] SIZES = {10, 100, 1000, 10_000, 100_000};
 
     private final boolean quick;
@@ -58,7 +56,7 @@ final class PlacementBench {
         session.step(GAP, runs -> gaps(placer, runs));
         session.step(LARGE, runs -> largeFamilies(placer, runs));
         session.step(NAIVE, runs -> enumerate(placer, runs));
-        session.step(EXISTING, runs -> new ExistingNodes(placer, quick).measure(runs));
+        session.step(EXISTING, runs -> new RunningClusters(EXISTING, placer, quick).measure(runs));
         session.step(MEMORY, runs -> runs.accept(new Memory(placer).measure(MEMORY)));
         session.step(REAL, runs -> RealTemplates.measure(REAL, placer, runs, session));
         session.step(MICRO, runs -> Micro.measure(MICRO, quick, runs));
@@ -98,37 +96,8 @@ final class PlacementBench {
         values.put("roles", roles);
         values.put("nodes", nodes);
         values.put("goalMillis", goal);
-        repeat(placer, BundleFamily.problem(roles, nodes), quick ? 15 : 51, true, values);
+        Repetition.measure(placer, BundleFamily.problem(roles, nodes), quick ? 15 : 51, true, values);
         return new Run(FIRST, bundles(roles, nodes), values);
-    }
-
-    /** Medians of when the first placement held all hard constraints, and of the whole solve. */
-    private static List<Trial> repeat(
-            Placer placer, PlacementProblem problem, int rounds, boolean firstOnly, Map<String, Object> values) {
-        List<Trial> trials = new ArrayList<>();
-        List<String> faults = new ArrayList<>();
-        int warmUps = Math.min(WARM_UPS, rounds);
-        for (int round = 0; round < warmUps + rounds; round++) {
-            Trial trial = firstOnly ? Trial.first(placer, problem) : Trial.full(placer, problem);
-            faults.addAll(Verdict.faults(problem, trial.answer()));
-            if (round >= warmUps) {
-                trials.add(trial);
-            }
-        }
-        values.put(
-                "firstMillis",
-                Numbers.median(trials.stream().map(Trial::firstMillis).toList()));
-        values.put(
-                "firstProcessorMillis",
-                Numbers.median(trials.stream().map(Trial::firstProcessorMillis).toList()));
-        values.put("millis", Numbers.median(trials.stream().map(Trial::millis).toList()));
-        values.put(
-                "processorMillis",
-                Numbers.median(trials.stream().map(Trial::processorMillis).toList()));
-        values.put("rounds", rounds);
-        values.put("outcome", trials.getLast().answer().outcome().name());
-        values.put("faults", faults);
-        return trials;
     }
 
     private void peers(Consumer<Run> runs) {
@@ -189,7 +158,8 @@ final class PlacementBench {
         values.put("roles", roles);
         values.put("nodes", nodes);
         values.put("afterMillis", after);
-        List<Trial> trials = repeat(placer, BundleFamily.problem(roles, nodes), quick ? 1 : 3, false, values);
+        List<Trial> trials =
+                Repetition.measure(placer, BundleFamily.problem(roles, nodes), quick ? 1 : 3, false, values);
         Trial last = trials.getLast();
         values.put(
                 "softThen",
@@ -226,7 +196,7 @@ final class PlacementBench {
     private Run family(Placer placer, String name, int services, PlacementProblem problem) {
         Map<String, Object> values = new LinkedHashMap<>();
         values.put("services", services);
-        List<Trial> trials = repeat(placer, problem, quick ? 3 : 9, false, values);
+        List<Trial> trials = Repetition.measure(placer, problem, quick ? 3 : 9, false, values);
         values.put("gap", trials.getLast().gapAt(Double.POSITIVE_INFINITY));
         return new Run(LARGE, name, values);
     }

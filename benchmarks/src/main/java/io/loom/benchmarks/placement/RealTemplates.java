@@ -4,6 +4,7 @@ import io.loom.benchmarks.Numbers;
 import io.loom.benchmarks.Run;
 import io.loom.benchmarks.Session;
 import io.loom.model.ClusterRequest;
+import io.loom.model.ClusterSize;
 import io.loom.model.Range;
 import io.loom.model.Snapshot;
 import io.loom.model.TemplateBody.PlacementSettings;
@@ -69,7 +70,7 @@ final class RealTemplates {
                         "cluster",
                         null,
                         template,
-                        nodes,
+                        ClusterSize.exactly(nodes),
                         null,
                         Map.of(),
                         null,
