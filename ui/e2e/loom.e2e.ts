@@ -118,12 +118,12 @@ describe('a cluster, from the browser', () => {
   it('asks what if, side by side, and how far weights can go', async () => {
     await page.getByRole('link', { name: 'What if it were planned anew?' }).click();
     await page.getByRole('heading', { name: `Cluster ${name}, planned anew` }).waitFor();
-    await page.getByRole('button', { name: 'Constraints of weights 1' }).click();
+    await page.getByRole('button', { name: 'Change weights, weights 1' }).click();
     await page.getByRole('grid', { name: 'Constraints of weights 1' }).waitFor();
     await expectAccessible('what-if');
     await page.getByRole('button', { name: 'Compare' }).click();
     await page.getByRole('grid', { name: 'Layouts side by side' }).waitFor();
-    await page.getByRole('button', { name: 'How far can weights 1 go?' }).click();
+    await page.getByRole('button', { name: 'How far can they go? Weights 1' }).click();
     await page
       .getByText(/stays the best/)
       .first()

@@ -11,7 +11,6 @@ import {
 import TrashIcon from '@patternfly/react-icons/dist/esm/icons/trash-icon';
 import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table';
 import type { Profile, ProfileConstraint } from '../api/types';
-import { plural } from '../common/format';
 import { type Change, changed, MAX_WEIGHT, type WeightSet } from './sets';
 
 interface Props {
@@ -28,6 +27,7 @@ export function WeightSetCard({ set, position, profiles, onChange, onRemove }: P
   const title = `Weights ${position}`;
   const id = `set-${set.id}`;
   const count = Object.keys(set.changes).length;
+  const toggle = count === 0 ? 'Change weights' : `Change weights (${count})`;
   return (
     <section className="loom-card loom-part" aria-label={title}>
       <div className="loom-set-head">
@@ -56,10 +56,7 @@ export function WeightSetCard({ set, position, profiles, onChange, onRemove }: P
         </FormSelect>
         <p className="loom-subtle loom-small">{profile?.description}</p>
       </FormGroup>
-      <ExpandableSection
-        toggleText={count === 0 ? 'Change weights' : `${plural(count, 'change')}: weights`}
-        toggleAriaLabel={`Constraints of weights ${position}`}
-      >
+      <ExpandableSection toggleText={toggle} toggleAriaLabel={`${toggle}, weights ${position}`}>
         <Table
           aria-label={`Constraints of weights ${position}`}
           variant="compact"

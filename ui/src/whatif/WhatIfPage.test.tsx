@@ -31,7 +31,7 @@ describe('what if', () => {
     );
     const { user } = open('/what-if');
     const first = await screen.findByRole('region', { name: 'Weights 1' });
-    await user.click(within(first).getByRole('button', { name: 'Constraints of weights 1' }));
+    await user.click(within(first).getByRole('button', { name: 'Change weights, weights 1' }));
     await user.click(within(first).getByRole('checkbox', { name: 'packing' }));
     await user.click(screen.getByRole('button', { name: 'Compare' }));
     const plans = await screen.findByRole('grid', { name: 'Plans' });
@@ -81,7 +81,7 @@ describe('what if', () => {
       }),
     );
     const { user } = open('/what-if');
-    await user.click(await screen.findByRole('button', { name: 'How far can weights 2 go?' }));
+    await user.click(await screen.findByRole('button', { name: 'How far can they go? Weights 2' }));
     expect(await screen.findByText('The placement stays the best until 3.')).toBeTruthy();
     expect(bodies).toEqual([{ template: 'web-tier', size: 5, placement: { profile: 'cheapest' } }]);
   });

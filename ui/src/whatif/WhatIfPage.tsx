@@ -197,7 +197,7 @@ function Questions({
                   isDisabled={busy}
                   isLoading={finding.isPending && finding.variables?.id === set.id}
                   onClick={() => finding.mutate(set)}
-                  aria-label={`How far can weights ${i + 1} go?`}
+                  aria-label={`How far can they go? Weights ${i + 1}`}
                 >
                   How far can they go?
                 </Button>
