@@ -138,6 +138,7 @@ public final class PlacementChecker {
             List<String> wanted = problem.request().placement().locations();
             there.forEach(group -> require(
                     wanted.isEmpty()
+                            || isKept(group)
                             || wanted.contains(group.provider())
                             || wanted.contains(group.provider() + "/" + group.location()),
                     "nodes at " + group.location()));
@@ -159,6 +160,15 @@ public final class PlacementChecker {
                 require(machines == null || used <= machines, used + " machines of " + name);
             });
         }
+    }
+
+    /** Whether nodes that must stay stand where this group does. */
+    private boolean isKept(NodeGroup group) {
+        return problem.existing().stream()
+                .filter(nodes -> nodes.freedom() == ExistingNodes.Freedom.KEEPS)
+                .map(ExistingNodes::nodes)
+                .anyMatch(kept -> kept.provider().equals(group.provider())
+                        && kept.location().equals(group.location()));
     }
 
     private void checkQuota() {
