@@ -1,6 +1,5 @@
 package io.loom.events;
 
-import io.loom.platform.Ids;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Status;
 import jakarta.transaction.Synchronization;
@@ -8,6 +7,8 @@ import jakarta.transaction.TransactionSynchronizationRegistry;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
@@ -18,16 +19,19 @@ class EventLog implements Events {
     private static final Duration KEPT = Duration.ofDays(30);
 
     private final EventRepository events;
+    private final EventInserts inserts;
     private final EventPublisher publisher;
     private final TransactionSynchronizationRegistry transactions;
     private final Clock clock;
 
     EventLog(
             EventRepository events,
+            EventInserts inserts,
             EventPublisher publisher,
             TransactionSynchronizationRegistry transactions,
             Clock clock) {
         this.events = events;
+        this.inserts = inserts;
         this.publisher = publisher;
         this.transactions = transactions;
         this.clock = clock;
@@ -39,29 +43,48 @@ class EventLog implements Events {
         if (happened.isEmpty()) {
             return;
         }
-        for (DomainEvent event : happened) {
-            EventEntity entity = new EventEntity();
-            entity.id = Ids.next();
-            entity.tenantId = event.tenantId();
-            entity.type = event.type();
-            entity.at = clock.instant();
-            entity.ownerId = event.ownerId();
-            entity.clusterId = event.clusterId();
-            entity.operationId = event.operationId();
-            entity.data = event.data();
-            events.persist(entity);
+        Recorded recorded = (Recorded) transactions.getResource(Recorded.class);
+        if (recorded == null) {
+            recorded = new Recorded();
+            transactions.putResource(Recorded.class, recorded);
+            transactions.registerInterposedSynchronization(recorded);
         }
-        transactions.registerInterposedSynchronization(new Synchronization() {
-            @Override
-            public void beforeCompletion() {}
+        Instant now = clock.instant();
+        for (DomainEvent event : happened) {
+            recorded.add(new EventInserts.Happened(event, now));
+        }
+    }
 
-            @Override
-            public void afterCompletion(int status) {
-                if (status == Status.STATUS_COMMITTED) {
-                    publisher.wake();
-                }
+    /** What a transaction has recorded: written when it is about to commit. */
+    private final class Recorded implements Synchronization {
+
+        private final List<EventInserts.Happened> unwritten = new ArrayList<>();
+        private boolean committing;
+
+        void add(EventInserts.Happened happened) {
+            unwritten.add(happened);
+            if (committing) {
+                write();
             }
-        });
+        }
+
+        private void write() {
+            inserts.insert(unwritten);
+            unwritten.clear();
+        }
+
+        @Override
+        public void beforeCompletion() {
+            committing = true;
+            write();
+        }
+
+        @Override
+        public void afterCompletion(int status) {
+            if (status == Status.STATUS_COMMITTED) {
+                publisher.wake();
+            }
+        }
     }
 
     /** At most {@code limit} events after a position. */

@@ -47,6 +47,14 @@ public interface TaskContents {
     }
 
     /**
+     * An operation begins here, or goes on: called outside of any transaction, before anything else is asked or told of
+     * it. May read the database.
+     *
+     * @param operationId the operation
+     */
+    default void prepare(UUID operationId) {}
+
+    /**
      * Another replica runs the operation from now on, or ran it until now: what is remembered of it here may be out of
      * date. Called before the first {@link #contentOf} after a take-over; must not block.
      *

@@ -33,13 +33,23 @@ class ClusterEvents {
             ClusterEntity cluster,
             @Nullable UUID operationId,
             Map<String, ? extends @Nullable Object> data) {
+        record(type, new OperationFacts.Whose(cluster.tenantId(), cluster.ownerId()), cluster.id(), operationId, data);
+    }
+
+    /** The same of a cluster that need not be read. */
+    void record(
+            String type,
+            OperationFacts.Whose whose,
+            UUID clusterId,
+            @Nullable UUID operationId,
+            Map<String, ? extends @Nullable Object> data) {
         Map<String, Object> known = new LinkedHashMap<>();
         data.forEach((key, value) -> {
             if (value != null) {
                 known.put(key, value);
             }
         });
-        events.record(new DomainEvent(cluster.tenantId(), type, cluster.ownerId(), cluster.id(), operationId, known));
+        events.record(new DomainEvent(whose.tenantId(), type, whose.ownerId(), clusterId, operationId, known));
     }
 
     /** The cluster enters a state. */

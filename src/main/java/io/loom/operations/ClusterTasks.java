@@ -70,6 +70,11 @@ class ClusterTasks implements TaskContents {
     }
 
     @Override
+    public void prepare(UUID operationId) {
+        facts.of(operationId);
+    }
+
+    @Override
     public void forget(UUID operationId) {
         facts.forget(operationId);
     }
@@ -109,13 +114,12 @@ class ClusterTasks implements TaskContents {
     }
 
     private static Map<String, Object> expandedConfig(OperationFacts operation, NodeFacts node) {
+        if (!operation.hasMacros()) {
+            return operation.config();
+        }
         try {
             return Macros.expandAll(
-                    operation.config(),
-                    MacroScope.of(
-                            operation.nodes().stream().map(NodeFacts::macroNode).toList(),
-                            operation.owner(),
-                            node.macroNode()));
+                    operation.config(), MacroScope.of(operation.macroNodes(), operation.owner(), node.macroNode()));
         } catch (MacroException e) {
             throw new InvalidInputException("/config", String.valueOf(e.getMessage()));
         }

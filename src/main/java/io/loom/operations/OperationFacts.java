@@ -3,6 +3,7 @@ package io.loom.operations;
 import io.loom.contract.ClusterRef;
 import io.loom.contract.Machine;
 import io.loom.model.Snapshot;
+import io.loom.model.macro.MacroScope;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -18,16 +19,23 @@ import org.jspecify.annotations.Nullable;
 final class OperationFacts {
 
     private final ClusterRef cluster;
+    private final Whose whose;
     private final String owner;
     private final Snapshot snapshot;
     private final Map<String, Object> providerFields;
     private final Map<String, Object> config;
+    private final boolean hasMacros;
     private final @Nullable String secretBundle;
     private final String sshPublicKey;
     private final ConcurrentMap<UUID, NodeFacts> nodes;
+    private @Nullable List<MacroScope.Node> macroNodes;
+
+    /** Whose a cluster is. */
+    record Whose(UUID tenantId, UUID ownerId) {}
 
     OperationFacts(
             ClusterRef cluster,
+            Whose whose,
             String owner,
             Snapshot snapshot,
             Map<String, Object> providerFields,
@@ -36,10 +44,12 @@ final class OperationFacts {
             String sshPublicKey,
             List<NodeFacts> nodes) {
         this.cluster = cluster;
+        this.whose = whose;
         this.owner = owner;
         this.snapshot = snapshot;
         this.providerFields = providerFields;
         this.config = config;
+        this.hasMacros = config.toString().indexOf('%') >= 0;
         this.secretBundle = secretBundle;
         this.sshPublicKey = sshPublicKey;
         this.nodes = new ConcurrentSkipListMap<>(
@@ -48,6 +58,25 @@ final class OperationFacts {
 
     ClusterRef cluster() {
         return cluster;
+    }
+
+    Whose whose() {
+        return whose;
+    }
+
+    /** Whether any text of the configuration may name a macro. */
+    boolean hasMacros() {
+        return hasMacros;
+    }
+
+    /** All nodes as macros see them. */
+    synchronized List<MacroScope.Node> macroNodes() {
+        List<MacroScope.Node> known = macroNodes;
+        if (known == null) {
+            known = nodes.values().stream().map(NodeFacts::macroNode).toList();
+            macroNodes = known;
+        }
+        return known;
     }
 
     String owner() {
@@ -83,7 +112,8 @@ final class OperationFacts {
         return nodes.values();
     }
 
-    void setMachine(UUID nodeId, @Nullable Machine machine) {
+    synchronized void setMachine(UUID nodeId, @Nullable Machine machine) {
         nodes.computeIfPresent(nodeId, (id, node) -> node.with(machine));
+        macroNodes = null;
     }
 }

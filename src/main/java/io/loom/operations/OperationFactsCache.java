@@ -56,6 +56,11 @@ class OperationFactsCache {
         }));
     }
 
+    /** The facts of an operation that exists, read within the current transaction where they have not been. */
+    OperationFacts within(UUID operationId) {
+        return known(operationId).orElseGet(() -> load(operationId));
+    }
+
     /** The facts of an operation, where they have been read. */
     Optional<OperationFacts> known(UUID operationId) {
         return Optional.ofNullable(facts.get(operationId));
@@ -77,6 +82,7 @@ class OperationFactsCache {
         ClusterEntity cluster = clusters.findById(operation.clusterId());
         return new OperationFacts(
                 new ClusterRef(cluster.id(), cluster.tenant(), cluster.number(), cluster.name()),
+                new OperationFacts.Whose(cluster.tenantId(), cluster.ownerId()),
                 cluster.owner(),
                 clusters.snapshotOf(cluster.id()),
                 cluster.providerFields(),

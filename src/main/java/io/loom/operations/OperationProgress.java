@@ -20,7 +20,10 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps operations, clusters and nodes as the engine's progress makes them, and tells of it. */
+/**
+ * Keeps operations, clusters and nodes as the engine's progress makes them, and tells of it. Most tasks change none of
+ * these, and then nothing is read: what their events say is known.
+ */
 @ApplicationScoped
 class OperationProgress implements OperationListener {
 
@@ -51,29 +54,29 @@ class OperationProgress implements OperationListener {
 
     @Override
     public void taskStarted(UUID operationId, UUID taskId, Task task, int attempt) {
-        Scene scene = scene(operationId, task);
         switch (task.action()) {
-            case CREATE, CONFIRM -> changeNode(scene, NodeState.CREATING);
-            case DELETE ->
-                changeNode(
-                        scene,
-                        scene.operation().kind() == OperationKind.DELETE ? NodeState.DELETING : NodeState.CREATING);
+            case CREATE, CONFIRM -> changeNode(scene(operationId, task), NodeState.CREATING);
+            case DELETE -> {
+                Scene scene = scene(operationId, task);
+                boolean goes = scene.operation().kind() == OperationKind.DELETE;
+                changeNode(scene, goes ? NodeState.DELETING : NodeState.CREATING);
+            }
             case BOOTSTRAP, INSTALL, CONFIGURE, INITIALIZE, START, STOP, REMOVE, INSPECT -> {}
         }
-        record("task.started", scene, taskId, task, TaskStatus.State.SENT, attempt, null);
+        record("task.started", operationId, taskId, task, TaskStatus.State.SENT, attempt, null);
     }
 
     @Override
     public void taskSucceeded(UUID operationId, UUID taskId, Task task, TaskReport.Succeeded report) {
-        Scene scene = scene(operationId, task);
-        NodeEntity node = scene.node();
         switch (task.action()) {
-            case CREATE -> setMachine(scene, report.machine());
+            case CREATE -> setMachine(scene(operationId, task), report.machine());
             case CONFIRM -> {
+                Scene scene = scene(operationId, task);
                 setMachine(scene, report.machine());
                 changeNode(scene, NodeState.RUNNING);
             }
             case DELETE -> {
+                Scene scene = scene(operationId, task);
                 setMachine(scene, null);
                 changeNode(
                         scene,
@@ -82,27 +85,27 @@ class OperationProgress implements OperationListener {
             case BOOTSTRAP, INSTALL, CONFIGURE, INITIALIZE, START, STOP, REMOVE, INSPECT -> {}
         }
         if (!report.outputs().isEmpty()) {
-            node.addOutputs(report.outputs());
+            nodes.findById(task.nodeId()).addOutputs(report.outputs());
         }
-        record("task.succeeded", scene, taskId, task, TaskStatus.State.SUCCEEDED, null, null);
+        record("task.succeeded", operationId, taskId, task, TaskStatus.State.SUCCEEDED, null, null);
     }
 
     @Override
     public void taskFailed(
             UUID operationId, UUID taskId, Task task, int attempt, String code, String message, boolean finallyFailed) {
-        Scene scene = scene(operationId, task);
         if (finallyFailed) {
+            Scene scene = scene(operationId, task);
             scene.operation().fail(words(task, scene.node(), message));
             events.changeState(
                     scene.cluster(), operationId, scene.node(), NodeState.FAILED, words(task, scene.node(), message));
         }
         TaskStatus.State state = finallyFailed ? TaskStatus.State.FAILED : TaskStatus.State.BACKING_OFF;
-        record("task.failed", scene, taskId, task, state, attempt, message);
+        record("task.failed", operationId, taskId, task, state, attempt, message);
     }
 
     @Override
     public void taskProgressed(UUID operationId, UUID taskId, Task task, String message) {
-        record("task.progressed", scene(operationId, task), taskId, task, TaskStatus.State.RUNNING, null, message);
+        record("task.progressed", operationId, taskId, task, TaskStatus.State.RUNNING, null, message);
     }
 
     @Override
@@ -167,23 +170,24 @@ class OperationProgress implements OperationListener {
 
     private void record(
             String type,
-            Scene scene,
+            UUID operationId,
             UUID taskId,
             Task task,
             TaskStatus.State state,
             @Nullable Integer attempt,
             @Nullable String message) {
+        OperationFacts known = facts.within(operationId);
         Map<String, @Nullable Object> data = new LinkedHashMap<>();
         data.put("taskId", taskId);
         data.put("index", TaskIds.vertexOf(taskId));
         data.put("nodeId", task.nodeId());
-        data.put("hostName", scene.node().hostName());
+        data.put("hostName", known.node(task.nodeId()).hostName());
         data.put("action", task.action());
         data.put("service", task.service());
         data.put("state", state);
         data.put("attempt", attempt);
         data.put("message", message);
-        events.record(type, scene.cluster(), scene.operation().id(), data);
+        events.record(type, known.whose(), known.cluster().id(), operationId, data);
     }
 
     private Scene scene(UUID operationId, Task task) {

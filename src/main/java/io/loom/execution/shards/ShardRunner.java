@@ -184,6 +184,7 @@ final class ShardRunner {
         long now = shards.clock().millis();
         for (OperationRun run : loaded.runs()) {
             shards.contents().forget(run.operationId());
+            shards.contents().prepare(run.operationId());
             engine.recover(run, now, effects);
         }
         engine.slotsHeld().forEach((lane, count) -> shards.admission().hold(shard, lane, count));
@@ -285,6 +286,7 @@ final class ShardRunner {
         Journal journal = shards.journal();
         for (UUID operationId : journal.running(shard)) {
             if (engine.run(operationId).isEmpty()) {
+                shards.contents().prepare(operationId);
                 journal.operation(operationId).ifPresent(run -> engine.recover(run, now, effects));
             }
         }
