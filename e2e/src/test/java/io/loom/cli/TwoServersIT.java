@@ -52,8 +52,8 @@ class TwoServersIT {
                     assertThat(first.ask(id, "/", 20)).hasSize(SIZE - 1);
                 }
                 List<String> nodes = new ArrayList<>();
-                ids.forEach(
-                        id -> first.nodes(id).forEach(node -> nodes.add(node.path("id").asText())));
+                ids.forEach(id -> first.nodes(id)
+                        .forEach(node -> nodes.add(node.path("id").asText())));
                 assertThat(first.machines()).containsExactlyInAnyOrderElementsOf(nodes);
 
                 List<Long> all = sequences(first.api(), last, "0", Integer.MAX_VALUE);
