@@ -118,12 +118,22 @@ describe('creating a cluster', () => {
     );
     const { user, router } = open('/clusters/new');
     await user.type(await screen.findByLabelText(/^Name/), 'shop');
+    await user.selectOptions(await screen.findByLabelText('Weights'), 'cheapest');
+    await user.selectOptions(screen.getByLabelText('Time for a plan'), '5 seconds');
     const preview = screen.getByRole('complementary', { name: 'Plan' });
     expect(await within(preview).findByText('4 ×')).toBeTruthy();
     expect(within(preview).getByText('proved best')).toBeTruthy();
     await user.click(within(preview).getByRole('button', { name: 'Create cluster' }));
     await waitFor(() => expect(router.state.location.pathname).toBe(`/clusters/${CLUSTER_ID}`));
-    expect(bodies).toEqual([{ name: 'shop', template: 'web-tier', size: 5 }]);
+    expect(bodies).toEqual([
+      {
+        name: 'shop',
+        template: 'web-tier',
+        size: 5,
+        placement: { profile: 'cheapest' },
+        budgetMillis: 5000,
+      },
+    ]);
   });
 
   it('says what clashes, and creates nothing', async () => {

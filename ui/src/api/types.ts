@@ -150,7 +150,12 @@ export interface Plan {
   layouts: PlannedLayout[];
   pricePerHour: Money | null;
   constraints: PlanConstraint[];
-  conflicts: { constraints: string[]; message: string }[];
+  conflicts: {
+    constraints: string[];
+    message: string;
+    /** The nearest changes that make a placement. */
+    remedies?: { constraints: string[]; message: string; pricePerHour: Money }[];
+  }[];
   changes: { create: number; keep: number; change: number; delete: number } | null;
 }
 
@@ -245,6 +250,8 @@ export interface ClusterRequest {
   initialLease?: number;
   dnsSuffix?: string;
   config?: Record<string, unknown>;
+  placement?: PlacementSettings;
+  budgetMillis?: number;
 }
 
 export type FieldType = 'TEXT' | 'PASSWORD' | 'SELECT' | 'CHECKBOX' | 'NUMBER';

@@ -27,13 +27,13 @@ import { type ReactNode, useEffect, useMemo, useState } from 'react';
 import { Controller, useForm, useWatch } from 'react-hook-form';
 import { newIdempotencyKey, path, send } from '../api/http';
 import { Problem } from '../api/problem';
-import { definitionQuery, definitionsQuery, keys } from '../api/queries';
+import { definitionQuery, definitionsQuery, keys, profilesQuery } from '../api/queries';
 import type { ClusterRequest, Definition, Operation, Plan } from '../api/types';
 import { type Field, templateFacts, textAt, titleOf, userFields } from '../catalog/read';
 import { LoadingRows, Nothing, PageHead, useTitle } from '../common/Pieces';
 import { ProblemAlert } from '../common/ProblemAlert';
 import { PlanPreview } from './PlanPreview';
-import { EMPTY, parseConfig, type RequestForm, toRequest, UNIT_MILLIS } from './request';
+import { BUDGETS, EMPTY, parseConfig, type RequestForm, toRequest, UNIT_MILLIS } from './request';
 
 export function CreateClusterPage() {
   useTitle('Create cluster');
@@ -98,6 +98,7 @@ function RequestPage({ templates }: { templates: Definition[] }) {
   const providers = useQuery(definitionsQuery('providers'));
   const hardware = useQuery(definitionsQuery('hardware-types'));
   const images = useQuery(definitionsQuery('image-types'));
+  const profiles = useQuery(profilesQuery);
   const resolved = useResolved(values.template);
   const listed = templates.find((template) => template.name === values.template);
   const template = resolved ?? listed;
@@ -264,6 +265,41 @@ function RequestPage({ templates }: { templates: Definition[] }) {
               />
             )}
           />
+        </Part>
+        <Part title="Placement">
+          <div className="loom-columns">
+            <FormGroup label="Weights" fieldId="profile">
+              <FormSelect
+                id="profile"
+                value={values.profile ?? ''}
+                onChange={(_, value) => setValue('profile', value, { shouldDirty: true })}
+              >
+                <FormSelectOption value="" label="As the template says" />
+                {(profiles.data?.items ?? []).map((each) => (
+                  <FormSelectOption key={each.name} value={each.name} label={each.name} />
+                ))}
+              </FormSelect>
+              <Help error={refusal('/placement/profile')}>
+                {profiles.data?.items.find((each) => each.name === values.profile)?.description ??
+                  'What a good plan is.'}{' '}
+                <Link to="/what-if" search={values.template ? { template: values.template } : {}}>
+                  Compare weights
+                </Link>
+              </Help>
+            </FormGroup>
+            <FormGroup label="Time for a plan" fieldId="budget">
+              <FormSelect
+                id="budget"
+                value={values.budget ?? ''}
+                onChange={(_, value) => setValue('budget', value, { shouldDirty: true })}
+              >
+                {BUDGETS.map(([value, label]) => (
+                  <FormSelectOption key={value} value={value} label={label} />
+                ))}
+              </FormSelect>
+              <Help error={refusal('/budgetMillis')}>More time can find a better plan.</Help>
+            </FormGroup>
+          </div>
         </Part>
         <ExpandableSection toggleText="Lease, DNS suffix, configuration" isIndented>
           <div className="loom-stack">

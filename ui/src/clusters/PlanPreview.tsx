@@ -157,6 +157,18 @@ function Infeasible({ plan }: { plan: Plan }) {
             {plan.conflicts.map((conflict) => (
               <li key={conflict.message}>
                 <Message text={conflict.message} />
+                {(conflict.remedies ?? []).length > 0 && (
+                  <div>
+                    This would do:
+                    <ul>
+                      {conflict.remedies?.map((remedy) => (
+                        <li key={remedy.message}>
+                          {remedy.message}, at {formatMoney(remedy.pricePerHour)} an hour
+                        </li>
+                      ))}
+                    </ul>
+                  </div>
+                )}
                 <div>
                   {conflict.constraints.map((id) => (
                     <Label key={id} isCompact variant="outline">

@@ -17,6 +17,8 @@ export interface RequestForm {
   leaseUnit: keyof typeof UNIT_MILLIS;
   dnsSuffix: string;
   config: string;
+  profile: string;
+  budget: string;
 }
 
 export const UNIT_MILLIS = { minutes: 60_000, hours: 3_600_000, days: 86_400_000 };
@@ -36,7 +38,18 @@ export const EMPTY: RequestForm = {
   leaseUnit: 'days',
   dnsSuffix: '',
   config: '',
+  profile: '',
+  budget: '',
 };
+
+/** How long a placement may take: milliseconds, and words for them. */
+export const BUDGETS = [
+  ['', "The server's limits"],
+  ['1000', '1 second'],
+  ['5000', '5 seconds'],
+  ['20000', '20 seconds'],
+  ['60000', '1 minute'],
+] as const;
 
 /** The configuration, or why it is none. */
 export function parseConfig(text: string): Record<string, unknown> | string | undefined {
@@ -76,6 +89,8 @@ export function toRequest(form: RequestForm, template: TemplateFacts, fields: Fi
     ...(form.lease === 'own' ? { initialLease: form.leaseAmount * UNIT_MILLIS[form.leaseUnit] } : {}),
     ...(form.dnsSuffix.trim() ? { dnsSuffix: form.dnsSuffix.trim() } : {}),
     ...(typeof config === 'object' ? { config } : {}),
+    ...(form.profile ? { placement: { profile: form.profile } } : {}),
+    ...(form.budget ? { budgetMillis: Number(form.budget) } : {}),
   };
 }
 

@@ -1,6 +1,6 @@
 import { HttpResponse, http } from 'msw';
 import { setupServer } from 'msw/node';
-import { cluster, graph, nodes, operation, session } from './fixtures';
+import { cluster, graph, nodes, operation, profiles, session } from './fixtures';
 
 export const API = '*/api/v1';
 
@@ -18,6 +18,7 @@ export const server = setupServer(
   http.get(`${API}/clusters`, () => page([cluster])),
   http.get(`${API}/clusters/:id`, () => HttpResponse.json(cluster)),
   http.get(`${API}/clusters/:id/nodes`, () => page(nodes)),
+  http.get(`${API}/placement-profiles`, () => HttpResponse.json(profiles)),
   http.get(`${API}/operations`, () => page([operation])),
   http.get(`${API}/operations/:id/graph`, () => HttpResponse.json(graph)),
 );

@@ -18,6 +18,7 @@ import { clusterQuery, definitionsQuery, profilesQuery } from '../api/queries';
 import type { Cluster, Definition, PlacementQuestion, Plan, Profiles, Progress } from '../api/types';
 import { templateFacts, titleOf } from '../catalog/read';
 import { PlanPreview } from '../clusters/PlanPreview';
+import { BUDGETS } from '../clusters/request';
 import { formatDuration, plural } from '../common/format';
 import { LoadingRows, Nothing, PageHead, useTitle } from '../common/Pieces';
 import { Message, ProblemAlert } from '../common/ProblemAlert';
@@ -27,13 +28,6 @@ import { nameOf, toSettings, type WeightSet } from './sets';
 import { WeightSetCard } from './WeightSetCard';
 
 const MAX_SETS = 8;
-const BUDGETS = [
-  ['', "The server's limits"],
-  ['1000', '1 second'],
-  ['5000', '5 seconds'],
-  ['20000', '20 seconds'],
-  ['60000', '1 minute'],
-] as const;
 
 /** What a placement would be, under one set of weights or several. Nothing is made here. */
 export function WhatIfPage() {

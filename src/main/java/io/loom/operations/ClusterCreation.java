@@ -61,6 +61,7 @@ class ClusterCreation {
     private final RequestChecks checks;
     private final Placements placements;
     private final Quotas quotas;
+    private final Allowances allowances;
     private final SecretVault secrets;
     private final ClusterRepository clusters;
     private final NodeRepository nodes;
@@ -75,6 +76,7 @@ class ClusterCreation {
             RequestChecks checks,
             Placements placements,
             Quotas quotas,
+            Allowances allowances,
             SecretVault secrets,
             ClusterRepository clusters,
             NodeRepository nodes,
@@ -87,6 +89,7 @@ class ClusterCreation {
         this.checks = checks;
         this.placements = placements;
         this.quotas = quotas;
+        this.allowances = allowances;
         this.secrets = secrets;
         this.clusters = clusters;
         this.nodes = nodes;
@@ -103,8 +106,8 @@ class ClusterCreation {
      * @throws InvalidInputException when the request makes no sense; that there is no placement is an answer
      * @throws ProblemException 409 when the tenant's quota does not allow it
      */
-    PlanView preview(Caller caller, ClusterRequest request) {
-        Draft draft = draft(caller, request);
+    PlanView preview(Caller caller, ClusterRequest request, Effort effort) {
+        Draft draft = draft(caller, request, effort);
         requireRoom(draft.placement());
         QuarkusTransaction.requiringNew().run(() -> requireQuota(caller, draft.nodeCount(), draft.placement()));
         return PlanView.of(draft.plan(0), draft.snapshot());
@@ -117,8 +120,8 @@ class ClusterCreation {
      * @throws InvalidInputException when the request makes no sense, or there is no placement; the conflicts are named
      * @throws ProblemException 409 when the tenant's quota does not allow it
      */
-    Started create(Caller caller, ClusterRequest request) {
-        Draft draft = draft(caller, request);
+    Started create(Caller caller, ClusterRequest request, Effort effort) {
+        Draft draft = draft(caller, request, effort);
         requireRoom(draft.placement());
         requirePlacement(draft.placement());
         requireOneProvider(draft);
@@ -128,34 +131,20 @@ class ClusterCreation {
     /** Ids of a cluster and of the operation that has begun on it. */
     record Started(UUID clusterId, UUID operationId) {}
 
-    private Draft draft(Caller caller, ClusterRequest request) {
+    private Draft draft(Caller caller, ClusterRequest request, Effort effort) {
         Snapshot snapshot = catalog.snapshot(caller.tenantId(), request.template());
         CheckedRequest checked = checks.check(
                 request, snapshot, provider -> catalog.providerSecrets(caller.tenantId(), provider.name()));
+        Allowance allowance = QuarkusTransaction.requiringNew().call(() -> allowances.toNew(caller.tenantId()));
         PlacementAnswer placement = placements
                 .solve(
                         caller,
                         placements.placer(),
-                        new PlacementProblem(snapshot, request, List.of(), null, allowance(caller)),
+                        new PlacementProblem(snapshot, request, List.of(), null, allowance),
                         new PlacementWatch(),
-                        Effort.EXPLAINED)
+                        effort)
                 .answer();
         return new Draft(request, snapshot, checked, placement);
-    }
-
-    /** What the tenant's quota leaves to a new cluster. */
-    private Allowance allowance(Caller caller) {
-        return QuarkusTransaction.requiringNew().call(() -> {
-            Quota quota = quotas.of(caller.tenantId());
-            Usage usage = clusters.usageOf(caller.tenantId());
-            Integer nodesLeft = quota.nodes() == null
-                    ? null
-                    : (Integer) Math.toIntExact(Math.max(0, quota.nodes() - usage.nodes()));
-            Long priceLeft = quota.pricePerHourMicros() == null
-                    ? null
-                    : (Long) Math.max(0, quota.pricePerHourMicros() - usage.microsPerHour());
-            return new Allowance(nodesLeft, null, null, priceLeft);
-        });
     }
 
     /** @throws ProblemException 409 when it is the quota that leaves no placement */
@@ -185,7 +174,7 @@ class ClusterCreation {
                 throw new InvalidInputException(
                         "",
                         "No placement was found in " + Math.round(placement.solveMillis())
-                                + " ms, and it is not proved that there is none.\nMaybe allow more time in solver.xml.");
+                                + " ms, and it is not proved that there is none.\nMaybe allow more time with budgetMillis, or in solver.xml.");
         }
     }
 

@@ -62,9 +62,11 @@ class ClusterResource {
     public Response create(@QueryParam("dryRun") boolean dryRun, @NotNull @Valid CreateCluster body) {
         Caller caller = callers.caller();
         if (dryRun) {
-            return Response.ok(creation.preview(caller, body.toRequest())).build();
+            return Response.ok(creation.preview(caller, body.toRequest(), body.effort()))
+                    .build();
         }
-        return accepted(caller, creation.create(caller, body.toRequest()).operationId());
+        return accepted(
+                caller, creation.create(caller, body.toRequest(), body.effort()).operationId());
     }
 
     @GET

@@ -5,9 +5,11 @@ import io.loom.model.ClusterSize;
 import io.loom.model.TemplateBody.ConstraintSetting;
 import io.loom.model.TemplateBody.PlacementSettings;
 import io.loom.model.TemplateBody.Preferred;
+import io.loom.placement.Effort;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param providerFields values for the provider's user fields; secret ones are kept apart and never shown
  * @param initialLease milliseconds, 0 for ever
  * @param config merged deep over the template's
+ * @param budgetMillis so long the placement may take to solve, from 10 to 60000; absent for the server's limits
  */
 public record CreateCluster(
         @NotBlank @Size(max = 255) @Pattern(regexp = "[\\w.-]+", message = "must be made of letters, digits, _ . -")
@@ -45,7 +48,8 @@ public record CreateCluster(
         @Nullable Long initialLease,
         @Nullable String dnsSuffix,
         @Nullable Map<String, Object> config,
-        @Nullable Placement placement) {
+        @Nullable Placement placement,
+        @Nullable Long budgetMillis) {
 
     /** From so many nodes to so many. */
     public record SizeRange(@Nullable Integer min, @Nullable Integer max) {}
@@ -81,6 +85,15 @@ public record CreateCluster(
                     hardwareTypes == null ? Set.of() : Set.copyOf(hardwareTypes),
                     imageTypes == null ? Set.of() : Set.copyOf(imageTypes));
         }
+    }
+
+    /**
+     * How much to do for the placement: within the budget, and with reasons.
+     *
+     * @throws io.loom.model.InvalidInputException if the budget is out of range
+     */
+    Effort effort() {
+        return new Effort(budgetMillis == null ? null : Duration.ofMillis(budgetMillis), true);
     }
 
     /** The same with nothing absent. */

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param template name of the cluster template; absent for the cluster's
  * @param cluster whose nodes are there already; absent for a new cluster
  * @param size number of nodes, a range of them, or {@code "smallest"}; absent for as many as the cluster has
+ * @param disrupt how much of the cluster's nodes may be disturbed: {@code "5"} or {@code "10%"}; absent for no more than the change demands
  * @param budgetMillis so long the answer may take to solve, from 10 to 60000; absent for the server's limits
  */
 public record PlacementRequest(
@@ -35,6 +36,7 @@ public record PlacementRequest(
         @Nullable String hardwareType,
         @Nullable String imageType,
         @Nullable Placement placement,
+        @Nullable String disrupt,
         @Nullable Long budgetMillis) {
 
     /**

@@ -16,7 +16,9 @@ import io.loom.model.TemplateBody.PlacementSettings;
 import io.loom.operations.ComparePlacements.WeightSet;
 import io.loom.operations.ComparisonView.ItemView;
 import io.loom.placement.Comparison;
+import io.loom.placement.DisruptionBudget;
 import io.loom.placement.Effort;
+import io.loom.placement.ExistingNodes;
 import io.loom.placement.Layout;
 import io.loom.placement.NodeGroup;
 import io.loom.placement.PlacementProblem;
@@ -51,6 +53,7 @@ class WhatIf {
     private final OwnClusters ownClusters;
     private final ClusterRepository clusters;
     private final NodeRepository nodes;
+    private final Allowances allowances;
     private final Placements placements;
 
     WhatIf(
@@ -58,11 +61,13 @@ class WhatIf {
             OwnClusters ownClusters,
             ClusterRepository clusters,
             NodeRepository nodes,
+            Allowances allowances,
             Placements placements) {
         this.catalog = catalog;
         this.ownClusters = ownClusters;
         this.clusters = clusters;
         this.nodes = nodes;
+        this.allowances = allowances;
         this.placements = placements;
     }
 
@@ -106,7 +111,12 @@ class WhatIf {
         if (id == null) {
             ClusterRequest asked = request.toRequest(null, null, null);
             Snapshot snapshot = snapshot(caller, asked.template());
-            return new Question(caller, new PlacementProblem(snapshot, asked, List.of()), List.of(), placer, budget);
+            return new Question(
+                    caller,
+                    new PlacementProblem(snapshot, asked, List.of(), null, allowances.toNew(caller.tenantId())),
+                    List.of(),
+                    placer,
+                    budget);
         }
         ClusterEntity cluster = ownClusters.get(caller, id);
         List<PlannedNode> standing = nodes.ofCluster(cluster.id()).stream()
@@ -116,7 +126,14 @@ class WhatIf {
         ClusterRequest asked =
                 request.toRequest(cluster.template(), ClusterSize.exactly(standing.size()), cluster.services());
         Snapshot snapshot = withTypesOf(clusters.snapshotOf(cluster.id()), snapshot(caller, asked.template()));
-        return new Question(caller, new PlacementProblem(snapshot, asked, groups(standing)), standing, placer, budget);
+        String disrupt = request.disrupt();
+        PlacementProblem problem = new PlacementProblem(
+                snapshot,
+                asked,
+                groups(standing).stream().map(ExistingNodes::free).toList(),
+                disrupt == null ? null : DisruptionBudget.parse(disrupt),
+                allowances.to(cluster));
+        return new Question(caller, problem, standing, placer, budget);
     }
 
     private Snapshot snapshot(Caller caller, String template) {

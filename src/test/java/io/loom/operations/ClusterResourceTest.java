@@ -98,6 +98,61 @@ class ClusterResourceTest {
     }
 
     @Test
+    void planningAClusterAnewTellsWhatWouldChange() {
+        Response accepted = As.user("ann").body(request("whatif", 2)).post("/api/v1/clusters");
+        accepted.then().statusCode(202);
+        String cluster = accepted.jsonPath().getString("clusterId");
+        awaitOperation("ann", accepted.jsonPath().getString("id"), "SUCCEEDED");
+
+        As.user("ann")
+                .body(Map.of("cluster", cluster))
+                .post("/api/v1/placements")
+                .then()
+                .statusCode(200)
+                .body(
+                        "feasible", equalTo(true),
+                        "changes.keep", equalTo(2),
+                        "changes.create", equalTo(0),
+                        "pricePerHourDelta", equalTo(0),
+                        "layouts[0].reason.hardware", containsString("are there already"));
+        As.user("ann")
+                .body(Map.of("cluster", cluster, "size", 4))
+                .post("/api/v1/placements")
+                .then()
+                .statusCode(200)
+                .body("changes.keep", equalTo(2), "changes.create", equalTo(2), "changes.delete", equalTo(0));
+        As.user("ann")
+                .body(Map.of("cluster", cluster, "disrupt", "much"))
+                .post("/api/v1/placements")
+                .then()
+                .statusCode(422)
+                .body("errors.pointer", hasItem("/disrupt"));
+        As.user("bob")
+                .body(Map.of("cluster", cluster))
+                .post("/api/v1/placements")
+                .then()
+                .statusCode(404);
+        As.user("ann")
+                .get("/api/v1/clusters/{id}/plan", cluster)
+                .then()
+                .statusCode(200)
+                .body("layouts[0].reason.hardware", notNullValue(), "outcome", equalTo("FEASIBLE"));
+    }
+
+    @Test
+    void timeBudgetOutOfRangeIsRefused() {
+        Map<String, Object> body = new HashMap<>(request("hasty", 2));
+        body.put("budgetMillis", 1);
+        As.user("ann")
+                .queryParam("dryRun", true)
+                .body(body)
+                .post("/api/v1/clusters")
+                .then()
+                .statusCode(422)
+                .body("errors.pointer", hasItem("/budgetMillis"));
+    }
+
+    @Test
     void createsAClusterAndGivesItBack() throws JsonProcessingException {
         Response accepted = As.user("ann").body(request("alpha", 3)).post("/api/v1/clusters");
 
