@@ -25,7 +25,8 @@ final class JavaCommand {
      * @param home the project's folder
      */
     static List<String> server(Path home) {
-        Path app = built(home.resolve("target/quarkus-app/quarkus-run.jar")).getParent();
+        Path app = home.resolve("target/quarkus-app");
+        built(app.resolve("quarkus-run.jar"));
         List<String> command = java("-Xmx1g");
         OPENED.forEach(name -> command.add("--add-opens=java.base/" + name + "=ALL-UNNAMED"));
         command.addAll(List.of(

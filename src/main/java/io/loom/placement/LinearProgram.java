@@ -343,7 +343,7 @@ final class LinearProgram {
             largest = Math.max(largest, price);
         }
         for (Miss miss : misses) {
-            largest = Math.max(largest, isPriced(miss.row()) ? miss.row().weight() : 0);
+            largest = Math.max(largest, isPriced(miss.row()) ? (double) miss.row().weight() : 0);
         }
         priceScale = Math.max(1, largest / LARGEST_PRICE);
         for (int column = 0; column < prices.length; column++) {
@@ -363,7 +363,7 @@ final class LinearProgram {
     private static double largest(Row row) {
         double largest = 1;
         for (long coefficient : row.coefficients()) {
-            largest = Math.max(largest, Math.abs(coefficient));
+            largest = Math.max(largest, (double) Math.abs(coefficient));
         }
         return largest;
     }

@@ -168,7 +168,7 @@ final class Master {
             }
             mediumAllowed = rows.wholePoints(Level.MEDIUM, least.outcome().value());
             demand = Demand.LEAST_SOFT;
-            program.demand(demand, mediumAllowed);
+            program.demand(demand, (double) mediumAllowed);
             Generated soft = best();
             return Optional.of(
                     soft.outcome().feasible() ? solved(soft, least.proved() && soft.proved()) : solved(least, false));
@@ -214,7 +214,7 @@ final class Master {
         private void startAnew() {
             rows = new Formulation(terms, List.copyOf(known));
             program = new LinearProgram(rows, demand);
-            program.demand(demand, mediumAllowed);
+            program.demand(demand, (double) mediumAllowed);
         }
     }
 

@@ -345,7 +345,7 @@ public class PlacementConstraints implements ConstraintProvider {
         Set<String> starting = new HashSet<>(cell.layout().services());
         starting.removeAll(before.layout().services());
         stopping.removeAll(cell.layout().services());
-        return starting.size() + stopping.size();
+        return (long) starting.size() + stopping.size();
     }
 
     private static long used(Rule.Measure measure, Bundle bundle, Cell cell) {

@@ -215,8 +215,8 @@ final class Reasons {
         String sentence;
         if (change.hard() < 0) {
             Long beyond = swap.byConstraint().get(ConstraintId.LOCATION_LIMIT);
-            boolean full = candidate.subject() == Subject.LOCATION && place != null && beyond != null && beyond > 0;
-            verdict = full ? Verdict.FULL : Verdict.FORBIDDEN;
+            Place full = candidate.subject() == Subject.LOCATION && beyond != null && beyond > 0 ? place : null;
+            verdict = full != null ? Verdict.FULL : Verdict.FORBIDDEN;
             Machine machine =
                     Objects.requireNonNull(columns.get(candidate.column()).machine());
             boolean taken =
@@ -225,9 +225,9 @@ final class Reasons {
             sentence = taken
                     ? "Every " + machine.hardwareType() + " is taken: there "
                             + (machine.limit() == 1 ? "is 1." : "are " + machine.limit() + ".")
-                    : full
-                            ? candidate.name() + " is full: it holds " + nodesAt(place, wideCounts)
-                                    + " of these nodes, and at most " + place.limit() + "."
+                    : full != null
+                            ? candidate.name() + " is full: it holds " + nodesAt(full, wideCounts)
+                                    + " of these nodes, and at most " + full.limit() + "."
                             : what + " would break what must hold: " + swap.inWords() + ".";
         } else if (change.compareTo(new Standing(0, 0, 0)) == 0) {
             verdict = Verdict.EQUAL;

@@ -37,15 +37,17 @@ final class SizeReader {
         if (size.max() != Range.UNBOUNDED) {
             checkNumber(size.max());
         }
+        int atLeast = Math.max(least, size.min());
+        int atMost = Math.min(most, size.max());
         if (size.min() > size.max()) {
             problems.add(Problem.error(
                     "/size",
                     "The size is to be at least " + size.min() + " and at most " + size.max()
                             + " nodes, which no number is.\nMaybe swap them."));
-        } else if (Math.max(least, size.min()) > Math.min(most, size.max())) {
+        } else if (atLeast > atMost) {
             checkTemplate(size, size.min(), size.max());
         }
-        return new Rule.Size(Math.max(least, size.min()), Math.min(most, size.max()), size.smallest());
+        return new Rule.Size(atLeast, atMost, size.smallest());
     }
 
     private void checkNumber(int nodes) {

@@ -54,7 +54,7 @@ final class WholeSearch {
         this.better = better;
         this.mediumAllowed = mediumAllowed;
         program = new LinearProgram(formulation, demand);
-        program.demand(demand, mediumAllowed);
+        program.demand(demand, (double) mediumAllowed);
         open = new PriorityQueue<>(Comparator.comparingDouble(Node::value)
                 .thenComparingInt(node -> demand == Demand.FEASIBLE ? -node.depth() : node.depth())
                 .thenComparingLong(Node::number));
