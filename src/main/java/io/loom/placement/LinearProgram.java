@@ -343,7 +343,8 @@ final class LinearProgram {
             largest = Math.max(largest, price);
         }
         for (Miss miss : misses) {
-            largest = Math.max(largest, isPriced(miss.row()) ? (double) miss.row().weight() : 0);
+            largest =
+                    Math.max(largest, isPriced(miss.row()) ? (double) miss.row().weight() : 0);
         }
         priceScale = Math.max(1, largest / LARGEST_PRICE);
         for (int column = 0; column < prices.length; column++) {

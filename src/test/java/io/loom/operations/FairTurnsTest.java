@@ -31,7 +31,7 @@ class FairTurnsTest {
     }
 
     private void keepTheThreadBusy() throws InterruptedException {
-        turns.submit("first", () -> {
+        var _ = turns.submit("first", () -> {
             begun.countDown();
             return gate.await(10, TimeUnit.SECONDS);
         });
@@ -45,10 +45,10 @@ class FairTurnsTest {
     @Test
     void askersTakeTurns() throws Exception {
         keepTheThreadBusy();
-        work("ann", "a1");
-        work("ann", "a2");
-        work("ann", "a3");
-        work("bob", "b1");
+        var _ = work("ann", "a1");
+        var _ = work("ann", "a2");
+        var _ = work("ann", "a3");
+        var _ = work("bob", "b1");
         FutureTask<Boolean> last = work("cem", "c1");
         FutureTask<Boolean> bobs = work("bob", "b2");
 

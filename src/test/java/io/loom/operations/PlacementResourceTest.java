@@ -298,7 +298,7 @@ class PlacementResourceTest {
         CountDownLatch busy = new CountDownLatch(threads);
         try (ExecutorService askers = Executors.newFixedThreadPool(threads)) {
             for (int i = 0; i < threads; i++) {
-                askers.submit(() -> occupySolver(busy, gate));
+                var _ = askers.submit(() -> occupySolver(busy, gate));
             }
             assertThat(busy.await(30, TimeUnit.SECONDS)).isTrue();
             try (Stream stream = Stream.open(json, question(4))) {

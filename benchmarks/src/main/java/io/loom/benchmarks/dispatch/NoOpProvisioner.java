@@ -141,7 +141,7 @@ final class NoOpProvisioner {
                 enrolment.pools(),
                 capacity,
                 List.of(plugin(PluginDescriptor.Kind.PROVIDER), plugin(PluginDescriptor.Kind.AUTOMATOR))));
-        timer.scheduleAtFixedRate(
+        var _ = timer.scheduleAtFixedRate(
                 () -> say(new ProvisionerMessage.Heartbeat(
                         enrolment.incarnation(), enrolment.proof(), clock.instant(), 0)),
                 enrolment.heartbeatSeconds(),
@@ -183,7 +183,7 @@ final class NoOpProvisioner {
             } else if (taskMillis == 0) {
                 succeed(assignment);
             } else {
-                timer.schedule(() -> succeed(assignment), taskMillis, TimeUnit.MILLISECONDS);
+                var _ = timer.schedule(() -> succeed(assignment), taskMillis, TimeUnit.MILLISECONDS);
             }
         }
     }
@@ -227,7 +227,7 @@ final class NoOpProvisioner {
             mine = new Pending();
             pending.put(shard, mine);
             Pending fresh = mine;
-            timer.schedule(() -> flush(shard, fresh), LINGER_MILLIS, TimeUnit.MILLISECONDS);
+            var _ = timer.schedule(() -> flush(shard, fresh), LINGER_MILLIS, TimeUnit.MILLISECONDS);
         }
         mine.reports.add(report);
         mine.settlements.add(settlement);
@@ -248,7 +248,7 @@ final class NoOpProvisioner {
     }
 
     private synchronized Map<String, Object> obey(String line) {
-        String[] words = line.split(" ");
+        String[] words = line.split(" ", -1);
         switch (words[0]) {
             case "count" -> {}
             case "mark" -> {

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The packaged server with its PostgreSQL and broker in a folder of its own, and a provisioner that does nothing. */
 final class ServerProcess implements AutoCloseable {
@@ -150,7 +151,7 @@ final class ServerProcess implements AutoCloseable {
         return metrics;
     }
 
-    private JsonNode ask(String method, String path, Object body, String bearer) {
+    private JsonNode ask(String method, String path, @Nullable Object body, String bearer) {
         try {
             HttpRequest.Builder request = HttpRequest.newBuilder(url.resolve("/api/v1" + path))
                     .header("Content-Type", "application/json")
@@ -246,7 +247,7 @@ final class ServerProcess implements AutoCloseable {
     private static double processorSeconds(ProcessHandle process) {
         try {
             String stat = Files.readString(Path.of("/proc", Long.toString(process.pid()), "stat"));
-            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
             return (Double.parseDouble(fields[11]) + Double.parseDouble(fields[12])) / 100;
         } catch (IOException e) {
             return 0;

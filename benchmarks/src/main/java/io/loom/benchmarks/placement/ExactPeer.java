@@ -192,7 +192,7 @@ final class ExactPeer {
         for (Choice choice : choices) {
             for (int location = 0; location < locations.size(); location++) {
                 MPVariable count = solver.makeNumVar(0, nodes, "");
-                cost.setCoefficient(count, choice.microsPerHour());
+                cost.setCoefficient(count, (double) choice.microsPerHour());
                 size.setCoefficient(count, 1);
                 limits.get(location).setCoefficient(count, 1);
                 for (int service = 0; service < quantities.size(); service++) {

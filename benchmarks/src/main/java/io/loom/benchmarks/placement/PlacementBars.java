@@ -34,7 +34,7 @@ final class PlacementBars {
                         64,
                         run.number("aboveIdleMiB"),
                         "MiB")));
-        bars.add(Bar.exactly("faults that two independent checks find in all answers", 0, faults(), "faults"));
+        bars.add(Bar.exactly("faults that two independent checks find in all answers", 0, (double) faults(), "faults"));
         return bars;
     }
 
