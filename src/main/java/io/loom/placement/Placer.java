@@ -148,7 +148,8 @@ public final class Placer {
 
     /** Of all nodes of a good placement; empty if none is found. */
     private Optional<Long> price(Terms changed) {
-        PlacementAnswer answer = new Solve(changed, new PlacementWatch(), new Effort(GLANCE, false)).best();
+        PlacementAnswer answer =
+                new Solve(changed, new PlacementWatch(), new Effort(search.isTimed() ? GLANCE : null, false)).best();
         return answer.outcome() == Outcome.FEASIBLE ? Optional.of(answer.microsPerHour()) : Optional.empty();
     }
 
@@ -170,12 +171,12 @@ public final class Placer {
 
         /** So long a step may take that takes {@code usual} without a budget. */
         private long millisFor(long usual) {
-            return budget == null ? usual : Math.clamp(left(), 1, usual);
+            return budget == null ? (search.isTimed() ? usual : WholeSearch.UNTIMED) : Math.clamp(left(), 1, usual);
         }
 
         /** So long the search may take; null for the limits of the solver configuration. */
         private @Nullable Duration forSearch() {
-            if (budget == null && !changes()) {
+            if (budget == null && !isHurried()) {
                 return null;
             }
             long left = budget == null ? leftOf(CHANGE_MILLIS) : left();
@@ -183,8 +184,8 @@ public final class Placer {
         }
 
         /** Whether there are nodes already, so that most is settled before the search, and an answer is waited for. */
-        private boolean changes() {
-            return terms.sources().size() > 1;
+        private boolean isHurried() {
+            return terms.sources().size() > 1 && search.isTimed();
         }
 
         private long leftOf(long whole) {
@@ -237,7 +238,7 @@ public final class Placer {
                 incumbent.prove(
                         PROOF_COLUMNS,
                         PROOF_NODES,
-                        budget == null && changes()
+                        budget == null && isHurried()
                                 ? Math.min(PROOF_MILLIS, leftOf(CHANGE_MILLIS))
                                 : millisFor(PROOF_MILLIS));
             }
@@ -267,8 +268,8 @@ public final class Placer {
             if (formulation.standing(rounded).isFeasible()) {
                 return false;
             }
-            return anyWhole(formulation, DELETION_MILLIS).impossible()
-                    && (relaxed.complete() || isImpossible(changed, DELETION_MILLIS));
+            long millis = millisFor(DELETION_MILLIS);
+            return anyWhole(formulation, millis).impossible() && (relaxed.complete() || isImpossible(changed, millis));
         }
 
         private Answer anyWhole(Formulation formulation, long millis) {
@@ -310,9 +311,13 @@ public final class Placer {
         private PlacementAnswer infeasible() {
             ConflictFinder finder = new ConflictFinder(terms, this::hasNoWhole);
             List<Rule> needed = finder.find();
-            long deadline = Math.round(millis()) + REMEDIES_MILLIS;
+            long each = millisFor(QUICK_MILLIS);
+            long deadline = each == WholeSearch.UNTIMED ? each : Math.round(millis()) + millisFor(REMEDIES_MILLIS);
             List<Remedy> remedies = new RemedyFinder(
-                            terms, Placer.this::price, QUICK_MILLIS, () -> watch.isCancelled() || millis() > deadline)
+                            terms,
+                            Placer.this::price,
+                            millisFor(QUICK_MILLIS),
+                            () -> watch.isCancelled() || millis() > deadline)
                     .find(needed);
             return infeasible(finder.inWords(needed, remedies));
         }

@@ -9,7 +9,9 @@ import ai.timefold.solver.core.config.solver.termination.TerminationConfig;
 import io.loom.model.InvalidInputException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Improves whole counts by local search, as the solver configuration says. Thread-safe. */
@@ -83,6 +85,24 @@ final class Search {
         });
         watch.onCancel(solver::terminateEarly);
         return solver.solve(new CountPlan(formulation, seed)).toCounts();
+    }
+
+    /** Whether the configuration ends the search by time. If not, equal problems have equal answers, byte for byte, however fast the machine. */
+    boolean isTimed() {
+        return Stream.of(
+                        termination.getSpentLimit(),
+                        termination.getMillisecondsSpentLimit(),
+                        termination.getSecondsSpentLimit(),
+                        termination.getMinutesSpentLimit(),
+                        termination.getHoursSpentLimit(),
+                        termination.getDaysSpentLimit(),
+                        termination.getUnimprovedSpentLimit(),
+                        termination.getUnimprovedMillisecondsSpentLimit(),
+                        termination.getUnimprovedSecondsSpentLimit(),
+                        termination.getUnimprovedMinutesSpentLimit(),
+                        termination.getUnimprovedHoursSpentLimit(),
+                        termination.getUnimprovedDaysSpentLimit())
+                .anyMatch(Objects::nonNull);
     }
 
     private TerminationConfig within(@Nullable Duration time) {

@@ -25,6 +25,11 @@ final class WholeSearch {
 
     private static final double WHOLE = 1e-6;
 
+    /** Instead of a time: until so many nodes are searched, however long they take. */
+    static final long UNTIMED = Long.MAX_VALUE;
+
+    private static final int UNTIMED_NODES = 500;
+
     private final Formulation formulation;
     private final LinearProgram program;
     private final Demand demand;
@@ -95,15 +100,19 @@ final class WholeSearch {
      * Searches.
      *
      * @param mostNodes of the tree, after which it gives up
-     * @param millis after which it gives up
+     * @param millis after which it gives up; or {@link #UNTIMED}
      * @param ended whether to give up now
      * @return whether the whole tree was searched, so that nothing is better than the last that {@code better} heard of, or than what was known
      */
     boolean search(int mostNodes, long millis, BooleanSupplier ended) {
-        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+        boolean timed = millis != UNTIMED;
+        int most = timed ? mostNodes : Math.min(mostNodes, UNTIMED_NODES);
+        long started = System.nanoTime();
         Node here = null;
         for (int node = 0; ; node++) {
-            if (node >= mostNodes || System.nanoTime() > deadline || ended.getAsBoolean()) {
+            if (node >= most
+                    || (timed && System.nanoTime() - started > TimeUnit.MILLISECONDS.toNanos(millis))
+                    || ended.getAsBoolean()) {
                 return false;
             }
             here = descend(here);

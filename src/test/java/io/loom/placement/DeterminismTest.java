@@ -1,0 +1,90 @@
+package io.loom.placement;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import io.loom.model.Resources;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** With a limit of moves instead of time, the same problem has the same answer, byte for byte. */
+class DeterminismTest {
+
+    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
+    private static final Path CONFIG = Path.of("solver-config");
+
+    @Test
+    void equalProblemsHaveEqualAnswers(@TempDir Path folder) throws IOException {
+        SolverSettings settings = limitedByMoves(folder);
+        for (int seed = 0; seed < 10; seed++) {
+            byte[] first = answer(new Placer(settings), RandomProblems.full(new Random(seed), "balanced"));
+            byte[] second = answer(new Placer(settings), RandomProblems.full(new Random(seed), "balanced"));
+            assertThat(second).as("new cluster %d", seed).isEqualTo(first);
+
+            byte[] change = answer(new Placer(settings), RandomProblems.change(new Random(seed), "resilient"));
+            byte[] again = answer(new Placer(settings), RandomProblems.change(new Random(seed), "resilient"));
+            assertThat(again).as("change %d", seed).isEqualTo(change);
+        }
+    }
+
+    @Test
+    void aLargeProblemThatIsSearchedHasEqualAnswers(@TempDir Path folder) throws IOException {
+        SolverSettings settings = limitedByMoves(folder);
+
+        assertThat(answer(new Placer(settings), large())).isEqualTo(answer(new Placer(settings), large()));
+    }
+
+    private static PlacementProblem large() {
+        Random random = new Random(5);
+        ProblemBuilder builder = new ProblemBuilder()
+                .nodes(937)
+                .profile("resilient")
+                .hardware("small", new Resources(2000, 4096, 0), 21_000)
+                .hardware("large", new Resources(8000, 16384, 0), 77_000);
+        for (int i = 0; i < 8; i++) {
+            builder.service("s" + i, new Resources(300L * (1 + random.nextInt(4)), 500L * (1 + random.nextInt(5)), 0));
+            builder.quantity("s" + i, 31 + random.nextInt(100), 400);
+        }
+        for (String location : List.of("a", "b", "c")) {
+            builder.location(location, null);
+        }
+        return builder.build();
+    }
+
+    private static byte[] answer(Placer placer, PlacementProblem problem) throws IOException {
+        PlacementAnswer answer = placer.place(problem);
+        return JSON.writeValueAsString(List.of(
+                        answer.outcome(),
+                        String.valueOf(answer.score()),
+                        String.valueOf(answer.bound()),
+                        String.valueOf(answer.gap()),
+                        answer.nodes(),
+                        answer.microsPerHour(),
+                        answer.constraints(),
+                        answer.conflicts()))
+                .getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static SolverSettings limitedByMoves(Path folder) throws IOException {
+        Path weights = Files.createDirectory(folder.resolve("weights"));
+        try (Stream<Path> files = Files.list(CONFIG.resolve("weights"))) {
+            for (Path file : files.toList()) {
+                Files.copy(file, weights.resolve(file.getFileName()));
+            }
+        }
+        String solver = Files.readString(CONFIG.resolve("solver.xml"));
+        String limited = solver.replaceAll("<millisecondsSpentLimit>.*</millisecondsSpentLimit>", "")
+                .replace("</termination>", "<moveCountLimit>3000</moveCountLimit></termination>");
+        assertThat(limited).isNotEqualTo(solver);
+        Files.writeString(folder.resolve("solver.xml"), limited);
+        return SolverSettings.load(folder);
+    }
+}
