@@ -2,6 +2,7 @@ package io.loom.execution;
 
 import io.loom.contract.TaskReport;
 import io.loom.taskgraph.Task;
+import java.util.Collection;
 import java.util.UUID;
 
 /**
@@ -9,6 +10,13 @@ import java.util.UUID;
  * committed with it or not at all, and it may be called again for the same transition after a crash before the commit.
  */
 public interface OperationListener {
+
+    /**
+     * The tasks that the next calls of this transaction are about, so that what they need can be read at once.
+     *
+     * @param tasks in no order; one may be there twice
+     */
+    default void expect(Collection<Task> tasks) {}
 
     /**
      * A task went out for the {@code attempt}-th time. In this and the calls below, {@code task} says what the attempt

@@ -15,9 +15,12 @@ import io.loom.taskgraph.Task;
 import io.loom.tenancy.SecretVault;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +53,18 @@ class OperationProgress implements OperationListener {
         this.facts = facts;
         this.secrets = secrets;
         this.clock = clock;
+    }
+
+    /** One query for all the nodes that provider actions change. */
+    @Override
+    public void expect(Collection<Task> tasks) {
+        Set<UUID> changing = tasks.stream()
+                .filter(task -> task.action().isProviderAction())
+                .map(Task::nodeId)
+                .collect(Collectors.toSet());
+        if (changing.size() > 1) {
+            nodes.list("id in ?1", changing);
+        }
     }
 
     @Override

@@ -33,7 +33,7 @@ import org.jboss.logging.Logger;
 class Dispatcher {
 
     private static final Logger LOG = Logger.getLogger(Dispatcher.class);
-    private static final int BATCH = 16;
+    private static final int BATCH = 64;
     private static final int CONTENTS_AT_ONCE = 8;
 
     private final Instance<TaskContents> contents;

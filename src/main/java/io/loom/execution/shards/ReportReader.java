@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.loom.contract.Contract;
+import io.loom.contract.ReportBatch;
 import io.loom.contract.TaskReport;
 import io.loom.platform.amqp.Delivery;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /** Reads reports from messages. What cannot be read is refused and counted, each report by itself. */
 @ApplicationScoped
@@ -33,9 +35,21 @@ class ReportReader {
                     "its contract version is " + delivery.contractVersion() + " and must be " + Contract.VERSION);
             return List.of();
         }
+        try {
+            return json.readValue(delivery.body(), ReportBatch.class).reports().stream()
+                    .filter(this::isComplete)
+                    .toList();
+        } catch (IOException | RuntimeException e) {
+            LOG.debug("A message of reports is read one by one.", e);
+            return readOneByOne(delivery.body());
+        }
+    }
+
+    /** What is good of a message that is not good as a whole. */
+    private List<TaskReport> readOneByOne(byte[] body) {
         List<TaskReport> reports = new ArrayList<>();
         try {
-            for (JsonNode report : json.readTree(delivery.body()).path("reports")) {
+            for (JsonNode report : json.readTree(body).path("reports")) {
                 read(report, reports);
             }
         } catch (IOException e) {
@@ -46,18 +60,26 @@ class ReportReader {
 
     private void read(JsonNode node, List<TaskReport> reports) {
         try {
-            TaskReport report = json.treeToValue(node, TaskReport.class);
-            if (report.attempt() == null
-                    || report.attempt().taskId() == null
-                    || report.attempt().nonce() == null
-                    || report.incarnation() == null) {
-                refuse("incomplete", "it lacks its attempt or its incarnation");
-            } else {
+            @Nullable TaskReport report = json.treeToValue(node, TaskReport.class);
+            if (report == null) {
+                refuse("unreadable", "it is null");
+            } else if (isComplete(report)) {
                 reports.add(report);
             }
         } catch (JsonProcessingException e) {
             refuse("unreadable", "its kind is " + node.path("kind").asText("none"));
         }
+    }
+
+    private boolean isComplete(TaskReport report) {
+        boolean complete = report.attempt() != null
+                && report.attempt().taskId() != null
+                && report.attempt().nonce() != null
+                && report.incarnation() != null;
+        if (!complete) {
+            refuse("incomplete", "it lacks its attempt or its incarnation");
+        }
+        return complete;
     }
 
     private void refuse(String reason, String what) {

@@ -12,6 +12,7 @@ import io.loom.execution.journal.Command;
 import io.loom.execution.journal.Journal;
 import io.loom.platform.amqp.Delivery;
 import io.loom.platform.amqp.Subscription;
+import io.loom.taskgraph.Task;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -353,7 +354,7 @@ final class ShardRunner {
             }
             journal.done(commands);
             shards.logs().append(effects.logs());
-            effects.notices().forEach(this::tell);
+            tell(effects.notices());
         });
         sequence = next;
         if (snapshot) {
@@ -382,6 +383,22 @@ final class ShardRunner {
             }
         }
         return figures;
+    }
+
+    private void tell(List<Notice> notices) {
+        List<Task> tasks = new ArrayList<>();
+        for (Notice notice : notices) {
+            switch (notice) {
+                case Notice.Started it -> tasks.add(it.task());
+                case Notice.Succeeded it -> tasks.add(it.task());
+                case Notice.Failed it -> tasks.add(it.task());
+                case Notice.Progressed _, Notice.Ended _ -> {}
+            }
+        }
+        if (!tasks.isEmpty()) {
+            shards.listener().expect(tasks);
+        }
+        notices.forEach(this::tell);
     }
 
     private void tell(Notice notice) {

@@ -298,6 +298,12 @@ class ExecutionResourceTest {
             String queue = Contract.reportsQueue(assignment.shard());
             self.sendRaw(queue, "{".getBytes(StandardCharsets.UTF_8));
             self.sendRaw(queue, "{\"reports\":[{\"kind\":\"exploded\"}]}".getBytes(StandardCharsets.UTF_8));
+            self.sendRaw(queue, "{\"reports\":[null]}".getBytes(StandardCharsets.UTF_8));
+            self.log(assignment, 0, "x".repeat(17 << 10));
+            self.forgeShard(assignment, (assignment.shard() + 1) % Contract.DEFAULT_SHARDS);
+            TaskAttempt foreign =
+                    new TaskAttempt(Ids.next(), 1, assignment.attempt().nonce());
+            self.report(assignment, new TaskReport.Succeeded(foreign, self.incarnation(), Instant.MAX, null, Map.of()));
             TaskAttempt forged = new TaskAttempt(assignment.attempt().taskId(), 1, "forged");
             self.report(
                     assignment, new TaskReport.Succeeded(forged, self.incarnation(), Instant.EPOCH, null, Map.of()));
@@ -305,9 +311,17 @@ class ExecutionResourceTest {
         });
         double unreadable = refused("unreadable");
         double nonces = refused("wrong_nonce");
-        awaitOutcome(submit(chains(1, TaskAction.CREATE)), Outcome.SUCCEEDED);
-        assertThat(refused("unreadable")).isEqualTo(unreadable + 2);
+        double unknown = refused("unknown_task");
+        double oversized = refused("oversized");
+        UUID operation = submit(chains(1, TaskAction.CREATE));
+        awaitOutcome(operation, Outcome.SUCCEEDED);
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(refused("unknown_task")).isEqualTo(unknown + 2));
+        assertThat(refused("unreadable")).isEqualTo(unreadable + 3);
         assertThat(refused("wrong_nonce")).isEqualTo(nonces + 1);
+        assertThat(refused("oversized")).isEqualTo(oversized + 1);
+        assertThat(operations.heard(operation).stream().filter(line -> line.equals("succeeded CREATE")))
+                .hasSize(1);
     }
 
     private double refused(String reason) {

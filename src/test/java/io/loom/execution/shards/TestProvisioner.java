@@ -162,6 +162,13 @@ public final class TestProvisioner implements AutoCloseable {
         sendRaw(Contract.reportsQueue(assignment.shard()), bytes(new ReportBatch(List.of(report))));
     }
 
+    /** Says to a shard that it did a task which is another shard's. */
+    public void forgeShard(TaskAssignment assignment, int shard) {
+        TaskReport report =
+                new TaskReport.Succeeded(assignment.attempt(), incarnation(), Instant.EPOCH, null, Map.of());
+        sendRaw(Contract.reportsQueue(shard), bytes(new ReportBatch(List.of(report))));
+    }
+
     /** Sends any bytes, to see what becomes of them. */
     public void sendRaw(String queue, byte[] body) {
         broker.send(queue, body);

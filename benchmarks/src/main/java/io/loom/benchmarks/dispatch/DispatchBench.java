@@ -32,7 +32,7 @@ final class DispatchBench {
     private static final int CAPACITY = 4_096;
     private static final int NODES = 125;
     private static final int AT_ONCE = 2;
-    private static final int OFFERED_NODES = 125;
+    private static final int OFFERED_NODES = 150;
     private static final int OFFERED_TASK_MILLIS = 500;
 
     private final boolean quick;
