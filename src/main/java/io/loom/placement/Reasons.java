@@ -206,40 +206,54 @@ final class Reasons {
 
     private Alternative tried(Candidate candidate, Swap.Board board, int group, int[] wideCounts) {
         Swap swap = board.between(group, candidate.column());
-        Standing change = swap.change();
-        Place place = candidate.place();
+        int better = swap.change().compareTo(new Standing(0, 0, 0));
         String what = candidate.subject() == Subject.HARDWARE
                 ? "One of these nodes on " + candidate.name()
                 : "One of these nodes at " + candidate.name();
-        Verdict verdict;
-        String sentence;
-        if (change.hard() < 0) {
-            Long beyond = swap.byConstraint().get(ConstraintId.LOCATION_LIMIT);
-            Place full = candidate.subject() == Subject.LOCATION && beyond != null && beyond > 0 ? place : null;
-            verdict = full != null ? Verdict.FULL : Verdict.FORBIDDEN;
-            Machine machine =
-                    Objects.requireNonNull(columns.get(candidate.column()).machine());
-            boolean taken =
-                    machine.limited() && swap.byConstraint().getOrDefault(ConstraintId.PROVIDER_CAPACITY, 0L) > 0;
-            verdict = taken ? Verdict.FULL : verdict;
-            sentence = taken
-                    ? "Every " + machine.hardwareType() + " is taken: there "
-                            + (machine.limit() == 1 ? "is 1." : "are " + machine.limit() + ".")
-                    : full != null
-                            ? candidate.name() + " is full: it holds " + nodesAt(full, wideCounts)
-                                    + " of these nodes, and at most " + full.limit() + "."
-                            : what + " would break what must hold: " + swap.inWords() + ".";
-        } else if (change.compareTo(new Standing(0, 0, 0)) == 0) {
-            verdict = Verdict.EQUAL;
-            sentence = what + " would be as good.";
-        } else if (change.compareTo(new Standing(0, 0, 0)) < 0) {
-            verdict = Verdict.WORSE;
-            sentence = what + " would cost " + points(change) + " more: " + swap.inWords() + ".";
-        } else {
-            verdict = Verdict.BETTER;
-            sentence = what + " would be better: " + swap.inWords() + ". The search ended before it was found.";
+        if (swap.change().hard() < 0) {
+            String full = whyFull(candidate, swap, wideCounts);
+            return full != null
+                    ? alternative(candidate, Verdict.FULL, full)
+                    : alternative(
+                            candidate,
+                            Verdict.FORBIDDEN,
+                            what + " would break what must hold: " + swap.inWords() + ".");
         }
+        if (better == 0) {
+            return alternative(candidate, Verdict.EQUAL, what + " would be as good.");
+        }
+        return better < 0
+                ? alternative(
+                        candidate,
+                        Verdict.WORSE,
+                        what + " would cost " + points(swap.change()) + " more: " + swap.inWords() + ".")
+                : alternative(
+                        candidate,
+                        Verdict.BETTER,
+                        what + " would be better: " + swap.inWords() + ". The search ended before it was found.");
+    }
+
+    private static Alternative alternative(Candidate candidate, Verdict verdict, String sentence) {
         return new Alternative(candidate.subject(), candidate.name(), verdict, sentence);
+    }
+
+    /** Whether it is for want of room that a candidate breaks a hard constraint, in words; null if it is not. */
+    private @Nullable String whyFull(Candidate candidate, Swap swap, int[] wideCounts) {
+        Machine machine = columns.get(candidate.column()).machine();
+        if (machine != null && machine.limited() && misses(swap, ConstraintId.PROVIDER_CAPACITY)) {
+            return "Every " + machine.hardwareType() + " is taken: there "
+                    + (machine.limit() == 1 ? "is 1." : "are " + machine.limit() + ".");
+        }
+        Place place = candidate.place();
+        if (place != null && candidate.subject() == Subject.LOCATION && misses(swap, ConstraintId.LOCATION_LIMIT)) {
+            return candidate.name() + " is full: it holds " + nodesAt(place, wideCounts)
+                    + " of these nodes, and at most " + place.limit() + ".";
+        }
+        return null;
+    }
+
+    private static boolean misses(Swap swap, ConstraintId constraint) {
+        return swap.byConstraint().getOrDefault(constraint, 0L) > 0;
     }
 
     private static String points(Standing change) {
