@@ -36,21 +36,42 @@ public final class Planner {
      */
     public static Plan plan(
             List<PlannedNode> nodes, PlacementAnswer placement, Snapshot snapshot, IntFunction<String> hostNames) {
+        return plan(nodes, Set.of(), placement, snapshot, hostNames);
+    }
+
+    /**
+     * The same, where some nodes go whatever the placement is.
+     *
+     * @param leaving their numbers; the placement was told of them as nodes that leave
+     */
+    public static Plan plan(
+            List<PlannedNode> nodes,
+            Set<Integer> leaving,
+            PlacementAnswer placement,
+            Snapshot snapshot,
+            IntFunction<String> hostNames) {
         long before =
                 nodes.stream().mapToLong(node -> microsPerHour(node, snapshot)).sum();
         if (placement.outcome() != PlacementAnswer.Outcome.FEASIBLE) {
             return new Plan(placement, List.of(), before);
         }
-        return new Plan(placement, changes(nodes, placement.nodes(), hostNames), before);
+        return new Plan(placement, changes(nodes, leaving, placement.nodes(), hostNames), before);
     }
 
     private static List<NodeChange> changes(
-            List<PlannedNode> nodes, List<NodeGroup> wanted, IntFunction<String> hostNames) {
+            List<PlannedNode> nodes, Set<Integer> leaving, List<NodeGroup> wanted, IntFunction<String> hostNames) {
         List<PlannedNode> unmatched = new ArrayList<>(nodes);
         unmatched.sort(Comparator.comparingInt(PlannedNode::number));
         int nextNumber =
                 unmatched.isEmpty() ? FIRST_NUMBER : unmatched.getLast().number() + 1;
         List<NodeChange> changes = new ArrayList<>();
+        for (var candidates = unmatched.iterator(); candidates.hasNext(); ) {
+            PlannedNode node = candidates.next();
+            if (leaving.contains(node.number())) {
+                changes.add(new NodeChange.Delete(node));
+                candidates.remove();
+            }
+        }
 
         List<NodeGroup> missing = new ArrayList<>();
         for (NodeGroup group : wanted) {

@@ -157,6 +157,23 @@ class PlannerTest {
                 .isEqualTo(new TreeSet<>(nodes.stream().map(PlannedNode::number).toList()));
     }
 
+    @Test
+    void aNodeThatLeavesIsReplacedThoughItsLayoutIsWanted() {
+        Plan plan = Planner.plan(
+                List.of(node(1000, MASTER), node(1001, WORKER), node(1002, WORKER)),
+                Set.of(1001),
+                feasible(600_000, group(MASTER, 1), group(WORKER, 2)),
+                SNAPSHOT,
+                number -> "n" + number);
+
+        assertThat(plan.changes())
+                .containsExactly(
+                        new NodeChange.Keep(node(1000, MASTER)),
+                        new NodeChange.Delete(node(1001, WORKER)),
+                        new NodeChange.Keep(node(1002, WORKER)),
+                        new NodeChange.Create(node(1003, WORKER)));
+    }
+
     private static Plan plan(List<PlannedNode> nodes, PlacementAnswer answer) {
         return Planner.plan(nodes, answer, SNAPSHOT, number -> "n" + number);
     }
