@@ -50,8 +50,11 @@ public final class Placer {
     /** For each of the solves that a sensitivity takes. */
     private static final Duration EACH = Duration.ofSeconds(1);
 
-    /** For the whole of a change of existing nodes, where the caller sets no budget and a placement is found. */
-    private static final long CHANGE_MILLIS = 850;
+    /** For the whole of a solve where little is to be won any more and the caller sets no budget: a change of existing nodes, or a placement that is nearly the best. */
+    private static final long PROMPT_MILLIS = 850;
+
+    /** A placement is nearly the best if it is no farther from the bound, as a part of it. */
+    private static final double NEARLY = 2e-4;
 
     /** For all remedies of a conflict. */
     private static final long REMEDIES_MILLIS = 2_000;
@@ -175,17 +178,18 @@ public final class Placer {
         }
 
         /** So long the search may take; null for the limits of the solver configuration. */
-        private @Nullable Duration forSearch() {
-            if (budget == null && !isHurried()) {
+        private @Nullable Duration forSearch(Incumbent incumbent) {
+            if (budget == null && !isPrompt(incumbent)) {
                 return null;
             }
-            long left = budget == null ? leftOf(CHANGE_MILLIS) : left();
+            long left = budget == null ? leftOf(PROMPT_MILLIS) : left();
             return Duration.ofMillis(Math.max(1, left - Math.min(PROOF_MILLIS, left / 4)));
         }
 
-        /** Whether there are nodes already, so that most is settled before the search, and an answer is waited for. */
-        private boolean isHurried() {
-            return terms.sources().size() > 1 && search.isTimed();
+        /** Whether an answer is waited for and little is to be won: there are nodes already, so that most is settled before the search, or the best so far is nearly the best there can be. */
+        private boolean isPrompt(Incumbent incumbent) {
+            boolean nearly = incumbent.standing().isFeasible() && incumbent.gap() <= NEARLY;
+            return search.isTimed() && (terms.sources().size() > 1 || nearly);
         }
 
         private long leftOf(long whole) {
@@ -232,14 +236,14 @@ public final class Placer {
         private void improve(Incumbent incumbent) {
             incumbent.prove(QUICK_COLUMNS, QUICK_NODES, millisFor(QUICK_MILLIS));
             if (!incumbent.isBest() && !watch.isCancelled()) {
-                incumbent.search(search, forSearch());
+                incumbent.search(search, forSearch(incumbent));
             }
             if (!incumbent.isBest() && !watch.isCancelled()) {
                 incumbent.prove(
                         PROOF_COLUMNS,
                         PROOF_NODES,
-                        budget == null && isHurried()
-                                ? Math.min(PROOF_MILLIS, leftOf(CHANGE_MILLIS))
+                        budget == null && isPrompt(incumbent)
+                                ? Math.min(PROOF_MILLIS, leftOf(PROMPT_MILLIS))
                                 : millisFor(PROOF_MILLIS));
             }
         }

@@ -1,5 +1,6 @@
 package io.loom.placement;
 
+import io.loom.model.Resources;
 import io.loom.placement.LayoutWalk.Fit;
 import io.loom.placement.LayoutWalk.ServiceSet;
 import io.loom.placement.LinearProgram.Prices;
@@ -13,15 +14,18 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.ToLongFunction;
+import java.util.stream.IntStream;
 
 /**
  * Finds the columns that would improve a relaxation that knows only some of them: those whose price is less than what the rows' duals say they are worth.
  *
  * <p>Every row's coefficient is a sum over what a column is made of: something for its machine and place, and something for each of its bundles. So at each place the best column
- * is a set of bundles of least total worth, among the possible sets: a knapsack with conflicts. It is found by branch and bound on the walk of {@link LayoutWalk}: bundles that
- * save most first, a branch cut off when even all that is left could not beat the best.
+ * is a set of bundles of least total worth, among the possible sets: a knapsack with conflicts. It is found by branch and bound: bundles that save most first, a branch cut off when parts of what is left,
+ * as far as they fit, could not beat the best, or when the same was reached before at no more cost (dynamic programming over what is used).
  *
  * @see <a href="https://doi.org/10.1287/opre.9.6.849">Gilmore and Gomory, A Linear Programming Approach to the Cutting-Stock Problem, 1961</a>
+ * @see <a href="https://doi.org/10.1287/opre.5.2.266">Dantzig, Discrete-Variable Extremum Problems, 1957</a>
  */
 final class Pricing {
 
@@ -31,11 +35,21 @@ final class Pricing {
     /** Columns taken from each place at a time. */
     private static final int KEPT = 4;
 
+    /** Machines of each of these sets that are taken at a time, the cheapest ones. */
+    private static final int MACHINES = 100;
+
+    /** Machines that are bounded each on its own; where there are more, all together. */
+    private static final int FEW = 4;
+
+    private static final List<ToLongFunction<Resources>> RESOURCES =
+            List.of(Resources::cpuMillis, Resources::memoryMib, Resources::diskMib);
+
     private final Formulation formulation;
     private final Prices prices;
     private final LayoutWalk walk;
     private final ColumnMaker maker;
     private final double tolerance;
+    private final BitSet restricting = new BitSet();
     private boolean exhaustive = true;
 
     Pricing(Formulation formulation, Prices prices, LayoutWalk walk, double tolerance) {
@@ -44,6 +58,12 @@ final class Pricing {
         this.walk = walk;
         this.tolerance = tolerance;
         maker = new ColumnMaker(formulation.terms());
+        formulation.terms().exclusive().forEach(restricting::or);
+        for (Bundle bundle : formulation.terms().bundles()) {
+            if (bundle.hardwareTypes() != null || bundle.imageTypes() != null) {
+                restricting.set(bundle.index());
+            }
+        }
     }
 
     /**
@@ -107,8 +127,13 @@ final class Pricing {
         private final double[] gain;
         private final Map<Machine, Double> bareCosts = new HashMap<>();
         private final List<Integer> order = new ArrayList<>();
+        private final List<int[]> byWorth = new ArrayList<>();
         private final NavigableMap<Double, ServiceSet> best = new TreeMap<>();
+        private final Map<State, Double> reached = new HashMap<>();
         private int steps;
+
+        /** All that the rest of a search depends on: the next bundle, what is used, and the bundles in the set that forbid others. */
+        private record State(int next, Resources used, BitSet restricting) {}
 
         PlaceSearch(Source source, Place place, ServiceSet start) {
             this.source = source;
@@ -126,18 +151,24 @@ final class Pricing {
                 ServiceSet with = start.bundles().get(bundle.index()) ? null : walk.with(start, bundle.index());
                 if (with != null) {
                     gain[bundle.index()] = reducedCost(column(with.bundles(), any)) - bareCost(any);
-                    order.add(bundle.index());
+                    if (gain[bundle.index()] < 0) {
+                        order.add(bundle.index());
+                    } else {
+                        consider(with, cost(with, gain[bundle.index()]));
+                    }
                 }
             }
             order.sort(Comparator.comparingDouble(bundle -> gain[bundle]));
+            sortByWorth();
             if (start.bundles().cardinality() > 1
                     || !formulation.terms().everywhere().services().isEmpty()) {
                 consider(start, cost(start, 0));
             }
             branch(start, 0, 0);
             exhaustive &= steps < MAX_STEPS;
-            List<Column> columns =
-                    best.values().stream().flatMap(set -> columns(set).stream()).toList();
+            List<Column> columns = best.values().stream()
+                    .flatMap(set -> columns(set).stream().limit(MACHINES))
+                    .toList();
             exhaustive &= best.size() < KEPT || !columns.isEmpty();
             return columns;
         }
@@ -149,19 +180,33 @@ final class Pricing {
                     .toList();
         }
 
-        private void branch(ServiceSet set, int from, double gained) {
-            for (int i = from; i < order.size() && steps++ < MAX_STEPS; i++) {
-                double with = gained + gain[order.get(i)];
-                if (cost(set, with) + savingsAfter(i) >= threshold()) {
-                    continue;
-                }
-                ServiceSet larger = walk.with(set, order.get(i));
-                if (larger != null) {
-                    double cost = cost(larger, with);
-                    consider(larger, cost);
-                    branch(larger, i + 1, with);
-                }
+        /** Takes the bundle at {@code i} of the order or leaves it, and so on. What was reached before with as little left to choose and no less gained is not gone through again. */
+        private void branch(ServiceSet set, int i, double gained) {
+            if (i == order.size()
+                    || steps++ >= MAX_STEPS
+                    || leastBelow(set, i, gained) >= threshold()
+                    || !isBetter(set, i, gained)) {
+                return;
             }
+            int bundle = order.get(i);
+            ServiceSet larger = walk.with(set, bundle);
+            if (larger != null) {
+                double with = gained + gain[bundle];
+                consider(larger, cost(larger, with));
+                branch(larger, i + 1, with);
+            }
+            branch(set, i + 1, gained);
+        }
+
+        private boolean isBetter(ServiceSet set, int i, double gained) {
+            BitSet choosy = (BitSet) set.bundles().clone();
+            choosy.and(restricting);
+            Double before = reached.get(new State(i, set.demand(), choosy));
+            if (before != null && before <= gained) {
+                return false;
+            }
+            reached.put(new State(i, set.demand(), choosy), gained);
+            return true;
         }
 
         private double bareCost(Machine machine) {
@@ -177,13 +222,77 @@ final class Pricing {
             return least + gained;
         }
 
-        /** The most that bundles after {@code i} in order could still save. */
-        private double savingsAfter(int i) {
-            double savings = 0;
-            for (int j = i + 1; j < order.size() && gain[order.get(j)] < 0; j++) {
-                savings += gain[order.get(j)];
+        /** No set that adds bundles from {@code i} on to {@code set} costs less. */
+        private double leastBelow(ServiceSet set, int i, double gained) {
+            List<Fit> fits = set.fits();
+            if (fits.size() > FEW) {
+                double least = Double.POSITIVE_INFINITY;
+                Resources most = Resources.NONE;
+                for (Fit fit : fits) {
+                    least = Math.min(least, bareCost(fit.machine()));
+                    most = larger(most, fit.machine().capacity());
+                }
+                return least + gained - savings(i, set.demand(), most);
             }
-            return savings;
+            double least = Double.POSITIVE_INFINITY;
+            for (Fit fit : fits) {
+                least = Math.min(
+                        least,
+                        bareCost(fit.machine())
+                                + gained
+                                - savings(i, set.demand(), fit.machine().capacity()));
+            }
+            return least;
+        }
+
+        /** The most that bundles from {@code i} on could save in what a machine has left: of each resource, parts of bundles are taken, those that save most for it first (Dantzig's bound). */
+        private double savings(int i, Resources used, Resources capacity) {
+            double least = Double.POSITIVE_INFINITY;
+            for (int resource = 0; resource < RESOURCES.size(); resource++) {
+                ToLongFunction<Resources> amount = RESOURCES.get(resource);
+                double left = amount.applyAsLong(capacity) - amount.applyAsLong(used);
+                double savings = 0;
+                for (int at : byWorth.get(resource)) {
+                    if (at >= i) {
+                        int bundle = order.get(at);
+                        long needed = amount.applyAsLong(
+                                formulation.terms().bundles().get(bundle).demand());
+                        double part = needed <= left ? 1 : left / needed;
+                        savings -= part * gain[bundle];
+                        left -= part * needed;
+                        if (part < 1) {
+                            break;
+                        }
+                    }
+                }
+                least = Math.min(least, savings);
+            }
+            return least;
+        }
+
+        /** Positions in the order of the bundles, those first that save most for what they need of each resource. */
+        private void sortByWorth() {
+            for (ToLongFunction<Resources> amount : RESOURCES) {
+                byWorth.add(IntStream.range(0, order.size())
+                        .boxed()
+                        .sorted(Comparator.comparingDouble(at -> gain[order.get(at)]
+                                / Math.max(
+                                        1e-9,
+                                        amount.applyAsLong(formulation
+                                                .terms()
+                                                .bundles()
+                                                .get(order.get(at))
+                                                .demand()))))
+                        .mapToInt(Integer::intValue)
+                        .toArray());
+            }
+        }
+
+        private static Resources larger(Resources one, Resources other) {
+            return new Resources(
+                    Math.max(one.cpuMillis(), other.cpuMillis()),
+                    Math.max(one.memoryMib(), other.memoryMib()),
+                    Math.max(one.diskMib(), other.diskMib()));
         }
 
         private double threshold() {

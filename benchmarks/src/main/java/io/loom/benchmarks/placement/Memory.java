@@ -7,6 +7,7 @@ import io.loom.placement.PlacementProblem;
 import io.loom.placement.Placer;
 import io.loom.placement.ProblemBuilder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,14 +43,21 @@ final class Memory {
         PlacementProblem problem = problem(PLACES);
         Trial.first(placer, problem);
         long idle = live();
-        CompletableFuture<PlacementAnswer> solve = CompletableFuture.supplyAsync(() -> placer.place(problem));
+        CompletableFuture<PlacementAnswer> solve = new CompletableFuture<>();
+        Thread solving = Thread.ofPlatform().daemon().start(() -> solve.complete(placer.place(problem)));
         List<Long> samples = new ArrayList<>();
+        long explaining = 0;
         PlacementAnswer answer = null;
         while (answer == null) {
             try {
                 answer = solve.get(PAUSE_MILLIS, TimeUnit.MILLISECONDS);
             } catch (TimeoutException e) {
-                samples.add(live() - idle);
+                long above = live() - idle;
+                if (explains(solving)) {
+                    explaining = Math.max(explaining, above);
+                } else {
+                    samples.add(above);
+                }
             } catch (InterruptedException | ExecutionException e) {
                 throw new IllegalStateException("The solve did not end.", e);
             }
@@ -60,11 +68,19 @@ final class Memory {
         values.put(
                 "aboveIdleMiB",
                 samples.stream().mapToLong(Long::longValue).max().orElse(0) / 1048576.0);
+        values.put("explainingMiB", explaining / 1048576.0);
         values.put("collections", samples.size());
         values.put("solveMillis", answer.solveMillis());
         values.put("gap", answer.gap() == null ? Double.NaN : answer.gap());
         values.put("faults", Verdict.faults(problem, answer));
         return new Run(step, "10 bundles at " + PLACES + " locations", values);
+    }
+
+    /** Whether the search is over, and the answer is being explained. */
+    private static boolean explains(Thread solving) {
+        return solving.getState() == Thread.State.TERMINATED
+                || Arrays.stream(solving.getStackTrace())
+                        .anyMatch(frame -> frame.getClassName().endsWith(".Explanation"));
     }
 
     private static long live() {

@@ -78,6 +78,14 @@ final class Verdict {
                         .microsPerHour();
     }
 
+    /** Whether a service comes to a cluster that is there without it, which asks for one instance at least. */
+    private boolean isAdded(String service) {
+        return !problem.existing().isEmpty()
+                && problem.existing().stream()
+                        .noneMatch(
+                                existing -> existing.nodes().layout().services().contains(service));
+    }
+
     /** Instances above the share that each location has of a service's least quantity. */
     private long tooMany() {
         List<Location> locations = problem.snapshot().providers().values().stream()
@@ -95,7 +103,8 @@ final class Verdict {
                     .services()
                     .get(service);
             Range range = constraint == null ? null : constraint.quantities();
-            int share = Math.ceilDiv(range == null ? 0 : range.min(), locations.size());
+            int least = Math.max(range == null ? 0 : range.min(), isAdded(service) ? 1 : 0);
+            int share = Math.ceilDiv(least, locations.size());
             for (Location location : locations) {
                 long here = answer.nodes().stream()
                         .filter(group -> group.location().equals(location.name()))
