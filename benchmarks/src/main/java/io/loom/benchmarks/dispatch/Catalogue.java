@@ -60,11 +60,15 @@ final class Catalogue {
         return Map.of(
                 "documents",
                 List.of(Map.of(
-                        "source", "noop.yaml", "text", provider + services + template(false, FEW) + template(true, MANY))));
+                        "source",
+                        "noop.yaml",
+                        "text",
+                        provider + services + template(false, FEW) + template(true, MANY))));
     }
 
     private static String template(boolean many, int services) {
-        String names = IntStream.range(0, services).mapToObj(number -> "s" + number).collect(Collectors.joining(", "));
+        String names =
+                IntStream.range(0, services).mapToObj(number -> "s" + number).collect(Collectors.joining(", "));
         return """
                 ---
                 kind: ClusterTemplate

@@ -83,7 +83,12 @@ final class DispatchBench {
             }
         }
         return new Chart(
-                "Durable tasks per second", "seconds", "tasks/s", false, false, List.of(new Chart.Line("tasks/s", points)));
+                "Durable tasks per second",
+                "seconds",
+                "tasks/s",
+                false,
+                false,
+                List.of(new Chart.Line("tasks/s", points)));
     }
 
     private void withServer(int capacity, Consumer<ServerProcess> work) {
@@ -141,13 +146,20 @@ final class DispatchBench {
     }
 
     private static Run figures(
-            String step, String name, ServerProcess server, double tasks, double seconds, Map<String, Double> processorBefore) {
+            String step,
+            String name,
+            ServerProcess server,
+            double tasks,
+            double seconds,
+            Map<String, Double> processorBefore) {
         JsonNode said = server.order("count");
         Map<String, Object> values = new LinkedHashMap<>();
         values.put("tasks", tasks);
         values.put("seconds", seconds);
         values.put("tasksPerSecond", tasks / seconds);
-        values.put("tasksPerMessage", said.path("done").asDouble() / Math.max(1, said.path("messages").asDouble()));
+        values.put(
+                "tasksPerMessage",
+                said.path("done").asDouble() / Math.max(1, said.path("messages").asDouble()));
         values.put("p50Millis", said.path("p0.5").asDouble());
         values.put("p99Millis", said.path("p0.99").asDouble());
         values.put("p999Millis", said.path("p0.999").asDouble());
@@ -185,7 +197,10 @@ final class DispatchBench {
         await(server, operation, tasks -> tasks.path("done").asInt() > 15 * OFFERED_NODES);
         double seconds = (System.nanoTime() - began) / 1e9;
         runs.accept(figures(OFFERED, "all", server, succeeded(server) - before, seconds, processor));
-        await(server, operation, tasks -> tasks.path("done").asInt() == tasks.path("total").asInt());
+        await(
+                server,
+                operation,
+                tasks -> tasks.path("done").asInt() == tasks.path("total").asInt());
         server.order("task-millis 0");
     }
 
@@ -205,7 +220,15 @@ final class DispatchBench {
         runs.accept(new Run(
                 IN_FLIGHT,
                 kept + " tasks",
-                Map.of("tasks", kept, "heapMiB", during, "heapBeforeMiB", before, "graphTasks", Catalogue.tasks(true, nodes))));
+                Map.of(
+                        "tasks",
+                        kept,
+                        "heapMiB",
+                        during,
+                        "heapBeforeMiB",
+                        before,
+                        "graphTasks",
+                        Catalogue.tasks(true, nodes))));
         server.order("let-go");
     }
 
@@ -213,7 +236,8 @@ final class DispatchBench {
     private static double heap(ServerProcess server) {
         try {
             Process process = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                            Path.of(System.getProperty("java.home"), "bin", "jcmd")
+                                    .toString(),
                             Long.toString(server.serverPid()),
                             "GC.run")
                     .redirectErrorStream(true)
@@ -234,9 +258,8 @@ final class DispatchBench {
 
     /** Asks for a cluster, and gives its operation. */
     static String create(ServerProcess server, boolean many, int nodes) {
-        JsonNode accepted = server.post(
-                "/clusters",
-                Map.of("name", "bench", "template", Catalogue.template(many), "size", nodes));
+        JsonNode accepted =
+                server.post("/clusters", Map.of("name", "bench", "template", Catalogue.template(many), "size", nodes));
         return accepted.path("id").asText();
     }
 

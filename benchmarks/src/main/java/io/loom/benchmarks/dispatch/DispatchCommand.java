@@ -18,8 +18,9 @@ import picocli.CommandLine.Option;
 @Command(
         name = "dispatch",
         mixinStandardHelpOptions = true,
-        description = "Dispatch: durable tasks a second through a real server, PostgreSQL and broker, how soon one follows the other,"
-                + " and what tasks in flight cost.")
+        description =
+                "Dispatch: durable tasks a second through a real server, PostgreSQL and broker, how soon one follows the other,"
+                        + " and what tasks in flight cost.")
 public final class DispatchCommand implements Callable<Integer> {
 
     private final PrintStream out;

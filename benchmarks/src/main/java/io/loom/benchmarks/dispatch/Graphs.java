@@ -1,7 +1,6 @@
 package io.loom.benchmarks.dispatch;
 
 import io.loom.benchmarks.Run;
-import io.loom.contract.TaskAction;
 import io.loom.model.Service;
 import io.loom.taskgraph.ClusterOperation;
 import io.loom.taskgraph.GraphRequest;
@@ -11,7 +10,6 @@ import io.loom.taskgraph.TaskGraphBuilder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 
@@ -33,7 +31,8 @@ final class Graphs {
         List<NodeServices> all = new ArrayList<>();
         for (int node = 0; node < nodes; node++) {
             all.add(new NodeServices(
-                    new UUID(1, node), node == 0 ? HadoopLike.MASTERS : node < 4 ? HadoopLike.QUORUM : HadoopLike.SLAVES));
+                    new UUID(1, node),
+                    node == 0 ? HadoopLike.MASTERS : node < 4 ? HadoopLike.QUORUM : HadoopLike.SLAVES));
         }
         GraphRequest request = GraphRequest.of(ClusterOperation.CREATE, services, all);
         TaskGraph graph = TaskGraphBuilder.build(request);
@@ -47,10 +46,15 @@ final class Graphs {
                 step,
                 name,
                 Map.of(
-                        "tasks", graph.taskCount(),
-                        "edges", graph.edgeCount(),
-                        "edgesPerNode", (double) graph.edgeCount() / nodes,
-                        "millis", least,
-                        "goalMillis", goalMillis));
+                        "tasks",
+                        graph.taskCount(),
+                        "edges",
+                        graph.edgeCount(),
+                        "edgesPerNode",
+                        (double) graph.edgeCount() / nodes,
+                        "millis",
+                        least,
+                        "goalMillis",
+                        goalMillis));
     }
 }

@@ -16,8 +16,17 @@ final class HadoopLike {
 
     /** On one node. */
     static final Set<String> MASTERS = Set.of(
-            "base", "firewall", "hosts", "namenode", "resourcemanager", "historyserver", "hbase-master", "mysql", "hive-metastore",
-            "hive-server", "zookeeper");
+            "base",
+            "firewall",
+            "hosts",
+            "namenode",
+            "resourcemanager",
+            "historyserver",
+            "hbase-master",
+            "mysql",
+            "hive-metastore",
+            "hive-server",
+            "zookeeper");
 
     /** On a few nodes. */
     static final Set<String> QUORUM =

@@ -53,7 +53,12 @@ final class NoOpProvisioner {
     private static final int LINGER_MILLIS = 2;
     private static final int BATCH = 256;
     private static final Machine MACHINE = new Machine(
-            "none", Map.of(Machine.ACCESS_V4, "127.0.0.1", Machine.BIND_V4, "127.0.0.1"), 22, "root", List.of(), Map.of());
+            "none",
+            Map.of(Machine.ACCESS_V4, "127.0.0.1", Machine.BIND_V4, "127.0.0.1"),
+            22,
+            "root",
+            List.of(),
+            Map.of());
 
     private final ObjectMapper json = mapper();
     private final Clock clock = Clock.systemUTC();
@@ -177,7 +182,10 @@ final class NoOpProvisioner {
         };
         for (TaskAssignment assignment : batch.assignments()) {
             measure(assignment, now);
-            report(assignment, new TaskReport.Accepted(assignment.attempt(), enrolment.incarnation(), clock.instant()), settlement);
+            report(
+                    assignment,
+                    new TaskReport.Accepted(assignment.attempt(), enrolment.incarnation(), clock.instant()),
+                    settlement);
             if (keeps && assignment.work() instanceof ServiceWork) {
                 kept.add(assignment);
             } else if (taskMillis == 0) {
@@ -206,7 +214,11 @@ final class NoOpProvisioner {
         report(
                 assignment,
                 new TaskReport.Succeeded(
-                        assignment.attempt(), enrolment.incarnation(), clock.instant(), machine ? MACHINE : null, Map.of()),
+                        assignment.attempt(),
+                        enrolment.incarnation(),
+                        clock.instant(),
+                        machine ? MACHINE : null,
+                        Map.of()),
                 () -> {});
     }
 

@@ -62,11 +62,16 @@ final class ServerProcess implements AutoCloseable {
                         project.resolve("target/quarkus-app/quarkus-run.jar").toString(),
                         "--exit-with-parent"),
                 Map.of(
-                        "LOOM_DATA", folder.toString(),
-                        "LOOM_HTTP_PORT", "0",
-                        "LOOM_HTTPS_PORT", "0",
-                        "LOOM_ADMIN_PASSWORD", PASSWORD,
-                        "LOOM_SOLVER_CONFIG", project.resolve("solver-config").toString()),
+                        "LOOM_DATA",
+                        folder.toString(),
+                        "LOOM_HTTP_PORT",
+                        "0",
+                        "LOOM_HTTPS_PORT",
+                        "0",
+                        "LOOM_ADMIN_PASSWORD",
+                        PASSWORD,
+                        "LOOM_SOLVER_CONFIG",
+                        project.resolve("solver-config").toString()),
                 "server.log");
         Path announcement = folder.resolve("run/server.json");
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
@@ -76,7 +81,9 @@ final class ServerProcess implements AutoCloseable {
             }
         }
         url = URI.create(JSON.readTree(announcement.toFile()).path("url").asText());
-        token = ask("POST", "/sessions", Map.of("user", "admin", "password", PASSWORD), "").path("token").asText();
+        token = ask("POST", "/sessions", Map.of("user", "admin", "password", PASSWORD), "")
+                .path("token")
+                .asText();
         provisioner = java(
                 List.of(
                         "-Xmx512m",
@@ -215,7 +222,8 @@ final class ServerProcess implements AutoCloseable {
     }
 
     String brokerUrl() throws IOException {
-        return "amqp://127.0.0.1:" + Files.readString(folder.resolve("broker/port")).strip();
+        return "amqp://127.0.0.1:"
+                + Files.readString(folder.resolve("broker/port")).strip();
     }
 
     String brokerPassword() throws IOException {
