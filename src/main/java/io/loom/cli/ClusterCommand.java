@@ -120,6 +120,19 @@ final class ClusterCommand extends Noun {
                             description = "Configuration over the template's, YAML or JSON.")
                     @Nullable
                     Path config,
+            @Option(names = "--profile", paramLabel = "NAME", description = "Weights of the placement.") @Nullable
+                    String profile,
+            @Option(
+                            names = "--budget",
+                            paramLabel = "DURATION",
+                            description = "How long the placement may take, such as 5s.",
+                            converter = DurationConverter.class)
+                    @Nullable
+                    Duration budget,
+            @Option(
+                            names = {"-v", "--verbose"},
+                            description = "With --dry-run, say why each node is what and where it is.")
+                    boolean verbose,
             @Option(names = "--dry-run", description = "Show the plan and change nothing.") boolean dryRun) {
         ObjectNode request = file == null ? Api.JSON.createObjectNode() : readObject(file);
         putText(request, "name", name);
@@ -135,6 +148,12 @@ final class ClusterCommand extends Noun {
         if (lease != null) {
             request.put("initialLease", lease.toMillis());
         }
+        if (profile != null) {
+            request.withObject("/placement").put("profile", profile);
+        }
+        if (budget != null) {
+            request.put("budgetMillis", budget.toMillis());
+        }
         if (services != null) {
             request.set("services", Api.JSON.valueToTree(services));
         }
@@ -147,7 +166,7 @@ final class ClusterCommand extends Noun {
         Api api = server.api();
         if (dryRun) {
             JsonNode plan = api.post("/clusters?dryRun=true", request);
-            new PlanPrinter(output).print(plan);
+            new PlanPrinter(output, verbose).print(plan);
             return plan.path("feasible").asBoolean() ? ExitCode.CHANGES : ExitCode.INFEASIBLE;
         }
         JsonNode operation = api.post("/clusters", request);
