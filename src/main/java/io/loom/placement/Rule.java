@@ -172,7 +172,7 @@ sealed interface Rule {
     /**
      * Few different layouts.
      *
-     * @param nodes no placement has more
+     * @param nodes no counts have more
      */
     record Variety(int nodes) implements Rule {}
 

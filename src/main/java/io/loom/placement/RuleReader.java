@@ -52,9 +52,9 @@ final class RuleReader {
     /**
      * All rules but those about existing nodes.
      *
-     * @param maxNodes no placement has more
+     * @param all nodes that are there and that could be made; no counts have more
      */
-    List<Rule> read(Rule.Size size, int maxNodes, Allowance allowance) {
+    List<Rule> read(Rule.Size size, int all, Allowance allowance) {
         rules.add(size);
         market.places().stream().filter(Place::limited).map(Rule.Limit::new).forEach(rules::add);
         market.providers().forEach(this::addCapacity);
@@ -90,7 +90,7 @@ final class RuleReader {
                     weights.of(ConstraintId.PREFERRED_TYPES).limitOr(0)));
         }
         if (weights.of(ConstraintId.LAYOUT_VARIETY).on()) {
-            rules.add(new Rule.Variety(maxNodes));
+            rules.add(new Rule.Variety(all));
         }
         return rules;
     }

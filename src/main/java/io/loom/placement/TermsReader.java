@@ -44,7 +44,7 @@ final class TermsReader {
         List<Source> sources =
                 new SourceReader(snapshot, market, bundles, problems).read(problem.existing(), size.max());
         List<Rule> rules = new RuleReader(body, bundles, market, weights, this::isAdded, problems)
-                .read(size, maxNodes, problem.allowance());
+                .read(size, sources.stream().mapToInt(Source::count).sum(), problem.allowance());
         addDisruption(rules, sources, weights);
         Terms terms = new Terms(
                 bundles,

@@ -22,22 +22,22 @@ class EnumerationAgreesTest {
     private static final SolverSettings SETTINGS = SolverSettings.load(Path.of("solver-config"));
     private static final Placer PLACER = new Placer(SETTINGS);
 
-    @Property(tries = 300)
+    @Property(tries = 150)
     void onNewClusters(@ForAll @IntRange(min = 0, max = 1_000_000) int seed) {
         agrees(RandomProblems.problem(new Random(seed), "balanced"));
     }
 
-    @Property(tries = 300)
+    @Property(tries = 150)
     void onNewClustersOfAnyKind(@ForAll @IntRange(min = 0, max = 1_000_000) int seed) {
         agrees(RandomProblems.full(new Random(seed), "balanced"));
     }
 
-    @Property(tries = 400)
+    @Property(tries = 150)
     void onChanges(@ForAll @IntRange(min = 0, max = 1_000_000) int seed) {
         agrees(RandomProblems.change(new Random(seed), "balanced"));
     }
 
-    @Property(tries = 400)
+    @Property(tries = 150)
     void nothingIsDisturbedThatNeedNotBe(@ForAll @IntRange(min = 0, max = 1_000_000) int seed) {
         PlacementProblem problem = RandomProblems.change(new Random(seed), "balanced");
         Terms terms = PLACER.terms(problem);
