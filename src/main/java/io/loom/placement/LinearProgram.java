@@ -12,6 +12,7 @@ final class LinearProgram {
 
     private static final int STEPS_PER_ROW = 60;
     private static final double TINY = 1e-6;
+    private static final double ROUNDING = 1e-9;
 
     /** Prices of the program are brought below this. */
     private static final double LARGEST_PRICE = 100;
@@ -235,26 +236,36 @@ final class LinearProgram {
                 new Prices(rowPrices(feasible, unit), sourcePrices(unit), reduced));
     }
 
-    /** What the duals prove: no point has less, or, above 0, there is none. Reduced costs that are a little below 0 count against it. */
+    /** What the duals prove: no point within the bounds has less, or, above 0, there is none. Each variable counts with the least that its reduced cost can make within its bounds. */
     private double bound(boolean feasible) {
         double bound = 0;
         for (int row = 0; row < scale.length; row++) {
             double dual = simplex.dual(row);
             double at = dual > 0 ? least[row] : most[row];
             if (dual != 0 && Double.isInfinite(at)) {
-                if (Math.abs(dual) > 1e-9) {
+                if (Math.abs(dual) > ROUNDING) {
                     return Double.NEGATIVE_INFINITY;
                 }
             } else if (dual != 0) {
                 bound += dual * at * scale[row];
             }
         }
-        double lowest = 0;
-        for (int index : indexes) {
-            lowest = Math.min(lowest, reducedCost(index, feasible));
+        for (int column = 0; column < indexes.size(); column++) {
+            int index = indexes.get(column);
+            int nodes = columns.get(column).source().count();
+            bound += least(reducedCost(index, feasible), simplex.lower(index), Math.min(simplex.upper(index), nodes));
         }
-        return bound
-                + lowest * terms.sources().stream().mapToLong(Source::count).sum();
+        for (Miss miss : misses) {
+            int index = miss.index();
+            bound += least(reducedCost(index, feasible), simplex.lower(index), simplex.upper(index));
+        }
+        return bound;
+    }
+
+    /** The least that a variable within bounds adds at a cost; a cost of nothing but rounding adds nothing. */
+    private static double least(double cost, double lower, double upper) {
+        double at = cost > 0 ? lower : upper;
+        return Math.abs(cost) <= ROUNDING && Double.isInfinite(at) ? 0 : cost == 0 ? 0 : cost * at;
     }
 
     private double reducedCost(int index, boolean feasible) {
