@@ -33,8 +33,8 @@ final class LinearProgram {
     private double priceScale = 1;
     private boolean pricesAreSet;
 
-    /** A variable for how much a row is missed. */
-    private record Miss(int index, Row row) {}
+    /** A variable for how much a row is missed, below or above. */
+    private record Miss(int index, int number, Row row, boolean below) {}
 
     /** What a program asks for. */
     enum Demand {
@@ -194,6 +194,21 @@ final class LinearProgram {
             boundRow(row, bounds[0], bounds[1]);
         } else {
             simplex.limit(index(part), bounds[0], bounds[1]);
+            if (part >= columns.size()) {
+                freeOtherSide(misses.get(part - columns.size()));
+            }
+        }
+    }
+
+    /** A miss is counted in whole units, rounded up: what it is rounded up by is no miss on the other side. */
+    private void freeOtherSide(Miss miss) {
+        Row row = miss.row();
+        boolean missed = simplex.lower(miss.index()) > 0;
+        int number = miss.number();
+        if (miss.below() && row.upper() != Row.FREE_ABOVE) {
+            boundRow(number, least[number], missed ? Double.POSITIVE_INFINITY : row.upper());
+        } else if (!miss.below() && row.lower() != Row.FREE_BELOW) {
+            boundRow(number, missed ? Double.NEGATIVE_INFINITY : row.lower(), most[number]);
         }
     }
 
@@ -324,19 +339,20 @@ final class LinearProgram {
             return;
         }
         if (row.lower() != Row.FREE_BELOW) {
-            addMiss(r, row, row.unit());
+            addMiss(r, row, true);
         }
         if (row.upper() != Row.FREE_ABOVE) {
-            addMiss(r, row, -row.unit());
+            addMiss(r, row, false);
         }
     }
 
-    private void addMiss(int r, Row row, long coefficient) {
+    private void addMiss(int r, Row row, boolean below) {
+        long coefficient = below ? row.unit() : -row.unit();
         boolean medium = row.level() == Level.MEDIUM;
         int[] rows = medium ? new int[] {r, allowance} : new int[] {r};
         double at = coefficient * scale[r];
         double[] values = medium ? new double[] {at, row.weight()} : new double[] {at};
-        misses.add(new Miss(simplex.add(rows, values, 0), row));
+        misses.add(new Miss(simplex.add(rows, values, 0), r, row, below));
     }
 
     private void setPrices() {

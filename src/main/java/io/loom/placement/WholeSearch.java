@@ -133,12 +133,13 @@ final class WholeSearch {
             exact = false;
             return null;
         }
-        if (!outcome.feasible() || isNoBetter(outcome.value())) {
+        double bound = outcome.proved() ? outcome.value() : 0;
+        if (!outcome.feasible() || isNoBetter(bound)) {
             return null;
         }
         int part = fractional();
         if (part < 0) {
-            offer(outcome.counts());
+            offer(outcome);
             return null;
         }
         double value = program.valueOf(part);
@@ -148,7 +149,6 @@ final class WholeSearch {
         double[] above = {Math.ceil(value), before[1]};
         boolean up = value - Math.floor(value) > 0.5;
         int depth = here == null ? 1 : here.depth() + 1;
-        double bound = outcome.proved() ? outcome.value() : 0;
         open.add(new Node(here, part, up ? below : above, bound, depth, made++));
         Node next = new Node(here, part, up ? above : below, bound, depth, made++);
         program.bound(part, next.bounds());
@@ -198,17 +198,28 @@ final class WholeSearch {
         return farthest;
     }
 
-    private void offer(double[] point) {
+    /** Takes whole counts. What is below them is done with only if they are as good as the program says that anything there is. */
+    private void offer(Outcome outcome) {
+        double[] point = outcome.counts();
         int[] counts = new int[point.length];
         for (int column = 0; column < counts.length; column++) {
             counts[column] = (int) Math.rint(point[column]);
         }
         Standing standing = formulation.standing(counts);
+        exact &= outcome.proved() && points(standing) <= formulation.wholePoints(demand.level(), outcome.value());
         if (demand != Demand.LEAST_HARD && !standing.isFeasible()) {
             exact = false;
         } else if (best == null || standing.compareTo(best) > 0) {
             best = standing;
             better.accept(counts);
         }
+    }
+
+    private long points(Standing standing) {
+        return switch (demand) {
+            case FEASIBLE, LEAST_HARD -> -standing.hard();
+            case LEAST_MEDIUM -> -standing.medium();
+            case LEAST_SOFT -> -standing.soft();
+        };
     }
 }
