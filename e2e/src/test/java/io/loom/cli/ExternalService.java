@@ -102,12 +102,20 @@ final class ExternalService implements AutoCloseable {
         BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
         for (String line = out.readLine(); line != null; line = out.readLine()) {
             if (line.startsWith(READY)) {
-                Thread.ofVirtual().start(() -> out.lines().forEach(rest -> {}));
+                drain(out);
                 return Api.JSON.readerForMapOf(String.class).readValue(line.substring(READY.length()));
             }
         }
         throw new IllegalStateException(
                 "The " + kind + " ended before it listened: " + Files.readString(folder.resolve("errors.log")));
+    }
+
+    /** On a platform thread: a read from a pipe keeps a virtual thread on its carrier, and there are few of those. */
+    private void drain(BufferedReader out) {
+        Thread.ofPlatform()
+                .name(kind + "-output")
+                .daemon()
+                .start(() -> out.lines().forEach(rest -> {}));
     }
 
     public static void main(String[] args) throws Exception {

@@ -111,7 +111,7 @@ final class RabbitBroker implements AutoCloseable {
         for (String line = out.readLine(); line != null; line = out.readLine()) {
             said.append(line).append('\n');
             if (line.contains("completed with")) {
-                Thread.ofVirtual().start(() -> out.lines().forEach(rest -> {}));
+                Thread.ofPlatform().daemon().start(() -> out.lines().forEach(rest -> {}));
                 return launched;
             }
         }

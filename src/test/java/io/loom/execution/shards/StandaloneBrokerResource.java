@@ -43,7 +43,7 @@ public final class StandaloneBrokerResource implements QuarkusTestResourceLifecy
                     new BufferedReader(new InputStreamReader(launched.getInputStream(), StandardCharsets.UTF_8));
             for (String line = out.readLine(); line != null; line = out.readLine()) {
                 if (line.startsWith("LISTENING ")) {
-                    Thread.ofVirtual().start(() -> out.lines().forEach(rest -> {}));
+                    Thread.ofPlatform().daemon().start(() -> out.lines().forEach(rest -> {}));
                     return line.split(" ");
                 }
             }
