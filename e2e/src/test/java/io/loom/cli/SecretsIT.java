@@ -112,7 +112,8 @@ class SecretsIT {
     private static String openToAnother(WholeLoom loom, String cluster) throws IOException {
         JsonNode node = loom.nodes(cluster).get(0);
         var key = new Ed25519PrivateKeyParameters(new SecureRandom());
-        String publicKey = Base64.getEncoder().encodeToString(OpenSSHPublicKeyUtil.encodePublicKey(key.generatePublicKey()));
+        String publicKey =
+                Base64.getEncoder().encodeToString(OpenSSHPublicKeyUtil.encodePublicKey(key.generatePublicKey()));
         String privateKey = pem(OpenSSHPrivateKeyUtil.encodePrivateKey(key));
         Files.writeString(
                 loom.folder()
