@@ -39,12 +39,25 @@ export async function openBrowser(
 
 /** What axe finds wrong with the page, in one line each. */
 export async function accessibilityViolations(page: Page): Promise<string[]> {
+  await settled(page);
   await page.evaluate(axe);
   return page.evaluate(async () => {
     type Found = { violations: { id: string; help: string; nodes: { html: string }[] }[] };
     const { axe: runner } = window as unknown as { axe: { run: () => Promise<Found> } };
     const { violations } = await runner.run();
     return violations.map((each) => `${each.id}: ${each.help}: ${each.nodes[0]?.html}`);
+  });
+}
+
+/** Waits for what is fading in or sliding to come to its end: half faded text has no contrast. */
+async function settled(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const ending = document
+      .getAnimations()
+      .filter(
+        (each) => each.playState === 'running' && each.effect?.getComputedTiming().endTime !== Infinity,
+      );
+    await Promise.allSettled(ending.map((each) => each.finished));
   });
 }
 
