@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.jar.JarFile;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -13,25 +14,23 @@ final class JavaCommand {
 
     private static final String SERVER_MAIN = "io.loom.platform.LoomServer";
 
-    /** What the manifest of the server's jar opens. */
-    private static final List<String> OPENED = List.of("java.lang", "java.nio", "jdk.internal.misc");
-
     private JavaCommand() {}
 
     /**
      * Starts the server. Its classes are on one class path, so that the JVM can keep them parsed in an archive: the first
-     * server that ends in an orderly way after a build writes it, and the next ones start in half the time.
+     * server that ends in an orderly way after a build writes it, and the next ones start in half the time. {@code ./loom}
+     * removes it with each build, since the JVM neither uses nor replaces one that was written for other jars.
      *
      * @param home the project's folder
      */
     static List<String> server(Path home) {
-        Path app = home.resolve("target/quarkus-app");
-        built(app.resolve("quarkus-run.jar"));
+        Path app = home.toAbsolutePath().normalize().resolve("target/quarkus-app");
         List<String> command = java("-Xmx1g");
-        OPENED.forEach(name -> command.add("--add-opens=java.base/" + name + "=ALL-UNNAMED"));
+        opened(built(app.resolve("quarkus-run.jar")))
+                .forEach(name -> command.add("--add-opens=" + name + "=ALL-UNNAMED"));
         command.addAll(List.of(
                 "-XX:+AutoCreateSharedArchive",
-                "-XX:SharedArchiveFile=" + home.resolve("target/loom/server.jsa"),
+                "-XX:SharedArchiveFile=" + app.resolveSibling("loom/server.jsa"),
                 "-Xlog:cds=off,cds+dynamic=off",
                 "-cp",
                 Stream.of("quarkus", "app", "lib/main", "lib/boot")
@@ -70,6 +69,16 @@ final class JavaCommand {
                     ExitCode.FAILURE, "There is no " + jar + ".\nMaybe start Loom by ./loom, which builds it.");
         }
         return jar;
+    }
+
+    /** What the manifest of a jar that is started by {@code -jar} opens, as {@code module/package}. */
+    private static List<String> opened(Path jar) {
+        try (JarFile file = new JarFile(jar.toFile())) {
+            String opened = file.getManifest().getMainAttributes().getValue("Add-Opens");
+            return opened == null ? List.of() : List.of(opened.strip().split(" +"));
+        } catch (IOException e) {
+            throw new CliException(ExitCode.FAILURE, "The file " + jar + " cannot be read: " + e.getMessage());
+        }
     }
 
     /** The jars of a folder, in an order that is always the same, as the archive demands. */

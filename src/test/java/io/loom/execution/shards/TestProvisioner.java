@@ -11,7 +11,7 @@ import io.loom.contract.TaskAssignment;
 import io.loom.contract.TaskBatch;
 import io.loom.contract.TaskReport;
 import io.loom.platform.amqp.BrokerConnection;
-import io.loom.platform.amqp.BrokerSettings;
+import io.loom.platform.amqp.BrokerLogin;
 import io.loom.platform.amqp.Delivery;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -20,7 +20,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -41,43 +40,6 @@ public final class TestProvisioner implements AutoCloseable {
     private final Queue<ControlMessage> controls = new ConcurrentLinkedQueue<>();
     private final BiConsumer<TestProvisioner, TaskAssignment> work;
 
-    private record Login(Enrolment.Answer enrolment) implements BrokerSettings {
-        @Override
-        public String url() {
-            return enrolment.brokerUrl();
-        }
-
-        @Override
-        public String user() {
-            return enrolment.brokerUser();
-        }
-
-        @Override
-        public String password() {
-            return enrolment.brokerPassword();
-        }
-
-        @Override
-        public Optional<String> provisionerUser() {
-            return Optional.empty();
-        }
-
-        @Override
-        public Optional<String> provisionerPassword() {
-            return Optional.empty();
-        }
-
-        @Override
-        public Optional<String> addressPrefix() {
-            return Optional.of(enrolment.addressPrefix());
-        }
-
-        @Override
-        public Kind kind() {
-            return Kind.ARTEMIS;
-        }
-    }
-
     public TestProvisioner(
             ObjectMapper json,
             Enrolment.Answer enrolment,
@@ -87,7 +49,7 @@ public final class TestProvisioner implements AutoCloseable {
         this.json = json;
         this.enrolment = enrolment;
         this.work = work;
-        this.broker = new BrokerConnection(vertx, new Login(enrolment), Clock.systemUTC());
+        this.broker = new BrokerConnection(vertx, BrokerLogin.of(enrolment), Clock.systemUTC());
         for (String pool : enrolment.pools()) {
             broker.receive(Contract.tasksQueue(pool), this::take);
         }

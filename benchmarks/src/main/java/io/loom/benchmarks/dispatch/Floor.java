@@ -3,7 +3,7 @@ package io.loom.benchmarks.dispatch;
 import io.loom.benchmarks.Run;
 import io.loom.platform.EmbeddedBroker;
 import io.loom.platform.amqp.BrokerConnection;
-import io.loom.platform.amqp.BrokerSettings;
+import io.loom.platform.amqp.BrokerLogin;
 import io.vertx.amqp.AmqpClient;
 import io.vertx.amqp.AmqpClientOptions;
 import io.vertx.amqp.AmqpConnection;
@@ -40,28 +40,6 @@ final class Floor {
 
     private Floor() {}
 
-    private record Login(String url, String user, String password) implements BrokerSettings {
-        @Override
-        public Optional<String> provisionerUser() {
-            return Optional.empty();
-        }
-
-        @Override
-        public Optional<String> provisionerPassword() {
-            return Optional.empty();
-        }
-
-        @Override
-        public Optional<String> addressPrefix() {
-            return Optional.empty();
-        }
-
-        @Override
-        public Kind kind() {
-            return Kind.ARTEMIS;
-        }
-    }
-
     /** Small writes a second, each made durable before the next. */
     static Run fsync(Path folder, int seconds) {
         Path file = folder.resolve("fsync");
@@ -84,7 +62,9 @@ final class Floor {
     static Run messages(ServerProcess server, int underWay, int count) throws IOException {
         Vertx vertx = Vertx.vertx();
         BrokerConnection broker = new BrokerConnection(
-                vertx, new Login(server.brokerUrl(), "loom-server", server.brokerPassword()), Clock.systemUTC());
+                vertx,
+                new BrokerLogin(server.brokerUrl(), "loom-server", server.brokerPassword(), Optional.empty()),
+                Clock.systemUTC());
         try {
             broker.declare(List.of(QUEUE)).toCompletableFuture().get();
             Semaphore free = new Semaphore(underWay);

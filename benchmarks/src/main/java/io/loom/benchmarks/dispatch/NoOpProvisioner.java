@@ -16,7 +16,7 @@ import io.loom.contract.TaskAssignment;
 import io.loom.contract.TaskBatch;
 import io.loom.contract.TaskReport;
 import io.loom.platform.amqp.BrokerConnection;
-import io.loom.platform.amqp.BrokerSettings;
+import io.loom.platform.amqp.BrokerLogin;
 import io.loom.platform.amqp.Delivery;
 import io.vertx.core.Vertx;
 import java.io.BufferedReader;
@@ -36,7 +36,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -81,43 +80,6 @@ final class NoOpProvisioner {
         private final List<Runnable> settlements = new ArrayList<>();
     }
 
-    private record Login(Enrolment.Answer enrolment) implements BrokerSettings {
-        @Override
-        public String url() {
-            return enrolment.brokerUrl();
-        }
-
-        @Override
-        public String user() {
-            return enrolment.brokerUser();
-        }
-
-        @Override
-        public String password() {
-            return enrolment.brokerPassword();
-        }
-
-        @Override
-        public Optional<String> provisionerUser() {
-            return Optional.empty();
-        }
-
-        @Override
-        public Optional<String> provisionerPassword() {
-            return Optional.empty();
-        }
-
-        @Override
-        public Optional<String> addressPrefix() {
-            return Optional.of(enrolment.addressPrefix());
-        }
-
-        @Override
-        public Kind kind() {
-            return Kind.ARTEMIS;
-        }
-    }
-
     private NoOpProvisioner(URI server, String credential, int capacity) throws IOException, InterruptedException {
         try (HttpClient http = HttpClient.newHttpClient()) {
             HttpResponse<byte[]> answer = http.send(
@@ -133,7 +95,7 @@ final class NoOpProvisioner {
             }
             enrolment = json.readValue(answer.body(), Enrolment.Answer.class);
         }
-        broker = new BrokerConnection(vertx, new Login(enrolment), clock);
+        broker = new BrokerConnection(vertx, BrokerLogin.of(enrolment), clock);
         for (String pool : enrolment.pools()) {
             broker.receive(Contract.tasksQueue(pool), this::take);
         }

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyPair;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -58,8 +59,12 @@ final class Keeper implements AutoCloseable {
         }
     }
 
-    /** Brings back the nodes that the folder tells of; processes that live on are kept, others begin anew. */
+    /**
+     * Brings back the nodes that the folder tells of. Processes that live on are kept; a node without any starts as a
+     * machine does, and runs what its root user has in {@code boot.d}.
+     */
     void restore() throws IOException, InterruptedException {
+        List<ProcessSpace> started = new ArrayList<>();
         try (DirectoryStream<Path> folders = Files.newDirectoryStream(folder.resolve("nodes"))) {
             for (Path each : folders) {
                 Path written = each.resolve("node.json");
@@ -72,11 +77,15 @@ final class Keeper implements AutoCloseable {
                 KeyPair key = SshKeys.readPrivate(Files.readString(each.resolve("host-key")));
                 if (!new ProcessSpace(each, node).alive()) {
                     node = write(each, node.with(openSpace(each, node.hostName(), node.clusterId())));
+                    started.add(new ProcessSpace(each, node));
                 }
                 nodes.put(node.nodeId(), new Held(node, new NodeServer(each, node, key)));
             }
         }
         nodes.values().stream().map(h -> h.node.clusterId()).distinct().forEach(this::writeHosts);
+        for (ProcessSpace space : started) {
+            space.boot();
+        }
     }
 
     /**

@@ -78,9 +78,22 @@ final class ProcessSpace {
         return handle.info().startInstant().map(i -> i.toEpochMilli()).orElse(0L);
     }
 
-    /** Whether the space that was opened is still there. */
+    /** Whether the space that was opened is still there; where there is none, whether the node has any process. */
     boolean alive() {
-        return handle().isPresent();
+        return node.init() != null ? handle().isPresent() : !marked().isEmpty();
+    }
+
+    /**
+     * Runs each program of the root user's folder {@code boot.d}, one after the other, as the start of a machine does.
+     * Returns at once; what they say is in the node's file {@code boot.log}.
+     */
+    void boot() throws IOException {
+        Path said = folder.resolve("boot.log");
+        process("for each in ~/boot.d/*; do [ ! -x \"$each\" ] || \"$each\"; done")
+                .redirectInput(Path.of("/dev/null").toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(said.toFile())
+                .start();
     }
 
     private Optional<ProcessHandle> handle() {
@@ -140,10 +153,14 @@ final class ProcessSpace {
             h.onExit().join();
         });
         if (node.init() == null) {
-            String mark = MARK + "=" + node.nodeId();
-            try (Stream<ProcessHandle> all = ProcessHandle.allProcesses()) {
-                all.filter(h -> marked(h.pid(), mark)).forEach(ProcessHandle::destroyForcibly);
-            }
+            marked().forEach(ProcessHandle::destroyForcibly);
+        }
+    }
+
+    private List<ProcessHandle> marked() {
+        String mark = MARK + "=" + node.nodeId();
+        try (Stream<ProcessHandle> all = ProcessHandle.allProcesses()) {
+            return all.filter(h -> marked(h.pid(), mark)).toList();
         }
     }
 

@@ -60,6 +60,11 @@ class SandboxProviderTest extends ProviderContractTest<SandboxConfig> {
         return connections.exec(sandbox.target(machine), command, "", PATIENCE);
     }
 
+    /** Its address may have been another node's, and its process not that which one was connected to. */
+    private static void forget(Machine machine) {
+        connections.forget(String.valueOf(machine.addresses().get(Machine.ACCESS_V4)), machine.sshPort());
+    }
+
     private static MachineToken token(UUID cluster) {
         return new MachineToken(cluster, UUID.randomUUID());
     }
@@ -112,12 +117,37 @@ class SandboxProviderTest extends ProviderContractTest<SandboxConfig> {
         keeper.onExit().get(10, TimeUnit.SECONDS);
         assertThat(provider().inspect(machine, config(), RecordingTask.of(TaskAction.INSPECT)))
                 .contains(machine);
-        connections.forget(String.valueOf(machine.addresses().get(Machine.ACCESS_V4)), machine.sshPort());
+        forget(machine);
         assertThat(exec(machine, "cat /root/file").out()).isEqualTo("kept\n");
         assertThat(runningHere("sleep\0" + "4321")).hasSize(1);
 
         provider().delete(machine, token, config(), RecordingTask.of(TaskAction.DELETE));
         assertThat(runningHere("sleep\0" + "4321")).isEmpty();
+    }
+
+    @Test
+    void aNodeThatStartsAgainRunsWhatItsRootUserHasInBootD() throws Exception {
+        MachineToken token = token(UUID.randomUUID());
+        Machine machine = sandbox.node(token, "started-1000.local");
+        forget(machine);
+        exec(machine, """
+                mkdir ~/boot.d
+                printf '#!/bin/sh\\nhostname >>~/started; setsid sleep 5678 >/dev/null 2>&1 &\\n' >~/boot.d/service
+                chmod +x ~/boot.d/service
+                echo never >~/boot.d/no-program
+                """);
+
+        ProcessHandle keeper = sandbox.keeper();
+        keeper.destroy();
+        keeper.onExit().get(20, TimeUnit.SECONDS);
+        sandbox.provider().wake();
+        forget(machine);
+        Awaitility.await().atMost(PATIENCE).ignoreExceptions().untilAsserted(() -> {
+            assertThat(exec(machine, "cat ~/started").out()).isEqualTo("started-1000.local\n");
+            assertThat(runningHere("sleep\0" + "5678")).hasSize(1);
+        });
+        provider().delete(machine, token, config(), RecordingTask.of(TaskAction.DELETE));
+        assertThat(runningHere("sleep\0" + "5678")).isEmpty();
     }
 
     @Test
