@@ -2,6 +2,9 @@ package io.loom.placement;
 
 import ai.timefold.solver.core.api.domain.entity.PlanningEntity;
 import ai.timefold.solver.core.api.domain.lookup.PlanningId;
+import ai.timefold.solver.core.api.domain.valuerange.CountableValueRange;
+import ai.timefold.solver.core.api.domain.valuerange.ValueRangeFactory;
+import ai.timefold.solver.core.api.domain.valuerange.ValueRangeProvider;
 import ai.timefold.solver.core.api.domain.variable.PlanningVariable;
 import java.util.Objects;
 
@@ -11,12 +14,14 @@ public class Cell {
 
     static final String COUNT = "count";
 
+    private static final String COUNTS = "counts";
+
     @PlanningId
     private int index;
 
     private Column column;
 
-    @PlanningVariable(valueRangeProviderRefs = CountPlan.COUNTS)
+    @PlanningVariable(valueRangeProviderRefs = COUNTS)
     private Integer count;
 
     /** For the solver's cloner. */
@@ -26,6 +31,12 @@ public class Cell {
         this.index = index;
         this.column = column;
         this.count = count;
+    }
+
+    /** No more than its source has. A range of the cell's own: of one for all cells the solver keeps a table of every value. */
+    @ValueRangeProvider(id = COUNTS)
+    CountableValueRange<Integer> counts() {
+        return ValueRangeFactory.createIntValueRange(0, column.source().count() + 1);
     }
 
     /** Position among the columns of the formulation. */

@@ -5,9 +5,6 @@ import ai.timefold.solver.core.api.domain.solution.PlanningEntityCollectionPrope
 import ai.timefold.solver.core.api.domain.solution.PlanningScore;
 import ai.timefold.solver.core.api.domain.solution.PlanningSolution;
 import ai.timefold.solver.core.api.domain.solution.ProblemFactCollectionProperty;
-import ai.timefold.solver.core.api.domain.valuerange.CountableValueRange;
-import ai.timefold.solver.core.api.domain.valuerange.ValueRangeFactory;
-import ai.timefold.solver.core.api.domain.valuerange.ValueRangeProvider;
 import ai.timefold.solver.core.api.score.buildin.hardmediumsoftlong.HardMediumSoftLongScore;
 import java.util.HashMap;
 import java.util.List;
@@ -18,8 +15,6 @@ import java.util.stream.IntStream;
 @PlanningSolution
 @SuppressWarnings("UnusedVariable")
 public class CountPlan {
-
-    static final String COUNTS = "counts";
 
     private Formulation formulation;
 
@@ -57,11 +52,6 @@ public class CountPlan {
             points.put(id.id(), points(terms.weights().of(id)));
         }
         weights = ConstraintWeightOverrides.of(points);
-    }
-
-    @ValueRangeProvider(id = COUNTS)
-    CountableValueRange<Integer> counts() {
-        return ValueRangeFactory.createIntValueRange(0, TermsReader.MAX_NODES + 1);
     }
 
     Formulation formulation() {

@@ -3,11 +3,13 @@ package io.loom.placement;
 import io.loom.model.Resources;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.Function;
 import java.util.function.ToLongFunction;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Formulation {
 
+    private static final int[] NONE = {};
     private static final Weights.Setting EASED = new Weights.Setting(Level.MEDIUM, 1, Weights.FairShare.ACTUAL);
 
     private final Terms terms;
@@ -125,8 +128,34 @@ final class Formulation {
     private final class RowBuilder {
 
         private final List<Row> built = new ArrayList<>();
+        private final int[] all = IntStream.range(0, columns.size()).toArray();
+        private final Map<Place, int[]> byPlace = grouped(column -> Optional.ofNullable(column.place()));
+        private final Map<String, int[]> byHardware =
+                grouped(column -> Optional.ofNullable(column.machine()).map(Machine::hardwareType));
         private @Nullable Rule adding;
         private boolean eased;
+
+        /** Indexes of the columns by what {@code key} says of them, so that a row need not look at all. */
+        private <K> Map<K, int[]> grouped(Function<Column, Optional<K>> key) {
+            Map<K, List<Integer>> lists = new LinkedHashMap<>();
+            for (int column : all) {
+                key.apply(columns.get(column))
+                        .ifPresent(k ->
+                                lists.computeIfAbsent(k, n -> new ArrayList<>()).add(column));
+            }
+            Map<K, int[]> groups = new LinkedHashMap<>();
+            lists.forEach((k, list) ->
+                    groups.put(k, list.stream().mapToInt(Integer::intValue).toArray()));
+            return groups;
+        }
+
+        private int[] at(Place place) {
+            return byPlace.getOrDefault(place, NONE);
+        }
+
+        private int[] of(@Nullable String hardwareType) {
+            return hardwareType == null ? all : byHardware.getOrDefault(hardwareType, NONE);
+        }
 
         List<Row> build() {
             terms.rules().forEach(this::addRule);
@@ -164,10 +193,13 @@ final class Formulation {
                 case Rule.Size s ->
                     add(ConstraintId.CLUSTER_SIZE, "nodes", 1, s.min(), above(s.max()), c -> one(!c.isIdle()));
                 case Rule.Limit l ->
-                    atMost(
+                    add(
                             ConstraintId.LOCATION_LIMIT,
                             l.place().id(),
+                            1,
+                            Row.FREE_BELOW,
                             l.place().limit(),
+                            at(l.place()),
                             c -> one(c.standsAt(l.place())));
                 case Rule.Presence p ->
                     add(ConstraintId.UNPLACED, p.services(), 1, 1, Row.FREE_ABOVE, c -> one(c.carries(p.bundle())));
@@ -213,6 +245,7 @@ final class Formulation {
                     ceiling.measure().unit(),
                     Row.FREE_BELOW,
                     ceiling.limit(),
+                    of(ceiling.hardwareType()),
                     c -> {
                         Machine machine = c.machine();
                         if (machine == null || !ceiling.counts(machine)) {
@@ -247,6 +280,7 @@ final class Formulation {
                     100 * h.measure().unit(),
                     Row.FREE_BELOW,
                     0,
+                    of(h.hardwareType()),
                     c -> {
                         Machine machine = c.machine();
                         if (machine == null || !h.counts(machine)) {
@@ -260,22 +294,15 @@ final class Formulation {
 
         /** A layout costs its weight once, on however many nodes: a begun unit of as many nodes as there can be. */
         private void addVariety(Rule.Variety v) {
-            Set<Layout> layouts = new LinkedHashSet<>();
-            for (Column column : columns) {
-                if (column.layout() != null) {
-                    layouts.add(column.layout());
-                }
-            }
-            for (Layout layout : layouts) {
-                add(
-                        ConstraintId.LAYOUT_VARIETY,
-                        String.join(", ", layout.services()) + " on " + layout.hardwareType() + ", "
-                                + layout.imageType(),
-                        v.nodes(),
-                        Row.FREE_BELOW,
-                        0,
-                        c -> one(layout.equals(c.layout())));
-            }
+            Map<Layout, int[]> byLayout = grouped(column -> Optional.ofNullable(column.layout()));
+            byLayout.forEach((layout, members) -> add(
+                    ConstraintId.LAYOUT_VARIETY,
+                    String.join(", ", layout.services()) + " on " + layout.hardwareType() + ", " + layout.imageType(),
+                    v.nodes(),
+                    Row.FREE_BELOW,
+                    0,
+                    members,
+                    c -> one(layout.equals(c.layout()))));
         }
 
         private long used(Column column, Rule.Measure measure) {
@@ -315,6 +342,7 @@ final class Formulation {
                         1,
                         Row.FREE_BELOW,
                         e.share() + e.slack(),
+                        at(place),
                         c -> one(c.carries(e.bundle()) && c.standsAt(place)));
             }
         }
@@ -326,14 +354,26 @@ final class Formulation {
                 long lower,
                 long upper,
                 ToLongFunction<Column> coefficient) {
+            add(constraint, subject, unit, lower, upper, all, coefficient);
+        }
+
+        /** @param among all columns that {@code coefficient} is not 0 of, and maybe others; ascending */
+        private void add(
+                ConstraintId constraint,
+                String subject,
+                long unit,
+                long lower,
+                long upper,
+                int[] among,
+                ToLongFunction<Column> coefficient) {
             Weights.Setting setting = eased ? EASED : terms.weights().of(constraint);
             if (!setting.on()) {
                 return;
             }
-            int[] indexes = new int[columns.size()];
-            long[] values = new long[columns.size()];
+            int[] indexes = new int[among.length];
+            long[] values = new long[among.length];
             int length = 0;
-            for (int column = 0; column < indexes.length; column++) {
+            for (int column : among) {
                 long value = coefficient.applyAsLong(columns.get(column));
                 if (value != 0) {
                     indexes[length] = column;

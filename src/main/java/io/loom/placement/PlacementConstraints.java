@@ -1,13 +1,17 @@
 package io.loom.placement;
 
 import static ai.timefold.solver.core.api.score.stream.ConstraintCollectors.sumLong;
+import static ai.timefold.solver.core.api.score.stream.ConstraintCollectors.toMap;
+import static ai.timefold.solver.core.api.score.stream.Joiners.filtering;
 
 import ai.timefold.solver.core.api.score.buildin.hardmediumsoftlong.HardMediumSoftLongScore;
 import ai.timefold.solver.core.api.score.stream.Constraint;
 import ai.timefold.solver.core.api.score.stream.ConstraintFactory;
 import ai.timefold.solver.core.api.score.stream.ConstraintProvider;
+import ai.timefold.solver.core.api.score.stream.bi.BiConstraintCollector;
 import ai.timefold.solver.core.api.score.stream.bi.BiConstraintStream;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
@@ -88,10 +92,8 @@ public class PlacementConstraints implements ConstraintProvider {
     /** Nodes at a location beyond what it may hold. */
     Constraint locationLimit(ConstraintFactory factory) {
         return factory.forEach(Rule.Limit.class)
-                .join(Cell.class)
-                .groupBy(
-                        (rule, cell) -> rule,
-                        sumLong((rule, cell) -> cell.column().standsAt(rule.place()) ? cell.count() : 0L))
+                .join(Cell.class, filtering((rule, cell) -> cell.column().standsAt(rule.place())))
+                .groupBy((rule, cell) -> rule, sumLong((rule, cell) -> cell.count()))
                 .filter((rule, nodes) -> nodes > rule.place().limit())
                 .penalizeLong(
                         HardMediumSoftLongScore.ONE_HARD,
@@ -124,7 +126,7 @@ public class PlacementConstraints implements ConstraintProvider {
     private static BiConstraintStream<Rule.Ceiling, Long> amounts(ConstraintFactory factory, ConstraintId constraint) {
         return factory.forEach(Rule.Ceiling.class)
                 .filter(rule -> rule.constraint() == constraint)
-                .join(Cell.class)
+                .join(Cell.class, filtering(PlacementConstraints::counts))
                 .groupBy((rule, cell) -> rule, sumLong(PlacementConstraints::amount))
                 .filter((rule, amount) -> amount > rule.limit());
     }
@@ -133,13 +135,15 @@ public class PlacementConstraints implements ConstraintProvider {
         return Math.ceilDiv(amount - rule.limit(), rule.measure().unit());
     }
 
-    private static long amount(Rule.Ceiling rule, Cell cell) {
+    private static boolean counts(Rule.Ceiling rule, Cell cell) {
         Machine machine = cell.column().machine();
-        if (machine == null
-                || rule.provider() != null && !rule.provider().equals(machine.provider())
-                || rule.hardwareType() != null && !rule.hardwareType().equals(machine.hardwareType())) {
-            return 0;
-        }
+        return machine != null
+                && (rule.provider() == null || rule.provider().equals(machine.provider()))
+                && (rule.hardwareType() == null || rule.hardwareType().equals(machine.hardwareType()));
+    }
+
+    private static long amount(Rule.Ceiling rule, Cell cell) {
+        Machine machine = Objects.requireNonNull(cell.column().machine(), "An idle cell has no machine.");
         return cell.count()
                 * switch (rule.measure()) {
                     case NODES -> 1L;
@@ -153,17 +157,14 @@ public class PlacementConstraints implements ConstraintProvider {
     Constraint strictSpread(ConstraintFactory factory) {
         return factory.forEach(Rule.Evenness.class)
                 .filter(Rule.Evenness::strict)
+                .join(Cell.class, filtering((rule, cell) -> cell.carries(rule.bundle())))
+                .groupBy((rule, cell) -> rule, byPlace())
                 .join(Place.class)
-                .join(Cell.class)
-                .groupBy(
-                        (rule, place, cell) -> rule,
-                        (rule, place, cell) -> place,
-                        sumLong((rule, place, cell) -> countAt(rule.bundle(), place, cell)),
-                        sumLong((rule, place, cell) -> instances(rule.bundle(), cell)))
-                .filter((rule, place, here, all) -> rule.excess(here, all) > 0)
-                .penalizeLong(HardMediumSoftLongScore.ONE_HARD, (rule, place, here, all) -> rule.excess(here, all))
-                .justifyWith((rule, place, here, all, score) ->
-                        new Justification.StrictSpread(rule.services(), place.id(), here, all))
+                .filter((rule, instances, place) -> excess(rule, instances, place) > 0)
+                .penalizeLong(
+                        HardMediumSoftLongScore.ONE_HARD, (rule, instances, place) -> excess(rule, instances, place))
+                .justifyWith((rule, instances, place, score) -> new Justification.StrictSpread(
+                        rule.services(), place.id(), at(place, instances), all(instances)))
                 .asConstraint(ConstraintId.STRICT_SPREAD.id());
     }
 
@@ -219,17 +220,14 @@ public class PlacementConstraints implements ConstraintProvider {
     Constraint spread(ConstraintFactory factory) {
         return factory.forEach(Rule.Evenness.class)
                 .filter(rule -> !rule.strict())
+                .join(Cell.class, filtering((rule, cell) -> cell.carries(rule.bundle())))
+                .groupBy((rule, cell) -> rule, byPlace())
                 .join(Place.class)
-                .join(Cell.class)
-                .groupBy(
-                        (rule, place, cell) -> rule,
-                        (rule, place, cell) -> place,
-                        sumLong((rule, place, cell) -> countAt(rule.bundle(), place, cell)),
-                        sumLong((rule, place, cell) -> instances(rule.bundle(), cell)))
-                .filter((rule, place, here, all) -> rule.excess(here, all) > 0)
-                .penalizeLong(HardMediumSoftLongScore.ONE_SOFT, (rule, place, here, all) -> rule.excess(here, all))
-                .justifyWith((rule, place, here, all, score) ->
-                        new Justification.Spread(rule.services(), place.id(), here, all))
+                .filter((rule, instances, place) -> excess(rule, instances, place) > 0)
+                .penalizeLong(
+                        HardMediumSoftLongScore.ONE_SOFT, (rule, instances, place) -> excess(rule, instances, place))
+                .justifyWith((rule, instances, place, score) ->
+                        new Justification.Spread(rule.services(), place.id(), at(place, instances), all(instances)))
                 .asConstraint(ConstraintId.SPREAD.id());
     }
 
@@ -248,25 +246,26 @@ public class PlacementConstraints implements ConstraintProvider {
     /** Cores and GiB by which what the services use at a location is away from the mean of all locations. */
     Constraint balance(ConstraintFactory factory) {
         return factory.forEach(Rule.Balance.class)
-                .join(Place.class)
                 .join(Bundle.class)
-                .join(Cell.class)
-                .filter((rule, place, bundle, cell) -> cell.carries(bundle.index()))
+                .join(Cell.class, filtering((rule, bundle, cell) -> cell.carries(bundle.index())))
                 .groupBy(
-                        (rule, place, bundle, cell) -> rule,
-                        (rule, place, bundle, cell) -> place,
-                        sumLong((rule, place, bundle, cell) ->
-                                cell.column().standsAt(place) ? used(rule.measure(), bundle, cell) : 0),
-                        sumLong((rule, place, bundle, cell) -> used(rule.measure(), bundle, cell)))
-                .filter((rule, place, here, all) -> distance(rule, here, all) > 0)
-                .penalizeLong(HardMediumSoftLongScore.ONE_SOFT, (rule, place, here, all) -> distance(rule, here, all))
-                .justifyWith((rule, place, here, all, score) -> new Justification.Balance(
-                        place.id(), rule.measure().say(here), rule.measure().say(all / rule.places())))
+                        (rule, bundle, cell) -> rule,
+                        toMap(
+                                (rule, bundle, cell) -> placeOf(cell),
+                                (rule, bundle, cell) -> used(rule.measure(), bundle, cell),
+                                Long::sum))
+                .join(Place.class)
+                .filter((rule, used, place) -> distance(rule, used, place) > 0)
+                .penalizeLong(HardMediumSoftLongScore.ONE_SOFT, (rule, used, place) -> distance(rule, used, place))
+                .justifyWith((rule, used, place, score) -> new Justification.Balance(
+                        place.id(),
+                        rule.measure().say(at(place, used)),
+                        rule.measure().say(all(used) / rule.places())))
                 .asConstraint(ConstraintId.BALANCE.id());
     }
 
-    private static long distance(Rule.Balance rule, long here, long all) {
-        long apart = Math.abs(rule.places() * here - all);
+    private static long distance(Rule.Balance rule, Map<Place, Long> used, Place place) {
+        long apart = Math.abs(rule.places() * at(place, used) - all(used));
         long unit = rule.measure().unit() * rule.places();
         return Math.ceilDiv(Math.max(0, apart - rule.slack() * unit), unit);
     }
@@ -274,9 +273,10 @@ public class PlacementConstraints implements ConstraintProvider {
     /** Cores and GiB in use of all machines of a type beyond the share that may be. */
     Constraint headroom(ConstraintFactory factory) {
         return factory.forEach(Rule.Headroom.class)
-                .join(Cell.class)
-                .filter((rule, cell) -> cell.column().machine() != null
-                        && rule.counts(cell.column().machine()))
+                .join(
+                        Cell.class,
+                        filtering((rule, cell) -> cell.column().machine() != null
+                                && rule.counts(cell.column().machine())))
                 .join(Bundle.class)
                 .filter((rule, cell, bundle) -> cell.carries(bundle.index()))
                 .groupBy(
@@ -363,7 +363,24 @@ public class PlacementConstraints implements ConstraintProvider {
         return cell.carries(bundle) ? cell.count() : 0;
     }
 
-    private static long countAt(int bundle, Place place, Cell cell) {
-        return cell.column().standsAt(place) ? instances(bundle, cell) : 0;
+    /** Instances at each place where there are any. */
+    private static BiConstraintCollector<Rule.Evenness, Cell, ?, Map<Place, Long>> byPlace() {
+        return toMap((rule, cell) -> placeOf(cell), (rule, cell) -> (long) cell.count(), Long::sum);
+    }
+
+    private static Place placeOf(Cell cell) {
+        return Objects.requireNonNull(cell.column().place(), "An idle cell has no place.");
+    }
+
+    private static long excess(Rule.Evenness rule, Map<Place, Long> instances, Place place) {
+        return rule.excess(at(place, instances), all(instances));
+    }
+
+    private static long at(Place place, Map<Place, Long> amounts) {
+        return amounts.getOrDefault(place, 0L);
+    }
+
+    private static long all(Map<Place, Long> amounts) {
+        return amounts.values().stream().mapToLong(Long::longValue).sum();
     }
 }

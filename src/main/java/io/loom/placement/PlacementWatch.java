@@ -33,10 +33,10 @@ public class PlacementWatch {
         return cancelled;
     }
 
-    /** Runs {@code action} when cancelled, or at once if that has been; it takes the place of the action before. */
-    final synchronized void onCancel(Runnable action) {
+    /** Runs {@code action} when cancelled, or at once if that has been; it takes the place of the action before, null of all. */
+    final synchronized void onCancel(@Nullable Runnable action) {
         onCancel = action;
-        if (cancelled) {
+        if (cancelled && action != null) {
             action.run();
         }
     }

@@ -84,7 +84,11 @@ final class Search {
             }
         });
         watch.onCancel(solver::terminateEarly);
-        return solver.solve(new CountPlan(formulation, seed)).toCounts();
+        try {
+            return solver.solve(new CountPlan(formulation, seed)).toCounts();
+        } finally {
+            watch.onCancel(null);
+        }
     }
 
     /** Whether the configuration ends the search by time. If not, equal problems have equal answers, byte for byte, however fast the machine. */
