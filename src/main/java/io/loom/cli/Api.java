@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
@@ -113,6 +114,17 @@ final class Api {
     JsonNode deleteCurrent(String path) {
         String version = send(request(path).GET()).headers().firstValue("ETag").orElse("*");
         return parse(send(request(path).header("If-Match", version).DELETE()).body());
+    }
+
+    /** Changes what is there now: the version that the server has just given. */
+    JsonNode changeCurrent(String path, UnaryOperator<JsonNode> change) {
+        HttpResponse<String> now = send(request(path).GET());
+        return parse(send(request(path)
+                        .header("Content-Type", "application/json")
+                        .header("If-Match", now.headers().firstValue("ETag").orElse("*"))
+                        .PUT(HttpRequest.BodyPublishers.ofString(
+                                change.apply(parse(now.body())).toString())))
+                .body());
     }
 
     /** Opens a stream of lines; the caller closes it. */

@@ -16,8 +16,15 @@ import picocli.CommandLine.Parameters;
         synopsisSubcommandLabel = "COMMAND")
 final class TenantCommand extends Noun {
 
-    private static final List<Column> COLUMNS =
-            List.of(Column.of("NAME", "/name"), Column.of("DESCRIPTION", "/description"), Column.wide("ID", "/id"));
+    private static final List<Column> COLUMNS = List.of(
+            Column.of("NAME", "/name"),
+            Column.of("DESCRIPTION", "/description"),
+            Column.wide("CLUSTERS", "/quota/clusters"),
+            Column.wide("NODES", "/quota/nodes"),
+            Column.wide("CORES", "/quota/cores"),
+            Column.wide("MEMORY MIB", "/quota/memoryMib"),
+            Column.wide("MICROS PER HOUR", "/quota/pricePerHourMicros"),
+            Column.wide("ID", "/id"));
 
     @Command(description = "All of them.", mixinStandardHelpOptions = true)
     int list(@Mixin ServerOptions server, @Mixin Output output) {
@@ -37,12 +44,36 @@ final class TenantCommand extends Noun {
             @Mixin Output output,
             @Parameters(paramLabel = "NAME") String name,
             @Option(names = "--description", paramLabel = "WORDS", description = "What it is for.") @Nullable
-                    String description) {
+                    String description,
+            @Mixin QuotaOptions quota) {
         ObjectNode body = Api.JSON.createObjectNode().put("name", name);
         if (description != null) {
             body.put("description", description);
         }
+        quota.putInto(body);
         output.one(server.api().post("/tenants", body), COLUMNS);
+        return ExitCode.OK;
+    }
+
+    @Command(
+            description = "Changes what one may have; what is not named stays as it is.",
+            mixinStandardHelpOptions = true)
+    int quota(
+            @Mixin ServerOptions server,
+            @Mixin Output output,
+            @Parameters(paramLabel = "NAME") String name,
+            @Mixin QuotaOptions quota) {
+        Api api = server.api();
+        String path = "/tenants/" + Api.segment(name);
+        output.one(
+                api.changeCurrent(path, now -> {
+                    ObjectNode body = Api.JSON.createObjectNode();
+                    body.set("description", now.path("description"));
+                    body.set("quota", now.path("quota"));
+                    quota.putInto(body);
+                    return body;
+                }),
+                COLUMNS);
         return ExitCode.OK;
     }
 

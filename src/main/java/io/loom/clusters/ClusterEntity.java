@@ -83,6 +83,12 @@ public class ClusterEntity {
     private String sshPublicKey;
 
     @Column
+    private long cpuMillis;
+
+    @Column
+    private long memoryMib;
+
+    @Column
     private long microsPerHour;
 
     @Column
@@ -108,7 +114,7 @@ public class ClusterEntity {
         this.ownerId = asked.ownerId();
         this.owner = asked.owner();
         this.state = ClusterState.PENDING;
-        this.size = asked.size();
+        this.size = Math.toIntExact(asked.usage().nodes());
         this.services = asked.services();
         this.provider = asked.provider();
         this.providerFields = asked.providerFields();
@@ -116,7 +122,9 @@ public class ClusterEntity {
         this.config = asked.config();
         this.secretBundle = asked.secretBundle();
         this.sshPublicKey = asked.sshPublicKey();
-        this.microsPerHour = asked.microsPerHour();
+        this.cpuMillis = asked.usage().cpuMillis();
+        this.memoryMib = asked.usage().memoryMib();
+        this.microsPerHour = asked.usage().microsPerHour();
         this.createdAt = createdAt;
         this.expiresAt = asked.leaseMillis() == 0 ? null : createdAt.plusMillis(asked.leaseMillis());
     }
@@ -206,9 +214,9 @@ public class ClusterEntity {
         return sshPublicKey;
     }
 
-    /** Price of all its nodes per hour, in millionths of the currency. */
-    public long microsPerHour() {
-        return microsPerHour;
+    /** What it takes of its tenant's quota until it is terminated. */
+    public Usage usage() {
+        return new Usage(1, size, cpuMillis, memoryMib, microsPerHour);
     }
 
     public Instant createdAt() {

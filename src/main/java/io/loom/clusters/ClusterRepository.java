@@ -68,7 +68,8 @@ public class ClusterRepository implements PanacheRepositoryBase<ClusterEntity, U
     /** What the clusters of a tenant that are not terminated come to. */
     public Usage usageOf(UUID tenantId) {
         return entities.createQuery("""
-                        select new io.loom.clusters.Usage(count(c), coalesce(sum(c.size), 0), coalesce(sum(c.microsPerHour), 0))
+                        select new io.loom.clusters.Usage(count(c), coalesce(sum(c.size), 0), coalesce(sum(c.cpuMillis), 0),
+                            coalesce(sum(c.memoryMib), 0), coalesce(sum(c.microsPerHour), 0))
                         from ClusterEntity c where c.tenantId = :tenant and c.state <> :terminated""", Usage.class)
                 .setParameter("tenant", tenantId)
                 .setParameter("terminated", ClusterState.TERMINATED)

@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
  * @param description one sentence or more
  * @param ownerId the user who asked for it
  * @param owner the user's name
- * @param size number of nodes
  * @param services names of all services in it
  * @param provider name of the provider; of several, the one that most nodes stand at
  * @param providerFields the values that the provider works with and that are not secret
@@ -25,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param leaseMillis how long it lives at first; 0 for ever
  * @param secretBundle id of its secrets in the vault
  * @param sshPublicKey one line, OpenSSH format
- * @param microsPerHour price of all nodes
+ * @param usage what it takes of its tenant's quota
  * @param snapshot what it is made from
  */
 public record NewCluster(
@@ -36,7 +35,6 @@ public record NewCluster(
         @Nullable String description,
         UUID ownerId,
         String owner,
-        int size,
         List<String> services,
         String provider,
         Map<String, Object> providerFields,
@@ -45,5 +43,5 @@ public record NewCluster(
         long leaseMillis,
         String secretBundle,
         String sshPublicKey,
-        long microsPerHour,
+        Usage usage,
         Snapshot snapshot) {}

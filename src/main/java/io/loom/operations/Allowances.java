@@ -5,15 +5,22 @@ import io.loom.clusters.ClusterRepository;
 import io.loom.clusters.ClusterState;
 import io.loom.clusters.Usage;
 import io.loom.placement.Allowance;
+import io.loom.platform.ProblemException;
+import io.loom.tenancy.Caller;
 import io.loom.tenancy.Quota;
 import io.loom.tenancy.Quotas;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** What tenants' quotas leave to one cluster. Joins the caller's transaction. */
 @ApplicationScoped
 class Allowances {
+
+    private static final long MILLIS = 1000;
 
     private final Quotas quotas;
     private final ClusterRepository clusters;
@@ -25,30 +32,89 @@ class Allowances {
 
     /** To a cluster that is not there yet. */
     Allowance toNew(UUID tenantId) {
-        return of(tenantId, 0, 0);
+        return of(tenantId, Usage.NONE);
     }
 
     /** To a cluster that is there: its own nodes do not count against it. */
     Allowance to(ClusterEntity cluster) {
-        boolean counts = cluster.state() != ClusterState.TERMINATED;
-        return of(cluster.tenantId(), counts ? cluster.size() : 0, counts ? cluster.microsPerHour() : 0);
+        return of(cluster.tenantId(), cluster.state() == ClusterState.TERMINATED ? Usage.NONE : cluster.usage());
     }
 
-    private Allowance of(UUID tenantId, long ownNodes, long ownMicrosPerHour) {
+    private Allowance of(UUID tenantId, Usage own) {
         Quota quota = quotas.of(tenantId);
         Usage usage = clusters.usageOf(tenantId);
+        Integer cores = quota.cores();
+        Integer nodes = quota.nodes();
+        Long nodesLeft = left(nodes == null ? null : nodes.longValue(), usage.nodes() - own.nodes());
         return new Allowance(
-                left(quota.nodes(), usage.nodes() - ownNodes),
-                null,
-                null,
-                left(quota.pricePerHourMicros(), usage.microsPerHour() - ownMicrosPerHour));
-    }
-
-    private static @Nullable Integer left(@Nullable Integer limit, long used) {
-        return limit == null ? null : (Integer) Math.toIntExact(Math.max(0, limit - used));
+                nodesLeft == null ? null : (Integer) Math.toIntExact(nodesLeft),
+                left(cores == null ? null : cores * MILLIS, usage.cpuMillis() - own.cpuMillis()),
+                left(quota.memoryMib(), usage.memoryMib() - own.memoryMib()),
+                left(quota.pricePerHourMicros(), usage.microsPerHour() - own.microsPerHour()));
     }
 
     private static @Nullable Long left(@Nullable Long limit, long used) {
         return limit == null ? null : (Long) Math.max(0, limit - used);
+    }
+
+    /**
+     * Holds a new cluster against its tenant's quota. What is used stays as it is until the end of the transaction where this one holds the tenant's number lock.
+     *
+     * @throws ProblemException 409 with what is asked for, used and allowed
+     */
+    void require(Caller caller, Usage wanted) {
+        List<Line> exceeded = lines(caller, wanted).stream()
+                .filter(line -> line.limit != null && line.used + line.wanted > line.limit)
+                .toList();
+        if (!exceeded.isEmpty()) {
+            throw ProblemException.conflict(String.join(
+                            "\n",
+                            exceeded.stream()
+                                    .map(line -> "The tenant " + caller.tenant() + " may have "
+                                            + line.say(line.limit) + ", has " + line.say(line.used)
+                                            + ", and this would take " + line.say(line.wanted) + " more.")
+                                    .toList())
+                    + "\nMaybe delete a cluster that is not needed any more, or ask the operator for more.");
+        }
+    }
+
+    /** What a tenant may have and has of all that is limited, in one sentence. */
+    String inWords(Caller caller) {
+        List<String> parts = lines(caller, Usage.NONE).stream()
+                .filter(line -> line.limit != null)
+                .map(line -> line.say(line.limit) + " and has " + line.say(line.used))
+                .toList();
+        return "The tenant " + caller.tenant() + " may have " + String.join(", ", parts) + ".";
+    }
+
+    private List<Line> lines(Caller caller, Usage wanted) {
+        Quota quota = quotas.of(caller.tenantId());
+        Usage usage = clusters.usageOf(caller.tenantId());
+        Integer cores = quota.cores();
+        List<Line> lines = new ArrayList<>();
+        lines.add(new Line("clusters", 0, quota.clusters(), usage.clusters(), wanted.clusters()));
+        lines.add(new Line("nodes", 0, quota.nodes(), usage.nodes(), wanted.nodes()));
+        lines.add(new Line(
+                "cores", 3, cores == null ? null : (Long) (cores * MILLIS), usage.cpuMillis(), wanted.cpuMillis()));
+        lines.add(new Line("MiB memory", 0, quota.memoryMib(), usage.memoryMib(), wanted.memoryMib()));
+        lines.add(new Line("per hour", 6, quota.pricePerHourMicros(), usage.microsPerHour(), wanted.microsPerHour()));
+        return lines;
+    }
+
+    /**
+     * One thing that a quota can limit.
+     *
+     * @param decimals how many of its last digits stand behind the point for people
+     */
+    private record Line(String what, int decimals, @Nullable Long limit, long used, long wanted) {
+
+        Line(String what, int decimals, @Nullable Number limit, long used, long wanted) {
+            this(what, decimals, limit == null ? null : (Long) limit.longValue(), used, wanted);
+        }
+
+        String say(long amount) {
+            BigDecimal shown = BigDecimal.valueOf(amount, decimals).stripTrailingZeros();
+            return (shown.scale() < 0 ? shown.setScale(0) : shown).toPlainString() + " " + what;
+        }
     }
 }

@@ -12,9 +12,11 @@ import io.loom.clusters.Usage;
 import io.loom.contract.Contract;
 import io.loom.execution.Executions;
 import io.loom.model.ClusterRequest;
+import io.loom.model.HardwareType;
 import io.loom.model.HostNames;
 import io.loom.model.InvalidInputException;
 import io.loom.model.Problem;
+import io.loom.model.Resources;
 import io.loom.model.Snapshot;
 import io.loom.model.macro.MacroReferences;
 import io.loom.placement.Allowance;
@@ -38,8 +40,6 @@ import io.loom.taskgraph.TaskGraph;
 import io.loom.taskgraph.TaskGraphBuilder;
 import io.loom.tenancy.Audit;
 import io.loom.tenancy.Caller;
-import io.loom.tenancy.Quota;
-import io.loom.tenancy.Quotas;
 import io.loom.tenancy.SecretVault;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -51,7 +51,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** Makes clusters: checks a request, places it, and, unless it is a dry run, starts the operation that creates it. */
 @ApplicationScoped
@@ -60,7 +59,6 @@ class ClusterCreation {
     private final Catalog catalog;
     private final RequestChecks checks;
     private final Placements placements;
-    private final Quotas quotas;
     private final Allowances allowances;
     private final SecretVault secrets;
     private final ClusterRepository clusters;
@@ -75,7 +73,6 @@ class ClusterCreation {
             Catalog catalog,
             RequestChecks checks,
             Placements placements,
-            Quotas quotas,
             Allowances allowances,
             SecretVault secrets,
             ClusterRepository clusters,
@@ -88,7 +85,6 @@ class ClusterCreation {
         this.catalog = catalog;
         this.checks = checks;
         this.placements = placements;
-        this.quotas = quotas;
         this.allowances = allowances;
         this.secrets = secrets;
         this.clusters = clusters;
@@ -108,8 +104,8 @@ class ClusterCreation {
      */
     PlanView preview(Caller caller, ClusterRequest request, Effort effort) {
         Draft draft = draft(caller, request, effort);
-        requireRoom(draft.placement());
-        QuarkusTransaction.requiringNew().run(() -> requireQuota(caller, draft.nodeCount(), draft.placement()));
+        requireRoom(caller, draft.placement());
+        QuarkusTransaction.requiringNew().run(() -> allowances.require(caller, draft.usage()));
         return PlanView.of(draft.plan(0), draft.snapshot());
     }
 
@@ -122,7 +118,7 @@ class ClusterCreation {
      */
     Started create(Caller caller, ClusterRequest request, Effort effort) {
         Draft draft = draft(caller, request, effort);
-        requireRoom(draft.placement());
+        requireRoom(caller, draft.placement());
         requirePlacement(draft.placement());
         requireOneProvider(draft);
         return QuarkusTransaction.requiringNew().call(() -> apply(caller, draft));
@@ -148,10 +144,11 @@ class ClusterCreation {
     }
 
     /** @throws ProblemException 409 when it is the quota that leaves no placement */
-    private static void requireRoom(PlacementAnswer placement) {
+    private void requireRoom(Caller caller, PlacementAnswer placement) {
         for (Conflict conflict : placement.conflicts()) {
             if (conflict.constraints().contains("quota")) {
-                throw ProblemException.conflict(words(conflict));
+                throw ProblemException.conflict(words(conflict) + "\n"
+                        + QuarkusTransaction.requiringNew().call(() -> allowances.inWords(caller)));
             }
         }
     }
@@ -193,7 +190,7 @@ class ClusterCreation {
 
     private Started apply(Caller caller, Draft draft) {
         long number = clusters.nextNumber(caller.tenantId());
-        requireQuota(caller, draft.nodeCount(), draft.placement());
+        allowances.require(caller, draft.usage());
         Plan plan = draft.plan(number);
         List<PlannedNode> planned =
                 plan.changes().stream().map(NodeChange::node).toList();
@@ -208,7 +205,6 @@ class ClusterCreation {
                 draft.request().description(),
                 caller.userId(),
                 caller.user(),
-                draft.nodeCount(),
                 draft.checked().services(),
                 draft.checked().provider().name(),
                 draft.checked().plainFields(),
@@ -217,7 +213,7 @@ class ClusterCreation {
                 draft.checked().leaseMillis(),
                 secrets.store(caller.tenantId(), bundle),
                 keys.publicKey(),
-                draft.placement().microsPerHour(),
+                draft.usage(),
                 draft.snapshotFor(planned)));
         List<NodeServices> graphNodes = new ArrayList<>(planned.size());
         for (PlannedNode node : planned) {
@@ -253,32 +249,25 @@ class ClusterCreation {
         return new Started(cluster.id(), operation.id());
     }
 
-    private void requireQuota(Caller caller, int nodesWanted, PlacementAnswer placement) {
-        Quota quota = quotas.of(caller.tenantId());
-        Usage usage = clusters.usageOf(caller.tenantId());
-        requireWithin(caller, "clusters", quota.clusters(), usage.clusters(), 1);
-        requireWithin(caller, "nodes", quota.nodes(), usage.nodes(), nodesWanted);
-        requireWithin(
-                caller,
-                "micro-" + placement.currency() + " per hour",
-                quota.pricePerHourMicros(),
-                usage.microsPerHour(),
-                placement.microsPerHour());
-    }
-
-    private static void requireWithin(Caller caller, String what, @Nullable Number limit, long used, long wanted) {
-        if (limit != null && used + wanted > limit.longValue()) {
-            throw ProblemException.conflict("The tenant " + caller.tenant() + " may have " + limit + " " + what
-                    + ", has " + used + ", and this would take " + wanted
-                    + " more.\nMaybe delete a cluster that is not needed any more, or ask the operator for more.");
-        }
-    }
-
     /** A request that was checked and placed. */
     private record Draft(ClusterRequest request, Snapshot snapshot, CheckedRequest checked, PlacementAnswer placement) {
 
-        int nodeCount() {
-            return placement.nodes().stream().mapToInt(NodeGroup::count).sum();
+        Usage usage() {
+            long nodes = 0;
+            long cpuMillis = 0;
+            long memoryMib = 0;
+            for (NodeGroup group : placement.nodes()) {
+                HardwareType type = snapshot.hardwareTypes().get(group.layout().hardwareType());
+                Resources capacity = type == null ? Resources.UNLIMITED : type.capacityAt(group.provider());
+                nodes += group.count();
+                cpuMillis += group.count() * known(capacity.cpuMillis());
+                memoryMib += group.count() * known(capacity.memoryMib());
+            }
+            return new Usage(1, nodes, cpuMillis, memoryMib, placement.microsPerHour());
+        }
+
+        private static long known(long amount) {
+            return amount >= Resources.UNBOUNDED ? 0 : amount;
         }
 
         /** @param clusterNumber part of the host names */

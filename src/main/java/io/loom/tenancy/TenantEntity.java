@@ -33,6 +33,14 @@ class TenantEntity {
 
     @Column
     @Nullable
+    Integer maxCores;
+
+    @Column
+    @Nullable
+    Long maxMemoryMib;
+
+    @Column
+    @Nullable
     Long maxPriceMicros;
 
     @Version
@@ -42,6 +50,6 @@ class TenantEntity {
     Instant createdAt;
 
     Quota quota() {
-        return new Quota(maxClusters, maxNodes, maxPriceMicros);
+        return new Quota(maxClusters, maxNodes, maxCores, maxMemoryMib, maxPriceMicros);
     }
 }

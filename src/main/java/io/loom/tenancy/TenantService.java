@@ -109,6 +109,8 @@ class TenantService implements Quotas {
         tenant.description = description;
         tenant.maxClusters = quota.clusters();
         tenant.maxNodes = quota.nodes();
+        tenant.maxCores = quota.cores();
+        tenant.maxMemoryMib = quota.memoryMib();
         tenant.maxPriceMicros = quota.pricePerHourMicros();
     }
 

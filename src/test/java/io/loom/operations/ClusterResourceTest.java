@@ -437,7 +437,13 @@ class ClusterResourceTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"clusters, 0 clusters", "nodes, 0 nodes", "pricePerHourMicros, at most 0 per hour"})
+    @CsvSource({
+        "clusters, 0 clusters",
+        "nodes, 0 nodes",
+        "pricePerHourMicros, at most 0 per hour",
+        "cores, at most 0 cores",
+        "memoryMib, at most 0 GiB memory"
+    })
     void aQuotaThatIsUsedUpIsNamed(String quota, String named) {
         limit(Map.of(quota, 0));
         try {
@@ -449,13 +455,43 @@ class ClusterResourceTest {
                         .then()
                         .statusCode(409)
                         .contentType(containsString("application/problem+json"))
-                        .body("status", equalTo(409), "detail", containsString(named));
+                        .body("status", equalTo(409), "detail", containsString(named))
+                        .body("detail", containsString("The tenant default may have 0 "));
             }
         } finally {
             limit(Map.of());
         }
 
         assertThat(clustersNamed("too-many")).isEmpty();
+    }
+
+    @Test
+    void coresThatOtherClustersHaveCountAgainstTheQuota() {
+        limit(Map.of("cores", 0));
+        String words = As.user("ann")
+                .body(request("counted", 2))
+                .post("/api/v1/clusters")
+                .then()
+                .statusCode(409)
+                .extract()
+                .path("detail");
+        int used = Integer.parseInt(words.replaceAll("(?s).*has (\\d+) cores.*", "$1"));
+        limit(Map.of("cores", used + 5));
+        try {
+            String operation = create("ann", request("fits", 2));
+            As.user("ann")
+                    .body(request("fits-not", 2))
+                    .post("/api/v1/clusters")
+                    .then()
+                    .statusCode(409)
+                    .body(
+                            "detail", containsString("the quota leaves at most 1 cores"),
+                            "detail", containsString("a quota of 4 cores instead of 1 cores"),
+                            "detail", containsString("may have " + (used + 5) + " cores and has " + (used + 4)));
+            awaitOperation("ann", operation, "SUCCEEDED");
+        } finally {
+            limit(Map.of());
+        }
     }
 
     @Test
@@ -666,6 +702,7 @@ class ClusterResourceTest {
             kind: HardwareType
             name: small
             providermap: {cloud: {flavor: s}}
+            capacity: {cpu: 2, memory: 4Gi}
             pricePerHour: 0.12
             ---
             kind: ImageType

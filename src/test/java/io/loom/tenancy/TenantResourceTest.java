@@ -19,11 +19,13 @@ class TenantResourceTest {
     @Test
     void changesATenantOnlyByItsVersion() {
         String tag = As.admin()
-                .body(Map.of("name", "versioned", "quota", Map.of("nodes", 10)))
+                .body(Map.of("name", "versioned", "quota", Map.of("nodes", 10, "cores", 64, "memoryMib", 262144)))
                 .post("/api/v1/tenants")
                 .then()
                 .statusCode(201)
                 .body("quota.nodes", equalTo(10))
+                .body("quota.cores", equalTo(64))
+                .body("quota.memoryMib", equalTo(262144))
                 .body("quota.clusters", nullValue())
                 .extract()
                 .header("ETag");

@@ -1,0 +1,125 @@
+package io.loom.platform;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.flywaydb.core.Flyway;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Migrations on databases that hold data already. */
+class MigrationTest {
+
+    private static final Path MIGRATIONS = Path.of("src", "main", "resources", "db", "migration");
+
+    /** The migrations of the first databases that there were. */
+    private static final Set<String> FIRST =
+            Set.of("V010", "V011", "V012", "V020", "V030", "V040", "V050", "V051", "V060", "V070");
+
+    @TempDir
+    Path root;
+
+    @Test
+    void clustersThatAreThereKnowTheirCoresAndMemory() throws IOException, SQLException {
+        Path first = Files.createDirectory(root.resolve("first"));
+        try (Stream<Path> files = Files.list(MIGRATIONS)) {
+            for (Path file : files.filter(
+                            each -> FIRST.contains(each.getFileName().toString().substring(0, 4)))
+                    .toList()) {
+                Files.copy(file, first.resolve(file.getFileName()));
+            }
+        }
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.start(
+                new DataFolder(root.resolve("data")),
+                Path.of("target", "postgres").toAbsolutePath())) {
+            migrate(postgres, first);
+            execute(postgres, CLUSTERS);
+
+            migrate(postgres, MIGRATIONS);
+
+            assertThat(ask(postgres, "select cpu_millis || ' ' || memory_mib from cluster where number = 1"))
+                    .as("two nodes of 1500m and 2 GiB, one of 8 cores and unknown memory, one of an unknown type")
+                    .isEqualTo("11000 4096");
+            assertThat(ask(postgres, "select cpu_millis || ' ' || memory_mib from cluster where number = 2"))
+                    .isEqualTo("0 0");
+            assertThat(ask(postgres, "select max_cores is null and max_memory_mib is null from tenants"))
+                    .isEqualTo("t");
+        }
+    }
+
+    private static void migrate(EmbeddedPostgres postgres, Path migrations) {
+        Flyway.configure()
+                .dataSource(postgres.url(), EmbeddedPostgres.USER, postgres.password())
+                .locations("filesystem:" + migrations.toAbsolutePath())
+                .outOfOrder(true)
+                .load()
+                .migrate();
+    }
+
+    private static void execute(EmbeddedPostgres postgres, List<String> statements) throws SQLException {
+        try (Connection connection =
+                        DriverManager.getConnection(postgres.url(), EmbeddedPostgres.USER, postgres.password());
+                Statement statement = connection.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+        }
+    }
+
+    private static String ask(EmbeddedPostgres postgres, String query) throws SQLException {
+        try (Connection connection =
+                        DriverManager.getConnection(postgres.url(), EmbeddedPostgres.USER, postgres.password());
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(query)) {
+            assertThat(rows.next()).isTrue();
+            return rows.getString(1);
+        }
+    }
+
+    private static final String UNBOUNDED = String.valueOf(Long.MAX_VALUE / 4);
+
+    private static final List<String> CLUSTERS = List.of(
+            "insert into tenants values (gen_random_uuid(), 'old', '', 3, 30, null, 1, now())",
+            cluster(1),
+            cluster(2),
+            "insert into cluster_snapshot select id, tenant_id, '" + """
+                    {"hardwareTypes": {
+                      "small": {"providerMap": {"here": {"capacity": {"cpuMillis": 1500, "memoryMib": 2048, "diskMib": 0}}},
+                                "capacity": {"cpuMillis": 1, "memoryMib": 1, "diskMib": 1}},
+                      "large": {"providerMap": {"here": {"capacity": null}},
+                                "capacity": {"cpuMillis": 8000, "memoryMib": %s, "diskMib": %s}}}}
+                    """.formatted(UNBOUNDED, UNBOUNDED)
+                    + "' from cluster where number = 1",
+            node(1000, "small"),
+            node(1001, "small"),
+            node(1002, "large"),
+            node(1003, "gone"));
+
+    private static String cluster(int number) {
+        return """
+                insert into cluster (id, tenant_id, tenant, number, name, template, owner_id, owner, state, size, services, provider,
+                    provider_fields, config, secret_bundle, ssh_public_key, micros_per_hour, created_at)
+                select gen_random_uuid(), id, name, %d, 'c', 't', id, 'ann', 'ACTIVE', 4, '["web"]', 'here',
+                    '{"zone": "z1"}', '{}', 'bundle-%d', 'ssh-ed25519 AAAA', 12, now() from tenants
+                """.formatted(number, number);
+    }
+
+    private static String node(int number, String hardwareType) {
+        return """
+                insert into node (id, tenant_id, cluster_id, number, host_name, state, services, hardware_type, image_type, provider,
+                    location, outputs)
+                select gen_random_uuid(), tenant_id, id, %d, 'h%d', 'RUNNING', '["web"]', '%s', 'debian', 'here', 'default', '{}'
+                from cluster where number = 1
+                """.formatted(number, number, hardwareType);
+    }
+}
