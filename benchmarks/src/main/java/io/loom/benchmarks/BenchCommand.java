@@ -1,5 +1,6 @@
 package io.loom.benchmarks;
 
+import io.loom.benchmarks.chaos.ChaosCommand;
 import io.loom.benchmarks.dispatch.DispatchCommand;
 import io.loom.benchmarks.placement.PlacementCommand;
 import java.io.PrintStream;
@@ -33,7 +34,8 @@ public final class BenchCommand implements Runnable {
                 .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
                 .setErr(progress)
                 .addSubcommand(new PlacementCommand(out, progress))
-                .addSubcommand(new DispatchCommand(out, progress));
+                .addSubcommand(new DispatchCommand(out, progress))
+                .addSubcommand(new ChaosCommand(out, progress));
     }
 
     /** Exit code 0 if every bar holds, 1 if one does not, 2 for wrong usage. */

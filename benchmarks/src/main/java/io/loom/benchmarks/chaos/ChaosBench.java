@@ -1,0 +1,95 @@
+package io.loom.benchmarks.chaos;
+
+import io.loom.benchmarks.Bar;
+import io.loom.benchmarks.Chart;
+import io.loom.benchmarks.Report;
+import io.loom.benchmarks.Run;
+import io.loom.benchmarks.Session;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** The steps of the chaos run, and the bars that follow from what was found. */
+final class ChaosBench {
+
+    private static final String CHAOS = "faults";
+    private static final String FOUND = "found";
+
+    private final Path project;
+    private final long seed;
+    private final int faults;
+
+    ChaosBench(Path project, long seed, int faults) {
+        this.project = project;
+        this.seed = seed;
+        this.faults = faults;
+    }
+
+    int steps() {
+        return 1;
+    }
+
+    Report run(Session session) {
+        session.tell("seed " + seed);
+        session.step(CHAOS, runs -> chaos(session, runs));
+        return session.finish("Chaos", bars(session), List.of(chart(session)));
+    }
+
+    private void chaos(Session session, Consumer<Run> runs) {
+        try {
+            List<Run> struck = new ArrayList<>();
+            ChaosRun.Outcome outcome =
+                    new ChaosRun(project, seed, Schedule.of(seed, faults), session::tell).run(struck::add, CHAOS);
+            struck.forEach(runs);
+            runs.accept(new Run(CHAOS, "all", outcome.figures()));
+            outcome.findings().forEach((what, all) -> runs.accept(new Run(CHAOS, what, found(all))));
+        } catch (IOException | SQLException e) {
+            throw new IllegalStateException("The chaos run could not be made: " + e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Map<String, Object> found(List<String> all) {
+        Map<String, Object> values = new LinkedHashMap<>();
+        values.put(FOUND, all.size());
+        values.put("which", all);
+        return values;
+    }
+
+    private List<Bar> bars(Session session) {
+        List<Bar> bars = new ArrayList<>();
+        List<Run> runs = session.runs(CHAOS);
+        long struck = runs.stream().filter(run -> run.value("kind") != null).count();
+        bars.add(Bar.exactly("faults", faults, struck, "faults"));
+        runs.stream()
+                .filter(run -> run.value(FOUND) != null)
+                .forEach(run -> bars.add(Bar.exactly(run.name(), 0, run.number(FOUND), "found")));
+        return bars;
+    }
+
+    private static Chart chart(Session session) {
+        Map<String, List<Chart.Point>> byKind = new LinkedHashMap<>();
+        for (Run run : session.runs(CHAOS)) {
+            if (run.value("kind") instanceof String kind) {
+                byKind.computeIfAbsent(kind.substring(0, kind.indexOf(' ')), each -> new ArrayList<>())
+                        .add(new Chart.Point(run.number("second"), run.number("outageSeconds")));
+            }
+        }
+        return new Chart(
+                "Faults",
+                "seconds",
+                "seconds that it lasted",
+                false,
+                false,
+                byKind.entrySet().stream()
+                        .map(each -> new Chart.Line(each.getKey(), each.getValue()))
+                        .toList());
+    }
+}
