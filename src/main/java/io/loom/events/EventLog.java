@@ -11,6 +11,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Keeps events in the database. Recording joins the caller's transaction; publishing and reading have their own. */
 @ApplicationScoped
@@ -87,18 +89,23 @@ class EventLog implements Events {
         }
     }
 
-    /** At most {@code limit} events after a position. */
+    /** The next events after a position, about {@code limit}: batches are given whole. */
     @Transactional
     List<EventView> after(long position, EventFilter filter, int limit) {
         return events.after(position, filter, limit).stream()
-                .map(event -> new EventView(
-                        Objects.requireNonNull(event.position),
-                        event.at,
-                        event.type,
-                        event.clusterId,
-                        event.operationId,
-                        event.data))
+                .flatMap(EventLog::views)
+                .filter(event -> event.sequence() > position)
                 .toList();
+    }
+
+    private static Stream<EventView> views(EventBatchEntity batch) {
+        List<StoredEvent> events = EventInserts.events(batch);
+        long before = Objects.requireNonNull(batch.position) - events.size();
+        return IntStream.range(0, events.size()).mapToObj(index -> {
+            StoredEvent event = events.get(index);
+            return new EventView(
+                    before + index + 1, event.at(), event.type(), batch.clusterId, event.operationId(), event.data());
+        });
     }
 
     /** Position of the last event. */

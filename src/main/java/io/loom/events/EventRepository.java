@@ -2,56 +2,65 @@ package io.loom.events;
 
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.Query;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 
-/** Stored events. */
+/** Stored events, in batches. */
 @ApplicationScoped
-class EventRepository implements PanacheRepositoryBase<EventEntity, UUID> {
+class EventRepository implements PanacheRepositoryBase<EventBatchEntity, Long> {
 
     /** Serialises those who give positions, whichever server they are on. */
     private static final int LOCK = 0x10_0002;
 
-    /** Gives a position to each committed event that has none, in the order of their insertion. */
+    /** Gives positions to all committed events that have none, in the order of their insertion. */
     int publish() {
         getEntityManager()
                 .createNativeQuery("select 1 from pg_advisory_xact_lock(:lock)")
                 .setParameter("lock", LOCK)
                 .getSingleResult();
         return getEntityManager().createNativeQuery("""
-                        update events set position = fresh.position
-                        from (select id,
-                                     (select coalesce(max(position), 0) from events)
-                                         + row_number() over (order by inserted) as position
-                              from events where position is null) fresh
-                        where events.id = fresh.id
+                        update event_batches set position = fresh.position
+                        from (select inserted,
+                                     (select coalesce(max(position), 0) from event_batches)
+                                         + sum(size) over (order by inserted) as position
+                              from event_batches where position is null) fresh
+                        where event_batches.inserted = fresh.inserted
                         """).executeUpdate();
     }
 
-    /** The first events after a position that the filter lets through, in order. */
-    List<EventEntity> after(long position, EventFilter filter, int limit) {
-        StringBuilder query = new StringBuilder("position > :position and tenantId = :tenant");
+    /** The first batches after a position that the filter lets through, in order, until they hold so many events. */
+    @SuppressWarnings("unchecked")
+    List<EventBatchEntity> after(long position, EventFilter filter, int limit) {
+        StringBuilder which = new StringBuilder("position > :position and tenant_id = :tenant");
         Map<String, Object> parameters = new HashMap<>();
         parameters.put("position", position);
         parameters.put("tenant", filter.tenantId());
+        parameters.put("limit", limit);
         if (filter.ownerId() != null) {
-            query.append(" and (ownerId is null or ownerId = :owner)");
+            which.append(" and (owner_id is null or owner_id = :owner)");
             parameters.put("owner", filter.ownerId());
         }
         if (filter.clusterId() != null) {
-            query.append(" and clusterId = :cluster");
+            which.append(" and cluster_id = :cluster");
             parameters.put("cluster", filter.clusterId());
         }
-        return find(query + " order by position", parameters).page(0, limit).list();
+        Query query = getEntityManager().createNativeQuery("""
+                select * from
+                    (select first.*, sum(size) over (order by position) - size as before from
+                        (select * from event_batches where %s order by position limit :limit) first) counted
+                where before < :limit order by position
+                """.formatted(which), EventBatchEntity.class);
+        parameters.forEach(query::setParameter);
+        return query.getResultList();
     }
 
     /** Position of the last published event; 0 where there is none. */
     long last() {
         return ((Number) getEntityManager()
-                        .createNativeQuery("select coalesce(max(position), 0) from events")
+                        .createNativeQuery("select coalesce(max(position), 0) from event_batches")
                         .getSingleResult())
                 .longValue();
     }

@@ -24,6 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -55,6 +56,17 @@ class EventResourceTest {
         }
         try (Reader replay = new Reader(token, cluster, Long.toString(first))) {
             assertThat(replay.types(2)).containsExactly("second", "third");
+        }
+    }
+
+    @Test
+    void streamsManyEventsOfOneTransactionInOrder() throws Exception {
+        UUID cluster = UUID.randomUUID();
+        String[] types =
+                IntStream.range(0, 600).mapToObj(number -> "event-" + number).toArray(String[]::new);
+        try (Reader reader = new Reader(As.adminToken(), cluster, null)) {
+            record(cluster, null, types);
+            assertThat(reader.types(types.length)).containsExactly(types);
         }
     }
 

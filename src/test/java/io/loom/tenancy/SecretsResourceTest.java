@@ -51,7 +51,7 @@ class SecretsResourceTest {
             places.putAll(files(Path.of(data, "broker", part)));
         }
         places.putAll(files(Path.of(log)));
-        assertThat(places.keySet()).contains("table users", "table events", "table secrets", log);
+        assertThat(places.keySet()).contains("table users", "table event_batches", "table secrets", log);
         assertThat(places.get("table users")).contains("secretive");
         assertThat(places.get(log)).contains("Installed features");
         places.forEach((place, content) -> secrets.forEach((name, secret) -> {
