@@ -238,6 +238,11 @@ public final class OperationRun {
         becameReady.add(vertex);
     }
 
+    /** What waits at a vertex waits until then. Not a transition: it follows from the clock. */
+    void postpone(int vertex, long until) {
+        due[vertex] = until;
+    }
+
     /** Remembers the latest words about a task. Not durable. */
     void say(int vertex, String message) {
         messages.put(vertex, message);

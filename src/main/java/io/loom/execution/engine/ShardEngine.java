@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -97,7 +98,8 @@ public final class ShardEngine {
 
     /**
      * Takes over an operation as replayed. What was sent and not accepted goes out once more, as the same attempt;
-     * slots that its attempts hold are counted by {@link #slotsHeld}.
+     * slots that its attempts hold are counted by {@link #slotsHeld}. Deadlines begin anew: who wrote them down may have
+     * had another time.
      */
     public void recover(OperationRun run, long now, Effects effects) {
         runs.put(run.operationId(), run);
@@ -108,18 +110,45 @@ public final class ShardEngine {
                 case READY -> enqueue(run, vertex, effects);
                 case SENT -> {
                     hold(run, vertex);
-                    timers.add(new Timer(run.due(vertex), run, vertex));
+                    await(run, vertex, now + UNACCEPTED.toMillis());
                     effects.dispatches().add(dispatchOf(run, vertex));
                 }
                 case RUNNING -> {
                     hold(run, vertex);
-                    timers.add(new Timer(run.due(vertex), run, vertex));
+                    await(run, vertex, now + patience(run, vertex));
                 }
-                case BACKING_OFF -> timers.add(new Timer(run.due(vertex), run, vertex));
+                case BACKING_OFF -> {
+                    long longest = policies.of(run.ownAction(vertex)).maxDelay().toMillis();
+                    await(run, vertex, Math.clamp(run.due(vertex), now, now + longest));
+                }
                 case WAITING, SUCCEEDED, FAILED, SKIPPED -> {}
             }
         }
         endIfOver(run, now, effects);
+    }
+
+    private void await(OperationRun run, int vertex, long until) {
+        run.postpone(vertex, until);
+        timers.add(new Timer(until, run, vertex));
+    }
+
+    /** How long an attempt that was accepted may take, in milliseconds. */
+    private long patience(OperationRun run, int vertex) {
+        return policies.of(run.task(vertex, policies).action())
+                .timeout()
+                .plus(GRACE)
+                .toMillis();
+    }
+
+    /** The clock was set by so many milliseconds: what waits for it goes on to wait as long as it would have. */
+    public void clockJumped(long millis) {
+        List<Timer> waiting = timers.stream().filter(this::isDue).toList();
+        timers.clear();
+        waiting.forEach(timer -> await(timer.run(), timer.vertex(), timer.at() + millis));
+    }
+
+    private boolean isDue(Timer timer) {
+        return runs.get(timer.run().operationId()) == timer.run() && timer.run().due(timer.vertex()) == timer.at();
     }
 
     /** How many slots the attempts that are out hold, per lane. */
@@ -255,8 +284,7 @@ public final class ShardEngine {
 
     private void accept(OperationRun run, int vertex, String incarnation, long now, Effects effects) {
         if (run.state(vertex) == State.SENT) {
-            Duration timeout = policies.of(run.task(vertex, policies).action()).timeout();
-            long deadline = now + timeout.plus(GRACE).toMillis();
+            long deadline = now + patience(run, vertex);
             change(run, new Transition.Accepted(run.operationId(), vertex, incarnation, deadline), effects);
             timers.add(new Timer(deadline, run, vertex));
         }
@@ -373,8 +401,7 @@ public final class ShardEngine {
         Timer timer = timers.peek();
         while (timer != null && timer.at() <= now) {
             timers.remove();
-            if (runs.get(timer.run().operationId()) == timer.run()
-                    && timer.run().due(timer.vertex()) == timer.at()) {
+            if (isDue(timer)) {
                 expire(timer.run(), timer.vertex(), now, effects);
             }
             timer = timers.peek();

@@ -4,6 +4,7 @@ import io.loom.contract.Contract;
 import io.loom.contract.TaskReport;
 import io.loom.execution.OperationListener;
 import io.loom.execution.engine.Admission;
+import io.loom.execution.engine.ClockWatch;
 import io.loom.execution.engine.Effects;
 import io.loom.execution.engine.Notice;
 import io.loom.execution.engine.OperationRun;
@@ -49,6 +50,7 @@ final class ShardRunner {
     private final BlockingQueue<Input> inputs = new LinkedBlockingQueue<>();
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final CountDownLatch ended = new CountDownLatch(1);
+    private final ClockWatch clock;
     private List<Input> again = List.of();
     private ShardEngine engine;
     private @Nullable Subscription reports;
@@ -64,6 +66,7 @@ final class ShardRunner {
         this.token = token;
         this.shards = shards;
         this.engine = shards.newEngine();
+        this.clock = new ClockWatch(shards.clock()::millis, System::nanoTime);
     }
 
     long token() {
@@ -182,7 +185,7 @@ final class ShardRunner {
         sequence = loaded.sequence();
         snapshotAt = sequence;
         Effects effects = new Effects();
-        long now = shards.clock().millis();
+        long now = clock.look().now();
         for (OperationRun run : loaded.runs()) {
             shards.contents().forget(run.operationId());
             shards.contents().prepare(run.operationId());
@@ -223,7 +226,12 @@ final class ShardRunner {
     }
 
     private void decide(List<Input> batch, Effects effects) {
-        long now = shards.clock().millis();
+        ClockWatch.Look look = clock.look();
+        if (look.jump() != 0) {
+            LOG.warnf("The clock was set by %d ms; shard %d waits on as before.", look.jump(), shard);
+            engine.clockJumped(look.jump());
+        }
+        long now = look.now();
         boolean poked = batch.stream().anyMatch(input -> input instanceof Input.Poke);
         List<Command> commands = poked ? pickUp(now, effects) : List.of();
         for (Input input : batch) {

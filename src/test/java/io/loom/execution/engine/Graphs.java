@@ -36,12 +36,12 @@ final class Graphs {
         return of(tasks, count, List.of());
     }
 
-    /** Chains on some nodes, with a join point over all of them after a random step. */
-    static TaskGraph random(RandomGenerator random) {
+    /** Chains on 1 to {@code mostNodes} nodes, with a join point over all of them after a random step. */
+    static TaskGraph random(RandomGenerator random, int mostNodes) {
         TaskAction[] chain = {
             TaskAction.CREATE, TaskAction.CONFIRM, TaskAction.BOOTSTRAP, TaskAction.INSTALL, TaskAction.START
         };
-        int nodes = 1 + random.nextInt(6);
+        int nodes = 1 + random.nextInt(mostNodes);
         int joinAfter = random.nextInt(chain.length - 1);
         List<Task> tasks = new ArrayList<>();
         List<int[]> edges = new ArrayList<>();

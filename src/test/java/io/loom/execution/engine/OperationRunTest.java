@@ -96,7 +96,7 @@ class OperationRunTest {
 
     @Test
     void aGraphIsTheSameAfterItsBytes() {
-        TaskGraph graph = Graphs.random(new SplittableRandom(3));
+        TaskGraph graph = Graphs.random(new SplittableRandom(3), 6);
         TaskGraph copy = GraphCodec.decode(GraphCodec.encode(graph));
         assertThat(copy.vertexCount()).isEqualTo(graph.vertexCount());
         assertThat(copy.edgeCount()).isEqualTo(graph.edgeCount());
