@@ -8,11 +8,27 @@ import java.util.UUID;
 /** Something that the operation's listener hears of, in the transaction that makes the transitions durable. */
 public sealed interface Notice {
 
-    record Started(UUID operationId, UUID taskId, Task task, int attempt) implements Notice {}
+    /** The operation. */
+    UUID operationId();
 
-    /** {@code started} is when the attempt went out, in milliseconds since the epoch; the same in {@link Failed}. */
+    /** Something that an attempt came to. */
+    sealed interface OfAttempt extends Notice {
+
+        /** What the attempt does. */
+        Task task();
+    }
+
+    /** An attempt has ended, one way or the other. */
+    sealed interface AttemptEnded extends OfAttempt {
+
+        /** When the attempt went out, in milliseconds since the epoch. */
+        long started();
+    }
+
+    record Started(UUID operationId, UUID taskId, Task task, int attempt) implements OfAttempt {}
+
     record Succeeded(UUID operationId, UUID taskId, Task task, long started, TaskReport.Succeeded report)
-            implements Notice {}
+            implements AttemptEnded {}
 
     record Failed(
             UUID operationId,
@@ -23,7 +39,7 @@ public sealed interface Notice {
             String code,
             String message,
             boolean finallyFailed)
-            implements Notice {}
+            implements AttemptEnded {}
 
     record Progressed(UUID operationId, UUID taskId, Task task, String message) implements Notice {}
 

@@ -24,6 +24,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
@@ -33,7 +34,8 @@ import org.jboss.logging.Logger;
 class Dispatcher {
 
     private static final Logger LOG = Logger.getLogger(Dispatcher.class);
-    private static final int BATCH = 64;
+    private static final int BATCH = 128;
+    private static final int BEHIND = 256;
     private static final int CONTENTS_AT_ONCE = 8;
 
     private final Instance<TaskContents> contents;
@@ -43,6 +45,7 @@ class Dispatcher {
     private final EngineMeters meters;
     private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
     private final Semaphore asking = new Semaphore(CONTENTS_AT_ONCE);
+    private final AtomicInteger underWay = new AtomicInteger();
     private final Map<String, CompletionStage<Void>> declared = new ConcurrentHashMap<>();
 
     Dispatcher(
@@ -123,13 +126,21 @@ class Dispatcher {
     private void post(String pool, TaskBatch batch) {
         byte[] body = bytes(batch);
         String queue = Contract.tasksQueue(pool);
+        underWay.incrementAndGet();
         declared.computeIfAbsent(queue, name -> broker.declare(List.of(name)))
                 .thenCompose(ready -> broker.send(queue, body))
-                .exceptionally(failure -> {
-                    declared.remove(queue);
-                    LOG.errorf(failure, "Tasks are not sent to %s.", queue);
-                    return null;
+                .whenComplete((sent, failure) -> {
+                    underWay.decrementAndGet();
+                    if (failure != null) {
+                        declared.remove(queue);
+                        LOG.errorf(failure, "Tasks are not sent to %s.", queue);
+                    }
                 });
+    }
+
+    /** Whether so many messages wait for the broker that no more should follow. */
+    boolean isBehind() {
+        return underWay.get() > BEHIND;
     }
 
     /** Sends cancels to those incarnations that live. */

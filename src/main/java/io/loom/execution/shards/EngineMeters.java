@@ -3,7 +3,6 @@ package io.loom.execution.shards;
 import io.loom.execution.engine.Admission;
 import io.loom.execution.engine.Effects;
 import io.loom.execution.engine.Notice;
-import io.loom.taskgraph.Task;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -65,18 +64,14 @@ class EngineMeters {
     }
 
     /** An attempt ended, and that is durable. */
-    void ended(Notice notice, String plugin, long now) {
-        switch (notice) {
-            case Notice.Succeeded it -> ended(it.task(), plugin, "succeeded", now - it.started());
-            case Notice.Failed it ->
-                ended(it.task(), plugin, it.finallyFailed() ? "failed" : "retried", now - it.started());
-            case Notice.Started _, Notice.Progressed _, Notice.Ended _ -> {}
-        }
-    }
-
-    private void ended(Task task, String plugin, String outcome, long millis) {
-        tasks.computeIfAbsent(new TaskKind(task.action().name().toLowerCase(Locale.ROOT), plugin, outcome), this::timer)
-                .record(Duration.ofMillis(Math.max(0, millis)));
+    void ended(Notice.AttemptEnded notice, String plugin, long now) {
+        String outcome = switch (notice) {
+            case Notice.Succeeded _ -> "succeeded";
+            case Notice.Failed it -> it.finallyFailed() ? "failed" : "retried";
+        };
+        String action = notice.task().action().name().toLowerCase(Locale.ROOT);
+        tasks.computeIfAbsent(new TaskKind(action, plugin, outcome), this::timer)
+                .record(Duration.ofMillis(Math.max(0, now - notice.started())));
     }
 
     private Timer timer(TaskKind kind) {

@@ -1,6 +1,7 @@
 package io.loom.execution.shards;
 
 import io.loom.contract.TaskAttempt;
+import io.loom.contract.TaskReport;
 import io.loom.execution.TaskStatus;
 import io.loom.execution.engine.Lane;
 import io.loom.platform.amqp.Delivery;
@@ -12,11 +13,29 @@ import java.util.concurrent.CompletableFuture;
 /** What a shard is told. */
 sealed interface Input {
 
-    /** A message with reports; settled when what it says is durable. */
-    record Reports(Delivery delivery) implements Input {}
+    /** About how many tasks it changes. */
+    default int size() {
+        return 1;
+    }
+
+    /** A message with reports, not yet read. */
+    record Message(Delivery delivery) implements Input {}
+
+    /** The reports of a message that could be read; it is settled when what they say is durable. */
+    record Reports(Delivery delivery, List<TaskReport> reports) implements Input {
+        @Override
+        public int size() {
+            return Math.max(1, reports.size());
+        }
+    }
 
     /** Slots, granted to the engine's {@code life}-th life; worthless to a later one. */
-    record Granted(long life, Lane lane, int count) implements Input {}
+    record Granted(long life, Lane lane, int count) implements Input {
+        @Override
+        public int size() {
+            return count;
+        }
+    }
 
     /** There are new operations or commands in the database. */
     record Poke() implements Input {}

@@ -1,7 +1,6 @@
 package io.loom.execution.shards;
 
 import io.loom.contract.Contract;
-import io.loom.contract.TaskReport;
 import io.loom.execution.OperationListener;
 import io.loom.execution.engine.Admission;
 import io.loom.execution.engine.ClockWatch;
@@ -19,11 +18,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.UUID;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -36,18 +32,15 @@ import org.jspecify.annotations.Nullable;
 final class ShardRunner {
 
     private static final Logger LOG = Logger.getLogger(ShardRunner.class);
-    private static final int BATCH = 256;
-    private static final Duration LINGER = Duration.ofMillis(2);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
     private static final Duration LONGEST_BACK_OFF = Duration.ofSeconds(5);
     private static final int ROWS_BETWEEN_SNAPSHOTS = 1_024;
     private static final int PATIENCE = 8;
-    private static final int FULL = 512;
 
     private final int shard;
     private final long token;
     private final Shards shards;
-    private final BlockingQueue<Input> inputs = new LinkedBlockingQueue<>();
+    private final Intake intake = new Intake(this::opened);
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final CountDownLatch ended = new CountDownLatch(1);
     private final ClockWatch clock;
@@ -83,13 +76,13 @@ final class ShardRunner {
     }
 
     void offer(Input input) {
-        inputs.add(input);
+        intake.add(input);
     }
 
     /** Ends it soon; what is not durable is left to the next owner. */
     void stop() {
         stopped.countDown();
-        inputs.add(new Input.Poke());
+        intake.add(new Input.Poke());
     }
 
     /** Waits until it has ended, or for as long as it is given. */
@@ -149,11 +142,11 @@ final class ShardRunner {
         }
         shards.admission().forget(shard);
         engine.runs().forEach(run -> shards.contents().forget(run.operationId()));
-        for (Input input : inputs) {
+        intake.drain(input -> {
             if (input instanceof Input.Ask ask) {
                 ask.answer().complete(Optional.empty());
             }
-        }
+        });
         ended.countDown();
     }
 
@@ -175,7 +168,7 @@ final class ShardRunner {
         }
         if (reports == null) {
             reports = shards.broker()
-                    .receive(Contract.reportsQueue(shard), delivery -> offer(new Input.Reports(delivery)));
+                    .receive(Contract.reportsQueue(shard), delivery -> offer(new Input.Message(delivery)));
         }
     }
 
@@ -207,7 +200,7 @@ final class ShardRunner {
     private void work() throws InterruptedException {
         List<Input> batch = again.isEmpty() ? nextBatch() : again;
         if (isStopped()) {
-            inputs.addAll(batch);
+            batch.forEach(intake::add);
             return;
         }
         Effects effects = new Effects();
@@ -242,27 +235,24 @@ final class ShardRunner {
     }
 
     private List<Input> nextBatch() throws InterruptedException {
-        List<Input> batch = new ArrayList<>();
-        OptionalLong tick = engine.nextTick();
-        Input first = tick.isEmpty()
-                ? inputs.take()
-                : inputs.poll(
-                        Math.clamp(tick.getAsLong() - shards.clock().millis(), 1, LONGEST_WAIT.toMillis()),
-                        TimeUnit.MILLISECONDS);
-        long end = System.nanoTime() + LINGER.toNanos();
-        while (first != null) {
-            batch.add(first);
-            inputs.drainTo(batch, BATCH - batch.size());
-            first = batch.size() >= BATCH ? null : inputs.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS);
-        }
+        long wait = engine.nextTick().isEmpty()
+                ? LONGEST_WAIT.toMillis()
+                : Math.clamp(engine.nextTick().getAsLong() - shards.clock().millis(), 1, LONGEST_WAIT.toMillis());
+        List<Input> batch = intake.next(Duration.ofMillis(wait));
         throttle();
         return batch;
+    }
+
+    private Input opened(Input input) {
+        return input instanceof Input.Message message
+                ? new Input.Reports(message.delivery(), shards.reader().read(message.delivery()))
+                : input;
     }
 
     /** Takes no more reports while there are too many to be dealt with. */
     private void throttle() {
         Subscription current = reports;
-        if (current != null && paused != inputs.size() > FULL) {
+        if (current != null && paused != intake.isFull()) {
             paused = !paused;
             if (paused) {
                 current.pause();
@@ -287,7 +277,7 @@ final class ShardRunner {
             }
             return List.of();
         }
-        batch.subList(1, batch.size()).forEach(inputs::add);
+        batch.subList(1, batch.size()).forEach(intake::add);
         return List.of(batch.getFirst());
     }
 
@@ -323,11 +313,7 @@ final class ShardRunner {
 
     private void feed(Input input, long now, Effects effects) {
         switch (input) {
-            case Input.Reports message -> {
-                for (TaskReport report : shards.reader().read(message.delivery())) {
-                    engine.report(report, now, effects);
-                }
-            }
+            case Input.Reports message -> message.reports().forEach(report -> engine.report(report, now, effects));
             case Input.Granted granted -> {
                 if (granted.life() == life) {
                     engine.granted(granted.lane(), granted.count(), now, effects);
@@ -337,8 +323,7 @@ final class ShardRunner {
             case Input.Undispatchable bad ->
                 engine.undispatchable(bad.attempt(), bad.code(), bad.message(), bad.retryable(), now, effects);
             case Input.CheckHolders check -> loseThoseGone(now, effects);
-            case Input.Poke poke -> {}
-            case Input.Ask ask -> {}
+            case Input.Poke _, Input.Ask _, Input.Message _ -> {}
         }
     }
 
@@ -376,33 +361,20 @@ final class ShardRunner {
     private List<Runnable> figures(List<Notice> notices) {
         List<Runnable> figures = new ArrayList<>();
         for (Notice notice : notices) {
-            switch (notice) {
-                case Notice.Succeeded it -> {
-                    String plugin = shards.contents().pluginOf(it.operationId(), it.task());
-                    figures.add(() ->
-                            shards.meters().ended(it, plugin, shards.clock().millis()));
-                }
-                case Notice.Failed it -> {
-                    String plugin = shards.contents().pluginOf(it.operationId(), it.task());
-                    figures.add(() ->
-                            shards.meters().ended(it, plugin, shards.clock().millis()));
-                }
-                case Notice.Started _, Notice.Progressed _, Notice.Ended _ -> {}
+            if (notice instanceof Notice.AttemptEnded ended) {
+                String plugin = shards.contents().pluginOf(ended.operationId(), ended.task());
+                figures.add(() ->
+                        shards.meters().ended(ended, plugin, shards.clock().millis()));
             }
         }
         return figures;
     }
 
     private void tell(List<Notice> notices) {
-        List<Task> tasks = new ArrayList<>();
-        for (Notice notice : notices) {
-            switch (notice) {
-                case Notice.Started it -> tasks.add(it.task());
-                case Notice.Succeeded it -> tasks.add(it.task());
-                case Notice.Failed it -> tasks.add(it.task());
-                case Notice.Progressed _, Notice.Ended _ -> {}
-            }
-        }
+        List<Task> tasks = notices.stream()
+                .filter(Notice.OfAttempt.class::isInstance)
+                .map(notice -> ((Notice.OfAttempt) notice).task())
+                .toList();
         if (!tasks.isEmpty()) {
             shards.listener().expect(tasks);
         }

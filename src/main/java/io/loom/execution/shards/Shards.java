@@ -55,6 +55,7 @@ class Shards {
     private static final Duration TERM = Duration.ofSeconds(5);
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final int LOADS_AT_ONCE = 4;
+    private static final int GRANT = Intake.BATCH / 2;
 
     private final Journal journal;
     private final ShardLeases leases;
@@ -246,14 +247,19 @@ class Shards {
         return Optional.ofNullable(runners.get(shard));
     }
 
-    /** Hands out the slots that are free. */
+    /** Hands out the slots that are free, a batch at a time; none while the broker does not keep up. */
     void grant() {
+        if (dispatcher.isBehind()) {
+            return;
+        }
         for (Admission.Grant grant : admission.grant()) {
             ShardRunner runner = runners.get(grant.shard());
             if (runner == null) {
                 admission.forget(grant.shard());
             } else {
-                runner.offer(new Input.Granted(runner.life(), grant.lane(), grant.count()));
+                for (int left = grant.count(); left > 0; left -= GRANT) {
+                    runner.offer(new Input.Granted(runner.life(), grant.lane(), Math.min(left, GRANT)));
+                }
             }
         }
     }
