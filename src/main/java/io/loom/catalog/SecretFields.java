@@ -63,14 +63,7 @@ class SecretFields {
             }
         });
         return new Parted(
-                new Provider(
-                        written.name(),
-                        written.about(),
-                        written.providerType(),
-                        shown,
-                        written.locations(),
-                        written.limit(),
-                        written.capacity()),
+                written.withFields(shown),
                 secrets,
                 before != null && secrets.equals(earlier) ? before.secretsId : null);
     }

@@ -32,7 +32,7 @@ final class ClusterCommand extends Noun {
             Column.of("SIZE", "/size"),
             Column.of("STATE", "/state"),
             Column.of("OWNER", "/owner"),
-            Column.wide("PROVIDER", "/provider"),
+            Column.wide("PROVIDERS", "/providers"),
             Column.wide("SERVICES", "/services"),
             Column.wide("CREATED", "/createdAt"),
             Column.wide("EXPIRES", "/expiresAt"),
@@ -46,6 +46,7 @@ final class ClusterCommand extends Noun {
             Column.of("IMAGE", "/imageType"),
             Column.of("PROVIDER", "/provider"),
             Column.of("LOCATION", "/location"),
+            Column.wide("HOST", "/host"),
             Column.of("ADDRESS", "/addresses/access_v4"),
             Column.of("SSH", "/sshPort"),
             Column.wide("BIND", "/addresses/bind_v4"),
@@ -90,12 +91,18 @@ final class ClusterCommand extends Noun {
                     Integer nodes,
             @Option(names = "--description", paramLabel = "WORDS", description = "What it is for.") @Nullable
                     String description,
-            @Option(names = "--provider", paramLabel = "NAME", description = "Instead of the template's.") @Nullable
-                    String provider,
+            @Option(
+                            names = "--provider",
+                            paramLabel = "NAME",
+                            split = ",",
+                            description = "Instead of the template's. Several for nodes at any of them.")
+                    @Nullable
+                    List<String> providers,
             @Option(
                             names = "--provider-field",
-                            paramLabel = "KEY=VALUE",
-                            description = "A field that the provider asks its users for.")
+                            paramLabel = "[PROVIDER/]KEY=VALUE",
+                            description =
+                                    "A field that providers ask their users for; of one of several, with its name before it.")
                     @Nullable
                     Map<String, String> providerFields,
             @Option(names = "--services", paramLabel = "NAME", split = ",", description = "Instead of the template's.")
@@ -138,7 +145,6 @@ final class ClusterCommand extends Noun {
         putText(request, "name", name);
         putText(request, "template", template);
         putText(request, "description", description);
-        putText(request, "provider", provider);
         putText(request, "hardwareType", hardware);
         putText(request, "imageType", image);
         putText(request, "dnsSuffix", dnsSuffix);
@@ -157,8 +163,11 @@ final class ClusterCommand extends Noun {
         if (services != null) {
             request.set("services", Api.JSON.valueToTree(services));
         }
+        if (providers != null) {
+            putProviders(request, providers);
+        }
         if (providerFields != null) {
-            request.set("providerFields", Api.JSON.valueToTree(providerFields));
+            putFields(request, providerFields);
         }
         if (config != null) {
             request.set("config", readObject(config));
@@ -306,6 +315,33 @@ final class ClusterCommand extends Noun {
     /** Draws an operation until it ends, and gives the exit status. */
     static int follow(Api api, Output output, WaitOptions wait, String operation) {
         return new OperationFollower(api, output.err(), output.interactive()).follow(operation, wait.timeout());
+    }
+
+    private static void putProviders(ObjectNode request, List<String> providers) {
+        request.remove(List.of("provider", "providers"));
+        if (providers.size() == 1) {
+            request.put("provider", providers.getFirst());
+        } else {
+            request.set("providers", Api.JSON.valueToTree(providers));
+        }
+    }
+
+    /** A name of a provider and a slash may stand before the name of its field. */
+    private static void putFields(ObjectNode request, Map<String, String> fields) {
+        request.remove(List.of("providerFields", "fieldsByProvider"));
+        fields.forEach((key, value) -> {
+            int slash = key.indexOf('/');
+            if (slash < 0) {
+                request.withObject("/providerFields").put(key, value);
+            } else {
+                ObjectNode byProvider = request.withObject("/fieldsByProvider");
+                String provider = key.substring(0, slash);
+                ObjectNode own = byProvider.has(provider)
+                        ? (ObjectNode) byProvider.get(provider)
+                        : byProvider.putObject(provider);
+                own.put(key.substring(slash + 1), value);
+            }
+        });
     }
 
     private static void putText(ObjectNode request, String field, @Nullable String value) {

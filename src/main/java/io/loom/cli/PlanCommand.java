@@ -64,8 +64,12 @@ final class PlanCommand implements Callable<Integer> {
     @Option(names = "--services", paramLabel = "NAME", split = ",", description = "Instead of the template's.")
     private @Nullable List<String> services;
 
-    @Option(names = "--provider", paramLabel = "NAME", description = "Instead of the template's.")
-    private @Nullable String provider;
+    @Option(
+            names = "--provider",
+            paramLabel = "NAME",
+            split = ",",
+            description = "Instead of the template's. Several for nodes at any of them.")
+    private List<String> providers = new ArrayList<>();
 
     @Option(names = "--hardware", paramLabel = "NAME", description = "Hardware type of every node.")
     private @Nullable String hardware;
@@ -235,7 +239,9 @@ final class PlanCommand implements Callable<Integer> {
                 null,
                 template,
                 ClusterSize.parse(nodes),
-                provider,
+                null,
+                List.copyOf(providers),
+                Map.of(),
                 Map.of(),
                 services,
                 hardware,

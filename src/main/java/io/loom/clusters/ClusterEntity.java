@@ -67,7 +67,7 @@ public class ClusterEntity {
 
     @Column
     @JdbcTypeCode(SqlTypes.JSON)
-    private Map<String, Object> providerFields;
+    private List<ClusterProvider> providers;
 
     @Column
     private @Nullable String dnsSuffix;
@@ -75,9 +75,6 @@ public class ClusterEntity {
     @Column
     @JdbcTypeCode(SqlTypes.JSON)
     private Map<String, Object> config;
-
-    @Column
-    private @Nullable String secretBundle;
 
     @Column
     private String sshPublicKey;
@@ -117,10 +114,9 @@ public class ClusterEntity {
         this.size = Math.toIntExact(asked.usage().nodes());
         this.services = asked.services();
         this.provider = asked.provider();
-        this.providerFields = asked.providerFields();
+        this.providers = asked.providers();
         this.dnsSuffix = asked.dnsSuffix();
         this.config = asked.config();
-        this.secretBundle = asked.secretBundle();
         this.sshPublicKey = asked.sshPublicKey();
         this.cpuMillis = asked.usage().cpuMillis();
         this.memoryMib = asked.usage().memoryMib();
@@ -187,13 +183,14 @@ public class ClusterEntity {
         return services;
     }
 
+    /** Name of the provider; of several, the one that most nodes stood at when it was made. */
     public String provider() {
         return provider;
     }
 
-    /** The values that the provider works with and that are not secret. */
-    public Map<String, Object> providerFields() {
-        return providerFields;
+    /** All that nodes may stand at, in the order in which they were named. */
+    public List<ClusterProvider> providers() {
+        return providers;
     }
 
     public @Nullable String dnsSuffix() {
@@ -203,11 +200,6 @@ public class ClusterEntity {
     /** Macros are not expanded. */
     public Map<String, Object> config() {
         return config;
-    }
-
-    /** Id of its secrets in the vault; null once they are forgotten. */
-    public @Nullable String secretBundle() {
-        return secretBundle;
     }
 
     public String sshPublicKey() {
@@ -250,8 +242,8 @@ public class ClusterEntity {
         this.expiresAt = expiresAt;
     }
 
-    /** Says that its secrets are no longer in the vault. */
-    public void forgetSecretBundle() {
-        this.secretBundle = null;
+    /** Says that the secrets of its providers are no longer in the vault. */
+    public void forgetSecretBundles() {
+        this.providers = providers.stream().map(ClusterProvider::withoutSecrets).toList();
     }
 }

@@ -18,11 +18,10 @@ import org.jspecify.annotations.Nullable;
  * @param owner the user's name
  * @param services names of all services in it
  * @param provider name of the provider; of several, the one that most nodes stand at
- * @param providerFields the values that the provider works with and that are not secret
+ * @param providers all that nodes may stand at
  * @param dnsSuffix of host names; null for {@code local}
  * @param config the template's, with the request's merged over it; macros not yet expanded
  * @param leaseMillis how long it lives at first; 0 for ever
- * @param secretBundle id of its secrets in the vault
  * @param sshPublicKey one line, OpenSSH format
  * @param usage what it takes of its tenant's quota
  * @param snapshot what it is made from
@@ -37,11 +36,10 @@ public record NewCluster(
         String owner,
         List<String> services,
         String provider,
-        Map<String, Object> providerFields,
+        List<ClusterProvider> providers,
         @Nullable String dnsSuffix,
         Map<String, Object> config,
         long leaseMillis,
-        String secretBundle,
         String sshPublicKey,
         Usage usage,
         Snapshot snapshot) {}

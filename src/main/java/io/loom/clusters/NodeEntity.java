@@ -63,6 +63,9 @@ public class NodeEntity {
     private String location;
 
     @Column
+    private @Nullable String host;
+
+    @Column
     @JdbcTypeCode(SqlTypes.JSON)
     private @Nullable Machine machine;
 
@@ -86,6 +89,7 @@ public class NodeEntity {
         this.imageType = planned.layout().imageType();
         this.provider = planned.provider();
         this.location = planned.location();
+        this.host = planned.host();
         this.outputs = Map.of();
     }
 
@@ -134,6 +138,11 @@ public class NodeEntity {
 
     public String location() {
         return location;
+    }
+
+    /** The host of its provider's list that it has; null where the provider lists none. */
+    public @Nullable String host() {
+        return host;
     }
 
     /** What is known of its machine; null where there is none. */

@@ -1,17 +1,43 @@
 package io.loom.clusters;
 
+import io.loom.model.Occupied;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.EntityManager;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** The nodes of all clusters. Every method joins the caller's transaction. */
 @ApplicationScoped
 public class NodeRepository implements PanacheRepositoryBase<NodeEntity, UUID> {
 
+    private final EntityManager entities;
+
+    NodeRepository(EntityManager entities) {
+        this.entities = entities;
+    }
+
     /** The nodes of a cluster by number, those that were deleted as well. */
     public List<NodeEntity> ofCluster(UUID clusterId) {
         return list("clusterId = ?1 order by number", clusterId);
+    }
+
+    /**
+     * The room that nodes of a tenant take at providers.
+     *
+     * @param except a cluster whose nodes do not count; null to count all
+     */
+    public List<Occupied> occupied(UUID tenantId, @Nullable UUID except) {
+        return entities.createQuery("""
+                        select new io.loom.model.Occupied(n.provider, n.location, n.hardwareType, n.host, count(n))
+                        from NodeEntity n
+                        where n.tenantId = :tenant and n.state <> :deleted and (:except is null or n.clusterId <> :except)
+                        group by n.provider, n.location, n.hardwareType, n.host""", Occupied.class)
+                .setParameter("tenant", tenantId)
+                .setParameter("deleted", NodeState.DELETED)
+                .setParameter("except", except)
+                .getResultList();
     }
 
     /** The nodes of a cluster by number, from the one behind {@code after} on. */

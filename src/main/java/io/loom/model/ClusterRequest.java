@@ -11,8 +11,10 @@ import org.jspecify.annotations.Nullable;
  * @param description one sentence or more; null for none
  * @param template name of the cluster template
  * @param size how many nodes
- * @param provider instead of the template's; null to keep it
- * @param providerFields values for the provider's user fields
+ * @param provider the only one, instead of the template's; null to keep these, or where {@code providers} names several
+ * @param providers several that nodes may stand at, instead of the template's; empty to keep these, or where {@code provider} names the only one
+ * @param providerFields values for the providers' user fields: each goes to every provider that has the field
+ * @param fieldsByProvider values for one provider's user fields, by its name, over {@code providerFields}
  * @param services instead of the template's default services; null to keep them
  * @param hardwareType for all nodes; null to leave it to template and placement
  * @param imageType for all nodes; null to leave it to template and placement
@@ -27,7 +29,9 @@ public record ClusterRequest(
         String template,
         ClusterSize size,
         @Nullable String provider,
+        List<String> providers,
         Map<String, Object> providerFields,
+        Map<String, Map<String, Object>> fieldsByProvider,
         @Nullable List<String> services,
         @Nullable String hardwareType,
         @Nullable String imageType,
@@ -35,6 +39,44 @@ public record ClusterRequest(
         @Nullable String dnsSuffix,
         Map<String, Object> config,
         TemplateBody.PlacementSettings placement) {
+
+    /** At one provider at most. */
+    public ClusterRequest(
+            String name,
+            @Nullable String description,
+            String template,
+            ClusterSize size,
+            @Nullable String provider,
+            Map<String, Object> providerFields,
+            @Nullable List<String> services,
+            @Nullable String hardwareType,
+            @Nullable String imageType,
+            @Nullable Long initialLease,
+            @Nullable String dnsSuffix,
+            Map<String, Object> config,
+            TemplateBody.PlacementSettings placement) {
+        this(
+                name,
+                description,
+                template,
+                size,
+                provider,
+                List.of(),
+                providerFields,
+                Map.of(),
+                services,
+                hardwareType,
+                imageType,
+                initialLease,
+                dnsSuffix,
+                config,
+                placement);
+    }
+
+    /** The only provider, or all of several; empty where the template's hold. */
+    public List<String> allProviders() {
+        return provider == null ? providers : List.of(provider);
+    }
 
     /** The same with the placement tuned in another way. */
     public ClusterRequest with(TemplateBody.PlacementSettings changed) {
@@ -44,7 +86,9 @@ public record ClusterRequest(
                 template,
                 size,
                 provider,
+                providers,
                 providerFields,
+                fieldsByProvider,
                 services,
                 hardwareType,
                 imageType,

@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -74,6 +75,11 @@ public final class DefinitionSet {
         return of(DefinitionKind.HARDWARE_TYPE);
     }
 
+    /** By name, with those that the hosts of providers are. */
+    public Map<String, HardwareType> offeredHardwareTypes() {
+        return HostTypes.join(providers().values(), hardwareTypes(), Set.of());
+    }
+
     /** By name. */
     public Map<String, ImageType> imageTypes() {
         return of(DefinitionKind.IMAGE_TYPE);
@@ -122,7 +128,7 @@ public final class DefinitionSet {
                     "There is no cluster template \"" + template + "\".\n"
                             + Nearest.hint(template, clusterTemplates().keySet(), "Maybe import one first."));
         }
-        return new Snapshot(resolver().resolve(found), providers(), hardwareTypes(), imageTypes(), services());
+        return new Snapshot(resolver().resolve(found), providers(), offeredHardwareTypes(), imageTypes(), services());
     }
 
     @SuppressWarnings("unchecked")

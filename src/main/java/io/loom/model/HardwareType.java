@@ -1,7 +1,9 @@
 package io.loom.model;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +43,24 @@ public record HardwareType(
         public Offer(Map<String, String> properties, @Nullable Resources capacity, @Nullable Price pricePerHour) {
             this(properties, capacity, pricePerHour, null, Set.of());
         }
+    }
+
+    /**
+     * The same with other limits of its offers.
+     *
+     * @param limits by provider and limit as it is, the new one; null for none
+     */
+    HardwareType withLimits(BiFunction<String, @Nullable Integer, @Nullable Integer> limits) {
+        Map<String, Offer> offers = new LinkedHashMap<>();
+        providerMap.forEach((provider, offer) -> offers.put(
+                provider,
+                new Offer(
+                        offer.properties(),
+                        offer.capacity(),
+                        offer.pricePerHour(),
+                        limits.apply(provider, offer.limit()),
+                        offer.locations())));
+        return new HardwareType(name, about, Ordered.map(offers), capacity, pricePerHour);
     }
 
     @Override

@@ -24,13 +24,16 @@ final class NameCheck {
 
     /** An error where there is no such definition. */
     void require(DefinitionKind kind, @Nullable String name, String pointer) {
-        if (name != null && all.find(kind, name) == null) {
+        if (name != null && !exists(kind, name)) {
             problems.add(Problem.error(pointer, message(kind, name)));
         }
     }
 
     void requireDefaults(Defaults defaults) {
         require(DefinitionKind.PROVIDER, defaults.provider(), "/defaults/provider");
+        for (int i = 0; i < defaults.providers().size(); i++) {
+            require(DefinitionKind.PROVIDER, defaults.providers().get(i), "/defaults/providers/" + i);
+        }
         require(DefinitionKind.HARDWARE_TYPE, defaults.hardwareType(), "/defaults/hardwaretype");
         require(DefinitionKind.IMAGE_TYPE, defaults.imageType(), "/defaults/imagetype");
     }
@@ -44,10 +47,16 @@ final class NameCheck {
 
     private void warn(DefinitionKind kind, Collection<String> names, String pointer) {
         for (String name : names) {
-            if (all.find(kind, name) == null) {
+            if (!exists(kind, name)) {
                 problems.add(Problem.warning(pointer, message(kind, name)));
             }
         }
+    }
+
+    private boolean exists(DefinitionKind kind, String name) {
+        return all.find(kind, name) != null
+                || kind == DefinitionKind.HARDWARE_TYPE
+                        && all.offeredHardwareTypes().containsKey(name);
     }
 
     private String message(DefinitionKind kind, String name) {

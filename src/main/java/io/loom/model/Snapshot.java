@@ -1,6 +1,11 @@
 package io.loom.model;
 
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A template and all that it can name, as they were at one moment. Every map is by name, and in the order of the names.
@@ -23,5 +28,49 @@ public record Snapshot(
         hardwareTypes = Ordered.byKey(hardwareTypes);
         imageTypes = Ordered.byKey(imageTypes);
         services = Ordered.byKey(services);
+    }
+
+    /** What is left of providers' locations, machines and hosts where nodes of other clusters have some of them. */
+    public Snapshot without(Collection<Occupied> others) {
+        if (others.isEmpty()) {
+            return this;
+        }
+        Map<String, Long> atLocation = new HashMap<>();
+        Map<String, Long> ofType = new HashMap<>();
+        Set<String> hosts = new HashSet<>();
+        for (Occupied other : others) {
+            atLocation.merge(other.provider() + "/" + other.location(), other.count(), Long::sum);
+            ofType.merge(other.provider() + "/" + other.hardwareType(), other.count(), Long::sum);
+            if (other.host() != null) {
+                hosts.add(other.host());
+            }
+        }
+        Map<String, HardwareType> types = new HashMap<>();
+        hardwareTypes.forEach((name, type) ->
+                types.put(name, type.withLimits((provider, limit) -> left(limit, ofType.get(provider + "/" + name)))));
+        Map<String, Provider> left = new HashMap<>();
+        providers.forEach((name, provider) -> left.put(
+                name,
+                new Provider(
+                        name,
+                        provider.about(),
+                        provider.providerType(),
+                        provider.fields(),
+                        provider.locations().stream()
+                                .map(location -> new Location(
+                                        location.name(),
+                                        left(location.limit(), atLocation.get(name + "/" + location.name()))))
+                                .toList(),
+                        provider.limit(),
+                        provider.capacity(),
+                        provider.pool(),
+                        provider.hosts().stream()
+                                .filter(host -> !hosts.contains(host.address()))
+                                .toList())));
+        return new Snapshot(template, left, HostTypes.join(providers.values(), types, hosts), imageTypes, services);
+    }
+
+    private static @Nullable Integer left(@Nullable Integer limit, @Nullable Long taken) {
+        return limit == null || taken == null ? limit : (Integer) (int) Math.max(0, limit - taken);
     }
 }

@@ -25,7 +25,8 @@ public record TemplateBody(
 
     /**
      * @param services in the order given
-     * @param provider null in a partial template, or where an ancestor names it
+     * @param provider the only one; null where {@code providers} names several, in a partial template, or where an ancestor names it
+     * @param providers several that a cluster may stand at; empty where {@code provider} names the only one
      * @param hardwareType for all nodes; null to leave it to the placement
      * @param imageType for all nodes; null to leave it to the placement
      * @param dnsSuffix of host names; null for {@code local}
@@ -34,10 +35,34 @@ public record TemplateBody(
     public record Defaults(
             List<String> services,
             @Nullable String provider,
+            List<String> providers,
             @Nullable String hardwareType,
             @Nullable String imageType,
             @Nullable String dnsSuffix,
-            Map<String, Object> config) {}
+            Map<String, Object> config) {
+
+        /** Lists that older documents lack are empty. */
+        @SuppressWarnings("ConstantValue")
+        public Defaults {
+            providers = providers == null ? List.of() : List.copyOf(providers);
+        }
+
+        /** At one provider at most. */
+        public Defaults(
+                List<String> services,
+                @Nullable String provider,
+                @Nullable String hardwareType,
+                @Nullable String imageType,
+                @Nullable String dnsSuffix,
+                Map<String, Object> config) {
+            this(services, provider, List.of(), hardwareType, imageType, dnsSuffix, config);
+        }
+
+        /** The only provider, or all of several. */
+        public List<String> allProviders() {
+            return provider == null ? providers : List.of(provider);
+        }
+    }
 
     /** Each set empty for "all". */
     public record Compatibility(Set<String> hardwareTypes, Set<String> imageTypes, Set<String> services) {

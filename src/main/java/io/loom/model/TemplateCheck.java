@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Checks one cluster template, with all that it extends and includes, against the other definitions. */
@@ -58,7 +59,7 @@ final class TemplateCheck {
                     "/defaults/services",
                     "there are no default services.\nMaybe name some, or extend a template that does.");
         }
-        if (defaults.provider() == null) {
+        if (defaults.allProviders().isEmpty()) {
             error(
                     "/defaults/provider",
                     "there is no default provider.\nMaybe name one, or extend a template that does.");
@@ -114,31 +115,44 @@ final class TemplateCheck {
 
     /** Whether a cluster could be created without choosing anything but its size. */
     private void offers() {
-        String provider = body.defaults().provider();
-        if (provider == null || !Validation.errors(problems).isEmpty()) {
+        if (!Validation.errors(problems).isEmpty()) {
             return;
         }
-        Set<String> hardware = new TreeSet<>();
-        all.hardwareTypes().forEach((name, type) -> {
-            if (type.providerMap().containsKey(provider)) {
-                hardware.add(name);
-            }
-        });
-        Set<String> images = new TreeSet<>();
-        all.imageTypes().forEach((name, type) -> {
-            if (type.providerMap().containsKey(provider)) {
-                images.add(name);
-            }
-        });
-        offered(
-                "hardware type",
-                body.defaults().hardwareType(),
-                body.compatibility().hardwareTypes(),
-                hardware);
-        offered("image type", body.defaults().imageType(), body.compatibility().imageTypes(), images);
+        for (String provider : body.defaults().allProviders()) {
+            offered(
+                    provider,
+                    "hardware type",
+                    body.defaults().hardwareType(),
+                    body.compatibility().hardwareTypes(),
+                    offering(
+                            all.offeredHardwareTypes(),
+                            provider,
+                            type -> type.providerMap().keySet()));
+            offered(
+                    provider,
+                    "image type",
+                    body.defaults().imageType(),
+                    body.compatibility().imageTypes(),
+                    offering(
+                            all.imageTypes(),
+                            provider,
+                            type -> type.providerMap().keySet()));
+        }
     }
 
-    private void offered(String what, @Nullable String chosen, Set<String> compatible, Set<String> offered) {
+    private static <T> Set<String> offering(
+            Map<String, T> types, String provider, Function<T, Set<String>> providersOf) {
+        Set<String> offering = new TreeSet<>();
+        types.forEach((name, type) -> {
+            if (providersOf.apply(type).contains(provider)) {
+                offering.add(name);
+            }
+        });
+        return offering;
+    }
+
+    private void offered(
+            String provider, String what, @Nullable String chosen, Set<String> compatible, Set<String> offered) {
         Set<String> usable = new TreeSet<>(offered);
         if (!compatible.isEmpty()) {
             usable.retainAll(compatible);
@@ -149,7 +163,7 @@ final class TemplateCheck {
         if (usable.isEmpty()) {
             problems.add(Problem.warning(
                     "/defaults",
-                    subject + ": the default provider \"" + body.defaults().provider() + "\" offers "
+                    subject + ": the default provider \"" + provider + "\" offers "
                             + (chosen == null ? "no compatible " + what : "no " + what + " \"" + chosen + "\"")
                             + ", so that a cluster needs another one.\n"
                             + (offered.isEmpty()

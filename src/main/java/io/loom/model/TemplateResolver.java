@@ -101,6 +101,7 @@ public final class TemplateResolver {
         private final Map<String, String> lockedBy = new LinkedHashMap<>();
         private final Set<String> services = new LinkedHashSet<>();
         private @Nullable String provider;
+        private List<String> providers = List.of();
         private @Nullable String hardwareType;
         private @Nullable String imageType;
         private @Nullable String dnsSuffix;
@@ -153,7 +154,10 @@ public final class TemplateResolver {
                 }
             }
             services.addAll(defaults.services());
-            provider = defaults.provider() == null ? provider : defaults.provider();
+            if (!defaults.allProviders().isEmpty()) {
+                provider = defaults.provider();
+                providers = defaults.providers();
+            }
             hardwareType = defaults.hardwareType() == null ? hardwareType : defaults.hardwareType();
             imageType = defaults.imageType() == null ? imageType : defaults.imageType();
             dnsSuffix = defaults.dnsSuffix() == null ? dnsSuffix : defaults.dnsSuffix();
@@ -179,7 +183,8 @@ public final class TemplateResolver {
 
         TemplateBody body() {
             return new TemplateBody(
-                    new Defaults(List.copyOf(services), provider, hardwareType, imageType, dnsSuffix, config),
+                    new Defaults(
+                            List.copyOf(services), provider, providers, hardwareType, imageType, dnsSuffix, config),
                     new Compatibility(
                             Ordered.set(hardwareTypes), Ordered.set(imageTypes), Ordered.set(compatibleServices)),
                     new Constraints(

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -57,6 +58,48 @@ public final class Validation {
     }
 
     private static List<Problem> provider(Provider provider, DefinitionSet all) {
+        List<Problem> problems = new ArrayList<>(hosts(provider, all));
+        problems.addAll(fields(provider, all));
+        return problems;
+    }
+
+    private static List<Problem> hosts(Provider provider, DefinitionSet all) {
+        List<Problem> problems = new ArrayList<>();
+        HostTypes.alike(provider).forEach((type, hosts) -> {
+            Host first = hosts.getFirst();
+            for (Host host : hosts) {
+                if (!host.location().equals(first.location())
+                        || !Objects.equals(host.capacity(), first.capacity())
+                        || !Objects.equals(host.pricePerHour(), first.pricePerHour())) {
+                    problems.add(Problem.error(
+                            "/hosts",
+                            subject(provider) + ": the hosts \"" + first.address() + "\" and \"" + host.address()
+                                    + "\" are both of the hardware type \"" + type
+                                    + "\", and differ in location, capacity or price.\n"
+                                    + "Maybe leave their hardwaretype out, so that each goes by what it has."));
+                    return;
+                }
+            }
+            if (first.capacity() == null && all.hardwareTypes().get(type) == null) {
+                problems.add(Problem.error(
+                        "/hosts",
+                        subject(provider) + ": the host \"" + first.address() + "\" is of the hardware type \"" + type
+                                + "\", which does not exist.\n"
+                                + Nearest.hint(
+                                        type, all.hardwareTypes().keySet(), "Maybe give it a capacity instead.")));
+            }
+        });
+        if (!provider.hosts().isEmpty()
+                && !PluginFields.isBlank(provider.fields().get(Provider.HOSTS))) {
+            problems.add(Problem.error(
+                    "/provisioner/" + Provider.HOSTS,
+                    subject(provider) + ": hosts are listed here and in hosts, each with what it has.\n"
+                            + "Maybe keep the latter."));
+        }
+        return problems;
+    }
+
+    private static List<Problem> fields(Provider provider, DefinitionSet all) {
         String subject = subject(provider);
         PluginType type = all.providerTypes().get(provider.providerType());
         if (type == null) {
@@ -70,9 +113,16 @@ public final class Validation {
                                     "Maybe start a provisioner that has it.")));
         }
         PluginDescriptor descriptor = type.descriptor();
+        if (!provider.hosts().isEmpty() && !descriptor.adminFields().containsKey(Provider.HOSTS)) {
+            return List.of(
+                    Problem.error(
+                            "/hosts",
+                            subject + ": the provider type \"" + type.name()
+                                    + "\" has no field hosts, and takes no hosts that are listed.\nMaybe the provider type hosts was meant."));
+        }
         List<Problem> problems =
                 new ArrayList<>(PluginFields.checkAdmin(descriptor, provider.fields(), "/provisioner", subject));
-        Map<String, Object> values = new LinkedHashMap<>(provider.fields());
+        Map<String, Object> values = new LinkedHashMap<>(provider.pluginFields());
         descriptor.adminFields().forEach((name, schema) -> {
             if (schema.defaultValue() != null && PluginFields.isBlank(values.get(name))) {
                 values.put(name, schema.defaultValue());

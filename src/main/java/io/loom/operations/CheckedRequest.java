@@ -9,25 +9,30 @@ import org.jspecify.annotations.Nullable;
  * A request that makes sense, with the template's words where it was silent.
  *
  * @param services names of all services of the cluster
- * @param provider where its nodes are to stand
- * @param plainFields what the provider works with: defaults, the administrator's values, the user's over them
- * @param secrets those of these values that are secret, by field name
+ * @param providers where its nodes may stand, in the order in which they are named
  * @param dnsSuffix null for the default
  * @param config the request's over the template's; macros not yet expanded
  * @param leaseMillis 0 for ever
  */
 record CheckedRequest(
         List<String> services,
-        Provider provider,
-        Map<String, Object> plainFields,
-        Map<String, String> secrets,
+        List<CheckedProvider> providers,
         @Nullable String dnsSuffix,
         Map<String, Object> config,
         long leaseMillis) {
 
-    /** Shows no value. */
-    @Override
-    public String toString() {
-        return "CheckedRequest[" + services + " at " + provider.name() + "]";
+    /**
+     * A provider with all that it needs.
+     *
+     * @param plainFields what it works with: defaults, the administrator's values, the user's over them
+     * @param secrets those of these values that are secret, by field name
+     */
+    record CheckedProvider(Provider provider, Map<String, Object> plainFields, Map<String, String> secrets) {
+
+        /** Shows no value. */
+        @Override
+        public String toString() {
+            return provider.name();
+        }
     }
 }

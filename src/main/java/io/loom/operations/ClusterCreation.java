@@ -4,6 +4,7 @@ import io.loom.catalog.Catalog;
 import io.loom.clusters.ClusterEntity;
 import io.loom.clusters.ClusterHistory;
 import io.loom.clusters.ClusterHistoryEntity;
+import io.loom.clusters.ClusterProvider;
 import io.loom.clusters.ClusterRepository;
 import io.loom.clusters.NewCluster;
 import io.loom.clusters.NodeEntity;
@@ -19,6 +20,7 @@ import io.loom.model.Problem;
 import io.loom.model.Resources;
 import io.loom.model.Snapshot;
 import io.loom.model.macro.MacroReferences;
+import io.loom.operations.CheckedRequest.CheckedProvider;
 import io.loom.placement.Allowance;
 import io.loom.placement.Effort;
 import io.loom.placement.NodeGroup;
@@ -46,8 +48,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -55,6 +59,9 @@ import java.util.stream.Collectors;
 /** Makes clusters: checks a request, places it, and, unless it is a dry run, starts the operation that creates it. */
 @ApplicationScoped
 class ClusterCreation {
+
+    /** So often a plan is made anew whose room others took. */
+    private static final int MAX_PLANS = 3;
 
     private final Catalog catalog;
     private final RequestChecks checks;
@@ -114,24 +121,33 @@ class ClusterCreation {
      *
      * @return the operation that creates the cluster
      * @throws InvalidInputException when the request makes no sense, or there is no placement; the conflicts are named
-     * @throws ProblemException 409 when the tenant's quota does not allow it
+     * @throws ProblemException 409 when the tenant's quota does not allow it, and when other clusters take the room of plan after plan
      */
     Started create(Caller caller, ClusterRequest request, Effort effort) {
-        Draft draft = draft(caller, request, effort);
-        requireRoom(caller, draft.placement());
-        requirePlacement(draft.placement());
-        requireOneProvider(draft);
-        return QuarkusTransaction.requiringNew().call(() -> apply(caller, draft));
+        for (int attempt = 0; attempt < MAX_PLANS; attempt++) {
+            Draft draft = draft(caller, request, effort);
+            requireRoom(caller, draft.placement());
+            requirePlacement(draft.placement());
+            Optional<Started> started = QuarkusTransaction.requiringNew().call(() -> apply(caller, draft));
+            if (started.isPresent()) {
+                return started.get();
+            }
+        }
+        throw ProblemException.conflict(
+                "Each of " + MAX_PLANS
+                        + " plans in a row needed hosts or room at a location that another cluster took meanwhile.\nMaybe try again.");
     }
 
     /** Ids of a cluster and of the operation that has begun on it. */
     record Started(UUID clusterId, UUID operationId) {}
 
     private Draft draft(Caller caller, ClusterRequest request, Effort effort) {
-        Snapshot snapshot = catalog.snapshot(caller.tenantId(), request.template());
-        CheckedRequest checked = checks.check(
-                request, snapshot, provider -> catalog.providerSecrets(caller.tenantId(), provider.name()));
+        Snapshot all = catalog.snapshot(caller.tenantId(), request.template());
+        CheckedRequest checked =
+                checks.check(request, all, provider -> catalog.providerSecrets(caller.tenantId(), provider.name()));
         Allowance allowance = QuarkusTransaction.requiringNew().call(() -> allowances.toNew(caller.tenantId()));
+        Snapshot snapshot =
+                all.without(QuarkusTransaction.requiringNew().call(() -> nodes.occupied(caller.tenantId(), null)));
         PlacementAnswer placement = placements
                 .solve(
                         caller,
@@ -140,7 +156,7 @@ class ClusterCreation {
                         new PlacementWatch(),
                         effort)
                 .answer();
-        return new Draft(request, snapshot, checked, placement);
+        return new Draft(request, all, snapshot, checked, placement);
     }
 
     /** @throws ProblemException 409 when it is the quota that leaves no placement */
@@ -175,28 +191,22 @@ class ClusterCreation {
         }
     }
 
-    /** A cluster's tasks have the fields of one provider. */
-    private static void requireOneProvider(Draft draft) {
-        String own = draft.checked().provider().name();
-        for (NodeGroup group : draft.placement().nodes()) {
-            if (!group.provider().equals(own)) {
-                throw new InvalidInputException(
-                        "/placement/locations",
-                        "Nodes would stand at provider " + group.provider() + ", and the fields are those of provider "
-                                + own + ".\nMaybe name locations of " + own + " alone.");
-            }
-        }
-    }
-
-    private Started apply(Caller caller, Draft draft) {
+    /** Empty where the room that the draft needs was taken meanwhile. */
+    private Optional<Started> apply(Caller caller, Draft drafted) {
         long number = clusters.nextNumber(caller.tenantId());
+        Draft draft = drafted.with(drafted.all().without(nodes.occupied(caller.tenantId(), null)));
+        if (!draft.hasRoom()) {
+            QuarkusTransaction.setRollbackOnly();
+            return Optional.empty();
+        }
         allowances.require(caller, draft.usage());
         Plan plan = draft.plan(number);
         List<PlannedNode> planned =
                 plan.changes().stream().map(NodeChange::node).toList();
         ClusterKeys keys = ClusterKeys.generate("loom-" + caller.tenant() + "-" + number);
-        Map<String, String> bundle = new HashMap<>(draft.checked().secrets());
-        bundle.put(Contract.SSH_PRIVATE_KEY, keys.privateKey());
+        List<ClusterProvider> providers = draft.checked().providers().stream()
+                .map(provider -> stored(caller, provider, keys))
+                .toList();
         ClusterEntity cluster = clusters.add(new NewCluster(
                 caller.tenantId(),
                 caller.tenant(),
@@ -206,12 +216,11 @@ class ClusterCreation {
                 caller.userId(),
                 caller.user(),
                 draft.checked().services(),
-                draft.checked().provider().name(),
-                draft.checked().plainFields(),
+                draft.mostUsedProvider(),
+                providers,
                 draft.checked().dnsSuffix(),
                 draft.checked().config(),
                 draft.checked().leaseMillis(),
-                secrets.store(caller.tenantId(), bundle),
                 keys.publicKey(),
                 draft.usage(),
                 draft.snapshotFor(planned)));
@@ -246,11 +255,49 @@ class ClusterCreation {
         audit.record("cluster.create", "cluster/" + cluster.id(), null, ClusterView.of(cluster, List.of(), null));
         events.begin(cluster, operation);
         executions.submit(operation.id(), caller.tenantId(), Executions.Priority.NORMAL, graph);
-        return new Started(cluster.id(), operation.id());
+        return Optional.of(new Started(cluster.id(), operation.id()));
     }
 
-    /** A request that was checked and placed. */
-    private record Draft(ClusterRequest request, Snapshot snapshot, CheckedRequest checked, PlacementAnswer placement) {
+    /** Each provider's secrets are a bundle of their own, so that a task has those of its node's provider alone. */
+    private ClusterProvider stored(Caller caller, CheckedProvider provider, ClusterKeys keys) {
+        Map<String, String> bundle = new HashMap<>(provider.secrets());
+        bundle.put(Contract.SSH_PRIVATE_KEY, keys.privateKey());
+        return new ClusterProvider(
+                provider.provider().name(), provider.plainFields(), secrets.store(caller.tenantId(), bundle));
+    }
+
+    /**
+     * A request that was checked and placed.
+     *
+     * @param all what there is
+     * @param snapshot what of that other clusters have not
+     */
+    private record Draft(
+            ClusterRequest request,
+            Snapshot all,
+            Snapshot snapshot,
+            CheckedRequest checked,
+            PlacementAnswer placement) {
+
+        Draft with(Snapshot left) {
+            return new Draft(request, all, left, checked, placement);
+        }
+
+        /** Whether locations, machines and hosts of the snapshot hold the placement. */
+        boolean hasRoom() {
+            return new Room(snapshot).holds(placement.nodes());
+        }
+
+        String mostUsedProvider() {
+            Map<String, Integer> nodes = new LinkedHashMap<>();
+            checked.providers().forEach(each -> nodes.put(each.provider().name(), 0));
+            placement.nodes().forEach(group -> nodes.merge(group.provider(), group.count(), Integer::sum));
+            String most = checked.providers().getFirst().provider().name();
+            for (Map.Entry<String, Integer> each : nodes.entrySet()) {
+                most = each.getValue() > nodes.getOrDefault(most, 0) ? each.getKey() : most;
+            }
+            return most;
+        }
 
         Usage usage() {
             long nodes = 0;
@@ -283,7 +330,9 @@ class ClusterCreation {
         Snapshot snapshotFor(List<PlannedNode> planned) {
             Set<String> hardwareTypes = new HashSet<>();
             Set<String> imageTypes = new HashSet<>();
-            Set<String> providers = new HashSet<>();
+            Set<String> providers = checked.providers().stream()
+                    .map(each -> each.provider().name())
+                    .collect(Collectors.toCollection(HashSet::new));
             for (PlannedNode node : planned) {
                 hardwareTypes.add(node.layout().hardwareType());
                 imageTypes.add(node.layout().imageType());
@@ -291,8 +340,8 @@ class ClusterCreation {
             }
             return new Snapshot(
                     snapshot.template(),
-                    only(snapshot.providers(), providers),
-                    only(snapshot.hardwareTypes(), hardwareTypes),
+                    only(all.providers(), providers),
+                    only(all.hardwareTypes(), hardwareTypes),
                     only(snapshot.imageTypes(), imageTypes),
                     only(snapshot.services(), Set.copyOf(checked.services())));
         }

@@ -19,6 +19,7 @@ import io.loom.model.macro.MacroScope;
 import io.loom.model.macro.Macros;
 import io.loom.taskgraph.Task;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -46,7 +47,23 @@ class ClusterTasks implements TaskContents {
                 : service == null
                         ? new BootstrapWork(automators(operation, node), machineOf(node))
                         : serviceWork(operation, node, task.action(), service);
-        return new Content(Contract.DEFAULT_POOL, operation.cluster(), node.ref(), operation.secretBundle(), work);
+        return new Content(
+                poolOf(operation, node),
+                operation.cluster(),
+                node.ref(),
+                operation.provider(node.provider()).secretBundle(),
+                work);
+    }
+
+    @Override
+    public String poolOf(UUID operationId, Task task) {
+        return facts.known(operationId)
+                .map(known -> poolOf(known, known.node(task.nodeId())))
+                .orElse(Contract.DEFAULT_POOL);
+    }
+
+    private static String poolOf(OperationFacts operation, NodeFacts node) {
+        return Pools.of(operation.snapshot().providers().get(node.provider()));
     }
 
     @Override
@@ -91,7 +108,7 @@ class ClusterTasks implements TaskContents {
                 provider.providerType(),
                 provider.name(),
                 node.location().equals(Location.DEFAULT.name()) ? null : node.location(),
-                operation.providerFields(),
+                fields(operation, node),
                 hardwareType.name(),
                 hardware.properties(),
                 imageType.name(),
@@ -103,6 +120,18 @@ class ClusterTasks implements TaskContents {
                         "loom-node", node.id().toString(),
                         "loom-operation", operationId.toString()),
                 node.machine());
+    }
+
+    /** A node that has a host of its provider's list is to have that one and no other. */
+    private static Map<String, Object> fields(OperationFacts operation, NodeFacts node) {
+        Map<String, Object> fields = operation.provider(node.provider()).fields();
+        String host = node.host();
+        if (host == null) {
+            return fields;
+        }
+        Map<String, Object> narrowed = new LinkedHashMap<>(fields);
+        narrowed.put(Provider.HOSTS, host);
+        return narrowed;
     }
 
     private static ServiceWork serviceWork(OperationFacts operation, NodeFacts node, TaskAction action, String name) {

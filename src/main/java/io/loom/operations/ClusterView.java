@@ -1,6 +1,7 @@
 package io.loom.operations;
 
 import io.loom.clusters.ClusterEntity;
+import io.loom.clusters.ClusterProvider;
 import io.loom.clusters.ClusterState;
 import io.loom.model.Link;
 import java.time.Instant;
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param owner name of the user who owns it
  * @param message why it is in its state; null where there is nothing to say
  * @param size number of nodes
+ * @param provider name of the provider; of several, the one that most nodes stood at when it was made
+ * @param providers names of all that its nodes may stand at
  * @param expiresAt when its lease ends; null for never
  * @param links for people, macros expanded; empty until the cluster is ACTIVE
  * @param operation the latest one
@@ -32,6 +35,7 @@ public record ClusterView(
         int size,
         List<String> services,
         String provider,
+        List<String> providers,
         Instant createdAt,
         @Nullable Instant expiresAt,
         List<Link> links,
@@ -50,6 +54,7 @@ public record ClusterView(
                 cluster.size(),
                 cluster.services(),
                 cluster.provider(),
+                cluster.providers().stream().map(ClusterProvider::name).toList(),
                 cluster.createdAt(),
                 cluster.expiresAt(),
                 links,

@@ -7,6 +7,7 @@ import io.loom.model.TemplateBody.PlacementSettings;
 import io.loom.model.TemplateBody.Preferred;
 import io.loom.placement.Effort;
 import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.time.Duration;
@@ -22,7 +23,10 @@ import org.jspecify.annotations.Nullable;
  * @param name letters, digits, {@code _ . -}
  * @param template name of the cluster template
  * @param size number of nodes; or a range of them, {@code {"min": 3, "max": 10}}; or {@code "smallest"}, for as few as serve
- * @param providerFields values for the provider's user fields; secret ones are kept apart and never shown
+ * @param provider the only one, instead of the template's
+ * @param providers several that nodes may stand at, instead of the template's
+ * @param providerFields values for the providers' user fields, each for every provider that asks for it; secret ones are kept apart and never shown
+ * @param fieldsByProvider the same for one provider, by its name
  * @param initialLease milliseconds, 0 for ever
  * @param config merged deep over the template's
  * @param budgetMillis so long the placement may take to solve, from 10 to 60000; absent for the server's limits
@@ -41,7 +45,9 @@ public record CreateCluster(
         ClusterSize size,
 
         @Nullable String provider,
+        @Nullable List<@NotNull String> providers,
         @Nullable Map<String, Object> providerFields,
+        @Nullable Map<String, @NotNull Map<String, Object>> fieldsByProvider,
         @Nullable List<String> services,
         @Nullable String hardwareType,
         @Nullable String imageType,
@@ -104,7 +110,9 @@ public record CreateCluster(
                 template,
                 size == null ? ClusterSize.exactly(0) : size,
                 provider,
+                distinct(providers),
                 orEmpty(providerFields),
+                orEmpty(fieldsByProvider),
                 services == null ? null : services.stream().distinct().toList(),
                 hardwareType,
                 imageType,
@@ -116,6 +124,10 @@ public record CreateCluster(
 
     static PlacementSettings settings(@Nullable Placement placement) {
         return placement == null ? PlacementSettings.NONE : placement.toSettings();
+    }
+
+    static List<String> distinct(@Nullable List<String> names) {
+        return names == null ? List.of() : names.stream().distinct().toList();
     }
 
     private static <V> Map<String, V> orEmpty(@Nullable Map<String, V> map) {

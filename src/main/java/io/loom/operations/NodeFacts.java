@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a task must know of a node.
  *
+ * @param host the one of its provider's list that it has; null where the provider lists none
  * @param machine null before CREATE
  */
 record NodeFacts(
@@ -24,6 +25,7 @@ record NodeFacts(
         String imageType,
         String provider,
         String location,
+        @Nullable String host,
         @Nullable Machine machine) {
 
     static NodeFacts of(NodeEntity node) {
@@ -36,11 +38,12 @@ record NodeFacts(
                 node.imageType(),
                 node.provider(),
                 node.location(),
+                node.host(),
                 node.machine());
     }
 
     NodeFacts with(@Nullable Machine found) {
-        return new NodeFacts(id, number, hostName, services, hardwareType, imageType, provider, location, found);
+        return new NodeFacts(id, number, hostName, services, hardwareType, imageType, provider, location, host, found);
     }
 
     /** As macros see it. */

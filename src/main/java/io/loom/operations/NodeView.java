@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param number within the cluster, from 1000 on
  * @param message why it is in its state; null where there is nothing to say
+ * @param host the one of its provider's list that it has; null where the provider lists none
  * @param addresses by kind; empty while they are not known
  * @param sshPort null while there is no machine
  * @param properties what the provider and the services' actions left about it
@@ -28,6 +29,7 @@ public record NodeView(
         String imageType,
         String provider,
         String location,
+        @Nullable String host,
         Map<String, String> addresses,
         @Nullable Integer sshPort,
         Map<String, String> properties) {
@@ -45,6 +47,7 @@ public record NodeView(
                 node.imageType(),
                 node.provider(),
                 node.location(),
+                node.host(),
                 machine == null ? Map.of() : machine.addresses(),
                 machine == null ? null : machine.sshPort(),
                 node.properties());

@@ -1,5 +1,6 @@
 package io.loom.operations;
 
+import io.loom.clusters.ClusterProvider;
 import io.loom.contract.ClusterRef;
 import io.loom.contract.Machine;
 import io.loom.model.Snapshot;
@@ -22,10 +23,9 @@ final class OperationFacts {
     private final Whose whose;
     private final String owner;
     private final Snapshot snapshot;
-    private final Map<String, Object> providerFields;
+    private final Map<String, ClusterProvider> providers;
     private final Map<String, Object> config;
     private final boolean hasMacros;
-    private final @Nullable String secretBundle;
     private final String sshPublicKey;
     private final ConcurrentMap<UUID, NodeFacts> nodes;
     private @Nullable List<MacroScope.Node> macroNodes;
@@ -38,19 +38,17 @@ final class OperationFacts {
             Whose whose,
             String owner,
             Snapshot snapshot,
-            Map<String, Object> providerFields,
+            List<ClusterProvider> providers,
             Map<String, Object> config,
-            @Nullable String secretBundle,
             String sshPublicKey,
             List<NodeFacts> nodes) {
         this.cluster = cluster;
         this.whose = whose;
         this.owner = owner;
         this.snapshot = snapshot;
-        this.providerFields = providerFields;
+        this.providers = providers.stream().collect(Collectors.toMap(ClusterProvider::name, Function.identity()));
         this.config = config;
         this.hasMacros = config.toString().indexOf('%') >= 0;
-        this.secretBundle = secretBundle;
         this.sshPublicKey = sshPublicKey;
         this.nodes = new ConcurrentSkipListMap<>(
                 nodes.stream().collect(Collectors.toMap(NodeFacts::id, Function.identity())));
@@ -87,17 +85,13 @@ final class OperationFacts {
         return snapshot;
     }
 
-    Map<String, Object> providerFields() {
-        return providerFields;
+    /** One of the providers that the cluster's nodes stand at. */
+    ClusterProvider provider(String name) {
+        return Objects.requireNonNull(providers.get(name), () -> "provider " + name);
     }
 
     Map<String, Object> config() {
         return config;
-    }
-
-    @Nullable
-    String secretBundle() {
-        return secretBundle;
     }
 
     String sshPublicKey() {

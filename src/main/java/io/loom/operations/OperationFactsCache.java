@@ -85,9 +85,8 @@ class OperationFactsCache {
                 new OperationFacts.Whose(cluster.tenantId(), cluster.ownerId()),
                 cluster.owner(),
                 clusters.snapshotOf(cluster.id()),
-                cluster.providerFields(),
+                cluster.providers(),
                 cluster.config(),
-                cluster.secretBundle(),
                 cluster.sshPublicKey(),
                 nodes.ofCluster(cluster.id()).stream()
                         .filter(node -> node.state() != NodeState.DELETED)

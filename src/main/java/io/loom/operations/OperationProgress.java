@@ -1,6 +1,7 @@
 package io.loom.operations;
 
 import io.loom.clusters.ClusterEntity;
+import io.loom.clusters.ClusterProvider;
 import io.loom.clusters.ClusterRepository;
 import io.loom.clusters.ClusterState;
 import io.loom.clusters.NodeEntity;
@@ -18,6 +19,7 @@ import java.time.Clock;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -148,11 +150,11 @@ class OperationProgress implements OperationListener {
                     case ABORTED -> "The operation " + operation.kind() + " was aborted.";
                 });
         if (cluster.state() == ClusterState.TERMINATED) {
-            String bundle = cluster.secretBundle();
-            if (bundle != null) {
-                secrets.forget(bundle);
-                cluster.forgetSecretBundle();
-            }
+            cluster.providers().stream()
+                    .map(ClusterProvider::secretBundle)
+                    .filter(Objects::nonNull)
+                    .forEach(secrets::forget);
+            cluster.forgetSecretBundles();
             events.record("cluster.deleted", cluster, operationId, Map.of("number", cluster.number()));
         }
         facts.forgetAfterCommit(operationId);

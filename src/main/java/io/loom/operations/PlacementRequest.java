@@ -5,6 +5,7 @@ import io.loom.model.ClusterSize;
 import io.loom.model.InvalidInputException;
 import io.loom.operations.CreateCluster.Placement;
 import io.loom.placement.Effort;
+import jakarta.validation.constraints.NotNull;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param template name of the cluster template; absent for the cluster's
  * @param cluster whose nodes are there already; absent for a new cluster
+ * @param provider the only one
+ * @param providers several that nodes may stand at
  * @param size number of nodes, a range of them, or {@code "smallest"}; absent for as many as the cluster has
  * @param disrupt how much of the cluster's nodes may be disturbed: {@code "5"} or {@code "10%"}; absent for no more than the change demands
  * @param budgetMillis so long the answer may take to solve, from 10 to 60000; absent for the server's limits
@@ -32,6 +35,7 @@ public record PlacementRequest(
         ClusterSize size,
 
         @Nullable String provider,
+        @Nullable List<@NotNull String> providers,
         @Nullable List<String> services,
         @Nullable String hardwareType,
         @Nullable String imageType,
@@ -75,6 +79,8 @@ public record PlacementRequest(
                 named,
                 nodes,
                 provider,
+                CreateCluster.distinct(providers),
+                Map.of(),
                 Map.of(),
                 wanted == null ? null : wanted.stream().distinct().toList(),
                 hardwareType,

@@ -5,9 +5,13 @@ import io.loom.model.Snapshot;
 import io.loom.placement.NodeGroup;
 import io.loom.placement.PlacementAnswer;
 import io.loom.placement.Reasoning;
+import io.loom.plan.NodeChange;
 import io.loom.plan.Plan;
+import io.loom.plan.PlannedNode;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +47,7 @@ public record PlanView(
     /**
      * So many nodes that are alike.
      *
+     * @param hosts addresses of those that nodes of it have or are to take; empty where the provider lists none
      * @param reason why they are what and where they are; null where that was not asked, or is not known
      */
     public record LayoutView(
@@ -52,6 +57,7 @@ public record PlanView(
             String provider,
             String location,
             int count,
+            List<String> hosts,
             PriceView pricePerHour,
             @Nullable ReasonView reason) {}
 
@@ -110,7 +116,7 @@ public record PlanView(
                 placement.bound(),
                 placement.gap(),
                 placement.solveMillis(),
-                layouts(placement, snapshot),
+                layouts(plan, snapshot),
                 new PriceView(placement.microsPerHour(), placement.currency()),
                 plan.microsPerHourDelta(),
                 placement.constraints().stream()
@@ -122,18 +128,41 @@ public record PlanView(
                 new ChangesView(counts.create(), counts.keep(), counts.change(), counts.delete()));
     }
 
-    private static List<LayoutView> layouts(PlacementAnswer placement, Snapshot snapshot) {
+    private static List<LayoutView> layouts(Plan plan, Snapshot snapshot) {
+        PlacementAnswer placement = plan.placement();
+        Map<NodeGroup, List<String>> hosts = hosts(plan);
         List<LayoutView> layouts = new ArrayList<>();
         for (int i = 0; i < placement.nodes().size(); i++) {
             ReasonView reason = i < placement.reasons().size()
                     ? ReasonView.of(placement.reasons().get(i))
                     : null;
-            layouts.add(layout(placement.nodes().get(i), snapshot, reason));
+            layouts.add(layout(placement.nodes().get(i), hosts, snapshot, reason));
         }
         return layouts;
     }
 
-    private static LayoutView layout(NodeGroup group, Snapshot snapshot, @Nullable ReasonView reason) {
+    /** By kind of node, which stands for itself with a count of one. */
+    private static Map<NodeGroup, List<String>> hosts(Plan plan) {
+        Map<NodeGroup, List<String>> hosts = new HashMap<>();
+        for (NodeChange change : plan.changes()) {
+            PlannedNode node = switch (change) {
+                case NodeChange.Create create -> create.node();
+                case NodeChange.Keep keep -> keep.node();
+                case NodeChange.Change changed -> changed.node();
+                case NodeChange.Delete delete -> null;
+            };
+            if (node != null && node.host() != null) {
+                hosts.computeIfAbsent(
+                                new NodeGroup(node.layout(), node.provider(), node.location(), 1),
+                                kind -> new ArrayList<>())
+                        .add(node.host());
+            }
+        }
+        return hosts;
+    }
+
+    private static LayoutView layout(
+            NodeGroup group, Map<NodeGroup, List<String>> hosts, Snapshot snapshot, @Nullable ReasonView reason) {
         var hardwareType = snapshot.hardwareTypes().get(group.layout().hardwareType());
         Price price = hardwareType == null ? Price.FREE : hardwareType.priceAt(group.provider());
         return new LayoutView(
@@ -143,6 +172,7 @@ public record PlanView(
                 group.provider(),
                 group.location(),
                 group.count(),
+                hosts.getOrDefault(new NodeGroup(group.layout(), group.provider(), group.location(), 1), List.of()),
                 new PriceView(price.microsPerHour(), price.currency()),
                 reason);
     }

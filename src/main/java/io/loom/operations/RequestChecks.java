@@ -5,7 +5,6 @@ import io.loom.model.ClusterRequest;
 import io.loom.model.Config;
 import io.loom.model.InvalidInputException;
 import io.loom.model.Leases;
-import io.loom.model.PluginFields;
 import io.loom.model.Problem;
 import io.loom.model.Provider;
 import io.loom.model.Service;
@@ -13,14 +12,18 @@ import io.loom.model.ServiceSelection;
 import io.loom.model.Snapshot;
 import io.loom.model.TemplateBody;
 import io.loom.model.macro.Macros;
+import io.loom.operations.CheckedRequest.CheckedProvider;
+import io.loom.placement.ProviderChoice;
 import io.loom.provisioners.PluginTypes;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -69,54 +72,47 @@ class RequestChecks {
                 (pointer, wrong) ->
                         problems.add(Problem.error("/config" + pointer, String.valueOf(wrong.getMessage()))));
         Long lease = collect(problems, () -> Leases.initial(body.lease(), request.initialLease()));
-        checkAutomators(services, snapshot, problems);
-        Provider provider = provider(request, snapshot, problems);
-        Fields fields = provider == null
-                ? null
-                : collect(problems, () -> fields(provider, request.providerFields(), adminSecrets.apply(provider)));
-        if (!problems.isEmpty() || provider == null || fields == null || lease == null) {
+        List<Provider> providers = ProviderChoice.of(snapshot, request, problems).locations().keySet().stream()
+                .map(name -> Objects.requireNonNull(snapshot.providers().get(name), name))
+                .toList();
+        checkAutomators(services, providers, snapshot, problems);
+        List<CheckedProvider> checked = fields(request, providers, adminSecrets, problems);
+        if (!problems.isEmpty() || lease == null) {
             throw new InvalidInputException(problems);
         }
-        return new CheckedRequest(services, provider, fields.plain, fields.secret, dnsSuffix, config, lease);
+        return new CheckedRequest(services, checked, dnsSuffix, config, lease);
     }
 
-    private static @Nullable Provider provider(ClusterRequest request, Snapshot snapshot, List<Problem> problems) {
-        String name = request.provider() != null
-                ? request.provider()
-                : snapshot.template().body().defaults().provider();
-        Provider provider = name == null ? null : snapshot.providers().get(name);
-        if (provider == null) {
-            problems.add(Problem.error(
-                    "/provider",
-                    "There is no provider " + name + ".\nMaybe one of "
-                            + new TreeSet<>(snapshot.providers().keySet()) + "."));
+    private List<CheckedProvider> fields(
+            ClusterRequest request,
+            List<Provider> providers,
+            Function<Provider, Map<String, String>> adminSecrets,
+            List<Problem> problems) {
+        Map<Provider, PluginDescriptor> types = new LinkedHashMap<>();
+        for (Provider provider : providers) {
+            live(PluginDescriptor.Kind.PROVIDER, provider.providerType(), provider)
+                    .ifPresentOrElse(
+                            type -> types.put(provider, type),
+                            () -> problems.add(Problem.error(
+                                    "/provider",
+                                    "No live provisioner" + ofPool(provider) + " serves the provider type "
+                                            + provider.providerType() + " of provider " + provider.name()
+                                            + ".\nMaybe start a provisioner that has the plugin.")));
         }
-        return provider;
-    }
-
-    /** What the provider works with, apart by whether it is secret; what an administrator kept secret remains so. */
-    private Fields fields(Provider provider, Map<String, Object> userFields, Map<String, String> adminSecrets) {
-        PluginDescriptor descriptor = live(PluginDescriptor.Kind.PROVIDER, provider.providerType())
-                .orElseThrow(() -> new InvalidInputException(
-                        "/provider",
-                        "No live provisioner serves the provider type " + provider.providerType() + " of provider "
-                                + provider.name() + ".\nMaybe start a provisioner that has the plugin."));
-        Map<String, Object> admin = new LinkedHashMap<>(provider.fields());
-        admin.putAll(adminSecrets);
-        Map<String, Object> merged = PluginFields.merge(descriptor, admin, userFields, "/providerFields");
-        PluginFields.Split split = PluginFields.split(descriptor, merged);
-        Map<String, Object> plain = new LinkedHashMap<>(split.plain());
-        Map<String, String> secret = new LinkedHashMap<>(split.secret());
-        for (String name : adminSecrets.keySet()) {
-            Object value = plain.remove(name);
-            if (value != null) {
-                secret.put(name, String.valueOf(value));
+        ProviderFieldsReader reader = new ProviderFieldsReader(request, types, problems);
+        reader.checkNames();
+        List<CheckedProvider> checked = new ArrayList<>();
+        types.forEach((provider, type) -> {
+            CheckedProvider one = collect(problems, () -> reader.read(provider, type, adminSecrets.apply(provider)));
+            if (one != null) {
+                checked.add(one);
             }
-        }
-        return new Fields(plain, secret);
+        });
+        return checked;
     }
 
-    private void checkAutomators(List<String> services, Snapshot snapshot, List<Problem> problems) {
+    private void checkAutomators(
+            List<String> services, List<Provider> providers, Snapshot snapshot, List<Problem> problems) {
         Set<String> needed = new TreeSet<>();
         for (String name : services) {
             Service service = snapshot.services().get(name);
@@ -124,18 +120,26 @@ class RequestChecks {
                 service.actions().values().forEach(action -> needed.add(action.automator()));
             }
         }
+        Map<String, Provider> byPool = new TreeMap<>();
+        providers.forEach(provider -> byPool.putIfAbsent(Pools.of(provider), provider));
         for (String automator : needed) {
-            if (live(PluginDescriptor.Kind.AUTOMATOR, automator).isEmpty()) {
-                problems.add(Problem.error(
-                        "/services",
-                        "No live provisioner serves the automator " + automator
-                                + " that the services need.\nMaybe start a provisioner that has the plugin."));
+            for (Provider provider : byPool.values()) {
+                if (live(PluginDescriptor.Kind.AUTOMATOR, automator, provider).isEmpty()) {
+                    problems.add(Problem.error(
+                            "/services",
+                            "No live provisioner" + ofPool(provider) + " serves the automator " + automator
+                                    + " that the services need.\nMaybe start a provisioner that has the plugin."));
+                }
             }
         }
     }
 
-    private Optional<PluginDescriptor> live(PluginDescriptor.Kind kind, String name) {
-        return pluginTypes.live().stream()
+    private static String ofPool(Provider provider) {
+        return provider.pool() == null ? "" : " of the pool " + provider.pool();
+    }
+
+    private Optional<PluginDescriptor> live(PluginDescriptor.Kind kind, String name, Provider provider) {
+        return pluginTypes.live(Pools.of(provider)).stream()
                 .filter(type -> type.kind() == kind && type.name().equals(name))
                 .findFirst();
     }
@@ -159,6 +163,4 @@ class RequestChecks {
             return null;
         }
     }
-
-    private record Fields(Map<String, Object> plain, Map<String, String> secret) {}
 }

@@ -110,7 +110,7 @@ class WhatIf {
         UUID id = request.cluster();
         if (id == null) {
             ClusterRequest asked = request.toRequest(null, null, null);
-            Snapshot snapshot = snapshot(caller, asked.template());
+            Snapshot snapshot = snapshot(caller, asked.template()).without(nodes.occupied(caller.tenantId(), null));
             return new Question(
                     caller,
                     new PlacementProblem(snapshot, asked, List.of(), null, allowances.toNew(caller.tenantId())),
@@ -125,7 +125,8 @@ class WhatIf {
                 .toList();
         ClusterRequest asked =
                 request.toRequest(cluster.template(), ClusterSize.exactly(standing.size()), cluster.services());
-        Snapshot snapshot = withTypesOf(clusters.snapshotOf(cluster.id()), snapshot(caller, asked.template()));
+        Snapshot snapshot = withTypesOf(clusters.snapshotOf(cluster.id()), snapshot(caller, asked.template()))
+                .without(nodes.occupied(caller.tenantId(), cluster.id()));
         String disrupt = request.disrupt();
         PlacementProblem problem = new PlacementProblem(
                 snapshot,
@@ -168,7 +169,8 @@ class WhatIf {
                 node.hostName(),
                 new Layout(new TreeSet<>(node.services()), node.hardwareType(), node.imageType()),
                 node.provider(),
-                node.location());
+                node.location(),
+                node.host());
     }
 
     private static List<NodeGroup> groups(List<PlannedNode> standing) {

@@ -13,8 +13,6 @@ import io.loom.model.TemplateBody.Preferred;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -24,8 +22,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads what there is to make nodes of: the providers that a cluster may use, their locations, and the machines that each of them offers. */
 final class MarketReader {
-
-    private static final String LOCATIONS = "/placement/locations";
 
     private final Snapshot snapshot;
     private final ClusterRequest request;
@@ -52,7 +48,8 @@ final class MarketReader {
 
     /** @param perLocation nodes that may stand at any one location; null for what the location itself says */
     Market read(@Nullable Long perLocation) {
-        Map<String, Set<String>> chosen = locations();
+        Map<String, Set<String>> chosen =
+                ProviderChoice.of(snapshot, request, problems).locations();
         Preferred preferred =
                 body.placement().preferred().with(request.placement().preferred());
         checkPreferred(preferred);
@@ -63,7 +60,7 @@ final class MarketReader {
             Provider provider = Objects.requireNonNull(snapshot.providers().get(name), name);
             providers.add(provider);
             machines.addAll(machines(provider, preferred));
-            for (Location location : locationsOf(provider)) {
+            for (Location location : ProviderChoice.locationsOf(provider)) {
                 if (locations.isEmpty() || locations.contains(location.name())) {
                     places.add(place(places.size(), provider, location, perLocation));
                 }
@@ -76,80 +73,6 @@ final class MarketReader {
         long limit = location.limit() == null ? Integer.MAX_VALUE : location.limit();
         return new Place(index, provider.name(), location.name(), (int)
                 Math.min(limit, perLocation == null ? Integer.MAX_VALUE : perLocation));
-    }
-
-    /** By provider the locations that nodes may stand at; none for all of them. */
-    private Map<String, Set<String>> locations() {
-        boolean asked = !request.placement().locations().isEmpty();
-        List<String> wanted = asked
-                ? request.placement().locations()
-                : request.provider() == null ? body.placement().locations() : List.of();
-        String pointer = asked ? LOCATIONS : "/template" + LOCATIONS;
-        Map<String, Set<String>> chosen = new LinkedHashMap<>();
-        if (wanted.isEmpty()) {
-            String name = provider();
-            if (name != null) {
-                chosen.put(name, Set.of());
-            }
-            return chosen;
-        }
-        Set<String> whole = new HashSet<>();
-        for (int i = 0; i < wanted.size(); i++) {
-            String id = wanted.get(i);
-            int slash = id.indexOf('/');
-            String name = slash < 0 ? id : id.substring(0, slash);
-            Provider provider = snapshot.providers().get(name);
-            if (provider == null) {
-                problems.add(Problem.error(
-                        pointer + "/" + i,
-                        "The location " + id + " is of provider " + name + ", which does not exist.\nMaybe one of "
-                                + Words.known(snapshot.providers().keySet()) + "."));
-                continue;
-            }
-            Set<String> of = chosen.computeIfAbsent(name, k -> new HashSet<>());
-            if (slash < 0) {
-                whole.add(name);
-                continue;
-            }
-            String location = id.substring(slash + 1);
-            List<String> known =
-                    locationsOf(provider).stream().map(Location::name).toList();
-            if (!known.contains(location)) {
-                problems.add(Problem.error(
-                        pointer + "/" + i,
-                        "Provider " + name + " has no location " + location + ".\nMaybe one of " + Words.known(known)
-                                + "."));
-            }
-            of.add(location);
-        }
-        whole.forEach(name -> chosen.put(name, Set.of()));
-        return chosen;
-    }
-
-    private static List<Location> locationsOf(Provider provider) {
-        return provider.locations().isEmpty() ? List.of(Location.DEFAULT) : provider.locations();
-    }
-
-    private @Nullable String provider() {
-        String name = request.provider() != null
-                ? request.provider()
-                : body.defaults().provider();
-        if (name == null) {
-            problems.add(Problem.error(
-                    "/provider",
-                    "Neither the request nor template " + snapshot.template().name()
-                            + " names a provider.\nMaybe one of "
-                            + Words.known(snapshot.providers().keySet()) + "."));
-            return null;
-        }
-        if (!snapshot.providers().containsKey(name)) {
-            problems.add(Problem.error(
-                    "/provider",
-                    "The provider " + name + " does not exist.\nMaybe one of "
-                            + Words.known(snapshot.providers().keySet()) + "."));
-            return null;
-        }
-        return name;
     }
 
     private void checkPreferred(Preferred preferred) {

@@ -1,6 +1,7 @@
 package io.loom.plan;
 
 import io.loom.placement.Layout;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A node as it is, or as it is to be.
@@ -10,11 +11,23 @@ import io.loom.placement.Layout;
  * @param layout what it is
  * @param provider where it is
  * @param location within the provider
+ * @param host the one of the provider's list that it has; null where the provider lists none
  */
-public record PlannedNode(int number, String hostName, Layout layout, String provider, String location) {
+public record PlannedNode(
+        int number,
+        String hostName,
+        Layout layout,
+        String provider,
+        String location,
+        @Nullable String host) {
+
+    /** Where the provider lists no hosts. */
+    public PlannedNode(int number, String hostName, Layout layout, String provider, String location) {
+        this(number, hostName, layout, provider, location, null);
+    }
 
     /** The same machine with other services on it. */
     PlannedNode with(Layout changed) {
-        return new PlannedNode(number, hostName, changed, provider, location);
+        return new PlannedNode(number, hostName, changed, provider, location, host);
     }
 }

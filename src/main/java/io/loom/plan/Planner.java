@@ -30,7 +30,7 @@ public final class Planner {
      *
      * @param nodes the cluster's nodes as they are; empty for a new cluster
      * @param placement what they are to become
-     * @param snapshot gives the prices of the nodes as they are
+     * @param snapshot gives the prices of the nodes as they are, and the hosts that are free for new ones
      * @param hostNames by number, for new nodes; a number is never given twice, even after its node is gone, as long as
      *     {@code nodes} still names a higher one
      */
@@ -55,11 +55,18 @@ public final class Planner {
         if (placement.outcome() != PlacementAnswer.Outcome.FEASIBLE) {
             return new Plan(placement, List.of(), before);
         }
-        return new Plan(placement, changes(nodes, leaving, placement.nodes(), hostNames), before);
+        return new Plan(
+                placement,
+                changes(nodes, leaving, placement.nodes(), new FreeHosts(snapshot, nodes), hostNames),
+                before);
     }
 
     private static List<NodeChange> changes(
-            List<PlannedNode> nodes, Set<Integer> leaving, List<NodeGroup> wanted, IntFunction<String> hostNames) {
+            List<PlannedNode> nodes,
+            Set<Integer> leaving,
+            List<NodeGroup> wanted,
+            FreeHosts hosts,
+            IntFunction<String> hostNames) {
         List<PlannedNode> unmatched = new ArrayList<>(nodes);
         unmatched.sort(Comparator.comparingInt(PlannedNode::number));
         int nextNumber =
@@ -100,7 +107,8 @@ public final class Planner {
                             hostNames.apply(nextNumber),
                             group.layout(),
                             group.provider(),
-                            group.location())));
+                            group.location(),
+                            hosts.take(group))));
                     nextNumber++;
                 }
             }

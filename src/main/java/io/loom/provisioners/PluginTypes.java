@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /** What the live provisioners can do. */
 @ApplicationScoped
@@ -20,8 +21,18 @@ public class PluginTypes {
 
     /** The provider types and automator types that a live incarnation serves, each once, by kind and name. */
     public List<PluginDescriptor> live() {
+        return types(live -> true);
+    }
+
+    /** Those of them that a live incarnation of a pool serves. */
+    public List<PluginDescriptor> live(String pool) {
+        return types(live -> live.pools().contains(pool));
+    }
+
+    private List<PluginDescriptor> types(Predicate<Incarnations.Live> wanted) {
         Map<String, PluginDescriptor> types = new TreeMap<>();
         incarnations.live().stream()
+                .filter(wanted)
                 .sorted(Comparator.comparing(Incarnations.Live::name))
                 .map(Incarnations.Live::plugins)
                 .flatMap(Collection::stream)

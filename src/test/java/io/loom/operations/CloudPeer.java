@@ -30,11 +30,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A provisioner that speaks the protocol and keeps its machines in memory. Its provider type {@code test-cloud} takes an
- * administrator's secret and a user's zone; its automator {@code shell} does nothing.
+ * administrator's secret and a user's zone, {@code test-hosts} has hosts that are listed; its automator {@code shell} does nothing.
  */
 final class CloudPeer implements AutoCloseable {
 
     static final String PROVIDER_TYPE = "test-cloud";
+    static final String HOSTS_TYPE = "test-hosts";
 
     private final TestProvisioner provisioner;
     private final Queue<TaskAssignment> assignments = new ConcurrentLinkedQueue<>();
@@ -53,7 +54,7 @@ final class CloudPeer implements AutoCloseable {
                 .extract()
                 .as(Enrolment.Answer.class);
         provisioner = new TestProvisioner(
-                json, answer, 100, List.of(cloud(), shell()), (peer, assignment) -> take(assignment));
+                json, answer, 100, List.of(cloud(), racks(), shell()), (peer, assignment) -> take(assignment));
         var _ = heart.scheduleAtFixedRate(
                 provisioner::heartbeat, answer.heartbeatSeconds(), answer.heartbeatSeconds(), TimeUnit.SECONDS);
     }
@@ -149,6 +150,19 @@ final class CloudPeer implements AutoCloseable {
                 Map.of("zone", field(FieldType.TEXT, false), "user_key", field(FieldType.PASSWORD, true)),
                 List.of(Set.of("api_key")),
                 List.of(Set.of("zone")),
+                Map.of());
+    }
+
+    private static PluginDescriptor racks() {
+        return new PluginDescriptor(
+                PluginDescriptor.Kind.PROVIDER,
+                HOSTS_TYPE,
+                "Test hosts",
+                null,
+                Map.of("hosts", field(FieldType.TEXT, false)),
+                Map.of(),
+                List.of(Set.of("hosts")),
+                List.of(),
                 Map.of());
     }
 

@@ -23,6 +23,7 @@ class NodeFilterTest {
             "debian",
             "cloud",
             "default",
+            null,
             Map.of("access_v4", "127.9.0.1"),
             22,
             Map.of("rack", "r1"));

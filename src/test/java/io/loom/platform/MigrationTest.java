@@ -30,7 +30,7 @@ class MigrationTest {
     Path root;
 
     @Test
-    void clustersThatAreThereKnowTheirCoresAndMemory() throws IOException, SQLException {
+    void clustersThatAreThereKnowTheirCoresTheirMemoryAndTheirProvider() throws IOException, SQLException {
         Path first = Files.createDirectory(root.resolve("first"));
         try (Stream<Path> files = Files.list(MIGRATIONS)) {
             for (Path file : files.filter(
@@ -52,6 +52,8 @@ class MigrationTest {
                     .isEqualTo("11000 4096");
             assertThat(ask(postgres, "select cpu_millis || ' ' || memory_mib from cluster where number = 2"))
                     .isEqualTo("0 0");
+            assertThat(ask(postgres, "select providers ->> 0 from cluster where number = 2"))
+                    .isEqualTo("{\"name\": \"here\", \"fields\": {\"zone\": \"z1\"}, \"secretBundle\": \"bundle-2\"}");
             assertThat(ask(postgres, "select max_cores is null and max_memory_mib is null from tenants"))
                     .isEqualTo("t");
         }

@@ -15,6 +15,7 @@ import io.loom.model.About;
 import io.loom.model.ClusterTemplate;
 import io.loom.model.Definition;
 import io.loom.model.HardwareType;
+import io.loom.model.Host;
 import io.loom.model.ImageType;
 import io.loom.model.Link;
 import io.loom.model.Location;
@@ -109,6 +110,16 @@ public final class DefinitionWriter {
         putText(out, "icon", about.icon());
     }
 
+    private static Map<String, Object> host(Host host) {
+        Map<String, Object> out = new LinkedHashMap<>();
+        out.put("address", host.address());
+        putText(out, "hardwaretype", host.hardwareType());
+        out.put("location", host.location());
+        putCapacity(out, host.capacity());
+        putPrice(out, host.pricePerHour());
+        return out;
+    }
+
     private static void put(Map<String, Object> out, Provider provider) {
         out.put("providertype", provider.providerType());
         out.put("provisioner", sorted(provider.fields()));
@@ -123,6 +134,12 @@ public final class DefinitionWriter {
             out.put("limit", provider.limit());
         }
         putCapacity(out, provider.capacity());
+        putText(out, "pool", provider.pool());
+        if (!provider.hosts().isEmpty()) {
+            out.put(
+                    "hosts",
+                    provider.hosts().stream().map(DefinitionWriter::host).toList());
+        }
     }
 
     private static Map<String, Object> location(Location location) {
@@ -210,6 +227,9 @@ public final class DefinitionWriter {
         Map<String, Object> defaults = new LinkedHashMap<>();
         putNames(defaults, "services", body.defaults().services());
         putText(defaults, "provider", body.defaults().provider());
+        if (!body.defaults().providers().isEmpty()) {
+            defaults.put("providers", body.defaults().providers());
+        }
         putText(defaults, "hardwaretype", body.defaults().hardwareType());
         putText(defaults, "imagetype", body.defaults().imageType());
         putText(defaults, "dnsSuffix", body.defaults().dnsSuffix());

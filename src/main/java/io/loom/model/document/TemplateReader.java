@@ -83,9 +83,16 @@ final class TemplateReader {
             for (int index = 0; index < list.size(); index++) {
                 service(inner, index, list.get(index), services, config);
             }
+            List<String> providers = List.copyOf(inner.names("providers"));
+            if (inner.has("provider") && !providers.isEmpty()) {
+                inner.error(
+                        "providers",
+                        "the providers are given by provider and by providers.\nMaybe keep providers, which names several.");
+            }
             return new Defaults(
                     List.copyOf(services),
                     inner.text("provider"),
+                    providers,
                     inner.text("hardwaretype"),
                     inner.text("imagetype"),
                     dnsSuffix(inner),

@@ -2,8 +2,10 @@ package io.loom.model.document;
 
 import io.loom.model.About;
 import io.loom.model.HardwareType;
+import io.loom.model.Host;
 import io.loom.model.ImageType;
 import io.loom.model.Location;
+import io.loom.model.Nearest;
 import io.loom.model.Price;
 import io.loom.model.Provider;
 import io.loom.model.Resources;
@@ -13,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads providers, and the types of hardware and image that they offer. */
@@ -23,20 +26,91 @@ final class TypeReader {
     private static final Set<String> NOT_PROPERTIES =
             Set.of("capacity", "pricePerHour", "vcpu", "ram", "disks", "cost", "limit", "locations");
 
+    private static final Pattern POOL = Pattern.compile("[a-z0-9]([a-z0-9.-]{0,61}[a-z0-9])?");
+    private static final Pattern ADDRESS = Pattern.compile("[A-Za-z0-9.-]{1,253}(:\\d{1,5})?");
+
     private TypeReader() {}
 
     static Provider provider(String name, About about, Fields fields) {
         String type = fields.requiredText("providertype", "name the plugin, such as sandbox or openstack.");
         Set<String> seen = new HashSet<>();
         List<Location> locations = fields.objects("locations", (location, node) -> location(location, seen));
+        Set<String> addresses = new HashSet<>();
+        List<Host> hosts = fields.objects("hosts", (host, node) -> host(host, locations, addresses));
         return new Provider(
                 name,
                 about,
                 type,
                 fields.values("provisioner"),
-                locations.isEmpty() ? List.of(Location.DEFAULT) : locations,
+                locations.isEmpty() ? locationsOf(hosts) : locations,
                 fields.integer("limit", 0, Integer.MAX_VALUE),
-                Amounts.resources(fields, "capacity", Resources.UNBOUNDED));
+                Amounts.resources(fields, "capacity", Resources.UNBOUNDED),
+                pool(fields),
+                hosts);
+    }
+
+    private static List<Location> locationsOf(List<Host> hosts) {
+        List<Location> locations = hosts.stream()
+                .map(Host::location)
+                .distinct()
+                .sorted()
+                .map(name -> new Location(name, null))
+                .toList();
+        return locations.isEmpty() ? List.of(Location.DEFAULT) : locations;
+    }
+
+    private static @Nullable String pool(Fields fields) {
+        String pool = fields.text("pool");
+        if (pool != null && !POOL.matcher(pool).matches()) {
+            fields.wrong("pool", fields.value("pool"), "must be 1 to 63 of a-z, 0-9, . and -");
+            return null;
+        }
+        return pool;
+    }
+
+    private static @Nullable Host host(Fields fields, List<Location> locations, Set<String> seen) {
+        String written = fields.requiredText("address", "name it as in 10.0.0.11 or 10.0.0.11:2222.");
+        String address = written.endsWith(":22") ? written.substring(0, written.length() - 3) : written;
+        String location = fields.text("location");
+        String type = fields.text("hardwaretype");
+        Host host = new Host(
+                address,
+                type,
+                location != null
+                        ? location
+                        : locations.size() == 1 ? locations.getFirst().name() : Location.DEFAULT.name(),
+                Amounts.resources(fields, "capacity", Resources.UNBOUNDED),
+                Amounts.price(fields, "pricePerHour"));
+        if (address.isEmpty()) {
+            return null;
+        }
+        if (!ADDRESS.matcher(address).matches()) {
+            fields.wrong("address", fields.value("address"), "must be address or address:port");
+        }
+        if (!seen.add(address)) {
+            fields.error("address", "the host \"" + address + "\" is there twice.\nMaybe remove one of them.");
+        }
+        for (String named : new String[] {type, location}) {
+            if (named != null && !DefinitionReader.NAME.matcher(named).matches()) {
+                String key = named.equals(type) ? "hardwaretype" : "location";
+                fields.wrong(key, fields.value(key), "must be letters, digits, _ . and -");
+            }
+        }
+        List<String> known = locations.stream().map(Location::name).toList();
+        if (!known.isEmpty() && !known.contains(host.location())) {
+            fields.error(
+                    "location",
+                    "the host \"" + address + "\" is at \"" + host.location()
+                            + "\", which is not among the locations.\n"
+                            + Nearest.hint(host.location(), known, "Maybe add it to locations."));
+        }
+        if (type == null && host.capacity() == null) {
+            fields.error(
+                    "capacity",
+                    "it is not said what the host \"" + address
+                            + "\" has.\nMaybe give it a capacity, such as {cpu: 8, memory: 32Gi}, or a hardwaretype.");
+        }
+        return host;
     }
 
     private static @Nullable Location location(Fields fields, Set<String> seen) {

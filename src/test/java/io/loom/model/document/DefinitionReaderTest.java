@@ -50,6 +50,12 @@ class DefinitionReaderTest {
             "{kind: ProviderType, name: x, parameters: {admin: {fields: {}, required: [[b]]}}}" | the required field "b" is no field
             "{kind: ClusterTemplate, name: x, defaults: {dnsSuffix: a..b}}" | must be a domain
             "{kind: Provider, name: x, providertype: t, locations: [{name: a}, {name: a}]}" | is there twice
+            "{kind: Provider, name: x, providertype: t, pool: A_B}" | must be 1 to 63 of a-z
+            "{kind: Provider, name: x, providertype: t, hosts: [{address: 'a b', capacity: {cpu: 1}}]}" | must be address or address:port
+            "{kind: Provider, name: x, providertype: t, hosts: [{address: a}]}" | it is not said what the host "a" has
+            "{kind: Provider, name: x, providertype: t, hosts: [{address: a, capacity: {cpu: 1}}, {address: 'a:22', capacity: {cpu: 1}}]}" | the host "a" is there twice
+            "{kind: Provider, name: x, providertype: t, locations: [{name: r}], hosts: [{address: a, location: s, capacity: {cpu: 1}}]}" | the host "a" is at "s", which is not among the locations
+            "{kind: ClusterTemplate, name: x, defaults: {provider: a, providers: [b, c]}}" | by provider and by providers
             """)
     void whatIsWrongIsNamed(String text, String message) {
         String document = text.substring(1, text.length() - 1).replace("\\n", "\n");

@@ -7,6 +7,7 @@ import io.loom.model.About;
 import io.loom.model.ClusterTemplate;
 import io.loom.model.Definition;
 import io.loom.model.HardwareType;
+import io.loom.model.Host;
 import io.loom.model.ImageType;
 import io.loom.model.Link;
 import io.loom.model.Location;
@@ -117,7 +118,33 @@ class RoundTripTest {
                         fields,
                         locations.isEmpty() ? List.of(Location.DEFAULT) : locations,
                         limit,
-                        capacity));
+                        capacity))
+                .flatMap(provider -> Combinators.combine(
+                                Arbitraries.of("far", "near").injectNull(0.5), hosts(provider))
+                        .as((pool, hosts) -> new Provider(
+                                provider.name(),
+                                provider.about(),
+                                provider.providerType(),
+                                provider.fields(),
+                                provider.locations(),
+                                provider.limit(),
+                                provider.capacity(),
+                                pool,
+                                hosts)));
+    }
+
+    private static Arbitrary<List<Host>> hosts(Provider provider) {
+        return Combinators.combine(
+                        Arbitraries.integers().between(1, 250),
+                        names().injectNull(0.5),
+                        Arbitraries.of(provider.locations()),
+                        resources(),
+                        prices().injectNull(0.5))
+                .as((last, type, location, capacity, price) ->
+                        new Host("10.0.0." + last, type, location.name(), capacity, price))
+                .list()
+                .uniqueElements(Host::address)
+                .ofMaxSize(3);
     }
 
     private static Arbitrary<Definition> hardwareTypes() {

@@ -1,0 +1,228 @@
+package io.loom.placement;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.loom.model.ClusterRequest;
+import io.loom.model.ClusterSize;
+import io.loom.model.DefinitionSet;
+import io.loom.model.InvalidInputException;
+import io.loom.model.Occupied;
+import io.loom.model.Problem;
+import io.loom.model.Snapshot;
+import io.loom.model.TemplateBody.PlacementSettings;
+import io.loom.model.document.DefinitionReader;
+import io.loom.model.document.Reading;
+import io.loom.plan.NodeChange;
+import io.loom.plan.Plan;
+import io.loom.plan.Planner;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** Clusters at several providers, and on hosts that differ, from documents to hosts by name. */
+class SeveralProvidersTest {
+
+    private static final Snapshot SNAPSHOT = definitions().snapshot("any");
+
+    private final Placer placer = new Placer(SolverSettings.load(java.nio.file.Path.of("solver-config")));
+
+    @Test
+    void whatTheCheaperProviderCannotHoldStandsAtTheOther() {
+        PlacementAnswer answer = place(SNAPSHOT, request("light", 5, null, List.of()));
+
+        assertThat(nodesByProvider(answer)).containsExactly(Map.entry("cheap", 3), Map.entry("dear", 2));
+        assertThat(answer.microsPerHour()).isEqualTo(3 * 100_000 + 2 * 400_000);
+        assertThat(answer.nodes())
+                .filteredOn(group -> group.provider().equals("dear"))
+                .allSatisfy(group -> assertThat(group.layout().imageType()).isEqualTo("linux"));
+    }
+
+    @Test
+    void whatOtherClustersHaveAtTheCheaperProviderIsNotThere() {
+        Snapshot left = SNAPSHOT.without(List.of(
+                new Occupied("cheap", "c1", "small", null, 2), new Occupied("dear", "default", "small", null, 7)));
+
+        assertThat(nodesByProvider(place(left, request("light", 5, null, List.of()))))
+                .containsExactly(Map.entry("cheap", 1), Map.entry("dear", 4));
+    }
+
+    @Test
+    void oneProviderAloneIsFullAndSaysSo() {
+        PlacementAnswer answer = place(SNAPSHOT, request("light", 5, "cheap", List.of()));
+
+        assertThat(answer.outcome()).isEqualTo(PlacementAnswer.Outcome.INFEASIBLE);
+        assertThat(answer.conflicts())
+                .singleElement()
+                .satisfies(conflict -> assertThat(conflict.message()).contains("cheap/c1 holds at most 3 nodes"));
+    }
+
+    @Test
+    void theRequestsProvidersWinOverTheTemplates() {
+        assertThat(nodesByProvider(place(SNAPSHOT, request("light", 2, null, List.of("dear", "racks")))))
+                .containsExactly(Map.entry("racks", 2));
+        assertThat(nodesByProvider(place(SNAPSHOT, request("light", 2, "dear", List.of()))))
+                .containsExactly(Map.entry("dear", 2));
+    }
+
+    @Test
+    void providersThatCannotBeAreRefusedByName() {
+        assertThat(problems(request("light", 2, "cheap", List.of("dear"))))
+                .extracting(Problem::pointer)
+                .containsExactly("/providers");
+        assertThat(problems(request("light", 2, null, List.of("dear", "gone"))))
+                .singleElement()
+                .satisfies(problem -> {
+                    assertThat(problem.pointer()).isEqualTo("/providers/1");
+                    assertThat(problem.message()).startsWith("The provider gone does not exist.\nMaybe one of cheap");
+                });
+        ClusterRequest elsewhere = request("light", 2, null, List.of("dear"))
+                .with(new PlacementSettings(
+                        null, Map.of(), Map.of(), List.of("cheap/c1"), io.loom.model.TemplateBody.Preferred.NONE));
+        assertThat(problems(elsewhere))
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.message())
+                        .isEqualTo("The location cheap/c1 is of provider cheap, and the cluster is to stand at dear.\n"
+                                + "Maybe add cheap to providers."));
+    }
+
+    @Test
+    void unlikeHostsAreTakenByWhatTheyHave() {
+        Snapshot snapshot = definitions().snapshot("heavy");
+        Plan plan = plan(snapshot, request("heavy", 3, "racks", List.of()));
+
+        assertThat(hosts(plan, "database")).as("only one has eight cores").containsExactly("10.0.0.3");
+        assertThat(hosts(plan, "web")).containsExactlyInAnyOrder("10.0.0.1", "10.0.0.2:2222");
+    }
+
+    @Test
+    void aHostThatAnotherClusterHasIsNotPlannedAgain() {
+        Snapshot snapshot = definitions().snapshot("heavy");
+        Snapshot withoutSmall =
+                snapshot.without(List.of(new Occupied("racks", "r1", "racks-2c-4g-memory-r1", "10.0.0.1", 1)));
+        Snapshot withoutLarge =
+                snapshot.without(List.of(new Occupied("racks", "r2", "racks-8c-32g-memory-r2", "10.0.0.3", 1)));
+
+        assertThat(hosts(plan(withoutSmall, request("heavy", 2, "racks", List.of())), "web"))
+                .containsExactly("10.0.0.2:2222");
+        assertThat(place(withoutSmall, request("heavy", 3, "racks", List.of())).outcome())
+                .isEqualTo(PlacementAnswer.Outcome.INFEASIBLE);
+        assertThat(place(withoutLarge, request("heavy", 2, "racks", List.of())).outcome())
+                .isEqualTo(PlacementAnswer.Outcome.INFEASIBLE);
+    }
+
+    private PlacementAnswer place(Snapshot snapshot, ClusterRequest request) {
+        return placer.place(new PlacementProblem(snapshot, request, List.of()));
+    }
+
+    private Plan plan(Snapshot snapshot, ClusterRequest request) {
+        return Planner.plan(List.of(), place(snapshot, request), snapshot, number -> "n" + number);
+    }
+
+    private List<Problem> problems(ClusterRequest request) {
+        try {
+            place(SNAPSHOT, request);
+        } catch (InvalidInputException e) {
+            return e.problems();
+        }
+        return List.of();
+    }
+
+    private static List<String> hosts(Plan plan, String service) {
+        return plan.changes().stream()
+                .map(NodeChange::node)
+                .filter(node -> node.layout().services().contains(service))
+                .map(node -> Objects.requireNonNull(node.host()))
+                .toList();
+    }
+
+    private static Map<String, Integer> nodesByProvider(PlacementAnswer answer) {
+        Map<String, Integer> nodes = new TreeMap<>();
+        answer.nodes().forEach(group -> nodes.merge(group.provider(), group.count(), Integer::sum));
+        return nodes;
+    }
+
+    private static ClusterRequest request(
+            String template, int size, @Nullable String provider, List<String> providers) {
+        return new ClusterRequest(
+                "c",
+                null,
+                template,
+                ClusterSize.exactly(size),
+                provider,
+                providers,
+                Map.of(),
+                Map.of(),
+                null,
+                null,
+                null,
+                null,
+                null,
+                Map.of(),
+                new PlacementSettings("cheapest", Map.of(), Map.of()));
+    }
+
+    private static DefinitionSet definitions() {
+        return DefinitionSet.of(DefinitionReader.read("test.yaml", DEFINITIONS).stream()
+                .map(Reading::definition)
+                .map(Objects::requireNonNull)
+                .toList());
+    }
+
+    private static final String DEFINITIONS = """
+            kind: Provider
+            name: cheap
+            providertype: cloud
+            locations: [{name: c1, limit: 3}]
+            ---
+            kind: Provider
+            name: dear
+            providertype: cloud
+            ---
+            kind: Provider
+            name: racks
+            providertype: hosts
+            provisioner: {privateKey: k}
+            hosts:
+              - {address: 10.0.0.1, location: r1, capacity: {cpu: 2, memory: 4Gi}}
+              - {address: '10.0.0.2:2222', location: r1, capacity: {cpu: 2, memory: 4Gi}}
+              - {address: 10.0.0.3, location: r2, capacity: {cpu: 8, memory: 32Gi}}
+            ---
+            kind: HardwareType
+            name: small
+            capacity: {cpu: 2, memory: 4Gi}
+            providermap:
+              cheap: {flavor: s, pricePerHour: 0.1}
+              dear: {flavor: small, pricePerHour: 0.4}
+            ---
+            kind: ImageType
+            name: linux
+            providermap: {cheap: {image: a}, dear: {image: b}, racks: {image: c}}
+            ---
+            kind: Service
+            name: web
+            demand: {cpu: 1, memory: 1Gi}
+            ---
+            kind: Service
+            name: database
+            demand: {cpu: 6, memory: 16Gi}
+            ---
+            kind: ClusterTemplate
+            name: light
+            defaults: {services: [web], providers: [dear, cheap]}
+            ---
+            kind: ClusterTemplate
+            name: any
+            extends: {name: light}
+            ---
+            kind: ClusterTemplate
+            name: heavy
+            defaults: {services: [web, database], provider: racks}
+            constraints:
+              layout: {cantcoexist: [[web, database]]}
+              services:
+                database: {quantities: {min: 1, max: 1}}
+            """;
+}
