@@ -6,8 +6,11 @@ import io.loom.placement.Rule.Measure;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 
 /** Makes columns of service sets: each with the machine that is best for it at every provider, at every place. */
@@ -58,42 +61,50 @@ final class ColumnMaker {
         if (source.machine() == null || source.place() == null) {
             return List.of();
         }
-        Layout layout = layout(set, set.fits().getFirst());
+        Layout layout = layout(services(set), set.fits().getFirst());
         return List.of(new Column(source, layout, set.bundles(), source.machine(), source.place()));
     }
 
     /** Columns of new nodes with {@code set} on them, at every place. */
     List<Column> fresh(ServiceSet set) {
         List<Column> columns = new ArrayList<>();
+        Map<Fit, Layout> layouts = new IdentityHashMap<>();
         for (Place place : terms.places()) {
-            columns.addAll(freshAt(set, place));
+            columns.addAll(freshAt(set, place, layouts));
         }
         return columns;
     }
 
     /** Columns of new nodes with {@code set} on them at one place. Of the machines there only those are kept that some constraint could prefer. */
     List<Column> freshAt(ServiceSet set, Place place) {
+        return freshAt(set, place, new IdentityHashMap<>());
+    }
+
+    private List<Column> freshAt(ServiceSet set, Place place, Map<Fit, Layout> layouts) {
         List<Fit> candidates = set.fits().stream()
                 .filter(fit -> fit.machine().isAt(place))
                 .sorted(CHEAPEST)
                 .toList();
-        List<Fit> kept = new ArrayList<>();
+        List<Fit> endless = new ArrayList<>();
+        List<Column> columns = new ArrayList<>();
+        SortedSet<String> services = services(set);
         for (Fit fit : candidates) {
-            if (kept.stream().noneMatch(better -> replaces(better, fit))) {
-                kept.add(fit);
+            if (endless.stream().noneMatch(better -> replaces(better, fit))) {
+                Layout layout = layouts.computeIfAbsent(fit, same -> layout(services, same));
+                columns.add(new Column(terms.fresh(), layout, set.bundles(), fit.machine(), place));
+                if (!fit.machine().limited()) {
+                    endless.add(fit);
+                }
             }
         }
-        return kept.stream()
-                .map(fit -> new Column(terms.fresh(), layout(set, fit), set.bundles(), fit.machine(), place))
-                .toList();
+        return columns;
     }
 
-    /** Whether no constraint would rather have {@code other} than {@code fit}, which is as cheap, at the same place and with the same services. */
+    /** Whether no constraint would rather have {@code other} than {@code fit}, of which there are enough, as cheap, at the same place and with the same services. */
     private boolean replaces(Fit fit, Fit other) {
         Machine machine = fit.machine();
         Machine replaced = other.machine();
-        return !machine.limited()
-                && !(typesDiffer && !machine.hardwareType().equals(replaced.hardwareType()))
+        return !(typesDiffer && !machine.hardwareType().equals(replaced.hardwareType()))
                 && !(capped.contains(Measure.CPU) && machine.knownCpuMillis() > replaced.knownCpuMillis())
                 && !(capped.contains(Measure.MEMORY) && machine.knownMemoryMib() > replaced.knownMemoryMib())
                 && preferences.stream()
@@ -101,10 +112,14 @@ final class ColumnMaker {
                                 || !preference.isMet(replaced.hardwareType(), other.imageType()));
     }
 
-    private Layout layout(ServiceSet set, Fit fit) {
+    private SortedSet<String> services(ServiceSet set) {
         TreeSet<String> services = new TreeSet<>();
         set.bundles().stream()
                 .forEach(bundle -> services.addAll(terms.bundles().get(bundle).services()));
+        return services;
+    }
+
+    private static Layout layout(SortedSet<String> services, Fit fit) {
         return new Layout(services, fit.machine().hardwareType(), fit.imageType());
     }
 }

@@ -25,6 +25,7 @@ final class Formulation {
     private final List<Row> rows;
     private final List<ToLongFunction<Column>> coefficients = new ArrayList<>();
     private final List<Optional<Rule>> origins = new ArrayList<>();
+    private final RowIndex index = new RowIndex();
     private final int[][] rowsOf;
     private final long[][] coefficientsOf;
 
@@ -85,6 +86,11 @@ final class Formulation {
     /** Coefficient that {@code column}, of this formulation or not, has in a row. */
     long coefficient(int row, Column column) {
         return coefficients.get(row).applyAsLong(column);
+    }
+
+    /** Rows in which {@code column}, of this formulation or not, may have a coefficient; ascending. */
+    int[] rowsFor(Column column) {
+        return index.of(column);
     }
 
     /** The rule that a row is of; empty for the prices. */
@@ -149,14 +155,6 @@ final class Formulation {
             return groups;
         }
 
-        private int[] at(Place place) {
-            return byPlace.getOrDefault(place, NONE);
-        }
-
-        private int[] of(@Nullable String hardwareType) {
-            return hardwareType == null ? all : byHardware.getOrDefault(hardwareType, NONE);
-        }
-
         List<Row> build() {
             terms.rules().forEach(this::addRule);
             adding = null;
@@ -193,13 +191,11 @@ final class Formulation {
                 case Rule.Size s ->
                     add(ConstraintId.CLUSTER_SIZE, "nodes", 1, s.min(), above(s.max()), c -> one(!c.isIdle()));
                 case Rule.Limit l ->
-                    add(
+                    addAt(
+                            l.place(),
                             ConstraintId.LOCATION_LIMIT,
                             l.place().id(),
-                            1,
-                            Row.FREE_BELOW,
                             l.place().limit(),
-                            at(l.place()),
                             c -> one(c.standsAt(l.place())));
                 case Rule.Presence p ->
                     add(ConstraintId.UNPLACED, p.services(), 1, 1, Row.FREE_ABOVE, c -> one(c.carries(p.bundle())));
@@ -239,13 +235,12 @@ final class Formulation {
         }
 
         private void addCeiling(Rule.Ceiling ceiling) {
-            add(
+            addOf(
+                    ceiling.hardwareType(),
                     ceiling.constraint(),
                     ceiling.subject() + ", " + ceiling.measure(),
                     ceiling.measure().unit(),
-                    Row.FREE_BELOW,
                     ceiling.limit(),
-                    of(ceiling.hardwareType()),
                     c -> {
                         Machine machine = c.machine();
                         if (machine == null || !ceiling.counts(machine)) {
@@ -274,13 +269,12 @@ final class Formulation {
 
         /** In hundredths of the measure: what is used, less what may be. */
         private void addHeadroom(Rule.Headroom h) {
-            add(
+            addOf(
+                    h.hardwareType(),
                     ConstraintId.HEADROOM,
                     h.measure() + " of " + h.hardwareType() + " at " + h.provider(),
                     100 * h.measure().unit(),
-                    Row.FREE_BELOW,
                     0,
-                    of(h.hardwareType()),
                     c -> {
                         Machine machine = c.machine();
                         if (machine == null || !h.counts(machine)) {
@@ -295,13 +289,13 @@ final class Formulation {
         /** A layout costs its weight once, on however many nodes: a begun unit of as many nodes as there can be. */
         private void addVariety(Rule.Variety v) {
             Map<Layout, int[]> byLayout = grouped(column -> Optional.ofNullable(column.layout()));
-            byLayout.forEach((layout, members) -> add(
+            byLayout.forEach((layout, members) -> addAmong(
+                    members,
                     ConstraintId.LAYOUT_VARIETY,
                     String.join(", ", layout.services()) + " on " + layout.hardwareType() + ", " + layout.imageType(),
                     v.nodes(),
                     Row.FREE_BELOW,
                     0,
-                    members,
                     c -> one(layout.equals(c.layout()))));
         }
 
@@ -336,13 +330,11 @@ final class Formulation {
                         e.places() - 1L + e.slack() * e.places(),
                         c -> c.carries(e.bundle()) ? e.places() * one(c.standsAt(place)) - 1 : 0);
             } else {
-                add(
+                addAt(
+                        place,
                         constraint,
                         subject,
-                        1,
-                        Row.FREE_BELOW,
                         e.share() + e.slack(),
-                        at(place),
                         c -> one(c.carries(e.bundle()) && c.standsAt(place)));
             }
         }
@@ -354,21 +346,67 @@ final class Formulation {
                 long lower,
                 long upper,
                 ToLongFunction<Column> coefficient) {
-            add(constraint, subject, unit, lower, upper, all, coefficient);
+            addAmong(all, constraint, subject, unit, lower, upper, coefficient);
         }
 
-        /** @param among all columns that {@code coefficient} is not 0 of, and maybe others; ascending */
-        private void add(
+        /** At most so much of columns at a place. */
+        private void addAt(
+                Place place, ConstraintId constraint, String subject, long limit, ToLongFunction<Column> coefficient) {
+            if (addRow(byPlace.getOrDefault(place, NONE), constraint, subject, 1, Row.FREE_BELOW, limit, coefficient)) {
+                index.add(built.size() - 1, place);
+            }
+        }
+
+        /** At most so much of columns of a hardware type; of all if that is null. */
+        private void addOf(
+                @Nullable String hardwareType,
+                ConstraintId constraint,
+                String subject,
+                long unit,
+                long limit,
+                ToLongFunction<Column> coefficient) {
+            if (hardwareType == null) {
+                add(constraint, subject, unit, Row.FREE_BELOW, limit, coefficient);
+            } else if (addRow(
+                    byHardware.getOrDefault(hardwareType, NONE),
+                    constraint,
+                    subject,
+                    unit,
+                    Row.FREE_BELOW,
+                    limit,
+                    coefficient)) {
+                index.add(built.size() - 1, hardwareType);
+            }
+        }
+
+        private void addAmong(
+                int[] among,
                 ConstraintId constraint,
                 String subject,
                 long unit,
                 long lower,
                 long upper,
+                ToLongFunction<Column> coefficient) {
+            if (addRow(among, constraint, subject, unit, lower, upper, coefficient)) {
+                index.add(built.size() - 1);
+            }
+        }
+
+        /**
+         * @param among all columns that {@code coefficient} is not 0 of, and maybe others; ascending
+         * @return false if the constraint is off
+         */
+        private boolean addRow(
                 int[] among,
+                ConstraintId constraint,
+                String subject,
+                long unit,
+                long lower,
+                long upper,
                 ToLongFunction<Column> coefficient) {
             Weights.Setting setting = eased ? EASED : terms.weights().of(constraint);
             if (!setting.on()) {
-                return;
+                return false;
             }
             int[] indexes = new int[among.length];
             long[] values = new long[among.length];
@@ -392,6 +430,7 @@ final class Formulation {
                     upper,
                     Arrays.copyOf(indexes, length),
                     Arrays.copyOf(values, length)));
+            return true;
         }
 
         private static long above(int max) {

@@ -4,7 +4,6 @@ import io.loom.model.Resources;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -79,13 +78,15 @@ final class LayoutWalk {
             }
         }
         List<Fit> fits = new ArrayList<>(set.fits().size());
+        List<Bundle> choosy = choosyOnImages(bundles);
         Resources demand = set.demand().plus(terms.bundles().get(bundle).demand());
         for (Fit fit : set.fits()) {
             if (allows(terms.bundles().get(bundle), fit.machine())
                     && demand.fitsIn(fit.machine().capacity())) {
-                imageFor(bundles, fit.machine())
-                        .map(image -> new Fit(fit.machine(), image))
-                        .ifPresent(fits::add);
+                String image = imageFor(choosy, fit.machine());
+                if (image != null) {
+                    fits.add(image.equals(fit.imageType()) ? fit : new Fit(fit.machine(), image));
+                }
             }
         }
         return fits.isEmpty() ? null : new ServiceSet(bundles, demand, fits);
@@ -107,9 +108,13 @@ final class LayoutWalk {
         BitSet bundles = new BitSet();
         bundles.set(Bundle.EVERYWHERE);
         List<Fit> fits = new ArrayList<>();
+        List<Bundle> choosy = choosyOnImages(bundles);
         for (Machine machine : machines) {
             if (allows(everywhere, machine) && everywhere.demand().fitsIn(machine.capacity())) {
-                imageFor(bundles, machine).map(image -> new Fit(machine, image)).ifPresent(fits::add);
+                String image = imageFor(choosy, machine);
+                if (image != null) {
+                    fits.add(new Fit(machine, image));
+                }
             }
         }
         return new ServiceSet(bundles, everywhere.demand(), fits);
@@ -129,13 +134,25 @@ final class LayoutWalk {
         return bundle.hardwareTypes() == null || bundle.hardwareTypes().contains(machine.hardwareType());
     }
 
-    private Optional<String> imageFor(BitSet bundles, Machine machine) {
-        return machine.imageTypes().stream()
-                .filter(image -> bundles.stream()
-                        .mapToObj(terms.bundles()::get)
-                        .allMatch(bundle -> bundle.imageTypes() == null
-                                || bundle.imageTypes().contains(image)))
-                .findFirst();
+    private List<Bundle> choosyOnImages(BitSet bundles) {
+        return bundles.stream()
+                .mapToObj(terms.bundles()::get)
+                .filter(bundle -> bundle.imageTypes() != null)
+                .toList();
+    }
+
+    /** The first image of a machine that all these allow. */
+    private static @Nullable String imageFor(List<Bundle> choosy, Machine machine) {
+        for (String image : machine.imageTypes()) {
+            if (choosy.stream().allMatch(bundle -> allowsImage(bundle, image))) {
+                return image;
+            }
+        }
+        return null;
+    }
+
+    private static boolean allowsImage(Bundle bundle, String image) {
+        return bundle.imageTypes() == null || bundle.imageTypes().contains(image);
     }
 
     private static boolean containsAll(BitSet whole, BitSet part) {

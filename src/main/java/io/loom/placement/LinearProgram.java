@@ -122,11 +122,11 @@ final class LinearProgram {
      * @return false if it cannot be added, since it gives a sense to a row that was only a sum of prices before: make another program of a formulation with it
      */
     boolean add(Column column) {
-        int rows = formulation.rows().size();
-        int[] in = new int[rows];
-        long[] coefficients = new long[rows];
+        int[] rows = formulation.rowsFor(column);
+        int[] in = new int[rows.length];
+        long[] coefficients = new long[rows.length];
         int length = 0;
-        for (int r = 0; r < rows; r++) {
+        for (int r : rows) {
             long coefficient = formulation.coefficient(r, column);
             if (onlyPrice[r] && coefficient < 0) {
                 return false;

@@ -51,7 +51,7 @@ public final class Placer {
     private static final Duration EACH = Duration.ofSeconds(1);
 
     /** For the whole of a solve where little is to be won any more and the caller sets no budget: a change of existing nodes, or a placement that is nearly the best. */
-    private static final long PROMPT_MILLIS = 850;
+    private static final long PROMPT_MILLIS = 750;
 
     /** A placement is nearly the best if it is no farther from the bound, as a part of it. */
     private static final double NEARLY = 2e-4;

@@ -108,7 +108,7 @@ final class Pricing {
     /** Price of a column, less its worth. */
     private double reducedCost(Column column) {
         double cost = -prices.sources()[column.source().index()];
-        for (int r = 0; r < formulation.rows().size(); r++) {
+        for (int r : formulation.rowsFor(column)) {
             if (prices.rows()[r] != 0) {
                 cost += prices.rows()[r] * formulation.coefficient(r, column);
             }

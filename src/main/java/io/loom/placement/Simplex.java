@@ -269,7 +269,7 @@ final class Simplex {
 
     /** The variable of most gain among some; sections are looked at in turn, until one has any. */
     private int best(boolean infeasible) {
-        int section = Math.max(400, variables / 6);
+        int section = Math.max(400, variables / 12);
         int best = -1;
         double most = 0;
         for (int seen = 0; seen < variables; seen++) {
@@ -386,31 +386,41 @@ final class Simplex {
                 : Double.isFinite(upper[variable]) ? upper[variable] : 0;
     }
 
-    /** The basis as a product anew: columns with the fewest entries in rows that have no pivot yet come first. What makes it singular is replaced by logical variables. */
+    /** The basis as a product anew. What makes it singular is replaced by logical variables. */
     private void invert() {
         etas.clear();
-        int[] members = head.clone();
         boolean[] pivoted = new boolean[rows];
-        int[] rest = new int[rows];
-        int left = 0;
-        for (int variable : members) {
+        int[] structural = new int[rows];
+        int count = 0;
+        for (int variable : head.clone()) {
             if (variable < rows) {
                 pivoted[variable] = true;
                 head[variable] = variable;
                 position[variable] = variable;
             } else {
-                rest[left++] = variable;
+                structural[count++] = variable;
             }
         }
-        while (left > 0) {
-            int next = fewestEntries(rest, left, pivoted);
-            int variable = rest[next];
-            rest[next] = rest[--left];
+        int[][] in = new int[count][];
+        double[][] coefficients = new double[count][];
+        for (int i = 0; i < count; i++) {
+            in[i] = columnRows[structural[i]];
+            coefficients[i] = columnValues[structural[i]];
+        }
+        PivotOrder order = new PivotOrder(in, coefficients, pivoted);
+        order.first(i -> take(structural[i], order.rowOf(i), pivoted));
+        int[] rest = order.rest();
+        boolean[] reserved = pivoted.clone();
+        order.last(i -> reserved[order.rowOf(i)] = true);
+        for (int left = rest.length; left > 0; left--) {
+            int next = fewestEntries(structural, rest, left, reserved);
+            int variable = structural[rest[next]];
+            rest[next] = rest[left - 1];
             load(variable);
             etas.forward(work);
             int pivot = -1;
             for (int row = 0; row < rows; row++) {
-                if (!pivoted[row] && Math.abs(work[row]) > (pivot < 0 ? 1e-7 : Math.abs(work[pivot]))) {
+                if (!reserved[row] && Math.abs(work[row]) > (pivot < 0 ? 1e-7 : Math.abs(work[pivot]))) {
                     pivot = row;
                 }
             }
@@ -419,11 +429,11 @@ final class Simplex {
                 value[variable] = resting(variable);
             } else {
                 etas.add(work, pivot, rows);
-                pivoted[pivot] = true;
-                head[pivot] = variable;
-                position[variable] = pivot;
+                reserved[pivot] = true;
+                enter(variable, pivot, pivoted);
             }
         }
+        order.last(i -> take(structural[i], order.rowOf(i), pivoted));
         for (int row = 0; row < rows; row++) {
             if (!pivoted[row]) {
                 head[row] = row;
@@ -433,12 +443,24 @@ final class Simplex {
         recompute();
     }
 
-    private int fewestEntries(int[] rest, int left, boolean[] pivoted) {
+    /** Takes a column that no pivot before it changes. */
+    private void take(int variable, int pivot, boolean[] pivoted) {
+        etas.add(columnRows[variable], columnValues[variable], pivot);
+        enter(variable, pivot, pivoted);
+    }
+
+    private void enter(int variable, int pivot, boolean[] pivoted) {
+        pivoted[pivot] = true;
+        head[pivot] = variable;
+        position[variable] = pivot;
+    }
+
+    private int fewestEntries(int[] structural, int[] rest, int left, boolean[] pivoted) {
         int best = 0;
         int fewest = Integer.MAX_VALUE;
         for (int i = 0; i < left && fewest > 1; i++) {
             int entries = 0;
-            for (int row : columnRows[rest[i]]) {
+            for (int row : columnRows[structural[rest[i]]]) {
                 entries += pivoted[row] ? 0 : 1;
             }
             if (entries < fewest) {
@@ -479,16 +501,35 @@ final class Simplex {
             entries = 0;
         }
 
-        /** Appends the matrix that turns {@code column} into a unit vector. */
-        void add(double[] column, int pivot, int rows) {
+        private void makeRoom(int most) {
             if (count + 1 == pivots.length) {
                 pivots = Arrays.copyOf(pivots, 2 * pivots.length);
                 starts = Arrays.copyOf(starts, 2 * pivots.length + 1);
             }
-            if (entries + rows > in.length) {
-                in = Arrays.copyOf(in, 2 * in.length + rows);
-                values = Arrays.copyOf(values, 2 * values.length + rows);
+            if (entries + most > in.length) {
+                in = Arrays.copyOf(in, 2 * in.length + most);
+                values = Arrays.copyOf(values, 2 * values.length + most);
             }
+        }
+
+        /** Appends the matrix that turns a column, given by what it has in some rows, into a unit vector. */
+        void add(int[] columnRows, double[] column, int pivot) {
+            makeRoom(columnRows.length);
+            double by = 1;
+            for (int i = 0; i < columnRows.length; i++) {
+                by = columnRows[i] == pivot ? 1 / column[i] : by;
+            }
+            for (int i = 0; i < columnRows.length; i++) {
+                in[entries] = columnRows[i];
+                values[entries++] = columnRows[i] == pivot ? by : -column[i] * by;
+            }
+            pivots[count++] = pivot;
+            starts[count] = entries;
+        }
+
+        /** Appends the matrix that turns {@code column} into a unit vector. */
+        void add(double[] column, int pivot, int rows) {
+            makeRoom(rows);
             double by = 1 / column[pivot];
             for (int row = 0; row < rows; row++) {
                 double entry = row == pivot ? by : -column[row] * by;
