@@ -31,18 +31,19 @@ export const EVENT_TYPES = [
   'operation.started',
   'operation.paused',
   'operation.resumed',
-  'operation.aborted',
+  'operation.abort-requested',
   'operation.ended',
-  'task.ready',
   'task.started',
   'task.progressed',
-  'task.backing-off',
   'task.succeeded',
   'task.failed',
-  'task.skipped',
   'definition.written',
+  'definition.deleted',
   'provisioner.joined',
+  'provisioner.lost',
   'provisioner.left',
+  'webhook.suspended',
+  'webhook.resumed',
 ] as const;
 
 /**
@@ -298,10 +299,12 @@ function dispatch(client: QueryClient, { details: refresher, lists }: Refreshers
       if (event.operationId) refresher.refresh(['operation', event.operationId, 'graph']);
     } else if (type === 'node.state-changed' && clusterId) {
       refresher.refresh(['cluster', clusterId, 'nodes']);
-    } else if (type === 'definition.written') {
+    } else if (type.startsWith('definition.')) {
       refresher.refresh(['definitions'], false);
     } else if (type.startsWith('provisioner.')) {
       refresher.refresh(['provisioners'], false);
+    } else if (type.startsWith('webhook.')) {
+      refresher.refresh(['webhooks'], false);
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.loom.catalog;
 
 import io.loom.events.DomainEvent;
+import io.loom.events.EventType;
 import io.loom.events.Events;
 import io.loom.model.About;
 import io.loom.model.Definition;
@@ -121,11 +122,11 @@ class DefinitionStore {
         rows.persist(row);
         events.record(new DomainEvent(
                 caller.tenantId(),
-                "definition.written",
+                deleted ? EventType.DEFINITION_DELETED : EventType.DEFINITION_WRITTEN,
                 null,
                 null,
                 null,
-                Map.of("kind", key.kind().document(), "name", key.name(), "version", row.version, "deleted", deleted)));
+                Map.of("kind", key.kind().document(), "name", key.name(), "version", row.version, "by", caller.user())));
         audit.record(
                 deleted ? "definition.delete" : "definition.write",
                 key.kind().collection() + "/" + key.name(),

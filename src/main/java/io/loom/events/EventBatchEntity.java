@@ -25,7 +25,9 @@ class EventBatchEntity {
     @Column
     int size;
 
+    /** Null for those of the platform. */
     @Column
+    @Nullable
     UUID tenantId;
 
     /** User who owns the cluster; null where all of the tenant may see it. */

@@ -1,5 +1,6 @@
 package io.loom.events;
 
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +10,12 @@ import org.jspecify.annotations.Nullable;
  * @param tenantId of this tenant
  * @param ownerId about clusters of this user, and about none; null for everybody's
  * @param clusterId about this cluster; null for all
+ * @param platform whether those of the platform too, that are no tenant's
+ * @param types only of these; empty for all
  */
 record EventFilter(
-        UUID tenantId, @Nullable UUID ownerId, @Nullable UUID clusterId) {}
+        UUID tenantId,
+        @Nullable UUID ownerId,
+        @Nullable UUID clusterId,
+        boolean platform,
+        Set<EventType> types) {}

@@ -40,7 +40,7 @@ class EventInserts {
 
     /** What the events of a row have in common. */
     private record Shared(
-            UUID tenantId, @Nullable UUID ownerId, @Nullable UUID clusterId) {}
+            @Nullable UUID tenantId, @Nullable UUID ownerId, @Nullable UUID clusterId) {}
 
     /** Inserts events within the current transaction. Those about the same cluster keep their order. */
     void insert(List<Happened> all) {
@@ -68,7 +68,7 @@ class EventInserts {
     private static void add(PreparedStatement statement, Shared shared, List<Happened> events) throws SQLException {
         List<StoredEvent> stored = events.stream()
                 .map(each -> new StoredEvent(
-                        each.event().type(),
+                        each.event().type().word(),
                         each.at(),
                         each.event().operationId(),
                         each.event().data()))

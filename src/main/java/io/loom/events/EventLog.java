@@ -11,6 +11,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -92,9 +94,15 @@ class EventLog implements Events {
     /** The next events after a position, about {@code limit}: batches are given whole. */
     @Transactional
     List<EventView> after(long position, EventFilter filter, int limit) {
-        return events.after(position, filter, limit).stream()
+        return views(events.after(position, filter, limit), position, filter);
+    }
+
+    private static List<EventView> views(List<EventBatchEntity> batches, long position, EventFilter filter) {
+        Set<String> types = filter.types().stream().map(EventType::word).collect(Collectors.toSet());
+        return batches.stream()
                 .flatMap(EventLog::views)
                 .filter(event -> event.sequence() > position)
+                .filter(event -> types.isEmpty() || types.contains(event.type()))
                 .toList();
     }
 

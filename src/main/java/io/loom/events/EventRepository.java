@@ -34,7 +34,8 @@ class EventRepository implements PanacheRepositoryBase<EventBatchEntity, Long> {
     /** The first batches after a position that the filter lets through, in order, until they hold so many events. */
     @SuppressWarnings("unchecked")
     List<EventBatchEntity> after(long position, EventFilter filter, int limit) {
-        StringBuilder which = new StringBuilder("position > :position and tenant_id = :tenant");
+        StringBuilder which = new StringBuilder("position > :position and (tenant_id = :tenant");
+        which.append(filter.platform() ? " or tenant_id is null)" : ")");
         Map<String, Object> parameters = new HashMap<>();
         parameters.put("position", position);
         parameters.put("tenant", filter.tenantId());
@@ -46,6 +47,11 @@ class EventRepository implements PanacheRepositoryBase<EventBatchEntity, Long> {
         if (filter.clusterId() != null) {
             which.append(" and cluster_id = :cluster");
             parameters.put("cluster", filter.clusterId());
+        }
+        if (!filter.types().isEmpty()) {
+            which.append(" and types && cast(:types as text[])");
+            parameters.put(
+                    "types", filter.types().stream().map(EventType::word).toArray(String[]::new));
         }
         Query query = getEntityManager().createNativeQuery("""
                 select * from

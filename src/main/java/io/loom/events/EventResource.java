@@ -20,6 +20,7 @@ import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -74,7 +75,8 @@ class EventResource {
             @Context Sse sse) {
         Caller caller = callers.caller();
         String last = lastHeader != null ? lastHeader : lastParameter;
-        EventFilter filter = new EventFilter(caller.tenantId(), caller.isAdmin() ? null : caller.userId(), cluster);
+        EventFilter filter = new EventFilter(
+                caller.tenantId(), caller.isAdmin() ? null : caller.userId(), cluster, caller.isAdmin(), Set.of());
         Cursor cursor = new Cursor(filter, last == null ? events.last() : position(last));
         Multi<OutboundSseEvent> hello = Multi.createFrom().item(comment(sse, "stream of events"));
         Multi<OutboundSseEvent> rest = Multi.createBy()

@@ -11,6 +11,7 @@ import io.loom.clusters.NodeEntity;
 import io.loom.clusters.NodeRepository;
 import io.loom.clusters.Usage;
 import io.loom.contract.Contract;
+import io.loom.events.EventType;
 import io.loom.execution.Executions;
 import io.loom.model.ClusterRequest;
 import io.loom.model.HardwareType;
@@ -247,7 +248,7 @@ class ClusterCreation {
                 PlanView.of(plan, draft.snapshot()));
         operations.persist(operation);
         events.record(
-                "cluster.created",
+                EventType.CLUSTER_CREATED,
                 cluster,
                 operation.id(),
                 Map.of("number", number, "name", cluster.name(), "size", cluster.size(), "owner", cluster.owner()));

@@ -7,6 +7,7 @@ import io.loom.clusters.ClusterState;
 import io.loom.clusters.NodeEntity;
 import io.loom.clusters.NodeState;
 import io.loom.events.DomainEvent;
+import io.loom.events.EventType;
 import io.loom.events.Events;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.LinkedHashMap;
@@ -29,7 +30,7 @@ class ClusterEvents {
 
     /** Records an event about a cluster. Data that is null is left out. */
     void record(
-            String type,
+            EventType type,
             ClusterEntity cluster,
             @Nullable UUID operationId,
             Map<String, ? extends @Nullable Object> data) {
@@ -38,7 +39,7 @@ class ClusterEvents {
 
     /** The same of a cluster that need not be read. */
     void record(
-            String type,
+            EventType type,
             OperationFacts.Whose whose,
             UUID clusterId,
             @Nullable UUID operationId,
@@ -65,7 +66,7 @@ class ClusterEvents {
     void begin(ClusterEntity cluster, OperationEntity operation) {
         boolean wasPending = cluster.state() == ClusterState.PENDING;
         cluster.beginOperation(operation.id());
-        record("operation.started", cluster, operation.id(), Map.of("kind", operation.kind()));
+        record(EventType.OPERATION_STARTED, cluster, operation.id(), Map.of("kind", operation.kind()));
         if (!wasPending) {
             announceState(cluster);
         }
@@ -85,7 +86,7 @@ class ClusterEvents {
             data.put("hostName", node.hostName());
             data.put("state", state);
             data.put("message", message);
-            record("node.state-changed", cluster, operationId, data);
+            record(EventType.NODE_STATE_CHANGED, cluster, operationId, data);
         }
     }
 
@@ -95,7 +96,7 @@ class ClusterEvents {
         data.put("name", cluster.name());
         data.put("state", cluster.state());
         data.put("message", cluster.message());
-        record("cluster.state-changed", cluster, cluster.latestOperationId(), data);
+        record(EventType.CLUSTER_STATE_CHANGED, cluster, cluster.latestOperationId(), data);
         history.write(
                 cluster,
                 ClusterHistoryEntity.SYSTEM,

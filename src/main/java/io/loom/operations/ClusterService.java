@@ -8,6 +8,7 @@ import io.loom.clusters.ClusterState;
 import io.loom.clusters.NodeEntity;
 import io.loom.clusters.NodeRepository;
 import io.loom.clusters.NodeState;
+import io.loom.events.EventType;
 import io.loom.model.InvalidInputException;
 import io.loom.model.Leases;
 import io.loom.model.Link;
@@ -155,10 +156,14 @@ class ClusterService {
                 caller.user(),
                 ClusterHistoryEntity.What.LEASE_CHANGED,
                 "From " + cluster.expiresAt() + " to " + wanted + ".");
-        audit.record("cluster.lease", "cluster/" + id, cluster.expiresAt(), wanted);
+        audit.record("cluster.lease", "cluster/" + id, lease(cluster.expiresAt()), lease(wanted));
         cluster.expireAt(wanted);
-        events.record("cluster.lease-changed", cluster, null, Map.of("expiresAt", wanted.toString()));
+        events.record(EventType.CLUSTER_LEASE_CHANGED, cluster, null, Map.of("expiresAt", wanted.toString()));
         return ClusterView.of(cluster, links(cluster), latestOperation(cluster));
+    }
+
+    private static Map<String, String> lease(@Nullable Instant end) {
+        return Map.of("expiresAt", end == null ? "never" : end.toString());
     }
 
     private static Instant wanted(ClusterEntity cluster, LeaseChange change) {

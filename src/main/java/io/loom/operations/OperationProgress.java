@@ -9,6 +9,7 @@ import io.loom.clusters.NodeRepository;
 import io.loom.clusters.NodeState;
 import io.loom.contract.Machine;
 import io.loom.contract.TaskReport;
+import io.loom.events.EventType;
 import io.loom.execution.OperationListener;
 import io.loom.execution.TaskStatus;
 import io.loom.execution.engine.TaskIds;
@@ -80,7 +81,7 @@ class OperationProgress implements OperationListener {
             }
             case BOOTSTRAP, INSTALL, CONFIGURE, INITIALIZE, START, STOP, REMOVE, INSPECT -> {}
         }
-        record("task.started", operationId, taskId, task, TaskStatus.State.SENT, attempt, null);
+        record(EventType.TASK_STARTED, operationId, taskId, task, TaskStatus.State.SENT, attempt, null);
     }
 
     @Override
@@ -104,7 +105,7 @@ class OperationProgress implements OperationListener {
         if (!report.outputs().isEmpty()) {
             nodes.findById(task.nodeId()).addOutputs(report.outputs());
         }
-        record("task.succeeded", operationId, taskId, task, TaskStatus.State.SUCCEEDED, null, null);
+        record(EventType.TASK_SUCCEEDED, operationId, taskId, task, TaskStatus.State.SUCCEEDED, null, null);
     }
 
     @Override
@@ -117,12 +118,12 @@ class OperationProgress implements OperationListener {
                     scene.cluster(), operationId, scene.node(), NodeState.FAILED, words(task, scene.node(), message));
         }
         TaskStatus.State state = finallyFailed ? TaskStatus.State.FAILED : TaskStatus.State.BACKING_OFF;
-        record("task.failed", operationId, taskId, task, state, attempt, message);
+        record(EventType.TASK_FAILED, operationId, taskId, task, state, attempt, message);
     }
 
     @Override
     public void taskProgressed(UUID operationId, UUID taskId, Task task, String message) {
-        record("task.progressed", operationId, taskId, task, TaskStatus.State.RUNNING, null, message);
+        record(EventType.TASK_PROGRESSED, operationId, taskId, task, TaskStatus.State.RUNNING, null, message);
     }
 
     @Override
@@ -140,7 +141,7 @@ class OperationProgress implements OperationListener {
         data.put("kind", operation.kind());
         data.put("state", operation.state());
         data.put("error", operation.error());
-        events.record("operation.ended", cluster, operationId, data);
+        events.record(EventType.OPERATION_ENDED, cluster, operationId, data);
         events.changeState(
                 cluster,
                 stateAfter(operation.kind(), outcome),
@@ -155,7 +156,7 @@ class OperationProgress implements OperationListener {
                     .filter(Objects::nonNull)
                     .forEach(secrets::forget);
             cluster.forgetSecretBundles();
-            events.record("cluster.deleted", cluster, operationId, Map.of("number", cluster.number()));
+            events.record(EventType.CLUSTER_DELETED, cluster, operationId, Map.of("number", cluster.number()));
         }
         facts.forgetAfterCommit(operationId);
     }
@@ -186,7 +187,7 @@ class OperationProgress implements OperationListener {
     }
 
     private void record(
-            String type,
+            EventType type,
             UUID operationId,
             UUID taskId,
             Task task,

@@ -3,6 +3,7 @@ package io.loom.provisioners;
 import io.loom.provisioners.IncarnationEntity.State;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.LockModeType;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -15,6 +16,14 @@ class IncarnationRepository implements PanacheRepositoryBase<IncarnationEntity, 
 
     List<IncarnationEntity> inState(State state) {
         return list("state = ?1 order by name", state);
+    }
+
+    /** Whether it is still live: then nobody else changes it until the end of the transaction. */
+    boolean lockLive(String name) {
+        return find("name = ?1 and state = ?2", name, State.LIVE)
+                .withLock(LockModeType.PESSIMISTIC_WRITE)
+                .firstResultOptional()
+                .isPresent();
     }
 
     /** Those of some incarnations that live, or are about to. */

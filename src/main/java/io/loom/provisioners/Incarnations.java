@@ -4,6 +4,9 @@ import io.loom.contract.Contract;
 import io.loom.contract.Enrolment;
 import io.loom.contract.PluginDescriptor;
 import io.loom.contract.ProvisionerMessage;
+import io.loom.events.DomainEvent;
+import io.loom.events.EventType;
+import io.loom.events.Events;
 import io.loom.model.InvalidInputException;
 import io.loom.platform.Ids;
 import io.loom.platform.amqp.BrokerConnection;
@@ -24,6 +27,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,6 +55,7 @@ public class Incarnations {
     private final ProvisionerRepository provisioners;
     private final BrokerConnection broker;
     private final BrokerSettings settings;
+    private final Events events;
     private final Event<IncarnationLost> losses;
     private final Event<CapacityChanged> capacities;
     private final MeterRegistry meters;
@@ -68,6 +73,7 @@ public class Incarnations {
             ProvisionerRepository provisioners,
             BrokerConnection broker,
             BrokerSettings settings,
+            Events events,
             Event<IncarnationLost> losses,
             Event<CapacityChanged> capacities,
             MeterRegistry meters,
@@ -76,6 +82,7 @@ public class Incarnations {
         this.provisioners = provisioners;
         this.broker = broker;
         this.settings = settings;
+        this.events = events;
         this.losses = losses;
         this.capacities = capacities;
         this.meters = meters;
@@ -191,6 +198,7 @@ public class Incarnations {
         incarnation.lastSeenAt = clock.instant();
         switch (message) {
             case ProvisionerMessage.Hello hello -> {
+                boolean joins = incarnation.state != State.LIVE;
                 incarnation.state = State.LIVE;
                 incarnation.version = hello.version();
                 incarnation.capacity = Math.clamp(hello.capacity(), 0, MAX_CAPACITY);
@@ -198,15 +206,35 @@ public class Incarnations {
                 Set<String> pools = new TreeSet<>(incarnation.pools);
                 pools.retainAll(hello.pools());
                 incarnation.pools = pools;
+                if (joins) {
+                    tell(EventType.PROVISIONER_JOINED, incarnation);
+                }
             }
             case ProvisionerMessage.Heartbeat heartbeat -> {
                 incarnation.running = heartbeat.running();
                 if (incarnation.state == State.LOST) {
                     incarnation.state = State.LIVE;
+                    tell(EventType.PROVISIONER_JOINED, incarnation);
                 }
             }
-            case ProvisionerMessage.Goodbye goodbye -> incarnation.state = State.GONE;
+            case ProvisionerMessage.Goodbye goodbye -> {
+                if (incarnation.state != State.GONE) {
+                    incarnation.state = State.GONE;
+                    tell(EventType.PROVISIONER_LEFT, incarnation);
+                }
+            }
         }
+    }
+
+    private void tell(EventType type, IncarnationEntity incarnation) {
+        Map<String, Object> data = new LinkedHashMap<>();
+        data.put("provisioner", provisioners.findById(incarnation.provisionerId).name);
+        data.put("incarnation", incarnation.name);
+        data.put("host", incarnation.host);
+        data.put("version", incarnation.version);
+        data.put("pools", incarnation.pools);
+        data.put("capacity", incarnation.capacity);
+        events.record(new DomainEvent(null, type, null, null, null, data));
     }
 
     /** Looks for those who have fallen silent, and for what other replicas have heard. */
@@ -230,9 +258,10 @@ public class Incarnations {
         QuarkusTransaction.requiringNew().run(() -> {
             for (IncarnationEntity incarnation : incarnations.inState(State.LIVE)) {
                 Instant heard = later(incarnation.lastSeenAt, hearingSince);
-                if (heard.plus(SILENCE).isBefore(now)) {
+                if (heard.plus(SILENCE).isBefore(now) && incarnations.lockLive(incarnation.name)) {
                     LOG.warnf("The provisioner %s has been silent since %s.", incarnation.name, heard);
                     incarnation.state = State.LOST;
+                    tell(EventType.PROVISIONER_LOST, incarnation);
                 }
             }
         });

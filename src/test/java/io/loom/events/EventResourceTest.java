@@ -8,6 +8,7 @@ import io.loom.tenancy.Role;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.path.json.JsonPath;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -48,14 +49,14 @@ class EventResourceTest {
         try (Reader reader = new Reader(token, cluster, null)) {
             record(cluster, null, "first", "second");
             record(cluster, null, "third");
-            assertThat(reader.types(3)).containsExactly("first", "second", "third");
+            assertThat(reader.words(3)).containsExactly("first", "second", "third");
         }
         long first;
         try (Reader replay = new Reader(token, cluster, "0")) {
             first = Long.parseLong(replay.next("id:").orElseThrow());
         }
         try (Reader replay = new Reader(token, cluster, Long.toString(first))) {
-            assertThat(replay.types(2)).containsExactly("second", "third");
+            assertThat(replay.words(2)).containsExactly("second", "third");
         }
     }
 
@@ -84,10 +85,10 @@ class EventResourceTest {
                     }));
             await(recorded);
             record(cluster, null, "committed-first");
-            assertThat(reader.types(1)).containsExactly("committed-first");
+            assertThat(reader.words(1)).containsExactly("committed-first");
             commit.countDown();
             slow.get(10, TimeUnit.SECONDS);
-            assertThat(reader.types(1)).containsExactly("recorded-first");
+            assertThat(reader.words(1)).containsExactly("recorded-first");
         }
     }
 
@@ -99,7 +100,7 @@ class EventResourceTest {
             events.record(event(cluster, null, "rolled-back"));
             QuarkusTransaction.rollback();
             record(cluster, null, "committed");
-            assertThat(reader.types(1)).containsExactly("committed");
+            assertThat(reader.words(1)).containsExactly("committed");
         }
     }
 
@@ -112,7 +113,7 @@ class EventResourceTest {
             record(cluster, UUID.randomUUID(), "of-somebody-else");
             record(cluster, annId, "of-ann");
             record(cluster, null, "of-all");
-            assertThat(reader.types(2)).containsExactly("of-ann", "of-all");
+            assertThat(reader.words(2)).containsExactly("of-ann", "of-all");
         }
     }
 
@@ -133,20 +134,21 @@ class EventResourceTest {
                 .statusCode(422);
     }
 
-    private void record(UUID cluster, @Nullable UUID owner, String... types) {
+    private void record(UUID cluster, @Nullable UUID owner, String... words) {
         List<DomainEvent> happened =
-                Stream.of(types).map(type -> event(cluster, owner, type)).toList();
+                Stream.of(words).map(word -> event(cluster, owner, word)).toList();
         QuarkusTransaction.requiringNew().run(() -> events.record(happened));
     }
 
-    private static DomainEvent event(UUID cluster, @Nullable UUID owner, String type) {
+    private static DomainEvent event(UUID cluster, @Nullable UUID owner, String word) {
         String tenant = As.admin()
                 .get("/api/v1/tenants/default")
                 .then()
                 .statusCode(200)
                 .extract()
                 .path("id");
-        return new DomainEvent(UUID.fromString(tenant), type, owner, cluster, null, Map.of("type", type));
+        return new DomainEvent(
+                UUID.fromString(tenant), EventType.TASK_PROGRESSED, owner, cluster, null, Map.of("message", word));
     }
 
     private static void await(CountDownLatch latch) {
@@ -176,12 +178,13 @@ class EventResourceTest {
             assertThat(next(":stream")).isPresent();
         }
 
-        List<String> types(int count) throws InterruptedException {
-            List<String> types = new ArrayList<>();
-            while (types.size() < count) {
-                types.add(next("event:").orElseThrow());
+        List<String> words(int count) throws InterruptedException {
+            List<String> words = new ArrayList<>();
+            while (words.size() < count) {
+                assertThat(next("event:")).contains("task.progressed");
+                words.add(JsonPath.from(next("data:").orElseThrow()).getString("data.message"));
             }
-            return types;
+            return words;
         }
 
         Optional<String> next(String prefix) throws InterruptedException {

@@ -196,6 +196,26 @@ class ProvisionerResourceTest {
         await().atMost(SOON).until(() -> !incarnations.isLive(provisioner.incarnation()));
         provisioner.heartbeat();
         await().atMost(SOON).until(() -> incarnations.isLive(provisioner.incarnation()));
+        provisioner.goodbye();
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(eventsOf(provisioner.incarnation()))
+                        .containsExactly(
+                                "provisioner.joined", "provisioner.lost", "provisioner.joined", "provisioner.left"));
+    }
+
+    @SuppressWarnings("unchecked")
+    private List<String> eventsOf(String incarnation) {
+        return QuarkusTransaction.requiringNew()
+                .call(() -> database.createNativeQuery(
+                                "select event ->> 'type' from event_batches,"
+                                        + " lateral json_array_elements(cast(events as json))"
+                                        + " with ordinality as each (event, place)"
+                                        + " where tenant_id is null"
+                                        + " and event -> 'data' ->> 'incarnation' = :incarnation"
+                                        + " order by position, place",
+                                String.class)
+                        .setParameter("incarnation", incarnation)
+                        .getResultList());
     }
 
     @Test

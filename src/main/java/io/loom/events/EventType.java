@@ -1,0 +1,45 @@
+package io.loom.events;
+
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** What can happen. Its word is the type of the event on streams and in web hooks; words stay as they are. */
+public enum EventType {
+    CLUSTER_CREATED("cluster.created"),
+    CLUSTER_STATE_CHANGED("cluster.state-changed"),
+    CLUSTER_LEASE_CHANGED("cluster.lease-changed"),
+    CLUSTER_DELETED("cluster.deleted"),
+    NODE_STATE_CHANGED("node.state-changed"),
+    OPERATION_STARTED("operation.started"),
+    OPERATION_PAUSED("operation.paused"),
+    OPERATION_RESUMED("operation.resumed"),
+    OPERATION_ABORT_REQUESTED("operation.abort-requested"),
+    OPERATION_ENDED("operation.ended"),
+    TASK_STARTED("task.started"),
+    TASK_PROGRESSED("task.progressed"),
+    TASK_SUCCEEDED("task.succeeded"),
+    TASK_FAILED("task.failed"),
+    DEFINITION_WRITTEN("definition.written"),
+    DEFINITION_DELETED("definition.deleted"),
+    PROVISIONER_JOINED("provisioner.joined"),
+    PROVISIONER_LOST("provisioner.lost"),
+    PROVISIONER_LEFT("provisioner.left"),
+    WEBHOOK_SUSPENDED("webhook.suspended"),
+    WEBHOOK_RESUMED("webhook.resumed");
+
+    private final String word;
+
+    EventType(String word) {
+        this.word = word;
+    }
+
+    /** As streams and web hooks say it: dotted, past tense. */
+    public String word() {
+        return word;
+    }
+
+    /** The type of that word; empty where there is none. */
+    public static Optional<EventType> of(String word) {
+        return Stream.of(values()).filter(type -> type.word.equals(word)).findFirst();
+    }
+}
