@@ -355,6 +355,21 @@ final class ShardRunner {
         }
         shards.meters().committed(effects, Duration.ofNanos(System.nanoTime() - began));
         figures.forEach(Runnable::run);
+        shards.followers().changed(said(effects));
+    }
+
+    /** The tasks that have said more, or ended. */
+    private static List<UUID> said(Effects effects) {
+        List<UUID> tasks = new ArrayList<>();
+        effects.logs().forEach(chunk -> tasks.add(chunk.attempt().taskId()));
+        for (Notice notice : effects.notices()) {
+            switch (notice) {
+                case Notice.Succeeded it -> tasks.add(it.taskId());
+                case Notice.Failed it -> tasks.add(it.taskId());
+                case Notice.Started _, Notice.Progressed _, Notice.Ended _ -> {}
+            }
+        }
+        return tasks;
     }
 
     /** What is to be counted when the batch is durable; who did the tasks is asked now, while it is known. */

@@ -61,6 +61,7 @@ class Shards {
     private final ShardLeases leases;
     private final Signals signals;
     private final TaskLogStore logs;
+    private final LogFollowers followers;
     private final BrokerConnection broker;
     private final Dispatcher dispatcher;
     private final ReportReader reader;
@@ -85,6 +86,7 @@ class Shards {
             ShardLeases leases,
             Signals signals,
             TaskLogStore logs,
+            LogFollowers followers,
             BrokerConnection broker,
             Dispatcher dispatcher,
             ReportReader reader,
@@ -97,6 +99,7 @@ class Shards {
         this.leases = leases;
         this.signals = signals;
         this.logs = logs;
+        this.followers = followers;
         this.broker = broker;
         this.dispatcher = dispatcher;
         this.reader = reader;
@@ -287,6 +290,10 @@ class Shards {
 
     TaskLogStore logs() {
         return logs;
+    }
+
+    LogFollowers followers() {
+        return followers;
     }
 
     BrokerConnection broker() {

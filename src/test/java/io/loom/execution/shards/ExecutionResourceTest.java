@@ -24,9 +24,11 @@ import io.loom.taskgraph.TaskGraph;
 import io.loom.tenancy.As;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -69,6 +71,9 @@ class ExecutionResourceTest {
 
     @Inject
     MeterRegistry meters;
+
+    @TestHTTPResource("/api/v1/tasks/")
+    URI logStream;
 
     private final List<TestProvisioner> running = new ArrayList<>();
 
@@ -254,6 +259,68 @@ class ExecutionResourceTest {
         assertThat(logs.read(task, 0, 7)).isEqualTo(new TaskLogs.Piece("hello w", 0, 7, false));
         assertThat(logs.read(task, 7, 100)).isEqualTo(new TaskLogs.Piece("orld\n", 7, 12, true));
         assertThat(logs.read(task, 12, 100)).isEqualTo(new TaskLogs.Piece("", 12, 12, true));
+    }
+
+    @Test
+    void aLogIsFollowedWhileItIsWrittenAndTakenUpWhereItBroke() throws Exception {
+        Queue<TaskAssignment> held = new ConcurrentLinkedQueue<>();
+        TestProvisioner provisioner = provisioner((self, assignment) -> {
+            self.accept(assignment);
+            self.log(assignment, 0, "first ");
+            held.add(assignment);
+        });
+        UUID operation = submit(chains(1, TaskAction.BOOTSTRAP));
+        await().atMost(SOON).until(() -> !held.isEmpty());
+        UUID task = executions.tasks(operation).getFirst().taskId();
+        await().atMost(SOON)
+                .until(() -> logs.read(task, 0, 100).text().equals("first "));
+        try (LogReader follower = new LogReader(logStream, task, "?offset=2")) {
+            assertThat(follower.next()).isEqualTo(new TaskLogs.Piece("rst ", 2, 6, false));
+            provisioner.log(held.element(), 1, "second ");
+            assertThat(follower.next()).isEqualTo(new TaskLogs.Piece("second ", 6, 13, false));
+            assertThat(follower.lastId()).isEqualTo("13");
+        }
+        provisioner.log(held.element(), 2, "third");
+        provisioner.succeed(held.element());
+        awaitOutcome(operation, Outcome.SUCCEEDED);
+        try (LogReader again = new LogReader(logStream, task, "", "13")) {
+            assertThat(again.all()).isEqualTo("third");
+            assertThat(again.hasEnded()).isTrue();
+        }
+        try (LogReader whole = new LogReader(logStream, task, "")) {
+            assertThat(whole.all()).isEqualTo("first second third");
+        }
+    }
+
+    @Test
+    void aFollowerIsToldThatTheTaskEnded() throws Exception {
+        Queue<TaskAssignment> held = new ConcurrentLinkedQueue<>();
+        TestProvisioner provisioner = provisioner((self, assignment) -> {
+            self.accept(assignment);
+            held.add(assignment);
+        });
+        UUID operation = submit(chains(1, TaskAction.BOOTSTRAP));
+        await().atMost(SOON).until(() -> !held.isEmpty());
+        UUID task = executions.tasks(operation).getFirst().taskId();
+        try (LogReader follower = new LogReader(logStream, task, "")) {
+            provisioner.succeed(held.element());
+            assertThat(follower.next()).isEqualTo(new TaskLogs.Piece("", 0, 0, true));
+            assertThat(follower.hasEnded()).isTrue();
+        }
+    }
+
+    @Test
+    void aStreamIsRefusedWhereThereIsNoTaskOrNoOffset() {
+        provisioner(ExecutionResourceTest::acceptAndSucceed);
+        UUID operation = submit(chains(1, TaskAction.BOOTSTRAP));
+        awaitOutcome(operation, Outcome.SUCCEEDED);
+        UUID task = executions.tasks(operation).getFirst().taskId();
+        As.admin().get("/api/v1/tasks/{id}/log/stream", Ids.next()).then().statusCode(404);
+        As.admin()
+                .header("Last-Event-ID", "somewhere")
+                .get("/api/v1/tasks/{id}/log/stream", task)
+                .then()
+                .statusCode(422);
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.loom.contract.Contract;
 import io.loom.contract.Machine;
 import io.loom.contract.NodeRef;
 import io.loom.contract.TaskReport;
+import io.loom.execution.OperationAccess;
 import io.loom.execution.OperationListener;
 import io.loom.execution.TaskContents;
 import io.loom.model.InvalidInputException;
@@ -24,7 +25,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** The other side of execution's ports, as small as it can be: every task bootstraps a node, and all is written down. */
 @Alternative
 @ApplicationScoped
-class TestOperations implements TaskContents, OperationListener {
+class TestOperations implements TaskContents, OperationListener, OperationAccess {
 
     /** A node about which nothing can be said. */
     static final UUID NAMELESS = new UUID(404, 404);
@@ -47,6 +48,11 @@ class TestOperations implements TaskContents, OperationListener {
     /** The next successes that are heard of make the transaction fail. */
     void failNextTransactions(int count) {
         listenerFailures.set(count);
+    }
+
+    @Override
+    public boolean isVisible(UUID operationId) {
+        return true;
     }
 
     @Override
