@@ -3,6 +3,7 @@ package io.loom.catalog;
 import io.loom.contract.PluginDescriptor;
 import io.loom.model.PluginFields;
 import io.loom.model.Provider;
+import io.loom.tenancy.SecretNames;
 import io.loom.tenancy.SecretVault;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.LinkedHashMap;
@@ -10,17 +11,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps the secret fields of providers out of their documents. */
 @ApplicationScoped
 class SecretFields {
-
-    /** Fields that are secret by their name, where no descriptor says which are. */
-    private static final Pattern SECRET_NAME =
-            Pattern.compile("(?i).*(passw|secret|token|passphrase|private_?key|credential).*");
 
     private final SecretVault vault;
 
@@ -85,8 +81,6 @@ class SecretFields {
     private static Set<String> sensitive(@Nullable PluginDescriptor descriptor, Set<String> fields) {
         return descriptor != null
                 ? PluginFields.sensitive(descriptor)
-                : fields.stream()
-                        .filter(name -> SECRET_NAME.matcher(name).matches())
-                        .collect(Collectors.toSet());
+                : fields.stream().filter(SecretNames::matches).collect(Collectors.toSet());
     }
 }

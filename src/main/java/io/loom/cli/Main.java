@@ -30,6 +30,8 @@ import picocli.CommandLine.Help.Ansi;
             UserCommand.class,
             TokenCommand.class,
             TenantCommand.class,
+            WebhookCommand.class,
+            AuditCommand.class,
             LoginCommand.class,
             LogoutCommand.class,
             ContextCommand.class,

@@ -12,13 +12,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Keeps events in the database. Recording joins the caller's transaction; publishing and reading have their own. */
 @ApplicationScoped
-class EventLog implements Events {
+class EventLog implements Events, EventFeed {
 
     private static final Duration KEPT = Duration.ofDays(30);
 
@@ -116,10 +118,27 @@ class EventLog implements Events {
         });
     }
 
-    /** Position of the last event. */
+    @Override
     @Transactional
-    long last() {
+    public Batch after(long position, UUID tenantId, Set<EventType> types, int limit) {
+        long last = events.last();
+        EventFilter filter = new EventFilter(tenantId, null, null, true, types);
+        List<EventBatchEntity> batches = events.after(position, filter, limit);
+        boolean all = batches.stream().mapToInt(batch -> batch.size).sum() < limit;
+        return new Batch(
+                views(batches, position, filter),
+                all ? last : Objects.requireNonNull(batches.getLast().position));
+    }
+
+    @Override
+    @Transactional
+    public long last() {
         return events.last();
+    }
+
+    @Override
+    public CompletableFuture<Void> nextPublication() {
+        return publisher.nextPublication();
     }
 
     /** Forgets what is older than 30 days. */

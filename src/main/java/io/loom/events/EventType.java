@@ -1,8 +1,5 @@
 package io.loom.events;
 
-import java.util.Optional;
-import java.util.stream.Stream;
-
 /** What can happen. Its word is the type of the event on streams and in web hooks; words stay as they are. */
 public enum EventType {
     CLUSTER_CREATED("cluster.created"),
@@ -36,10 +33,5 @@ public enum EventType {
     /** As streams and web hooks say it: dotted, past tense. */
     public String word() {
         return word;
-    }
-
-    /** The type of that word; empty where there is none. */
-    public static Optional<EventType> of(String word) {
-        return Stream.of(values()).filter(type -> type.word.equals(word)).findFirst();
     }
 }

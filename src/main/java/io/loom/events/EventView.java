@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param operationId operation that it is about
  * @param data further facts
  */
-record EventView(
+public record EventView(
         long sequence,
         Instant at,
         String type,

@@ -9,6 +9,7 @@ import io.loom.clusters.NodeEntity;
 import io.loom.clusters.NodeRepository;
 import io.loom.clusters.NodeState;
 import io.loom.contract.Machine;
+import io.loom.events.EventType;
 import io.loom.execution.Executions;
 import io.loom.execution.TaskStatus;
 import io.loom.platform.Page;
@@ -119,9 +120,10 @@ class OperationService {
     OperationView pause(Caller caller, UUID id) {
         OperationEntity operation = lock(caller, id);
         requireState(operation, "paused", operation.state() == OperationState.RUNNING);
+        OperationState before = operation.state();
         operation.pause();
         executions.pause(id);
-        tell(caller, operation, "operation.paused", ClusterHistoryEntity.What.OPERATION_PAUSED);
+        tell(caller, operation, before, EventType.OPERATION_PAUSED, ClusterHistoryEntity.What.OPERATION_PAUSED);
         return views.view(operation);
     }
 
@@ -129,7 +131,8 @@ class OperationService {
     @Transactional
     OperationView resume(Caller caller, UUID id) {
         OperationEntity operation = lock(caller, id);
-        switch (operation.state()) {
+        OperationState before = operation.state();
+        switch (before) {
             case PAUSED -> operation.resume();
             case FAILED, ABORTED -> {
                 ClusterEntity cluster = ownClusters.lock(caller, operation.clusterId());
@@ -143,7 +146,7 @@ class OperationService {
         }
         facts.forgetAfterCommit(id);
         executions.resume(id);
-        tell(caller, operation, "operation.resumed", ClusterHistoryEntity.What.OPERATION_RESUMED);
+        tell(caller, operation, before, EventType.OPERATION_RESUMED, ClusterHistoryEntity.What.OPERATION_RESUMED);
         return views.view(operation);
     }
 
@@ -151,9 +154,10 @@ class OperationService {
     @Transactional
     OperationView abort(Caller caller, UUID id) {
         OperationEntity operation = lock(caller, id);
-        requireState(operation, "aborted", !operation.state().hasEnded());
+        OperationState before = operation.state();
+        requireState(operation, "aborted", !before.hasEnded());
         executions.abort(id);
-        tell(caller, operation, "operation.abort-requested", ClusterHistoryEntity.What.OPERATION_ABORTED);
+        tell(caller, operation, before, EventType.OPERATION_ABORT_REQUESTED, ClusterHistoryEntity.What.OPERATION_ABORTED);
         return views.view(operation);
     }
 
@@ -170,11 +174,21 @@ class OperationService {
         }
     }
 
-    private void tell(Caller caller, OperationEntity operation, String type, ClusterHistoryEntity.What what) {
+    private void tell(
+            Caller caller,
+            OperationEntity operation,
+            OperationState before,
+            EventType type,
+            ClusterHistoryEntity.What what) {
         ClusterEntity cluster = clusters.findById(operation.clusterId());
         events.record(type, cluster, operation.id(), Map.of("kind", operation.kind(), "by", caller.user()));
         history.write(cluster, caller.user(), what, null);
-        audit.record(type, "operation/" + operation.id(), null, null);
+        audit.record(
+                type.word(), "operation/" + operation.id(), audited(operation, before), audited(operation, operation.state()));
+    }
+
+    private static Map<String, Object> audited(OperationEntity operation, OperationState state) {
+        return Map.of("cluster", operation.clusterId(), "kind", operation.kind(), "state", state);
     }
 
     private static void requireState(OperationEntity operation, String what, boolean allowed) {

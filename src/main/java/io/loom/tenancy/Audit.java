@@ -10,7 +10,7 @@ public interface Audit {
      *
      * @param action dotted, e.g. {@code user.create}
      * @param subject what it was done to, e.g. {@code user/ann}
-     * @param before state before, as a record without secrets; only its hash is kept; null where there was none
+     * @param before state before, as a record or JSON values without secrets; null where there was none
      * @param after state after; null where nothing is left
      */
     void record(String action, String subject, @Nullable Object before, @Nullable Object after);

@@ -1,11 +1,14 @@
 package io.loom.tenancy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.time.Instant;
 import java.util.UUID;
+import org.hibernate.annotations.JdbcTypeCode;
+import org.hibernate.type.SqlTypes;
 import org.jspecify.annotations.Nullable;
 
 /** One thing that somebody did, as it is stored. */
@@ -32,10 +35,12 @@ class AuditEntity {
     String subject;
 
     @Column
+    @JdbcTypeCode(SqlTypes.JSON)
     @Nullable
-    String beforeHash;
+    JsonNode beforeState;
 
     @Column
+    @JdbcTypeCode(SqlTypes.JSON)
     @Nullable
-    String afterHash;
+    JsonNode afterState;
 }

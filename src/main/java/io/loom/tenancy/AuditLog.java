@@ -1,11 +1,11 @@
 package io.loom.tenancy;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.loom.model.InvalidInputException;
 import io.loom.platform.Ids;
 import io.loom.platform.Page;
 import io.loom.platform.PageQuery;
+import io.loom.platform.ProblemException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
@@ -19,21 +19,21 @@ class AuditLog implements Audit {
 
     private final AuditRepository entries;
     private final CallerContext callers;
-    private final ObjectMapper json;
+    private final AuditStates states;
     private final Clock clock;
 
-    AuditLog(AuditRepository entries, CallerContext callers, ObjectMapper json, Clock clock) {
+    AuditLog(AuditRepository entries, CallerContext callers, AuditStates states, Clock clock) {
         this.entries = entries;
         this.callers = callers;
-        this.json = json;
+        this.states = states;
         this.clock = clock;
     }
 
     /**
      * One thing that somebody did.
      *
-     * @param beforeHash SHA-256 of the state before; null where there was none
-     * @param afterHash SHA-256 of the state after; null where nothing is left
+     * @param before state before; null where there was none, and in lists
+     * @param after state after; null where nothing is left, and in lists
      */
     record Entry(
             UUID id,
@@ -41,8 +41,23 @@ class AuditLog implements Audit {
             String user,
             String action,
             String subject,
-            @Nullable String beforeHash,
-            @Nullable String afterHash) {}
+            @Nullable JsonNode before,
+            @Nullable JsonNode after) {}
+
+    /**
+     * What to look for; a null is anything.
+     *
+     * @param subject as {@code cluster/ID}, or its beginning, as {@code cluster/}
+     * @param action as {@code user.create}, or its beginning, as {@code user.}
+     * @param since not before
+     * @param until before
+     */
+    record Wanted(
+            @Nullable String user,
+            @Nullable String action,
+            @Nullable String subject,
+            @Nullable Instant since,
+            @Nullable Instant until) {}
 
     @Override
     @Transactional
@@ -55,35 +70,40 @@ class AuditLog implements Audit {
         entry.userName = caller.user();
         entry.action = action;
         entry.subject = subject;
-        entry.beforeHash = hash(before);
-        entry.afterHash = hash(after);
+        entry.beforeState = states.of(before);
+        entry.afterState = states.of(after);
         entries.persist(entry);
     }
 
     /** What was done in the caller's tenant, newest first. */
     @Transactional
-    Page<Entry> page(PageQuery query) {
+    Page<Entry> page(Wanted wanted, PageQuery query) {
         UUID before = query.after() == null ? null : id(query.after());
         return Page.of(
                 query,
-                entries.page(callers.caller().tenantId(), before, query.fetch()),
+                entries.page(callers.caller().tenantId(), wanted, before, query.fetch()),
                 entry -> entry.id.toString(),
-                entry -> new Entry(
-                        entry.id,
-                        entry.at,
-                        entry.userName,
-                        entry.action,
-                        entry.subject,
-                        entry.beforeHash,
-                        entry.afterHash));
+                entry -> view(entry, false));
     }
 
-    private @Nullable String hash(@Nullable Object state) {
-        try {
-            return state == null ? null : Tokens.hash(json.writeValueAsString(state));
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("The audited state cannot be written as JSON.", e);
-        }
+    /** One of these, with the states. */
+    @Transactional
+    Entry get(UUID id) {
+        return entries.findByIdOptional(id)
+                .filter(entry -> entry.tenantId.equals(callers.caller().tenantId()))
+                .map(entry -> view(entry, true))
+                .orElseThrow(() -> ProblemException.notFound("audit entry", id));
+    }
+
+    private static Entry view(AuditEntity entry, boolean whole) {
+        return new Entry(
+                entry.id,
+                entry.at,
+                entry.userName,
+                entry.action,
+                entry.subject,
+                whole ? entry.beforeState : null,
+                whole ? entry.afterState : null);
     }
 
     static UUID id(String text) {

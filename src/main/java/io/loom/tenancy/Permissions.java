@@ -12,6 +12,8 @@ public final class Permissions {
     public static final String OPERATION_WRITE = "operation:write";
     public static final String LOG_READ = "log:read";
     public static final String EVENT_READ = "event:read";
+    public static final String WEBHOOK_READ = "webhook:read";
+    public static final String WEBHOOK_WRITE = "webhook:write";
     public static final String USER_READ = "user:read";
     public static final String USER_WRITE = "user:write";
     public static final String TOKEN_WRITE = "token:write";

@@ -17,6 +17,8 @@ import static io.loom.tenancy.Permissions.TENANT_WRITE;
 import static io.loom.tenancy.Permissions.TOKEN_WRITE;
 import static io.loom.tenancy.Permissions.USER_READ;
 import static io.loom.tenancy.Permissions.USER_WRITE;
+import static io.loom.tenancy.Permissions.WEBHOOK_READ;
+import static io.loom.tenancy.Permissions.WEBHOOK_WRITE;
 
 import io.quarkus.security.StringPermission;
 import java.security.Permission;
@@ -31,7 +33,15 @@ final class RolePermissions {
             Set.of(SESSION_OWN, TOKEN_WRITE, CATALOG_READ, CLUSTER_READ, OPERATION_READ, EVENT_READ);
     private static final Set<String> USER = union(VIEWER, Set.of(CLUSTER_WRITE, OPERATION_WRITE, LOG_READ));
     private static final Set<String> ADMIN =
-            union(USER, Set.of(CATALOG_WRITE, USER_READ, USER_WRITE, AUDIT_READ, TENANT_READ, PROVISIONER_READ));
+            union(USER, Set.of(
+                    CATALOG_WRITE,
+                    WEBHOOK_READ,
+                    WEBHOOK_WRITE,
+                    USER_READ,
+                    USER_WRITE,
+                    AUDIT_READ,
+                    TENANT_READ,
+                    PROVISIONER_READ));
     private static final Set<String> OPERATOR = Set.of(
             SESSION_OWN,
             TOKEN_WRITE,

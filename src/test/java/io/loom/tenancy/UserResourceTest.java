@@ -163,7 +163,6 @@ class UserResourceTest {
                 .then()
                 .body("items[0].action", equalTo("user.create"))
                 .body("items[0].subject", equalTo("user/grace"))
-                .body("items[0].beforeHash", nullValue())
-                .body("items[0].afterHash", notNullValue());
+                .body("items[0].before", nullValue());
     }
 }

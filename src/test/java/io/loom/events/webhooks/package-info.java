@@ -1,0 +1,4 @@
+@NullMarked
+package io.loom.events.webhooks;
+
+import org.jspecify.annotations.NullMarked;
