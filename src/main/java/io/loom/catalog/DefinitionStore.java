@@ -126,7 +126,15 @@ class DefinitionStore {
                 null,
                 null,
                 null,
-                Map.of("kind", key.kind().document(), "name", key.name(), "version", row.version, "by", caller.user())));
+                Map.of(
+                        "kind",
+                        key.kind().document(),
+                        "name",
+                        key.name(),
+                        "version",
+                        row.version,
+                        "by",
+                        caller.user())));
         audit.record(
                 deleted ? "definition.delete" : "definition.write",
                 key.kind().collection() + "/" + key.name(),

@@ -14,8 +14,4 @@ import org.jspecify.annotations.Nullable;
  * @param types only of these; empty for all
  */
 record EventFilter(
-        UUID tenantId,
-        @Nullable UUID ownerId,
-        @Nullable UUID clusterId,
-        boolean platform,
-        Set<EventType> types) {}
+        UUID tenantId, @Nullable UUID ownerId, @Nullable UUID clusterId, boolean platform, Set<EventType> types) {}

@@ -40,7 +40,9 @@ class EventInserts {
 
     /** What the events of a row have in common. */
     private record Shared(
-            @Nullable UUID tenantId, @Nullable UUID ownerId, @Nullable UUID clusterId) {}
+            @Nullable UUID tenantId,
+            @Nullable UUID ownerId,
+            @Nullable UUID clusterId) {}
 
     /** Inserts events within the current transaction. Those about the same cluster keep their order. */
     void insert(List<Happened> all) {

@@ -126,8 +126,7 @@ class EventLog implements Events, EventFeed {
         List<EventBatchEntity> batches = events.after(position, filter, limit);
         boolean all = batches.stream().mapToInt(batch -> batch.size).sum() < limit;
         return new Batch(
-                views(batches, position, filter),
-                all ? last : Objects.requireNonNull(batches.getLast().position));
+                views(batches, position, filter), all ? last : Objects.requireNonNull(batches.getLast().position));
     }
 
     @Override

@@ -50,8 +50,7 @@ class EventRepository implements PanacheRepositoryBase<EventBatchEntity, Long> {
         }
         if (!filter.types().isEmpty()) {
             which.append(" and types && cast(:types as text[])");
-            parameters.put(
-                    "types", filter.types().stream().map(EventType::word).toArray(String[]::new));
+            parameters.put("types", filter.types().stream().map(EventType::word).toArray(String[]::new));
         }
         Query query = getEntityManager().createNativeQuery("""
                 select * from

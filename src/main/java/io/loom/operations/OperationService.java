@@ -157,7 +157,12 @@ class OperationService {
         OperationState before = operation.state();
         requireState(operation, "aborted", !before.hasEnded());
         executions.abort(id);
-        tell(caller, operation, before, EventType.OPERATION_ABORT_REQUESTED, ClusterHistoryEntity.What.OPERATION_ABORTED);
+        tell(
+                caller,
+                operation,
+                before,
+                EventType.OPERATION_ABORT_REQUESTED,
+                ClusterHistoryEntity.What.OPERATION_ABORTED);
         return views.view(operation);
     }
 
@@ -184,7 +189,10 @@ class OperationService {
         events.record(type, cluster, operation.id(), Map.of("kind", operation.kind(), "by", caller.user()));
         history.write(cluster, caller.user(), what, null);
         audit.record(
-                type.word(), "operation/" + operation.id(), audited(operation, before), audited(operation, operation.state()));
+                type.word(),
+                "operation/" + operation.id(),
+                audited(operation, before),
+                audited(operation, operation.state()));
     }
 
     private static Map<String, Object> audited(OperationEntity operation, OperationState state) {

@@ -25,7 +25,11 @@ class AuditRepository implements PanacheRepositoryBase<AuditEntity, UUID> {
     }
 
     private static void narrow(
-            StringBuilder query, Map<String, Object> parameters, String name, @Nullable Object value, String condition) {
+            StringBuilder query,
+            Map<String, Object> parameters,
+            String name,
+            @Nullable Object value,
+            String condition) {
         if (value != null) {
             query.append(" and ").append(condition);
             parameters.put(name, value);

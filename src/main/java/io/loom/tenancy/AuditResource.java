@@ -50,8 +50,7 @@ class AuditResource {
         try {
             return text == null ? null : Instant.parse(text);
         } catch (DateTimeParseException e) {
-            throw new InvalidInputException(
-                    "", "The time " + name + "=" + text + " must be as 2026-01-31T12:00:00Z.");
+            throw new InvalidInputException("", "The time " + name + "=" + text + " must be as 2026-01-31T12:00:00Z.");
         }
     }
 }

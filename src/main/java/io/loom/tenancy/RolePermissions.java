@@ -32,8 +32,9 @@ final class RolePermissions {
     private static final Set<String> VIEWER =
             Set.of(SESSION_OWN, TOKEN_WRITE, CATALOG_READ, CLUSTER_READ, OPERATION_READ, EVENT_READ);
     private static final Set<String> USER = union(VIEWER, Set.of(CLUSTER_WRITE, OPERATION_WRITE, LOG_READ));
-    private static final Set<String> ADMIN =
-            union(USER, Set.of(
+    private static final Set<String> ADMIN = union(
+            USER,
+            Set.of(
                     CATALOG_WRITE,
                     WEBHOOK_READ,
                     WEBHOOK_WRITE,

@@ -22,6 +22,8 @@ class AuditCommandTest {
     void showsAllOfWhatCameOrWent() {
         assertThat(AuditCommand.changes(Api.parse("null"), BEFORE))
                 .containsExactly("+ /name: \"a\"", "+ /quota/nodes: 10", "+ /roles/0: \"USER\"");
-        assertThat(AuditCommand.changes(BEFORE, MissingNode.getInstance())).hasSize(3).allMatch(line -> line.startsWith("- "));
+        assertThat(AuditCommand.changes(BEFORE, MissingNode.getInstance()))
+                .hasSize(3)
+                .allMatch(line -> line.startsWith("- "));
     }
 }

@@ -67,7 +67,7 @@ class EventResourceTest {
                 IntStream.range(0, 600).mapToObj(number -> "event-" + number).toArray(String[]::new);
         try (Reader reader = new Reader(As.adminToken(), cluster, null)) {
             record(cluster, null, types);
-            assertThat(reader.types(types.length)).containsExactly(types);
+            assertThat(reader.words(types.length)).containsExactly(types);
         }
     }
 
@@ -79,7 +79,7 @@ class EventResourceTest {
         try (Reader reader = new Reader(As.adminToken(), cluster, null)) {
             CompletableFuture<Void> slow = CompletableFuture.runAsync(() -> QuarkusTransaction.requiringNew()
                     .run(() -> {
-                        events.record(event(cluster, null, "recorded-first"));
+                        events.record(event(tenant(), cluster, null, "recorded-first"));
                         recorded.countDown();
                         await(commit);
                     }));
@@ -97,7 +97,7 @@ class EventResourceTest {
         UUID cluster = UUID.randomUUID();
         try (Reader reader = new Reader(As.adminToken(), cluster, null)) {
             QuarkusTransaction.begin();
-            events.record(event(cluster, null, "rolled-back"));
+            events.record(event(tenant(), cluster, null, "rolled-back"));
             QuarkusTransaction.rollback();
             record(cluster, null, "committed");
             assertThat(reader.words(1)).containsExactly("committed");
@@ -135,20 +135,24 @@ class EventResourceTest {
     }
 
     private void record(UUID cluster, @Nullable UUID owner, String... words) {
-        List<DomainEvent> happened =
-                Stream.of(words).map(word -> event(cluster, owner, word)).toList();
+        UUID tenant = tenant();
+        List<DomainEvent> happened = Stream.of(words)
+                .map(word -> event(tenant, cluster, owner, word))
+                .toList();
         QuarkusTransaction.requiringNew().run(() -> events.record(happened));
     }
 
-    private static DomainEvent event(UUID cluster, @Nullable UUID owner, String word) {
-        String tenant = As.admin()
+    private static UUID tenant() {
+        return UUID.fromString(As.admin()
                 .get("/api/v1/tenants/default")
                 .then()
                 .statusCode(200)
                 .extract()
-                .path("id");
-        return new DomainEvent(
-                UUID.fromString(tenant), EventType.TASK_PROGRESSED, owner, cluster, null, Map.of("message", word));
+                .path("id"));
+    }
+
+    private static DomainEvent event(UUID tenant, UUID cluster, @Nullable UUID owner, String word) {
+        return new DomainEvent(tenant, EventType.TASK_PROGRESSED, owner, cluster, null, Map.of("message", word));
     }
 
     private static void await(CountDownLatch latch) {

@@ -71,7 +71,10 @@ class AuditResourceTest {
                 .then()
                 .body("items", hasSize(1))
                 .body("items[0].action", equalTo("user.create"));
-        As.admin().get("/api/v1/audit?subject=user/{name}&user=nobody", name).then().body("items", hasSize(0));
+        As.admin()
+                .get("/api/v1/audit?subject=user/{name}&user=nobody", name)
+                .then()
+                .body("items", hasSize(0));
         As.admin()
                 .get("/api/v1/audit?subject=user/{name}&until={until}", name, before.toString())
                 .then()

@@ -196,8 +196,8 @@ class Courier {
 
     /** Makes deliveries from the events that follow, and gives the first of them. */
     private Optional<DeliveryEntity> make(WebhookEntity webhook, ProgressEntity progress) {
-        EventFeed.Batch batch = feed.after(
-                progress.position, webhook.tenantId, EventTypePattern.types(webhook.types), MADE_AT_ONCE);
+        EventFeed.Batch batch =
+                feed.after(progress.position, webhook.tenantId, EventTypePattern.types(webhook.types), MADE_AT_ONCE);
         progress.position = batch.upTo();
         List<DeliveryEntity> made = batch.events().stream()
                 .map(event -> delivery(webhook, event.type(), body(event), event.sequence()))

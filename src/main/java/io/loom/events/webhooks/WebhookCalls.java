@@ -84,7 +84,8 @@ class WebhookCalls {
         } catch (TargetAddresses.Refused e) {
             return new Outcome(null, e.getMessage(), since(begun));
         } catch (TimeoutException e) {
-            return new Outcome(null, "The receiver did not answer within " + PATIENCE.toSeconds() + " s.", since(begun));
+            return new Outcome(
+                    null, "The receiver did not answer within " + PATIENCE.toSeconds() + " s.", since(begun));
         } catch (ExecutionException e) {
             return new Outcome(null, words(e.getCause()), since(begun));
         } catch (InterruptedException e) {

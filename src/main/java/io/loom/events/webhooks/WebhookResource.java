@@ -49,7 +49,8 @@ class WebhookResource {
             @NotNull
             @Pattern(
                     regexp = "[a-z0-9]([a-z0-9._-]{0,61}[a-z0-9])?",
-                    message = "must be 1 to 63 of a-z, 0-9, dot, dash and underscore, and begin and end with a-z or 0-9")
+                    message =
+                            "must be 1 to 63 of a-z, 0-9, dot, dash and underscore, and begin and end with a-z or 0-9")
             String name,
 
             @NotNull @Size(max = LONGEST_URL) String url,
@@ -109,12 +110,9 @@ class WebhookResource {
     @PermissionsAllowed(Permissions.WEBHOOK_WRITE)
     public Response create(@NotNull @Valid NewWebhook request) {
         WebhookService.Created created = webhooks.create(
-                request.name(),
-                request.url(),
-                orAll(request.types()),
-                orTrue(request.enabled()),
-                request.secret());
-        return Response.created(URI.create("/api/v1/webhooks/" + created.webhook().name()))
+                request.name(), request.url(), orAll(request.types()), orTrue(request.enabled()), request.secret());
+        return Response.created(
+                        URI.create("/api/v1/webhooks/" + created.webhook().name()))
                 .tag(Versions.tag(created.webhook().version()))
                 .header(HttpHeaders.CACHE_CONTROL, "no-store")
                 .entity(new WebhookWithSecret(created.webhook(), created.secret()))
@@ -135,8 +133,7 @@ class WebhookResource {
             @PathParam("name") String name,
             @NotNull @Valid WebhookBody body,
             @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch) {
-        return answer(
-                webhooks.replace(name, body.url(), orAll(body.types()), orTrue(body.enabled()), ifMatch));
+        return answer(webhooks.replace(name, body.url(), orAll(body.types()), orTrue(body.enabled()), ifMatch));
     }
 
     @DELETE

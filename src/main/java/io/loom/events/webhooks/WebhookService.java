@@ -204,7 +204,8 @@ class WebhookService {
     Created rotate(String name, @Nullable String secret) {
         WebhookEntity webhook = find(name);
         WebhookSecret key = secret == null ? WebhookSecret.generate() : WebhookSecret.parse(secret);
-        Map<String, String> secrets = new HashMap<>(vault.fetch(webhook.secretsId).orElse(Map.of()));
+        Map<String, String> secrets =
+                new HashMap<>(vault.fetch(webhook.secretsId).orElse(Map.of()));
         vault.forget(webhook.secretsId);
         String previous = secrets.put(WebhookSecret.CURRENT, key.text());
         if (previous != null) {
@@ -258,8 +259,7 @@ class WebhookService {
     Page<DeliveryView> deliveries(String name, @Nullable DeliveryState state, PageQuery query) {
         return Page.of(
                 query,
-                deliveries.page(
-                        find(name).id, state, query.after() == null ? null : id(query.after()), query.fetch()),
+                deliveries.page(find(name).id, state, query.after() == null ? null : id(query.after()), query.fetch()),
                 delivery -> delivery.id.toString(),
                 delivery -> view(delivery, false));
     }

@@ -96,7 +96,8 @@ class TaskLogResource {
                 .repeating()
                 .uni(() -> next(cursor))
                 .whilst(piece -> !piece.complete())
-                .map(piece -> piece.text().isEmpty() && !piece.complete() ? comment(sse, "heartbeat") : message(sse, piece));
+                .map(piece ->
+                        piece.text().isEmpty() && !piece.complete() ? comment(sse, "heartbeat") : message(sse, piece));
         return Multi.createBy().concatenating().streams(hello, rest);
     }
 

@@ -24,8 +24,8 @@ final class Receiver implements AutoCloseable {
     record Message(String id, String timestamp, List<String> signatures, String body) {
 
         boolean isSignedWith(String secret) {
-            return signatures.contains(WebhookSecret.parse(secret)
-                    .sign(id, Instant.ofEpochSecond(Long.parseLong(timestamp)), body));
+            return signatures.contains(
+                    WebhookSecret.parse(secret).sign(id, Instant.ofEpochSecond(Long.parseLong(timestamp)), body));
         }
     }
 

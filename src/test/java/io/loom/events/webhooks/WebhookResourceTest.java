@@ -19,6 +19,7 @@ import io.loom.tenancy.As;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
+import io.restassured.specification.RequestSpecification;
 import jakarta.persistence.EntityManager;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,7 +32,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -44,6 +44,7 @@ class WebhookResourceTest {
     private final EventFeed feed;
     private final ProgressRepository progresses;
     private final EntityManager database;
+    private final String token = As.adminToken();
     private final Receiver receiver = new Receiver();
     private final String name = "hook-" + UUID.randomUUID();
 
@@ -54,10 +55,13 @@ class WebhookResourceTest {
         this.database = database;
     }
 
-    @BeforeEach
+    private RequestSpecification admin() {
+        return As.bearer(token);
+    }
+
     @AfterEach
     void deleteWebhook() {
-        As.admin().header("If-Match", "*").delete("/api/v1/webhooks/" + name);
+        admin().header("If-Match", "*").delete("/api/v1/webhooks/" + name);
     }
 
     @AfterEach
@@ -83,8 +87,7 @@ class WebhookResourceTest {
         assertThat(body.getLong("sequence")).isPositive();
         assertThat(body.getString("timestamp")).endsWith("Z");
         await().atMost(SOON)
-                .untilAsserted(() -> As.admin()
-                        .get("/api/v1/webhooks/{name}/deliveries?state=DELIVERED", name)
+                .untilAsserted(() -> admin().get("/api/v1/webhooks/{name}/deliveries?state=DELIVERED", name)
                         .then()
                         .body("items.size()", equalTo(5))
                         .body("items[0].status", equalTo(204))
@@ -107,8 +110,7 @@ class WebhookResourceTest {
                 .extracting(Receiver.Message::id)
                 .containsOnly(receiver.messages().getFirst().id());
         await().atMost(SOON).until(() -> state().equals("DELIVERING"));
-        As.admin()
-                .get("/api/v1/webhooks/{name}", name)
+        admin().get("/api/v1/webhooks/{name}", name)
                 .then()
                 .body("failures", equalTo(0))
                 .body("lastError", nullValue());
@@ -121,20 +123,15 @@ class WebhookResourceTest {
         record(EventType.OPERATION_STARTED, UUID.randomUUID(), "never taken");
         await().atMost(SOON).until(() -> state().equals("SUSPENDED"));
         record(EventType.OPERATION_ENDED, UUID.randomUUID(), "meanwhile");
-        As.admin()
-                .get("/api/v1/webhooks/{name}", name)
-                .then()
-                .body("lastError", equalTo("The receiver answered 500."));
-        String failed = As.admin()
-                .get("/api/v1/webhooks/{name}/deliveries?state=FAILED", name)
+        admin().get("/api/v1/webhooks/{name}", name).then().body("lastError", equalTo("The receiver answered 500."));
+        String failed = admin().get("/api/v1/webhooks/{name}/deliveries?state=FAILED", name)
                 .then()
                 .body("items.size()", equalTo(1))
                 .body("items[0].status", equalTo(500))
                 .extract()
                 .path("items[0].id");
         receiver.answer(message -> 200);
-        As.admin()
-                .post("/api/v1/webhooks/{name}/resume", name)
+        admin().post("/api/v1/webhooks/{name}/resume", name)
                 .then()
                 .statusCode(200)
                 .body("state", equalTo("DELIVERING"));
@@ -142,8 +139,7 @@ class WebhookResourceTest {
         assertThat(types().stream().distinct())
                 .containsExactly("operation.started", "webhook.suspended", "operation.ended", "webhook.resumed");
 
-        As.admin()
-                .post("/api/v1/webhooks/{name}/deliveries/{id}/redeliver", name, failed)
+        admin().post("/api/v1/webhooks/{name}/deliveries/{id}/redeliver", name, failed)
                 .then()
                 .statusCode(200)
                 .body("id", equalTo(failed))
@@ -166,8 +162,7 @@ class WebhookResourceTest {
     void followsNoRedirection() {
         receiver.answer(message -> 302);
         create(Set.of());
-        As.admin()
-                .post("/api/v1/webhooks/{name}/test", name)
+        admin().post("/api/v1/webhooks/{name}/test", name)
                 .then()
                 .statusCode(200)
                 .body("state", equalTo("FAILED"))
@@ -179,8 +174,7 @@ class WebhookResourceTest {
     @Test
     void triesAMessageWheneverItIsAskedTo() {
         String secret = create(Set.of("cluster.deleted"));
-        As.admin()
-                .post("/api/v1/webhooks/{name}/test", name)
+        admin().post("/api/v1/webhooks/{name}/test", name)
                 .then()
                 .statusCode(200)
                 .body("type", equalTo("webhook.test"))
@@ -192,13 +186,11 @@ class WebhookResourceTest {
 
     @Test
     void neverLeadsToWhereCloudsHandOutCredentials() {
-        As.admin()
-                .body(Map.of("name", name, "url", "http://169.254.169.254/latest/meta-data"))
+        admin().body(Map.of("name", name, "url", "http://169.254.169.254/latest/meta-data"))
                 .post("/api/v1/webhooks")
                 .then()
                 .statusCode(201);
-        As.admin()
-                .post("/api/v1/webhooks/{name}/test", name)
+        admin().post("/api/v1/webhooks/{name}/test", name)
                 .then()
                 .statusCode(200)
                 .body("state", equalTo("FAILED"))
@@ -208,31 +200,28 @@ class WebhookResourceTest {
 
     @Test
     void showsASecretOnceAndSignsWithTheOneBeforeForADay() {
-        As.admin()
-                .body(Map.of("name", name, "url", receiver.url(), "secret", OWN_SECRET))
+        admin().body(Map.of("name", name, "url", receiver.url(), "secret", OWN_SECRET))
                 .post("/api/v1/webhooks")
                 .then()
                 .statusCode(201)
                 .header("Cache-Control", "no-store")
                 .body("secret", equalTo(OWN_SECRET));
-        As.admin().get("/api/v1/webhooks/{name}", name).then().body(not(containsString("whsec_")));
-        String second = As.admin()
-                .post("/api/v1/webhooks/{name}/secret", name)
+        admin().get("/api/v1/webhooks/{name}", name).then().body(not(containsString("whsec_")));
+        String second = admin().post("/api/v1/webhooks/{name}/secret", name)
                 .then()
                 .statusCode(200)
                 .body("secret", startsWith("whsec_"))
                 .extract()
                 .path("secret");
-        As.admin().post("/api/v1/webhooks/{name}/test", name).then().statusCode(200);
+        admin().post("/api/v1/webhooks/{name}/test", name).then().statusCode(200);
         assertThat(receiver.messages().getFirst().signatures()).hasSize(2);
         assertThat(receiver.messages().getFirst())
                 .matches(message -> message.isSignedWith(second))
                 .matches(message -> message.isSignedWith(OWN_SECRET));
         List<?> kept = QuarkusTransaction.requiringNew()
-                .call(() -> database.createNativeQuery(
-                                "select encode(sealed, 'escape') from secrets", String.class)
+                .call(() -> database.createNativeQuery("select encode(sealed, 'escape') from secrets", String.class)
                         .getResultList());
-        assertThat(kept).noneMatch(sealed -> sealed.toString().contains(second.substring(6)));
+        assertThat(kept).noneMatch(bytes -> bytes.toString().contains(second.substring(6)));
     }
 
     @Test
@@ -241,7 +230,7 @@ class WebhookResourceTest {
         change(false);
         record(EventType.TASK_PROGRESSED, UUID.randomUUID(), "unheard");
         assertThat(state()).isEqualTo("DISABLED");
-        As.admin().post("/api/v1/webhooks/{name}/resume", name).then().statusCode(409);
+        admin().post("/api/v1/webhooks/{name}/resume", name).then().statusCode(409);
         long published = sequenceOfNext();
         change(true);
         await().atMost(SOON).until(() -> feed.last() >= published);
@@ -256,12 +245,11 @@ class WebhookResourceTest {
         record(EventType.NODE_STATE_CHANGED, cluster, "mark");
         return await().atMost(SOON)
                 .until(
-                        () -> QuarkusTransaction.requiringNew()
-                                .call(() -> (Long) database.createNativeQuery(
-                                                "select coalesce(max(position), 0) from event_batches where cluster_id = :id",
-                                                Long.class)
-                                        .setParameter("id", cluster)
-                                        .getSingleResult()),
+                        () -> QuarkusTransaction.requiringNew().call(() -> (Long) database.createNativeQuery(
+                                        "select coalesce(max(position), 0) from event_batches where cluster_id = :id",
+                                        Long.class)
+                                .setParameter("id", cluster)
+                                .getSingleResult()),
                         position -> position > 0);
     }
 
@@ -284,7 +272,9 @@ class WebhookResourceTest {
         answered.countDown();
         await().atMost(SOON).until(() -> receiver.messages().size() >= 2 || delivered() == 1);
         await().atMost(SOON).until(() -> delivered() == 1);
-        assertThat(receiver.messages()).extracting(Receiver.Message::id).containsOnly(receiver.messages().getFirst().id());
+        assertThat(receiver.messages())
+                .extracting(Receiver.Message::id)
+                .containsOnly(receiver.messages().getFirst().id());
     }
 
     private List<UUID> claim() {
@@ -296,25 +286,22 @@ class WebhookResourceTest {
     void isChangedOnlyByItsVersion() {
         create(Set.of());
         Map<String, Object> body = Map.of("url", "https://example.com/", "types", Set.of("cluster.created"));
-        As.admin().body(body).put("/api/v1/webhooks/{name}", name).then().statusCode(428);
-        As.admin()
-                .header("If-Match", "\"7\"")
+        admin().body(body).put("/api/v1/webhooks/{name}", name).then().statusCode(428);
+        admin().header("If-Match", "\"7\"")
                 .body(body)
                 .put("/api/v1/webhooks/{name}", name)
                 .then()
                 .statusCode(412);
-        As.admin()
-                .header("If-Match", "\"0\"")
+        admin().header("If-Match", "\"0\"")
                 .body(body)
                 .put("/api/v1/webhooks/{name}", name)
                 .then()
                 .statusCode(200)
                 .header("ETag", "\"1\"")
                 .body("types", contains("cluster.created"));
-        As.admin().get("/api/v1/webhooks").then().statusCode(200).body("items.name", hasItem(name));
-        As.admin().get("/api/v1/webhooks/nowhere").then().statusCode(404);
-        As.admin()
-                .get("/api/v1/webhooks/{name}/deliveries/{id}", name, UUID.randomUUID())
+        admin().get("/api/v1/webhooks").then().statusCode(200).body("items.name", hasItem(name));
+        admin().get("/api/v1/webhooks/nowhere").then().statusCode(404);
+        admin().get("/api/v1/webhooks/{name}/deliveries/{id}", name, UUID.randomUUID())
                 .then()
                 .statusCode(404);
     }
@@ -332,17 +319,11 @@ class WebhookResourceTest {
     private void refused(Map<String, Object> request, String pointer) {
         Map<String, Object> named = new HashMap<>(request);
         named.put("name", name);
-        As.admin()
-                .body(named)
-                .post("/api/v1/webhooks")
-                .then()
-                .statusCode(422)
-                .body("errors[0].pointer", equalTo(pointer));
+        admin().body(named).post("/api/v1/webhooks").then().statusCode(422).body("errors[0].pointer", equalTo(pointer));
     }
 
     private String create(Set<String> types) {
-        return As.admin()
-                .body(Map.of("name", name, "url", receiver.url(), "types", types))
+        return admin().body(Map.of("name", name, "url", receiver.url(), "types", types))
                 .post("/api/v1/webhooks")
                 .then()
                 .statusCode(201)
@@ -352,8 +333,7 @@ class WebhookResourceTest {
     }
 
     private void change(boolean enabled) {
-        As.admin()
-                .header("If-Match", "*")
+        admin().header("If-Match", "*")
                 .body(Map.of("url", receiver.url(), "types", Set.of("task.*"), "enabled", enabled))
                 .put("/api/v1/webhooks/{name}", name)
                 .then()
@@ -361,16 +341,15 @@ class WebhookResourceTest {
     }
 
     private String state() {
-        return As.admin().get("/api/v1/webhooks/{name}", name).path("state");
+        return admin().get("/api/v1/webhooks/{name}", name).path("state");
     }
 
     private UUID id() {
-        return UUID.fromString(As.admin().get("/api/v1/webhooks/{name}", name).path("id"));
+        return UUID.fromString(admin().get("/api/v1/webhooks/{name}", name).path("id"));
     }
 
     private int delivered() {
-        return As.admin()
-                .get("/api/v1/webhooks/{name}/deliveries?state=DELIVERED", name)
+        return admin().get("/api/v1/webhooks/{name}/deliveries?state=DELIVERED", name)
                 .path("items.size()");
     }
 
@@ -387,10 +366,10 @@ class WebhookResourceTest {
     }
 
     private void record(EventType type, UUID cluster, String word) {
-        String tenant = As.admin().get("/api/v1/tenants/default").path("id");
+        String tenant = admin().get("/api/v1/tenants/default").path("id");
         QuarkusTransaction.requiringNew()
-                .run(() -> events.record(new DomainEvent(
-                        UUID.fromString(tenant), type, null, cluster, null, Map.of("message", word))));
+                .run(() -> events.record(
+                        new DomainEvent(UUID.fromString(tenant), type, null, cluster, null, Map.of("message", word))));
     }
 
     private static void hold(CountDownLatch latch) {

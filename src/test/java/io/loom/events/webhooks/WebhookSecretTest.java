@@ -16,16 +16,16 @@ class WebhookSecretTest {
     void signsAsTheStandardDoes() {
         WebhookSecret secret = WebhookSecret.parse("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
         assertThat(secret.sign(
-                        "msg_p5jXN8AQM9LWM0D4loKWxJek",
-                        Instant.ofEpochSecond(1_614_265_330),
-                        "{\"test\": 2432232314}"))
+                        "msg_p5jXN8AQM9LWM0D4loKWxJek", Instant.ofEpochSecond(1_614_265_330), "{\"test\": 2432232314}"))
                 .isEqualTo("v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=");
     }
 
     @Test
     void readsWhatItWrites() {
         WebhookSecret secret = WebhookSecret.generate();
-        assertThat(WebhookSecret.parse(secret.text()).key()).isEqualTo(secret.key()).hasSize(32);
+        assertThat(WebhookSecret.parse(secret.text()).key())
+                .isEqualTo(secret.key())
+                .hasSize(32);
         assertThat(WebhookSecret.generate().key()).isNotEqualTo(secret.key());
         assertThat(secret).asString().doesNotContain(secret.text());
     }

@@ -272,8 +272,7 @@ class ExecutionResourceTest {
         UUID operation = submit(chains(1, TaskAction.BOOTSTRAP));
         await().atMost(SOON).until(() -> !held.isEmpty());
         UUID task = executions.tasks(operation).getFirst().taskId();
-        await().atMost(SOON)
-                .until(() -> logs.read(task, 0, 100).text().equals("first "));
+        await().atMost(SOON).until(() -> logs.read(task, 0, 100).text().equals("first "));
         try (LogReader follower = new LogReader(logStream, task, "?offset=2")) {
             assertThat(follower.next()).isEqualTo(new TaskLogs.Piece("rst ", 2, 6, false));
             provisioner.log(held.element(), 1, "second ");

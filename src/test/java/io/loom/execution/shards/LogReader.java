@@ -28,7 +28,8 @@ final class LogReader implements AutoCloseable {
     private String lastId = "";
 
     LogReader(URI tasks, Object task, String query, String... lastEventId) throws IOException, InterruptedException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(tasks + task.toString() + "/log/stream" + query))
+        HttpRequest.Builder request = HttpRequest.newBuilder(
+                        URI.create(tasks + task.toString() + "/log/stream" + query))
                 .header("Authorization", "Bearer " + As.adminToken())
                 .header("Accept", "text/event-stream");
         for (String id : lastEventId) {
