@@ -32,6 +32,9 @@ public class Signals {
     private static final Logger LOG = Logger.getLogger(Signals.class);
     private static final Duration BREATH = Duration.ofMillis(500);
     private static final Duration PAUSE = Duration.ofSeconds(1);
+    /** After so long a connection that says nothing is asked whether it still stands. */
+    private static final Duration DOUBT = Duration.ofSeconds(5);
+
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final int AFTER_LISTENERS = Interceptor.Priority.LIBRARY_AFTER;
 
@@ -104,7 +107,12 @@ public class Signals {
             }
             listeners.forEach(listener -> listener.connected().run());
             PGConnection signals = connection.unwrap(PGConnection.class);
+            long askedAt = System.nanoTime();
             while (open) {
+                if (System.nanoTime() - askedAt > DOUBT.toNanos()) {
+                    statement.execute("select 1");
+                    askedAt = System.nanoTime();
+                }
                 for (PGNotification signal : signals.getNotifications((int) BREATH.toMillis())) {
                     tell(signal.getName(), signal.getParameter());
                 }

@@ -99,8 +99,16 @@ public final class Effects {
     }
 
     /** Whether there is nothing to make durable. */
-    public boolean isTransient() {
+    boolean isTransient() {
         return transitions.isEmpty() && notices.isEmpty() && logs.isEmpty();
+    }
+
+    /**
+     * Whether the store need not be asked: there is nothing to make durable, and nothing is settled. Who settles must know
+     * from the store that the shard is its own, for to who has lost it a good report looks like a wrong one.
+     */
+    public boolean needsNoStore(boolean settles) {
+        return isTransient() && !settles;
     }
 
     void refuse(Refusal refusal) {

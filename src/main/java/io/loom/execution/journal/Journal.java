@@ -16,6 +16,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.sql.ResultSet;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -222,7 +223,7 @@ public class Journal {
                     statement.setLong(4, token);
                 });
         if (written != 1) {
-            throw new JournalException("The shard " + shard + " is not held under the token " + token + " any more.");
+            throw notHeld(shard, token);
         }
         for (Transition transition : transitions) {
             if (transition instanceof Transition.Resumed resumed) {
@@ -231,6 +232,32 @@ public class Journal {
                         statement -> statement.setObject(1, resumed.operationId()));
             }
         }
+    }
+
+    /** Whether nobody else has taken a shard over. */
+    public boolean isHeld(int shard, long token) {
+        return database.query(
+                "select 1 from execution_shard where shard = ? and token = ?",
+                statement -> {
+                    statement.setInt(1, shard);
+                    statement.setLong(2, token);
+                },
+                ResultSet::next);
+    }
+
+    /**
+     * Makes sure that nobody else has taken a shard over.
+     *
+     * @throws JournalException when another has
+     */
+    public void requireHeld(int shard, long token) {
+        if (!isHeld(shard, token)) {
+            throw notHeld(shard, token);
+        }
+    }
+
+    private static JournalException notHeld(int shard, long token) {
+        return new JournalException("The shard " + shard + " is not held under the token " + token + " any more.");
     }
 
     /** Stores the state that operations have after the journal row {@code sequence}. */

@@ -46,13 +46,14 @@ final class ShardRunner {
     private final ClockWatch clock;
     private List<Input> again = List.of();
     private ShardEngine engine;
-    private @Nullable Subscription reports;
+    private volatile @Nullable Subscription reports;
     private boolean paused;
     private volatile long life;
     private volatile int operations;
     private long sequence;
     private long snapshotAt;
     private int failures;
+    private int undigested;
 
     ShardRunner(int shard, long token, Shards shards) {
         this.shard = shard;
@@ -60,6 +61,10 @@ final class ShardRunner {
         this.shards = shards;
         this.engine = shards.newEngine();
         this.clock = new ClockWatch(shards.clock()::millis, System::nanoTime);
+    }
+
+    int shard() {
+        return shard;
     }
 
     long token() {
@@ -79,9 +84,13 @@ final class ShardRunner {
         intake.add(input);
     }
 
-    /** Ends it soon; what is not durable is left to the next owner. */
+    /** Ends it soon; what is not durable is left to the next owner, to whom reports go from now on. */
     void stop() {
         stopped.countDown();
+        Subscription current = reports;
+        if (current != null) {
+            current.close();
+        }
         intake.add(new Input.Poke());
     }
 
@@ -140,7 +149,7 @@ final class ShardRunner {
         if (current != null) {
             current.close();
         }
-        shards.admission().forget(shard);
+        shards.retired(this);
         engine.runs().forEach(run -> shards.contents().forget(run.operationId()));
         intake.drain(input -> {
             if (input instanceof Input.Ask ask) {
@@ -153,6 +162,7 @@ final class ShardRunner {
     private void begin(Optional<Long> idleSince) throws InterruptedException {
         life = life + 1;
         engine = shards.newEngine();
+        shards.admission().forget(shard);
         if (idleSince.isPresent()) {
             sequence = idleSince.get();
             snapshotAt = sequence;
@@ -185,7 +195,7 @@ final class ShardRunner {
             engine.recover(run, now, effects);
         }
         engine.slotsHeld().forEach((lane, count) -> shards.admission().hold(shard, lane, count));
-        persist(effects, List.of());
+        persist(effects, List.of(), false);
         release(effects);
         operations = engine.runs().size();
     }
@@ -212,10 +222,13 @@ final class ShardRunner {
         }
         again = List.of();
         failures = 0;
+        undigested = 0;
         operations = engine.runs().size();
         settle(batch);
-        release(effects);
         answer(batch);
+        if (!isStopped()) {
+            release(effects);
+        }
     }
 
     private void decide(List<Input> batch, Effects effects) {
@@ -231,7 +244,7 @@ final class ShardRunner {
             feed(input, now, effects);
         }
         engine.tick(now, effects);
-        persist(effects, commands);
+        persist(effects, commands, batch.stream().anyMatch(input -> input instanceof Input.Reports));
     }
 
     private List<Input> nextBatch() throws InterruptedException {
@@ -263,11 +276,23 @@ final class ShardRunner {
     }
 
     /**
-     * What to try again. A batch that fails time and again is tried report by report, and a report that fails alone is
-     * given up, so that one which nobody can digest does not hold up the others.
+     * What to try again. A batch that fails time and again, though the database answers, is tried report by report, and a
+     * report that fails alone is given up, so that one which nobody can digest does not hold up the others. Who has lost
+     * the shard gives nothing up, and ends.
      */
     private List<Input> afterFailure(List<Input> batch) {
-        if (failures + 1 < PATIENCE) {
+        switch (standing()) {
+            case UNKNOWN -> {
+                return batch;
+            }
+            case LOST -> {
+                LOG.infof("Shard %d was taken over.", shard);
+                stop();
+                return batch;
+            }
+            case HELD -> undigested++;
+        }
+        if (undigested < PATIENCE) {
             return batch;
         }
         if (batch.size() == 1) {
@@ -279,6 +304,21 @@ final class ShardRunner {
         }
         batch.subList(1, batch.size()).forEach(intake::add);
         return List.of(batch.getFirst());
+    }
+
+    private enum Standing {
+        HELD,
+        LOST,
+        UNKNOWN
+    }
+
+    private Standing standing() {
+        try {
+            return shards.journal().isHeld(shard, token) ? Standing.HELD : Standing.LOST;
+        } catch (RuntimeException e) {
+            LOG.debug("The database does not say whose the shard is.", e);
+            return Standing.UNKNOWN;
+        }
     }
 
     private List<Command> pickUp(long now, Effects effects) {
@@ -327,8 +367,8 @@ final class ShardRunner {
         }
     }
 
-    private void persist(Effects effects, List<Command> commands) {
-        if (effects.isTransient() && commands.isEmpty()) {
+    private void persist(Effects effects, List<Command> commands, boolean settles) {
+        if (effects.needsNoStore(settles) && commands.isEmpty()) {
             return;
         }
         boolean snapshot = sequence - snapshotAt >= ROWS_BETWEEN_SNAPSHOTS;
@@ -339,6 +379,8 @@ final class ShardRunner {
         QuarkusTransaction.requiringNew().run(() -> {
             if (!effects.transitions().isEmpty() || snapshot) {
                 journal.append(shard, token, next, effects.transitions());
+            } else {
+                journal.requireHeld(shard, token);
             }
             journal.snapshot(effects.ended(), next);
             if (snapshot) {

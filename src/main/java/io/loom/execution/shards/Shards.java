@@ -79,6 +79,9 @@ class Shards {
     private volatile SortedMap<UUID, Map<String, Integer>> demands = new TreeMap<>();
     private Map<String, Integer> announced = Map.of();
     private Map<String, Integer> capacities = Map.of();
+    private final Object ownership = new Object();
+    private long renewedAt = System.nanoTime();
+    private volatile boolean lapsed;
     private volatile boolean open;
 
     Shards(
@@ -140,33 +143,63 @@ class Shards {
         if (!open) {
             return;
         }
+        long asked = System.nanoTime();
+        boolean anew = lapsed;
         Map<String, Integer> demand = admission.demands();
-        Map<Integer, Long> owned = QuarkusTransaction.requiringNew().call(() -> renew(demand));
+        Map<Integer, Long> owned = QuarkusTransaction.requiringNew().call(() -> renew(demand, anew));
         announced = demand;
         meters.queues(admission.queues());
         divide();
-        runners.forEach((shard, runner) -> {
-            Long token = owned.get(shard);
-            if (token == null || token != runner.token()) {
-                LOG.infof("Shard %d is another's now.", shard);
-                runner.stop();
-                runners.remove(shard, runner);
-            }
-        });
         Map<Integer, ShardRunner> taken = new HashMap<>();
-        owned.forEach((shard, token) -> {
-            if (!runners.containsKey(shard)) {
-                taken.put(shard, new ShardRunner(shard, token, this));
+        synchronized (ownership) {
+            if (lapsed && !anew) {
+                return;
             }
-        });
-        runners.putAll(taken);
+            lapsed = false;
+            renewedAt = asked;
+            runners.forEach((shard, runner) -> {
+                Long token = owned.get(shard);
+                if (token == null || token != runner.token()) {
+                    LOG.infof("Shard %d is another's now.", shard);
+                    runner.stop();
+                    runners.remove(shard, runner);
+                }
+            });
+            owned.forEach((shard, token) -> {
+                if (!runners.containsKey(shard)) {
+                    taken.put(shard, new ShardRunner(shard, token, this));
+                }
+            });
+            runners.putAll(taken);
+        }
         if (!taken.isEmpty()) {
             launch(taken);
         }
     }
 
-    private Map<Integer, Long> renew(Map<String, Integer> demand) {
+    /**
+     * A server that could not renew itself for a term, or that was asleep, may own nothing any more: it lets go of all its
+     * shards, so that what comes for them goes to their new owners, and takes them anew when the database answers.
+     */
+    @Scheduled(every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    void letGoOfLapsed() {
+        synchronized (ownership) {
+            if (open && !lapsed && System.nanoTime() - renewedAt > TERM.toNanos()) {
+                lapsed = true;
+                if (!runners.isEmpty()) {
+                    LOG.warnf("The lease on %d shards has lapsed; they are let go.", runners.size());
+                }
+                runners.values().forEach(ShardRunner::stop);
+                runners.clear();
+            }
+        }
+    }
+
+    private Map<Integer, Long> renew(Map<String, Integer> demand, boolean anew) {
         leases.renew(replica, TERM);
+        if (anew) {
+            leases.release(replica, List.copyOf(leases.owned(replica).keySet()));
+        }
         if (!demand.equals(announced)) {
             leases.demand(replica, demand);
         }
@@ -243,6 +276,16 @@ class Shards {
 
     private int operations() {
         return runners.values().stream().mapToInt(ShardRunner::operations).sum();
+    }
+
+    /** A runner has ended. What it wanted is forgotten, unless another runs its shard here by now. */
+    void retired(ShardRunner runner) {
+        synchronized (ownership) {
+            ShardRunner current = runners.get(runner.shard());
+            if (current == null || current == runner) {
+                admission.forget(runner.shard());
+            }
+        }
     }
 
     /** The runner of a shard; empty where another replica owns it. */

@@ -497,11 +497,11 @@ final class Simulation {
             Server old = deceived.get();
             Effects effects = new Effects();
             old.engine.report(report, old.look(), effects);
-            if (!effects.isTransient()) {
+            former = Optional.empty();
+            if (!effects.needsNoStore(true)) {
                 requireFenced(old);
-                former = Optional.empty();
+                later(() -> hear(report));
             }
-            later(() -> hear(report));
             return;
         }
         if (!inTransaction((engine, time, effects) -> engine.report(report, time, effects))) {
