@@ -21,6 +21,7 @@ import io.loom.tenancy.CallerContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -86,7 +87,7 @@ class CatalogService {
                 query,
                 rows.versions(caller.tenantId(), kind, name, before, query.fetch()),
                 row -> Integer.toString(row.version),
-                CatalogService::version);
+                CatalogService::pastVersion);
     }
 
     @Transactional
@@ -243,6 +244,15 @@ class CatalogService {
                         : DefinitionWriter.toMap(DefinitionStore.definition(row)),
                 row.version,
                 List.of());
+    }
+
+    /** A version with who wrote it, and when. */
+    private static Version pastVersion(DefinitionEntity row) {
+        Version version = version(row);
+        Map<String, Object> document = new LinkedHashMap<>(version.document());
+        document.put("writtenBy", row.writtenBy);
+        document.put("writtenAt", row.writtenAt);
+        return new Version(document, version.version(), List.of());
     }
 
     private static int number(String text) {

@@ -61,8 +61,8 @@ final class DefinitionCommand extends Noun {
                 server.api().list(path() + "/" + Api.segment(name) + "/versions"),
                 List.of(
                         Column.of("VERSION", "/version"),
-                        Column.of("AT", "/createdAt"),
-                        Column.of("BY", "/createdBy")));
+                        Column.of("AT", "/writtenAt"),
+                        Column.of("BY", "/writtenBy")));
         return ExitCode.OK;
     }
 

@@ -24,6 +24,7 @@ final class TenantCommand extends Noun {
             Column.wide("CORES", "/quota/cores"),
             Column.wide("MEMORY MIB", "/quota/memoryMib"),
             Column.wide("MICROS PER HOUR", "/quota/pricePerHourMicros"),
+            Column.wide("WEIGHT", "/weight"),
             Column.wide("ID", "/id"));
 
     @Command(description = "All of them.", mixinStandardHelpOptions = true)
@@ -70,8 +71,28 @@ final class TenantCommand extends Noun {
                     ObjectNode body = Api.JSON.createObjectNode();
                     body.set("description", now.path("description"));
                     body.set("quota", now.path("quota"));
+                    body.set("weight", now.path("weight"));
                     quota.putInto(body);
                     return body;
+                }),
+                COLUMNS);
+        return ExitCode.OK;
+    }
+
+    @Command(
+            description = "Sets its part of a pool that others want too, in comparison with theirs.",
+            mixinStandardHelpOptions = true)
+    int weight(
+            @Mixin ServerOptions server,
+            @Mixin Output output,
+            @Parameters(paramLabel = "NAME") String name,
+            @Parameters(paramLabel = "WEIGHT", description = "From 1 to 100; 1 where nobody has set it.") int weight) {
+        output.one(
+                server.api().changeCurrent("/tenants/" + Api.segment(name), now -> {
+                    ObjectNode body = Api.JSON.createObjectNode();
+                    body.set("description", now.path("description"));
+                    body.set("quota", now.path("quota"));
+                    return body.put("weight", weight);
                 }),
                 COLUMNS);
         return ExitCode.OK;

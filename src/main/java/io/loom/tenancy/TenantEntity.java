@@ -43,6 +43,9 @@ class TenantEntity {
     @Nullable
     Long maxPriceMicros;
 
+    @Column
+    int weight = Weights.DEFAULT;
+
     @Version
     int version;
 

@@ -6,6 +6,8 @@ import io.loom.platform.Versions;
 import io.loom.tenancy.TenantService.TenantView;
 import io.quarkus.security.PermissionsAllowed;
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.ws.rs.DELETE;
@@ -31,17 +33,24 @@ class TenantResource {
         this.tenants = tenants;
     }
 
-    /** A tenant to make. */
+    /**
+     * A tenant to make.
+     *
+     * @param weight its part of a pool that others want too, in comparison with theirs; absent for 1
+     */
     record NewTenant(
             @NotNull @Pattern(regexp = UserResource.NAME, message = UserResource.NAME_RULE)
             String name,
 
             @Nullable String description,
-            @Nullable @Valid Quota quota) {}
+            @Nullable @Valid Quota quota,
+            @Nullable @Min(1) @Max(Weights.MOST) Integer weight) {}
 
     /** All that can be changed of a tenant. */
     record TenantBody(
-            @Nullable String description, @Nullable @Valid Quota quota) {}
+            @Nullable String description,
+            @Nullable @Valid Quota quota,
+            @Nullable @Min(1) @Max(Weights.MOST) Integer weight) {}
 
     @GET
     @PermissionsAllowed(Permissions.TENANT_READ)
@@ -53,8 +62,11 @@ class TenantResource {
     @POST
     @PermissionsAllowed(Permissions.TENANT_WRITE)
     public Response create(@NotNull @Valid NewTenant request) {
-        TenantView tenant =
-                tenants.create(request.name(), orEmpty(request.description()), orUnlimited(request.quota()));
+        TenantView tenant = tenants.create(
+                request.name(),
+                orEmpty(request.description()),
+                orUnlimited(request.quota()),
+                orDefault(request.weight()));
         return Response.created(URI.create("/api/v1/tenants/" + tenant.name()))
                 .tag(Versions.tag(tenant.version()))
                 .entity(tenant)
@@ -76,7 +88,8 @@ class TenantResource {
             @PathParam("name") String name,
             @NotNull @Valid TenantBody body,
             @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch) {
-        TenantView tenant = tenants.replace(name, orEmpty(body.description()), orUnlimited(body.quota()), ifMatch);
+        TenantView tenant = tenants.replace(
+                name, orEmpty(body.description()), orUnlimited(body.quota()), orDefault(body.weight()), ifMatch);
         return Response.ok(tenant).tag(Versions.tag(tenant.version())).build();
     }
 
@@ -89,6 +102,10 @@ class TenantResource {
 
     private static String orEmpty(@Nullable String text) {
         return text == null ? "" : text;
+    }
+
+    private static int orDefault(@Nullable Integer weight) {
+        return weight == null ? Weights.DEFAULT : weight;
     }
 
     private static Quota orUnlimited(@Nullable Quota quota) {

@@ -10,12 +10,14 @@ import jakarta.transaction.Transactional;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The tenants: operators look after all of them, administrators see their own. */
 @ApplicationScoped
-class TenantService implements Quotas {
+class TenantService implements Quotas, Weights {
 
     private final TenantRepository tenants;
     private final UserRepository users;
@@ -31,8 +33,13 @@ class TenantService implements Quotas {
         this.clock = clock;
     }
 
-    /** A tenant as others see it. */
-    record TenantView(UUID id, String name, String description, Quota quota, int version, Instant createdAt) {}
+    /**
+     * A tenant as others see it.
+     *
+     * @param weight its part of a pool that others want too, in comparison with theirs
+     */
+    record TenantView(
+            UUID id, String name, String description, Quota quota, int weight, int version, Instant createdAt) {}
 
     @Override
     @Transactional
@@ -40,6 +47,13 @@ class TenantService implements Quotas {
         return tenants.findByIdOptional(tenantId)
                 .orElseThrow(() -> ProblemException.notFound("tenant", tenantId))
                 .quota();
+    }
+
+    @Override
+    @Transactional
+    public Map<UUID, Integer> ofTenants() {
+        return tenants.list("weight <> ?1", DEFAULT).stream()
+                .collect(Collectors.toMap(tenant -> tenant.id, tenant -> tenant.weight));
     }
 
     @Transactional
@@ -56,7 +70,7 @@ class TenantService implements Quotas {
     }
 
     @Transactional
-    TenantView create(String name, String description, Quota quota) {
+    TenantView create(String name, String description, Quota quota, int weight) {
         if (tenants.named(name).isPresent()) {
             throw ProblemException.conflict("There is a tenant " + name + " already.");
         }
@@ -64,18 +78,18 @@ class TenantService implements Quotas {
         tenant.id = Ids.next();
         tenant.name = name;
         tenant.createdAt = clock.instant();
-        write(tenant, description, quota);
+        write(tenant, description, quota, weight);
         tenants.persistAndFlush(tenant);
         audit.record("tenant.create", "tenant/" + name, null, view(tenant));
         return view(tenant);
     }
 
     @Transactional
-    TenantView replace(String name, String description, Quota quota, @Nullable String ifMatch) {
+    TenantView replace(String name, String description, Quota quota, int weight, @Nullable String ifMatch) {
         TenantEntity tenant = find(name);
         Versions.require(ifMatch, tenant.version);
         TenantView before = view(tenant);
-        write(tenant, description, quota);
+        write(tenant, description, quota, weight);
         tenants.flush();
         audit.record("tenant.change", "tenant/" + name, before, view(tenant));
         return view(tenant);
@@ -105,7 +119,8 @@ class TenantService implements Quotas {
         return callers.caller().roles().contains(Role.OPERATOR);
     }
 
-    private static void write(TenantEntity tenant, String description, Quota quota) {
+    private static void write(TenantEntity tenant, String description, Quota quota, int weight) {
+        tenant.weight = weight;
         tenant.description = description;
         tenant.maxClusters = quota.clusters();
         tenant.maxNodes = quota.nodes();
@@ -116,6 +131,12 @@ class TenantService implements Quotas {
 
     private static TenantView view(TenantEntity tenant) {
         return new TenantView(
-                tenant.id, tenant.name, tenant.description, tenant.quota(), tenant.version, tenant.createdAt);
+                tenant.id,
+                tenant.name,
+                tenant.description,
+                tenant.quota(),
+                tenant.weight,
+                tenant.version,
+                tenant.createdAt);
     }
 }

@@ -1,6 +1,7 @@
 package io.loom.tenancy;
 
 import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
@@ -11,10 +12,17 @@ import io.restassured.http.ContentType;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 class TenantResourceTest {
+
+    private final Weights weights;
+
+    TenantResourceTest(Weights weights) {
+        this.weights = weights;
+    }
 
     @Test
     void changesATenantOnlyByItsVersion() {
@@ -45,6 +53,42 @@ class TenantResourceTest {
                 .then()
                 .statusCode(412)
                 .body("detail", containsString(tag));
+    }
+
+    @Test
+    void keepsAWeightForThePartOfAPool() {
+        UUID id = UUID.fromString(As.admin()
+                .body(Map.of("name", "weighty", "weight", 4))
+                .post("/api/v1/tenants")
+                .then()
+                .statusCode(201)
+                .body("weight", equalTo(4))
+                .extract()
+                .path("id"));
+        assertThat(weights.ofTenants()).containsEntry(id, 4);
+        As.admin()
+                .header("If-Match", "*")
+                .body(Map.of("description", "light again"))
+                .put("/api/v1/tenants/weighty")
+                .then()
+                .statusCode(200)
+                .body("weight", equalTo(1));
+        assertThat(weights.ofTenants()).doesNotContainKey(id);
+        for (int wrong : new int[] {0, 101}) {
+            As.admin()
+                    .header("If-Match", "*")
+                    .body(Map.of("weight", wrong))
+                    .put("/api/v1/tenants/weighty")
+                    .then()
+                    .statusCode(422)
+                    .body("errors[0].pointer", equalTo("/weight"));
+        }
+        As.role(Role.ADMIN)
+                .header("If-Match", "*")
+                .body(Map.of("weight", 9))
+                .put("/api/v1/tenants/default")
+                .then()
+                .statusCode(403);
     }
 
     @Test

@@ -59,16 +59,21 @@ public final class Admission {
     }
 
     private final Map<String, Pool> pools = new HashMap<>();
-    private final Map<UUID, Integer> weights = new HashMap<>();
+    private Map<UUID, Integer> weights = Map.of();
 
     /** Sets how many tasks the live provisioners of a pool do at once. */
     public synchronized void capacity(String pool, int capacity) {
         pool(pool).capacity = capacity;
     }
 
-    /** Sets the weight of a tenant, from 1 on; 1 where none is set. */
-    public synchronized void weight(UUID tenantId, int weight) {
-        weights.put(tenantId, weight);
+    /** Sets the weights of tenants, from 1 on; 1 of those that are not named. */
+    public synchronized void weights(Map<UUID, Integer> byTenant) {
+        weights = Map.copyOf(byTenant);
+    }
+
+    /** The weight of a tenant. */
+    public synchronized int weight(UUID tenantId) {
+        return weights.getOrDefault(tenantId, 1);
     }
 
     /** A shard has that many more ready tasks in a lane. */
@@ -159,8 +164,7 @@ public final class Admission {
         int window = pool.capacity - pool.capacity / 8;
         return pool.tenants.entrySet().stream()
                 .filter(entry -> !entry.getValue().wanted.isEmpty() && entry.getValue().held < window)
-                .min(Comparator.comparingDouble(
-                        entry -> (double) entry.getValue().held / weights.getOrDefault(entry.getKey(), 1)))
+                .min(Comparator.comparingDouble(entry -> (double) entry.getValue().held / weight(entry.getKey())))
                 .map(Map.Entry::getValue);
     }
 

@@ -17,6 +17,7 @@ import io.loom.platform.amqp.BrokerConnection;
 import io.loom.provisioners.CapacityChanged;
 import io.loom.provisioners.IncarnationLost;
 import io.loom.provisioners.Incarnations;
+import io.loom.tenancy.Weights;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -62,6 +63,7 @@ class Shards {
     private final Signals signals;
     private final TaskLogStore logs;
     private final LogFollowers followers;
+    private final Weights weights;
     private final BrokerConnection broker;
     private final Dispatcher dispatcher;
     private final ReportReader reader;
@@ -90,6 +92,7 @@ class Shards {
             Signals signals,
             TaskLogStore logs,
             LogFollowers followers,
+            Weights weights,
             BrokerConnection broker,
             Dispatcher dispatcher,
             ReportReader reader,
@@ -103,6 +106,7 @@ class Shards {
         this.signals = signals;
         this.logs = logs;
         this.followers = followers;
+        this.weights = weights;
         this.broker = broker;
         this.dispatcher = dispatcher;
         this.reader = reader;
@@ -204,6 +208,7 @@ class Shards {
             leases.demand(replica, demand);
         }
         demands = leases.demands();
+        admission.weights(weights.ofTenants());
         int fair = Math.ceilDiv(journal.shards(), Math.max(1, demands.size()));
         int more = fair - leases.owned(replica).size();
         if (more > 0) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.loom.execution.Executions.Priority;
 import io.loom.execution.engine.Admission.Grant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -39,7 +40,7 @@ class AdmissionTest {
     @Test
     void freeSlotsGoByWeight() {
         admission.capacity("default", 40);
-        admission.weight(FLOOD, 3);
+        admission.weights(Map.of(FLOOD, 3));
         admission.want(0, lane(FLOOD, Priority.NORMAL), 1_000);
         admission.want(1, lane(SMALL, Priority.NORMAL), 1_000);
         assertThat(admission.grant())

@@ -72,6 +72,9 @@ class ExecutionResourceTest {
     @Inject
     MeterRegistry meters;
 
+    @Inject
+    Shards shards;
+
     @TestHTTPResource("/api/v1/tasks/")
     URI logStream;
 
@@ -123,8 +126,12 @@ class ExecutionResourceTest {
     }
 
     private UUID submit(TaskGraph graph) {
+        return submit(TENANT, graph);
+    }
+
+    private UUID submit(UUID tenantId, TaskGraph graph) {
         UUID operationId = Ids.next();
-        QuarkusTransaction.requiringNew().run(() -> executions.submit(operationId, TENANT, Priority.NORMAL, graph));
+        QuarkusTransaction.requiringNew().run(() -> executions.submit(operationId, tenantId, Priority.NORMAL, graph));
         return operationId;
     }
 
@@ -320,6 +327,40 @@ class ExecutionResourceTest {
                 .get("/api/v1/tasks/{id}/log/stream", task)
                 .then()
                 .statusCode(422);
+    }
+
+    @Test
+    void slotsAreDividedByTheWeightsOfTenants() {
+        UUID heavy = tenant(3);
+        UUID light = tenant(1);
+        await().atMost(SOON).until(() -> shards.admission().weight(heavy) == 3);
+        UUID much = submit(heavy, chains(200, TaskAction.BOOTSTRAP));
+        UUID little = submit(light, chains(200, TaskAction.BOOTSTRAP));
+        await().atMost(SOON).until(() -> count(much, State.READY) == 200 && count(little, State.READY) == 200);
+        provisioner((self, assignment) -> self.accept(assignment));
+        await().atMost(SOON).until(() -> count(much, State.RUNNING) + count(little, State.RUNNING) == 100);
+        assertThat(count(much, State.RUNNING)).isEqualTo(75);
+        assertThat(count(little, State.RUNNING)).isEqualTo(25);
+        executions.abort(much);
+        executions.abort(little);
+        awaitOutcome(much, Outcome.ABORTED);
+        awaitOutcome(little, Outcome.ABORTED);
+    }
+
+    private static UUID tenant(int weight) {
+        return UUID.fromString(As.admin()
+                .body(Map.of("name", "w-" + Ids.next(), "weight", weight))
+                .post("/api/v1/tenants")
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("id"));
+    }
+
+    private long count(UUID operation, State state) {
+        return executions.tasks(operation).stream()
+                .filter(task -> task.state() == state)
+                .count();
     }
 
     @Test
