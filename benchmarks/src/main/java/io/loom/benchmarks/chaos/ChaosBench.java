@@ -5,6 +5,7 @@ import io.loom.benchmarks.Chart;
 import io.loom.benchmarks.Report;
 import io.loom.benchmarks.Run;
 import io.loom.benchmarks.Session;
+import io.loom.execution.engine.SimulationShare;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -17,8 +18,14 @@ import java.util.function.Consumer;
 /** The steps of the chaos run, and the bars that follow from what was found. */
 final class ChaosBench {
 
+    private static final String SIMULATION = "simulation";
     private static final String CHAOS = "faults";
     private static final String FOUND = "found";
+    private static final int SHOWN = 20;
+    private static final int SEEDS = 1_000;
+    private static final long STEPS = 1_000_000;
+    private static final int NODES = 40;
+    private static final long CHUNK = 200;
 
     private final Path project;
     private final long seed;
@@ -31,13 +38,44 @@ final class ChaosBench {
     }
 
     int steps() {
-        return 1;
+        return 2;
     }
 
     Report run(Session session) {
         session.tell("seed " + seed);
+        session.step(SIMULATION, ChaosBench::simulate);
         session.step(CHAOS, runs -> chaos(session, runs));
         return session.finish("Chaos", bars(session), List.of(chart(session)));
+    }
+
+    /** Seeds from 0 on, until there are enough of them and of steps. A seed that fails says so with its number. */
+    private static void simulate(Consumer<Run> runs) {
+        SimulationShare share = new SimulationShare();
+        long began = System.nanoTime();
+        for (long seed = 0; share.seeds() < SEEDS || share.steps() < STEPS; seed++) {
+            share.add(seed, NODES);
+            if (share.seeds() % CHUNK == 0) {
+                runs.accept(new Run(SIMULATION, share.seeds() + " seeds", figures(share, began)));
+            }
+        }
+        runs.accept(new Run(SIMULATION, "all", figures(share, began)));
+    }
+
+    private static Map<String, Object> figures(SimulationShare share, long began) {
+        Map<String, Object> figures = new LinkedHashMap<>();
+        figures.put("seeds", share.seeds());
+        figures.put("steps", share.steps());
+        figures.put("seconds", (System.nanoTime() - began) / 1e9);
+        figures.put("crashes", share.crashes());
+        figures.put("takeovers", share.takeovers());
+        figures.put("writesRefusedByTheStore", share.fenced());
+        figures.put("clockJumps", share.clockJumps());
+        figures.put("forgedReports", share.forgeries());
+        figures.put("reportsRefused", share.refusals());
+        figures.put("operationsWithATaskThatMustFail", share.failed());
+        figures.put("attemptsGivenUpForTheirTime", share.timeouts());
+        figures.put("seedsThatEndedOtherwise", share.different());
+        return figures;
     }
 
     private void chaos(Session session, Consumer<Run> runs) {
@@ -59,12 +97,25 @@ final class ChaosBench {
     private static Map<String, Object> found(List<String> all) {
         Map<String, Object> values = new LinkedHashMap<>();
         values.put(FOUND, all.size());
-        values.put("which", all);
+        values.put("which", all.stream().limit(SHOWN).toList());
         return values;
     }
 
     private List<Bar> bars(Session session) {
         List<Bar> bars = new ArrayList<>();
+        Run simulated = session.runs(SIMULATION).getLast();
+        bars.add(Bar.atLeast("simulation: steps", STEPS, simulated.number("steps"), "steps"));
+        bars.add(Bar.atLeast("simulation: seeds", SEEDS, simulated.number("seeds"), "seeds"));
+        bars.add(Bar.exactly(
+                "simulation: seeds that ended otherwise than undisturbed",
+                0,
+                simulated.value("seedsThatEndedOtherwise") instanceof List<?> different ? different.size() : SEEDS,
+                "seeds"));
+        bars.add(Bar.exactly(
+                "simulation: attempts given up for their time, though none took too long",
+                0,
+                simulated.number("attemptsGivenUpForTheirTime"),
+                "attempts"));
         List<Run> runs = session.runs(CHAOS);
         long struck = runs.stream().filter(run -> run.value("kind") != null).count();
         bars.add(Bar.exactly("faults", faults, struck, "faults"));

@@ -25,6 +25,7 @@ final class ChaosRun {
 
     private static final int TENANTS = 3;
     private static final Duration REST = Duration.ofMinutes(5);
+    private static final Duration WORDS_EVERY = Duration.ofSeconds(15);
     private static final int TURN_MILLIS = 500;
     private static final int WORDS_SHOWN = 20;
 
@@ -263,7 +264,12 @@ final class ChaosRun {
         long deadline = System.nanoTime() + REST.toNanos();
         List<String> restless = new ArrayList<>();
         for (Load load : loads) {
-            if (!load.awaitEnd(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())))) {
+            boolean rests = load.awaitEnd(WORDS_EVERY);
+            while (!rests && System.nanoTime() < deadline) {
+                words.accept("    " + load.doing());
+                rests = load.awaitEnd(WORDS_EVERY);
+            }
+            if (!rests) {
                 restless.add(load.doing());
             }
         }
