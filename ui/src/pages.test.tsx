@@ -75,6 +75,17 @@ describe('the list of clusters', () => {
   });
 });
 
+function event(name: string, data: unknown): string {
+  return `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
+}
+
+function events(...all: [name: string, data: unknown][]) {
+  const text = [['placement.started', { id: 'solve-1' }] as const, ...all].map(([name, data]) =>
+    event(name, data),
+  );
+  return new HttpResponse(text.join(''), { headers: { 'Content-Type': 'text/event-stream' } });
+}
+
 describe('creating a cluster', () => {
   const definitions = () => {
     server.use(
@@ -106,9 +117,8 @@ describe('creating a cluster', () => {
     definitions();
     const bodies: unknown[] = [];
     server.use(
+      http.post(`${API}/clusters/preview`, () => events(['placement.ended', plan])),
       http.post(`${API}/clusters`, async ({ request }) => {
-        const dryRun = new URL(request.url).searchParams.get('dryRun') === 'true';
-        if (dryRun) return HttpResponse.json(plan);
         bodies.push(await request.json());
         return HttpResponse.json(
           { ...cluster.operation },
@@ -136,16 +146,103 @@ describe('creating a cluster', () => {
     ]);
   });
 
+  it('asks each of several providers for what it needs', async () => {
+    definitions();
+    const asked: unknown[] = [];
+    server.use(
+      http.get(`${API}/providers`, () =>
+        page([
+          { name: 'sandbox', providertype: 'sandbox' },
+          { name: 'cloud.eu', providertype: 'cloud' },
+        ]),
+      ),
+      http.get(`${API}/provider-types/cloud`, () =>
+        HttpResponse.json({
+          name: 'cloud',
+          parameters: { user: { fields: { zone: { label: 'Zone', type: 'text' } }, required: [['zone']] } },
+        }),
+      ),
+      http.post(`${API}/clusters/preview`, async ({ request }) => {
+        asked.push(await request.json());
+        return events([
+          'placement.failed',
+          { detail: 'No.', errors: [{ pointer: '/fieldsByProvider/cloud.eu/zone', message: 'No zone x.' }] },
+        ]);
+      }),
+    );
+    const { user } = open('/clusters/new');
+    await user.type(await screen.findByLabelText(/^Name/), 'shop');
+    await user.click(await screen.findByRole('checkbox', { name: 'sandbox' }));
+    await user.click(screen.getByRole('checkbox', { name: 'cloud.eu' }));
+    expect(await screen.findByText('Still missing: Zone of cloud.eu.')).toBeTruthy();
+    const settings = within(screen.getByRole('group', { name: 'Your settings at cloud.eu' }));
+    await user.type(settings.getByLabelText(/Zone/), 'x');
+    expect(await settings.findByText('No zone x.')).toBeTruthy();
+    expect(asked.at(-1)).toEqual({
+      name: 'shop',
+      template: 'web-tier',
+      size: 5,
+      providers: ['sandbox', 'cloud.eu'],
+      fieldsByProvider: { 'cloud.eu': { zone: 'x' } },
+    });
+  });
+
+  it('shows the best so far, and takes it', async () => {
+    definitions();
+    let end = () => {};
+    const stopped: string[] = [];
+    server.use(
+      http.post(`${API}/clusters/preview`, () => {
+        const body = new ReadableStream<Uint8Array>({
+          start(controller) {
+            const say = (name: string, data: unknown) =>
+              controller.enqueue(new TextEncoder().encode(event(name, data)));
+            say('placement.started', { id: 'solve-7' });
+            say('placement.improved', {
+              score: '0hard/0medium/-9soft',
+              feasible: true,
+              gap: 0.0325,
+              millis: 800,
+            });
+            end = () => {
+              say('placement.ended', plan);
+              controller.close();
+            };
+          },
+        });
+        return new HttpResponse(body, { headers: { 'Content-Type': 'text/event-stream' } });
+      }),
+      http.delete(`${API}/placements/:id`, ({ params }) => {
+        stopped.push(String(params.id));
+        end();
+        return new HttpResponse(null, { status: 204 });
+      }),
+    );
+    const { user } = open('/clusters/new');
+    await user.type(await screen.findByLabelText(/^Name/), 'shop');
+    const preview = screen.getByRole('complementary', { name: 'Plan' });
+    await within(preview).findByText(/0hard\/0medium\/-9soft, 3.25 %/);
+    await user.click(within(preview).getByRole('button', { name: 'Take the best so far' }));
+    expect(await within(preview).findByText('proved best')).toBeTruthy();
+    expect(within(preview).queryByText(/Best so far/)).toBeNull();
+    expect(stopped).toEqual(['solve-7']);
+  });
+
   it('says what clashes, and creates nothing', async () => {
     definitions();
     server.use(
-      http.post(`${API}/clusters`, () =>
-        HttpResponse.json({
-          ...plan,
-          feasible: false,
-          layouts: [],
-          conflicts: [{ constraints: ['serviceQuantity'], message: 'It needs 61 nodes.\nMaybe ask for 61.' }],
-        }),
+      http.post(`${API}/clusters/preview`, () =>
+        events([
+          'placement.ended',
+          {
+            ...plan,
+            feasible: false,
+            layouts: [],
+            conflicts: [
+              { constraints: ['serviceQuantity'], message: 'It needs 61 nodes.\nMaybe ask for 61.' },
+            ],
+          },
+        ]),
       ),
     );
     const { user } = open('/clusters/new');

@@ -28,6 +28,8 @@ export interface Cluster {
   size: number;
   services: string[];
   provider: string | null;
+  /** All that its nodes may stand at. */
+  providers: string[];
   createdAt: string;
   expiresAt: string | null;
   links: Link[];
@@ -52,6 +54,8 @@ export interface Node {
   imageType: string;
   provider: string;
   location: string;
+  /** The one of its provider's list that it has. */
+  host: string | null;
   addresses: Record<string, string> | null;
   sshPort: number | null;
   properties: Record<string, unknown> | null;
@@ -121,6 +125,8 @@ export interface PlannedLayout {
   provider: string;
   location: string;
   count: number;
+  /** Those that its nodes take; empty where the provider lists none. */
+  hosts: string[];
   pricePerHour: Money | null;
   /** Absent where it was not asked for. */
   reason?: Reason | null;
@@ -242,7 +248,9 @@ export interface ClusterRequest {
   template: string;
   size: number;
   provider?: string;
+  providers?: string[];
   providerFields?: Record<string, unknown>;
+  fieldsByProvider?: Record<string, Record<string, unknown>>;
   services?: string[];
   hardwareType?: string;
   imageType?: string;

@@ -114,7 +114,7 @@ const COLUMNS: Record<string, Column[]> = {
   'cluster-templates': [
     { title: 'Services', of: (each) => <Services names={templateFacts(each).services} shown={3} /> },
     { title: 'Nodes', of: (each) => range(templateFacts(each)) },
-    { title: 'Provider', of: (each) => templateFacts(each).provider ?? '–' },
+    { title: 'Providers', of: (each) => templateFacts(each).providers.join(', ') || '–' },
   ],
   'partial-templates': [
     { title: 'Services', of: (each) => <Services names={templateFacts(each).services} shown={3} /> },

@@ -48,7 +48,7 @@ export function titleOf(definition: Definition): string {
 
 export interface TemplateFacts {
   services: string[];
-  provider: string | undefined;
+  providers: string[];
   hardwareType: string | undefined;
   imageType: string | undefined;
   dnsSuffix: string | undefined;
@@ -66,9 +66,10 @@ export function templateFacts(template: Definition): TemplateFacts {
     return names.length > 0 ? names : undefined;
   };
   const max = numberAt(template, 'constraints', 'size', 'max');
+  const provider = textAt(template, 'defaults', 'provider');
   return {
     services: namesAt(template, 'defaults', 'services'),
-    provider: textAt(template, 'defaults', 'provider'),
+    providers: provider ? [provider] : namesAt(template, 'defaults', 'providers'),
     hardwareType: textAt(template, 'defaults', 'hardwaretype'),
     imageType: textAt(template, 'defaults', 'imagetype'),
     dnsSuffix: textAt(template, 'defaults', 'dnsSuffix'),

@@ -303,7 +303,9 @@ function Summary({ cluster, onLease }: { cluster: Cluster; onLease: () => void }
         </Fact>
         <Fact term="Size">
           {plural(cluster.size, 'node')}
-          {cluster.provider && <span className="loom-subtle"> at {cluster.provider}</span>}
+          {cluster.providers.length > 0 && (
+            <span className="loom-subtle"> at {cluster.providers.join(', ')}</span>
+          )}
         </Fact>
         <Fact term="Owner">{cluster.owner}</Fact>
         <Fact term="Created">

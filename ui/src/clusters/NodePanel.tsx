@@ -36,6 +36,11 @@ export function NodePanel({ node, tasks, onTask }: Props) {
         <Fact term="Hardware">{node.hardwareType}</Fact>
         <Fact term="Image">{node.imageType}</Fact>
         <Fact term="Location">{locationOf(node)}</Fact>
+        {node.host && (
+          <Fact term="Host">
+            <code>{node.host}</code>
+          </Fact>
+        )}
         {Object.entries(node.addresses ?? {}).map(([kind, each]) => (
           <Fact key={kind} term={ADDRESS_KINDS[kind] ?? kind}>
             <code>{each}</code>

@@ -71,7 +71,15 @@ function Feasible({ plan }: { plan: Plan }) {
         </Thead>
         <Tbody>
           {plan.layouts.map((layout) => (
-            <Tr key={[...layout.services, layout.hardwareType, layout.imageType, layout.location].join()}>
+            <Tr
+              key={[
+                ...layout.services,
+                layout.hardwareType,
+                layout.imageType,
+                layout.provider,
+                layout.location,
+              ].join()}
+            >
               <Td dataLabel="Nodes">
                 <strong className="loom-times">{layout.count} ×</strong>
               </Td>
@@ -80,6 +88,9 @@ function Feasible({ plan }: { plan: Plan }) {
                 <span className="loom-subtle loom-small">
                   {layout.hardwareType} · {layout.imageType} · {locationOf(layout)}
                 </span>
+                {layout.hosts.length > 0 && (
+                  <span className="loom-subtle loom-small"> on {layout.hosts.join(', ')}</span>
+                )}
                 {layout.reason && <Why reason={layout.reason} of={layout.services.join(', ')} />}
               </Td>
               <Td dataLabel="Per hour" className="loom-number">

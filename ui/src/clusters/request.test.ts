@@ -34,6 +34,13 @@ describe('templateFacts', () => {
   });
 });
 
+describe('providers of a template', () => {
+  it('are one or several', () => {
+    expect(template.providers).toEqual(['sandbox']);
+    expect(templateFacts({ name: 't', defaults: { providers: ['a', 'b'] } }).providers).toEqual(['a', 'b']);
+  });
+});
+
 describe('userFields', () => {
   it('asks for the user’s own fields and those that may be overridden', () => {
     expect(fields.map((field) => field.name)).toEqual(['key', 'nodes', 'floating', 'zone']);
@@ -45,10 +52,11 @@ describe('userFields', () => {
 });
 
 describe('toRequest', () => {
+  const cloud = { provider: { name: 'cloud' }, fields };
   const form = { ...EMPTY, name: ' shop ', template: 'web-tier', size: 3, services: ['web', 'balancer'] };
 
   it('leaves out what is as the template says', () => {
-    expect(toRequest(form, template, fields)).toEqual({ name: 'shop', template: 'web-tier', size: 3 });
+    expect(toRequest(form, template, [cloud])).toEqual({ name: 'shop', template: 'web-tier', size: 3 });
   });
 
   it('says what differs, each in its type', () => {
@@ -56,15 +64,15 @@ describe('toRequest', () => {
       {
         ...form,
         services: ['web'],
-        provider: 'cloud',
-        fields: { key: 'secret', nodes: '4', floating: false, zone: '' },
+        providers: ['cloud'],
+        fields: { cloud: { key: 'secret', nodes: '4', floating: false, zone: '' } },
         lease: 'own',
         leaseAmount: 2,
         leaseUnit: 'hours',
         config: '{"web": {"port": 8080}}',
       },
       template,
-      fields,
+      [cloud],
     );
     expect(request).toEqual({
       name: 'shop',
@@ -78,8 +86,26 @@ describe('toRequest', () => {
     });
   });
 
+  it('says what each of several providers is given', () => {
+    const request = toRequest(
+      {
+        ...form,
+        providers: ['near', 'cloud'],
+        fields: { cloud: { key: 'secret' }, elsewhere: { key: 'not asked for' } },
+      },
+      template,
+      [{ provider: { name: 'near' }, fields: [] }, cloud],
+    );
+    expect(request).toMatchObject({
+      providers: ['near', 'cloud'],
+      fieldsByProvider: { cloud: { key: 'secret' } },
+    });
+    expect(request).not.toHaveProperty('provider');
+    expect(request).not.toHaveProperty('providerFields');
+  });
+
   it('asks for ever as 0', () => {
-    expect(toRequest({ ...form, lease: 'forever' }, template, fields).initialLease).toBe(0);
+    expect(toRequest({ ...form, lease: 'forever' }, template, [cloud]).initialLease).toBe(0);
   });
 });
 

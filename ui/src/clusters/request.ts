@@ -1,14 +1,20 @@
 import type { ClusterRequest } from '../api/types';
 import type { Field, TemplateFacts } from '../catalog/read';
 
+export const NAME = /^[\w.-]+$/;
+
+export type FieldValue = string | boolean;
+
 /** What stands in the form. Empty texts mean: as the template says. */
 export interface RequestForm {
   name: string;
   description: string;
   template: string;
   size: number;
-  provider: string;
-  fields: Record<string, string | boolean>;
+  /** Empty for the template's. */
+  providers: string[];
+  /** By provider and field. */
+  fields: Record<string, Record<string, FieldValue>>;
   services: string[];
   hardwareType: string;
   imageType: string;
@@ -28,7 +34,7 @@ export const EMPTY: RequestForm = {
   description: '',
   template: '',
   size: 1,
-  provider: '',
+  providers: [],
   fields: {},
   services: [],
   hardwareType: '',
@@ -65,13 +71,15 @@ export function parseConfig(text: string): Record<string, unknown> | string | un
 }
 
 /** The request that a form stands for; what is as the template says is left out. */
-export function toRequest(form: RequestForm, template: TemplateFacts, fields: Field[]): ClusterRequest {
+export function toRequest(
+  form: RequestForm,
+  template: TemplateFacts,
+  providers: { provider: { name: string }; fields: Field[] }[],
+): ClusterRequest {
   const config = parseConfig(form.config);
-  const values = Object.fromEntries(
-    fields
-      .map((field) => [field.name, fieldValue(field, form.fields[field.name])] as const)
-      .filter(([, value]) => value !== undefined),
-  );
+  const byProvider = providers
+    .map(({ provider, fields }) => [provider.name, fieldValues(form, provider.name, fields)] as const)
+    .filter(([, values]) => Object.keys(values).length > 0);
   const sameServices =
     form.services.length === template.services.length &&
     form.services.every((service) => template.services.includes(service));
@@ -80,8 +88,12 @@ export function toRequest(form: RequestForm, template: TemplateFacts, fields: Fi
     template: form.template,
     size: form.size,
     ...(form.description.trim() ? { description: form.description.trim() } : {}),
-    ...(form.provider ? { provider: form.provider } : {}),
-    ...(Object.keys(values).length > 0 ? { providerFields: values } : {}),
+    ...(form.providers.length === 1 ? { provider: form.providers[0] } : {}),
+    ...(form.providers.length > 1 ? { providers: form.providers } : {}),
+    ...(providers.length === 1 && byProvider[0] ? { providerFields: byProvider[0][1] } : {}),
+    ...(providers.length > 1 && byProvider.length > 0
+      ? { fieldsByProvider: Object.fromEntries(byProvider) }
+      : {}),
     ...(sameServices ? {} : { services: form.services }),
     ...(form.hardwareType ? { hardwareType: form.hardwareType } : {}),
     ...(form.imageType ? { imageType: form.imageType } : {}),
@@ -92,6 +104,29 @@ export function toRequest(form: RequestForm, template: TemplateFacts, fields: Fi
     ...(form.profile ? { placement: { profile: form.profile } } : {}),
     ...(form.budget ? { budgetMillis: Number(form.budget) } : {}),
   };
+}
+
+/** What is given for a provider's field. */
+export function fieldOf(form: RequestForm, provider: string, field: string): FieldValue | undefined {
+  return form.fields[provider]?.[field];
+}
+
+/** All that is given, with one field changed. */
+export function withField(
+  form: RequestForm,
+  provider: string,
+  field: string,
+  value: FieldValue,
+): RequestForm['fields'] {
+  return { ...form.fields, [provider]: { ...form.fields[provider], [field]: value } };
+}
+
+function fieldValues(form: RequestForm, provider: string, fields: Field[]): Record<string, unknown> {
+  return Object.fromEntries(
+    fields
+      .map((field) => [field.name, fieldValue(field, fieldOf(form, provider, field.name))] as const)
+      .filter(([, value]) => value !== undefined),
+  );
 }
 
 function fieldValue(field: Field, value: string | boolean | undefined): unknown {

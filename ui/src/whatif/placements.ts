@@ -1,7 +1,14 @@
 import { path, send } from '../api/http';
 import { Problem } from '../api/problem';
 import { postForEvents } from '../api/stream';
-import type { Comparison, PlacementQuestion, Plan, Progress, Sensitivity } from '../api/types';
+import type {
+  ClusterRequest,
+  Comparison,
+  PlacementQuestion,
+  Plan,
+  Progress,
+  Sensitivity,
+} from '../api/types';
 import { namesOf, toSettings, type WeightSet } from './sets';
 
 export async function compare(
@@ -26,16 +33,26 @@ export async function sensitivity(
 }
 
 /** Solves while somebody watches; gives the plan. */
-export async function solveLive(
-  question: PlacementQuestion,
+export function solveLive(question: PlacementQuestion, ...watcher: Watcher): Promise<Plan> {
+  return watch('/placements/stream', question, ...watcher);
+}
+
+/** What would be created, solved while somebody watches; gives the plan. */
+export function previewLive(request: ClusterRequest, ...watcher: Watcher): Promise<Plan> {
+  return watch('/clusters/preview', request, ...watcher);
+}
+
+type Watcher = [
   onStarted: (id: string) => void,
   onProgress: (progress: Progress) => void,
   signal: AbortSignal,
-): Promise<Plan> {
+];
+
+async function watch(url: string, body: unknown, ...[onStarted, onProgress, signal]: Watcher): Promise<Plan> {
   let plan: Plan | undefined;
   await postForEvents(
-    '/placements/stream',
-    question,
+    url,
+    body,
     ({ name, data }) => {
       const value = JSON.parse(data);
       if (name === 'placement.started') onStarted(value.id);

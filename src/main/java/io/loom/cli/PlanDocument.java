@@ -10,8 +10,10 @@ import io.loom.placement.PlacementAnswer;
 import io.loom.placement.Reasoning;
 import io.loom.placement.Sensitivity;
 import io.loom.placement.SolvedPlacement;
+import io.loom.plan.Planner;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +36,8 @@ final class PlanDocument {
         plan.put("gap", answer.gap());
         plan.put("solveMillis", Math.round(millis * 1000) / 1000.0);
         ArrayNode layouts = plan.putArray("layouts");
+        Map<NodeGroup, List<String>> hosts =
+                Planner.plan(List.of(), answer, snapshot, String::valueOf).hosts();
         List<NodeGroup> nodes = answer.nodes();
         IntStream.range(0, nodes.size())
                 .boxed()
@@ -44,6 +48,7 @@ final class PlanDocument {
                 .forEach(i -> layouts.add(layout(
                         nodes.get(i),
                         i < answer.reasons().size() ? answer.reasons().get(i) : null,
+                        hosts.getOrDefault(nodes.get(i), List.of()),
                         snapshot)));
         ObjectNode price = plan.putObject("pricePerHour");
         price.put("micros", answer.microsPerHour()).put("currency", answer.currency());
@@ -74,7 +79,8 @@ final class PlanDocument {
         return plan;
     }
 
-    private static ObjectNode layout(NodeGroup group, @Nullable Reasoning reason, Snapshot snapshot) {
+    private static ObjectNode layout(
+            NodeGroup group, @Nullable Reasoning reason, List<String> hosts, Snapshot snapshot) {
         ObjectNode layout = Api.JSON.createObjectNode();
         layout.set("services", Api.JSON.valueToTree(group.layout().services()));
         layout.put("hardwareType", group.layout().hardwareType());
@@ -82,6 +88,9 @@ final class PlanDocument {
         layout.put("provider", group.provider());
         layout.put("location", group.location());
         layout.put("count", group.count());
+        if (!hosts.isEmpty()) {
+            layout.set("hosts", Api.JSON.valueToTree(hosts));
+        }
         HardwareType hardware = snapshot.hardwareTypes().get(group.layout().hardwareType());
         if (hardware != null) {
             var price = hardware.priceAt(group.provider());

@@ -124,6 +124,12 @@ final class PlanPrinter {
                     money(layout.path("pricePerHour"), layout.path("count").asLong(1)));
         }
         layouts.print(out);
+        for (JsonNode layout : plan.path("layouts")) {
+            if (!layout.path("hosts").isEmpty()) {
+                out.println(Column.of("", "/services").text(layout) + " on "
+                        + Column.of("", "/hosts").text(layout));
+            }
+        }
         out.println();
         JsonNode price = plan.path("pricePerHour");
         if (!price.isMissingNode() && !price.isNull()) {

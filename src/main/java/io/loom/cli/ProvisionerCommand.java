@@ -1,9 +1,12 @@
 package io.loom.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Provisioners: what does the tasks. */
@@ -39,9 +42,22 @@ final class ProvisionerCommand extends Noun {
     @Command(
             description = "Makes a credential for a new one, and prints its token this once.",
             mixinStandardHelpOptions = true)
-    int create(@Mixin ServerOptions server, @Mixin Output output, @Parameters(paramLabel = "NAME") String name) {
-        JsonNode created =
-                server.api().post("/provisioners", Api.JSON.createObjectNode().put("name", name));
+    int create(
+            @Mixin ServerOptions server,
+            @Mixin Output output,
+            @Parameters(paramLabel = "NAME") String name,
+            @Option(
+                            names = "--pool",
+                            paramLabel = "POOL",
+                            split = ",",
+                            description = "Whose tasks it may take; the default pool without it.")
+                    @Nullable
+                    List<String> pools) {
+        ObjectNode body = Api.JSON.createObjectNode().put("name", name);
+        if (pools != null) {
+            body.set("pools", Api.JSON.valueToTree(pools));
+        }
+        JsonNode created = server.api().post("/provisioners", body);
         output.one(created, List.of(Column.of("TOKEN", "/token"), Column.of("NAME", "/name")));
         return ExitCode.OK;
     }

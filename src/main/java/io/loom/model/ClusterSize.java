@@ -44,25 +44,29 @@ public record ClusterSize(int min, int max, boolean smallest) {
      * @throws InvalidInputException if it is none of these
      */
     public static ClusterSize parse(String text) {
+        return parse(text, "/size");
+    }
+
+    private static ClusterSize parse(String text, String pointer) {
         if (text.strip().equals(SMALLEST_WORD)) {
             return SMALLEST;
         }
         Matcher matcher = TEXT.matcher(text.strip());
         if (!matcher.matches()) {
-            throw wrong(text);
+            throw wrong(text, pointer);
         }
         int min = Integer.parseInt(matcher.group(1));
         return matcher.group(2) == null ? exactly(min) : between(min, Integer.parseInt(matcher.group(2)));
     }
 
-    /** From parsed JSON. */
+    /** From parsed JSON; what is wrong is named relative to it. */
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     static ClusterSize ofJson(@Nullable Object json) {
         if (json instanceof Integer nodes) {
             return exactly(nodes);
         }
         if (json instanceof String text) {
-            return parse(text);
+            return parse(text, "");
         }
         if (json instanceof Map<?, ?> range
                 && !range.isEmpty()
@@ -71,7 +75,7 @@ public record ClusterSize(int min, int max, boolean smallest) {
             int min = range.get("min") instanceof Integer given ? given : 1;
             return between(min, range.get("max") instanceof Integer given ? given : Range.UNBOUNDED);
         }
-        throw wrong(json);
+        throw wrong(json, "");
     }
 
     /** As in JSON. */
@@ -92,9 +96,9 @@ public record ClusterSize(int min, int max, boolean smallest) {
         return isExact() ? String.valueOf(min) : min + ".." + (max == Range.UNBOUNDED ? "" : String.valueOf(max));
     }
 
-    private static InvalidInputException wrong(@Nullable Object given) {
+    private static InvalidInputException wrong(@Nullable Object given, String pointer) {
         return new InvalidInputException(
-                "/size",
+                pointer,
                 "The size (" + given
                         + ") must be a number of nodes, a range of them, or smallest.\nMaybe 5, or 3 to 10: {\"min\": 3, \"max\": 10} in JSON, 3..10 on the command line.");
     }

@@ -107,11 +107,12 @@ class ClusterCreation {
     /**
      * What would be created. Nothing is written.
      *
+     * @param watch hears of better placements, and can end the solve
      * @throws InvalidInputException when the request makes no sense; that there is no placement is an answer
      * @throws ProblemException 409 when the tenant's quota does not allow it
      */
-    PlanView preview(Caller caller, ClusterRequest request, Effort effort) {
-        Draft draft = draft(caller, request, effort);
+    PlanView preview(Caller caller, ClusterRequest request, Effort effort, PlacementWatch watch) {
+        Draft draft = draft(caller, request, effort, watch);
         requireRoom(caller, draft.placement());
         QuarkusTransaction.requiringNew().run(() -> allowances.require(caller, draft.usage()));
         return PlanView.of(draft.plan(0), draft.snapshot());
@@ -126,7 +127,7 @@ class ClusterCreation {
      */
     Started create(Caller caller, ClusterRequest request, Effort effort) {
         for (int attempt = 0; attempt < MAX_PLANS; attempt++) {
-            Draft draft = draft(caller, request, effort);
+            Draft draft = draft(caller, request, effort, new PlacementWatch());
             requireRoom(caller, draft.placement());
             requirePlacement(draft.placement());
             Optional<Started> started = QuarkusTransaction.requiringNew().call(() -> apply(caller, draft));
@@ -142,7 +143,7 @@ class ClusterCreation {
     /** Ids of a cluster and of the operation that has begun on it. */
     record Started(UUID clusterId, UUID operationId) {}
 
-    private Draft draft(Caller caller, ClusterRequest request, Effort effort) {
+    private Draft draft(Caller caller, ClusterRequest request, Effort effort, PlacementWatch watch) {
         Snapshot all = catalog.snapshot(caller.tenantId(), request.template());
         CheckedRequest checked =
                 checks.check(request, all, provider -> catalog.providerSecrets(caller.tenantId(), provider.name()));
@@ -154,7 +155,7 @@ class ClusterCreation {
                         caller,
                         placements.placer(),
                         new PlacementProblem(snapshot, request, List.of(), null, allowance),
-                        new PlacementWatch(),
+                        watch,
                         effort)
                 .answer();
         return new Draft(request, all, snapshot, checked, placement);
@@ -197,7 +198,6 @@ class ClusterCreation {
         long number = clusters.nextNumber(caller.tenantId());
         Draft draft = drafted.with(drafted.all().without(nodes.occupied(caller.tenantId(), null)));
         if (!draft.hasRoom()) {
-            QuarkusTransaction.setRollbackOnly();
             return Optional.empty();
         }
         allowances.require(caller, draft.usage());

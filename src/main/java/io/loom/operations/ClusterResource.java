@@ -1,13 +1,18 @@
 package io.loom.operations;
 
 import io.loom.clusters.ClusterState;
+import io.loom.model.ClusterRequest;
+import io.loom.placement.Effort;
+import io.loom.placement.PlacementWatch;
 import io.loom.platform.Page;
 import io.loom.platform.PageQuery;
 import io.loom.tenancy.Caller;
 import io.loom.tenancy.CallerContext;
 import io.loom.tenancy.Permissions;
 import io.quarkus.security.PermissionsAllowed;
+import io.smallrye.common.annotation.Blocking;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.smallrye.mutiny.Multi;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.DELETE;
@@ -15,8 +20,13 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.sse.OutboundSseEvent;
+import jakarta.ws.rs.sse.Sse;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +41,7 @@ class ClusterResource {
     private final ClusterCreation creation;
     private final ClusterDeletion deletion;
     private final OperationService operations;
+    private final PlacementStream stream;
     private final CallerContext callers;
 
     ClusterResource(
@@ -38,11 +49,13 @@ class ClusterResource {
             ClusterCreation creation,
             ClusterDeletion deletion,
             OperationService operations,
+            PlacementStream stream,
             CallerContext callers) {
         this.clusters = clusters;
         this.creation = creation;
         this.deletion = deletion;
         this.operations = operations;
+        this.stream = stream;
         this.callers = callers;
     }
 
@@ -62,11 +75,24 @@ class ClusterResource {
     public Response create(@QueryParam("dryRun") boolean dryRun, @NotNull @Valid CreateCluster body) {
         Caller caller = callers.caller();
         if (dryRun) {
-            return Response.ok(creation.preview(caller, body.toRequest(), body.effort()))
+            return Response.ok(creation.preview(caller, body.toRequest(), body.effort(), new PlacementWatch()))
                     .build();
         }
         return accepted(
                 caller, creation.create(caller, body.toRequest(), body.effort()).operationId());
+    }
+
+    /** What would be created, and, as it is found, the best so far; DELETE /placements/{id} ends the solve with that. Nothing is written. */
+    @POST
+    @Path("/preview")
+    @Blocking
+    @Produces(MediaType.SERVER_SENT_EVENTS)
+    @PermissionsAllowed(Permissions.CLUSTER_WRITE)
+    public Multi<OutboundSseEvent> preview(@NotNull @Valid CreateCluster body, @Context Sse sse) {
+        Caller caller = callers.caller();
+        ClusterRequest request = body.toRequest();
+        Effort effort = body.effort();
+        return stream.of(caller, sse, watch -> creation.preview(caller, request, effort, watch));
     }
 
     @GET

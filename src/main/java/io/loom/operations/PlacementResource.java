@@ -1,9 +1,6 @@
 package io.loom.operations;
 
-import io.loom.model.InvalidInputException;
 import io.loom.placement.PlacementWatch;
-import io.loom.platform.Ids;
-import io.loom.platform.ProblemException;
 import io.loom.tenancy.Caller;
 import io.loom.tenancy.CallerContext;
 import io.loom.tenancy.Permissions;
@@ -11,8 +8,6 @@ import io.quarkus.security.PermissionsAllowed;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.smallrye.mutiny.Multi;
-import io.smallrye.mutiny.subscription.BackPressureStrategy;
-import io.smallrye.mutiny.subscription.MultiEmitter;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.DELETE;
@@ -24,23 +19,21 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
-import java.util.List;
 import java.util.UUID;
-import org.jboss.logging.Logger;
 
 /** What placements would be. Nothing is changed, and nothing kept. */
 @Path("/api/v1/placements")
 class PlacementResource {
 
-    private static final Logger LOG = Logger.getLogger(PlacementResource.class);
-
     private final WhatIf whatIf;
     private final LiveSolves solves;
+    private final PlacementStream stream;
     private final CallerContext callers;
 
-    PlacementResource(WhatIf whatIf, LiveSolves solves, CallerContext callers) {
+    PlacementResource(WhatIf whatIf, LiveSolves solves, PlacementStream stream, CallerContext callers) {
         this.whatIf = whatIf;
         this.solves = solves;
+        this.stream = stream;
         this.callers = callers;
     }
 
@@ -80,8 +73,7 @@ class PlacementResource {
     public Multi<OutboundSseEvent> stream(@NotNull @Valid PlacementRequest body, @Context Sse sse) {
         Caller caller = callers.caller();
         WhatIf.Question question = whatIf.ask(caller, body);
-        return Multi.createFrom()
-                .emitter(emitter -> follow(caller, question, emitter, sse), BackPressureStrategy.BUFFER);
+        return stream.of(caller, sse, watch -> whatIf.plan(question, watch));
     }
 
     /** Ends a solve whose stream goes on at this server; its plan is the best so far. */
@@ -90,64 +82,5 @@ class PlacementResource {
     @PermissionsAllowed(Permissions.CLUSTER_READ)
     public void cancel(@PathParam("id") UUID id) {
         solves.cancel(callers.caller(), id);
-    }
-
-    /** First event of a stream: by what id the solve can be ended. */
-    public record StartedView(UUID id) {}
-
-    /** Last event of a stream whose question could not be answered. */
-    public record FailedView(String detail, List<ProfilesView.FindingView> errors) {}
-
-    private void follow(
-            Caller caller, WhatIf.Question question, MultiEmitter<? super OutboundSseEvent> emitter, Sse sse) {
-        LiveSolve solve = new LiveSolve(
-                Ids.next(),
-                caller.userId(),
-                progress -> emitter.emit(event(sse, "placement.improved", LiveSolve.ProgressView.class, progress)));
-        solves.add(solve);
-        emitter.onTermination(solve::cancel);
-        emitter.emit(event(sse, "placement.started", StartedView.class, new StartedView(solve.id())));
-        Thread.ofVirtual().name("loom-placement-stream").start(() -> {
-            try {
-                PlanView plan = whatIf.plan(question, solve);
-                solve.flush();
-                emitter.emit(event(sse, "placement.ended", PlanView.class, plan));
-            } catch (InvalidInputException e) {
-                emitter.emit(event(
-                        sse,
-                        "placement.failed",
-                        FailedView.class,
-                        new FailedView(
-                                String.valueOf(e.getMessage()),
-                                e.problems().stream()
-                                        .map(problem ->
-                                                new ProfilesView.FindingView(problem.pointer(), problem.message()))
-                                        .toList())));
-            } catch (ProblemException e) {
-                emitter.emit(event(
-                        sse,
-                        "placement.failed",
-                        FailedView.class,
-                        new FailedView(String.valueOf(e.getMessage()), List.of())));
-            } catch (RuntimeException e) {
-                LOG.error("A placement failed.", e);
-                emitter.emit(event(
-                        sse,
-                        "placement.failed",
-                        FailedView.class,
-                        new FailedView("Something went wrong in the server.", List.of())));
-            } finally {
-                solves.remove(solve);
-                emitter.complete();
-            }
-        });
-    }
-
-    private static <T> OutboundSseEvent event(Sse sse, String name, Class<T> type, T data) {
-        return sse.newEventBuilder()
-                .name(name)
-                .mediaType(MediaType.APPLICATION_JSON_TYPE)
-                .data(type, data)
-                .build();
     }
 }

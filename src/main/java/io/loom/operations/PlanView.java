@@ -5,11 +5,8 @@ import io.loom.model.Snapshot;
 import io.loom.placement.NodeGroup;
 import io.loom.placement.PlacementAnswer;
 import io.loom.placement.Reasoning;
-import io.loom.plan.NodeChange;
 import io.loom.plan.Plan;
-import io.loom.plan.PlannedNode;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -59,7 +56,14 @@ public record PlanView(
             int count,
             List<String> hosts,
             PriceView pricePerHour,
-            @Nullable ReasonView reason) {}
+            @Nullable ReasonView reason) {
+
+        /** Plans from before hosts were listed have none. */
+        @SuppressWarnings("ConstantValue")
+        public LayoutView {
+            hosts = hosts == null ? List.of() : hosts;
+        }
+    }
 
     /**
      * Why nodes are what and where they are.
@@ -130,7 +134,7 @@ public record PlanView(
 
     private static List<LayoutView> layouts(Plan plan, Snapshot snapshot) {
         PlacementAnswer placement = plan.placement();
-        Map<NodeGroup, List<String>> hosts = hosts(plan);
+        Map<NodeGroup, List<String>> hosts = plan.hosts();
         List<LayoutView> layouts = new ArrayList<>();
         for (int i = 0; i < placement.nodes().size(); i++) {
             ReasonView reason = i < placement.reasons().size()
@@ -139,26 +143,6 @@ public record PlanView(
             layouts.add(layout(placement.nodes().get(i), hosts, snapshot, reason));
         }
         return layouts;
-    }
-
-    /** By kind of node, which stands for itself with a count of one. */
-    private static Map<NodeGroup, List<String>> hosts(Plan plan) {
-        Map<NodeGroup, List<String>> hosts = new HashMap<>();
-        for (NodeChange change : plan.changes()) {
-            PlannedNode node = switch (change) {
-                case NodeChange.Create create -> create.node();
-                case NodeChange.Keep keep -> keep.node();
-                case NodeChange.Change changed -> changed.node();
-                case NodeChange.Delete delete -> null;
-            };
-            if (node != null && node.host() != null) {
-                hosts.computeIfAbsent(
-                                new NodeGroup(node.layout(), node.provider(), node.location(), 1),
-                                kind -> new ArrayList<>())
-                        .add(node.host());
-            }
-        }
-        return hosts;
     }
 
     private static LayoutView layout(

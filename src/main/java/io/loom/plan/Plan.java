@@ -1,7 +1,11 @@
 package io.loom.plan;
 
+import io.loom.placement.NodeGroup;
 import io.loom.placement.PlacementAnswer;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A proposed change of a cluster, and why it is the one.
@@ -25,6 +29,28 @@ public record Plan(PlacementAnswer placement, List<NodeChange> changes, long mic
     /** By how much the price per hour grows, in millionths of the placement's currency; less than 0 where it falls. */
     public long microsPerHourDelta() {
         return isFeasible() ? placement.microsPerHour() - microsPerHourBefore : 0;
+    }
+
+    /** Addresses of the hosts that the nodes of each group of the placement have or are to take; a group whose provider lists none is not there. */
+    public Map<NodeGroup, List<String>> hosts() {
+        Map<NodeGroup, List<String>> ofOne = new HashMap<>();
+        for (NodeChange change : changes) {
+            PlannedNode node = change.node();
+            if (node.host() != null && !(change instanceof NodeChange.Delete)) {
+                ofOne.computeIfAbsent(
+                                new NodeGroup(node.layout(), node.provider(), node.location(), 1),
+                                one -> new ArrayList<>())
+                        .add(node.host());
+            }
+        }
+        Map<NodeGroup, List<String>> hosts = new HashMap<>();
+        for (NodeGroup group : placement.nodes()) {
+            List<String> taken = ofOne.get(new NodeGroup(group.layout(), group.provider(), group.location(), 1));
+            if (taken != null) {
+                hosts.put(group, taken);
+            }
+        }
+        return hosts;
     }
 
     /** How many nodes share each fate. */

@@ -2,7 +2,10 @@ package io.loom.platform;
 
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.exc.InputCoercionException;
+import com.fasterxml.jackson.core.exc.StreamReadException;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import io.loom.model.InvalidInputException;
@@ -22,6 +25,9 @@ import jakarta.ws.rs.core.Response.Status;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.jboss.logging.Logger;
@@ -30,6 +36,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Turns every exception that leaves a resource into problem+json. Stack traces stay in the log. */
 final class ProblemMappers {
+
+    private static final Set<Class<?>> WHOLE = Set.of(long.class, Long.class, int.class, Integer.class);
+
+    /** How the parser's own words name what it cannot take: {@code Numeric value (9e400)}, {@code token 'NaN'}. */
+    private static final Pattern NAMED_VALUE = Pattern.compile("(?:value \\(|token ')([^)']{1,60})");
 
     private static final Logger LOG = Logger.getLogger(ProblemMappers.class);
 
@@ -156,7 +167,7 @@ final class ProblemMappers {
                 return answer(422, String.valueOf(cause.getMessage()), errors);
             }
             String pointer = pointer(mapping);
-            String detail = "The value at " + pointer + " cannot be read" + expected(mapping) + ".";
+            String detail = "The value at " + pointer + given(mapping) + " cannot be read" + expected(mapping) + ".";
             return answer(400, detail, List.of(new FieldError(pointer, detail)));
         }
         if (e.getCause() instanceof InvalidInputException cause) {
@@ -175,7 +186,10 @@ final class ProblemMappers {
     }
 
     private static String expected(JsonMappingException e) {
-        @Nullable Class<?> type = e instanceof MismatchedInputException mismatch ? mismatch.getTargetType() : null;
+        @Nullable
+        Class<?> type = e instanceof MismatchedInputException mismatch
+                ? mismatch.getTargetType()
+                : e.getCause() instanceof InputCoercionException coercion ? coercion.getTargetType() : null;
         if (type == null) {
             return "";
         }
@@ -185,7 +199,23 @@ final class ProblemMappers {
                             .map(Object::toString)
                             .collect(Collectors.joining(", "));
         }
-        return " as " + type.getSimpleName().toLowerCase(Locale.ROOT);
+        return WHOLE.contains(type)
+                ? " as a whole number"
+                : " as " + type.getSimpleName().toLowerCase(Locale.ROOT);
+    }
+
+    /** The value itself, where it is a number or word out of place. */
+    private static String given(JsonMappingException e) {
+        if (e instanceof InvalidFormatException format && format.getValue() != null) {
+            return " (" + format.getValue() + ")";
+        }
+        if (e.getCause() instanceof StreamReadException cause) {
+            Matcher named = NAMED_VALUE.matcher(String.valueOf(cause.getOriginalMessage()));
+            if (named.find()) {
+                return " (" + named.group(1) + ")";
+            }
+        }
+        return "";
     }
 
     private static String pointer(JsonMappingException e) {

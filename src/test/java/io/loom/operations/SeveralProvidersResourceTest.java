@@ -195,6 +195,32 @@ class SeveralProvidersResourceTest {
     }
 
     @Test
+    void aPreviewThatIsWatchedEndsWithThePlanOrWithWhatIsWrong() {
+        String events = watched(request("watched", 3));
+        assertThat(events)
+                .contains("event:placement.started")
+                .containsOnlyOnce("event:placement.ended")
+                .contains("\"feasible\":true")
+                .contains("\"provider\":\"sp-near\"");
+        Map<String, Object> body = new HashMap<>(request("watched", 3));
+        body.remove("fieldsByProvider");
+        assertThat(watched(body))
+                .containsOnlyOnce("event:placement.failed")
+                .contains("\"pointer\":\"/fieldsByProvider/sp-far\"");
+    }
+
+    private static String watched(Map<String, Object> body) {
+        return As.user("eve")
+                .accept("text/event-stream")
+                .body(body)
+                .post("/api/v1/clusters/preview")
+                .then()
+                .statusCode(200)
+                .extract()
+                .asString();
+    }
+
+    @Test
     void aProviderWhoseProvisionersAreAwayIsNamedWithItsPool() {
         Map<String, Object> body = new HashMap<>(request("away", 2));
         body.put("provider", "sp-unserved");

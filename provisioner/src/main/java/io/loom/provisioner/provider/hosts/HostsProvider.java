@@ -116,10 +116,16 @@ public final class HostsProvider implements Provider<HostsConfig> {
                 if (has.equals(request.token().text())) {
                     return machine(host, target, request.token());
                 }
-                reasons.add(host + " is taken");
+                reasons.add(host + " is taken by " + has);
             } catch (TaskFailure e) {
                 reasons.add(String.valueOf(e.getMessage()));
             }
+        }
+        if (hosts.size() == 1) {
+            throw TaskFailure.passing(
+                    "no-host-free",
+                    "The host " + hosts.getFirst() + " cannot be had: " + String.join("; ", reasons)
+                            + ".\nMaybe another installation or tenant lists it too: take it out of one of the two lists.");
         }
         throw TaskFailure.passing(
                 "no-host-free",

@@ -1,0 +1,55 @@
+import { SearchInput } from '@patternfly/react-core';
+import { useState } from 'react';
+import type { Definition } from '../../api/types';
+import { titleOf } from '../../catalog/read';
+
+const SEARCH_FROM = 8;
+
+export function TemplateChoice({
+  templates,
+  chosen,
+  onChoose,
+}: {
+  templates: Definition[];
+  chosen: string;
+  onChoose: (name: string) => void;
+}) {
+  const [search, setSearch] = useState('');
+  const words = search.toLowerCase().split(/\s+/).filter(Boolean);
+  const shown = templates.filter((template) => {
+    const text = `${template.name} ${template.label ?? ''} ${template.description ?? ''}`.toLowerCase();
+    return words.every((word) => text.includes(word));
+  });
+  return (
+    <>
+      {templates.length > SEARCH_FROM && (
+        <SearchInput
+          aria-label="Find a template"
+          placeholder="Find a template"
+          value={search}
+          onChange={(_, value) => setSearch(value)}
+          onClear={() => setSearch('')}
+          className="loom-search"
+        />
+      )}
+      <div role="radiogroup" aria-label="Template" className="loom-tiles">
+        {shown.map((template) => (
+          <label key={template.name} className="loom-tile">
+            <input
+              type="radio"
+              name="template"
+              value={template.name}
+              checked={chosen === template.name}
+              onChange={() => onChoose(template.name)}
+            />
+            <span>
+              <strong>{titleOf(template)}</strong>
+              {template.description && <span className="loom-subtle loom-small">{template.description}</span>}
+            </span>
+          </label>
+        ))}
+      </div>
+      {shown.length === 0 && <p className="loom-subtle">No template matches.</p>}
+    </>
+  );
+}
