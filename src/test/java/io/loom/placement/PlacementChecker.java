@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 
 /** Checks an answer against the definitions, in the plainest way: node groups, services and numbers. It knows nothing of bundles, rows or streams. */
 public final class PlacementChecker {
@@ -127,15 +128,18 @@ public final class PlacementChecker {
             List<NodeGroup> there = nodes.stream()
                     .filter(group -> group.provider().equals(provider.name()))
                     .toList();
+            List<String> wanted = problem.request().placement().locations();
             for (Location location : provider.locations()) {
                 int count = there.stream()
                         .filter(group -> group.location().equals(location.name()))
                         .mapToInt(NodeGroup::count)
                         .sum();
                 Integer limit = location.limit();
-                require(limit == null || count <= limit, count + " nodes at " + location.name());
+                boolean left = !wanted.isEmpty()
+                        && !wanted.contains(provider.name())
+                        && !wanted.contains(provider.name() + "/" + location.name());
+                require(limit == null || left || count <= limit, count + " nodes at " + location.name());
             }
-            List<String> wanted = problem.request().placement().locations();
             there.forEach(group -> require(
                     wanted.isEmpty()
                             || isKept(group)
@@ -192,27 +196,26 @@ public final class PlacementChecker {
     }
 
     private void checkSpread() {
-        long places = problem.snapshot().providers().values().stream()
-                .filter(provider -> problem.request().placement().locations().isEmpty()
-                        ? provider.name().equals("here")
-                        : true)
-                .flatMap(provider ->
-                        provider.locations().stream().map(location -> provider.name() + "/" + location.name()))
-                .filter(id -> problem.request().placement().locations().isEmpty()
-                        || problem.request().placement().locations().contains(id)
-                        || problem.request().placement().locations().contains(id.substring(0, id.indexOf('/'))))
-                .count();
+        List<String> wanted = problem.request().placement().locations();
+        Set<String> places = problem.snapshot().providers().values().stream()
+                .flatMap(provider -> (provider.locations().isEmpty() ? List.of(Location.DEFAULT) : provider.locations())
+                        .stream().map(location -> provider.name() + "/" + location.name()))
+                .filter(id -> wanted.isEmpty()
+                        ? id.startsWith("here/")
+                        : wanted.contains(id) || wanted.contains(id.substring(0, id.indexOf('/'))))
+                .collect(Collectors.toSet());
         for (Map.Entry<String, ServiceConstraint> entry : constraints.services().entrySet()) {
-            if (entry.getValue().spread() != Spread.HARD || !services.contains(entry.getKey()) || places < 2) {
+            if (entry.getValue().spread() != Spread.HARD || !services.contains(entry.getKey()) || places.size() < 2) {
                 continue;
             }
-            long share = Math.ceilDiv((long) count(entry.getKey()), places);
+            long share = Math.ceilDiv((long) count(entry.getKey()), (long) places.size());
             Map<String, Integer> here = new HashMap<>();
             nodes.stream()
                     .filter(group -> group.layout().services().contains(entry.getKey()))
                     .forEach(group ->
                             here.merge(group.provider() + "/" + group.location(), group.count(), Integer::sum));
-            here.forEach((place, count) -> require(count <= share, count + " of " + entry.getKey() + " at " + place));
+            places.forEach(place -> require(
+                    here.getOrDefault(place, 0) <= share, here.get(place) + " of " + entry.getKey() + " at " + place));
         }
     }
 

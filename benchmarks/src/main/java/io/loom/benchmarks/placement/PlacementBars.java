@@ -40,7 +40,7 @@ final class PlacementBars {
 
     private void agreement() {
         for (Run run : session.runs(PlacementBench.AGREEMENT)) {
-            String name = (int) run.number("templates") + " random templates, " + run.name();
+            String name = (int) run.number("templates") + " " + run.name();
             bars.add(Bar.exactly("feasibility unlike CP-SAT's, " + name, 0, run.number("disagreements"), "templates"));
             bars.add(Bar.exactly("UNKNOWN, " + name, 0, run.number("unknown"), "templates"));
         }

@@ -7,6 +7,7 @@ import io.loom.benchmarks.Session;
 import io.loom.placement.CostAndSpread;
 import io.loom.placement.PlacementProblem;
 import io.loom.placement.Placer;
+import io.loom.placement.SolverSettings;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.LinkedHashMap;
@@ -75,9 +76,12 @@ final class PlacementBench {
 
     private void agree(Placer placer, Consumer<Run> runs) {
         int templates = quick ? 500 : 5000;
-        runs.accept(Agreement.measure(AGREEMENT, "fixed seed", placer, FIXED_SEED, templates));
-        runs.accept(Agreement.measure(
-                AGREEMENT, "fresh seed", placer, new SecureRandom().nextInt(Integer.MAX_VALUE), templates));
+        long fresh = new SecureRandom().nextInt(Integer.MAX_VALUE);
+        Agreement agreement = new Agreement(placer, SolverSettings.load(solverConfig));
+        for (Agreement.Kind kind : Agreement.Kind.values()) {
+            runs.accept(agreement.measure(AGREEMENT, kind, "fixed seed", FIXED_SEED, templates));
+            runs.accept(agreement.measure(AGREEMENT, kind, "fresh seed", fresh, templates));
+        }
     }
 
     private void firstAnswers(Placer placer, Consumer<Run> runs) {

@@ -11,18 +11,24 @@ import io.loom.placement.PlacementAnswer.Outcome;
 import io.loom.placement.PlacementProblem;
 import io.loom.placement.Placer;
 import io.loom.placement.ProblemBuilder;
+import io.loom.placement.SolverSettings;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class PeersTest {
 
-    private static final Placer PLACER = CostAndSpread.placer(Path.of("..", "solver-config"));
+    private static final Path SOLVER_CONFIG = Path.of("..", "solver-config");
+    private static final Placer PLACER = CostAndSpread.placer(SOLVER_CONFIG);
 
-    @Test
-    void agreesWithCpSatOnAHundredTemplates() {
-        Run run = Agreement.measure("agreement", "fixed seed", PLACER, 1, 100);
+    @ParameterizedTest
+    @EnumSource
+    void agreesWithCpSatOnAHundredTemplates(Agreement.Kind kind) {
+        Run run = new Agreement(PLACER, SolverSettings.load(SOLVER_CONFIG))
+                .measure("agreement", kind, "fixed seed", 1, 100);
 
         assertThat(run.value("firstDisagreements")).isEqualTo(List.of());
         assertThat(run.number("unknown")).isZero();
