@@ -137,6 +137,59 @@ describe('a cluster, from the browser', () => {
     await page.goto(address);
   });
 
+  it('keeps what was done, and shows it with the rest of the administration', async () => {
+    await page.getByRole('link', { name: 'Audit' }).click();
+    const audit = page.getByRole('grid', { name: 'Audit' });
+    await audit.getByRole('button', { name: 'What cluster.create changed' }).first().click();
+    await page.getByRole('grid', { name: 'What was changed' }).getByText(name).first().waitFor();
+    await expectAccessible('audit');
+    await page.getByRole('link', { name: 'Tenants' }).click();
+    await page.getByRole('grid', { name: 'Tenants' }).waitFor();
+    await expectAccessible('tenants');
+    await page.getByRole('button', { name: 'New tenant' }).click();
+    await page.getByRole('dialog').getByLabel('Weight').waitFor();
+    await expectAccessible('tenant-form');
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await page.getByRole('link', { name: 'Users' }).click();
+    await page.getByRole('grid', { name: 'Users' }).waitFor();
+    await expectAccessible('users');
+  });
+
+  it('shows the versions of a definition, and what each changed', async () => {
+    await page.getByRole('link', { name: 'Services', exact: true }).click();
+    await page.getByRole('main').getByRole('grid').getByRole('link').first().click();
+    await page.getByRole('tab', { name: 'Versions' }).click();
+    await page.getByRole('grid', { name: 'Versions' }).waitFor();
+    await page.getByRole('grid', { name: /^Changes of version/ }).waitFor();
+    await expectAccessible('versions');
+  });
+
+  it('makes a web hook, and says where it may not lead', async () => {
+    await page.getByRole('link', { name: 'Web hooks' }).click();
+    await page.getByRole('button', { name: 'New web hook' }).first().click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Name').fill(name);
+    await dialog.getByLabel('URL').fill('http://169.254.169.254/hook');
+    await expectAccessible('webhook-form');
+    await dialog.getByRole('button', { name: 'Create' }).click();
+    await dialog.getByText('Copy it now: it is not shown again.').waitFor();
+    await expectAccessible('webhook-secret');
+    await dialog.getByRole('button', { name: 'Done' }).click();
+    await page.getByRole('grid', { name: 'Web hooks' }).getByRole('link', { name }).click();
+    await page.getByRole('button', { name: 'Send a test' }).click();
+    await page.getByText('The message was not taken.').waitFor();
+    await page
+      .getByText(/169\.254\.169\.254, where web hooks may not lead/)
+      .first()
+      .waitFor();
+    await page.getByRole('grid', { name: 'Deliveries' }).getByText('webhook.test').waitFor();
+    await expectAccessible('webhook');
+    await page.getByRole('button', { name: 'Delete' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+    await page.getByRole('heading', { name: 'Web hooks', exact: true }).waitFor();
+    await page.goto(address);
+  });
+
   it('deletes it', async () => {
     await page.getByRole('button', { name: 'Delete' }).click();
     const dialog = page.getByRole('dialog');

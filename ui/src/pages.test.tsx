@@ -295,6 +295,27 @@ describe('one cluster', () => {
     expect(offsets).toEqual(['0', '6', '13']);
   });
 
+  it('follows the log of a task that is at work, without a gap and without saying anything twice', async () => {
+    server.use(
+      http.get(`${API}/tasks/:id/log`, ({ request }) => {
+        const offset = Number(new URL(request.url).searchParams.get('offset'));
+        const text = offset === 0 ? 'first\n' : '';
+        return HttpResponse.json({ text, offset, nextOffset: offset + text.length, complete: false });
+      }),
+    );
+    open(`/clusters/${CLUSTER_ID}?tab=tasks&task=${last.id}`);
+    const log = await screen.findByRole('log');
+    await waitFor(() =>
+      expect(FakeEventSource.urls()).toContain(`/api/v1/tasks/${last.id}/log/stream?offset=6`),
+    );
+    FakeEventSource.log({ text: 'second\n', offset: 6, nextOffset: 13, complete: false });
+    FakeEventSource.log({ text: 'second\nthird\n', offset: 6, nextOffset: 19, complete: true });
+    await waitFor(() => expect(log.textContent).toBe('first\nsecond\nthird\n'));
+    expect(await screen.findByText('complete')).toBeTruthy();
+    FakeEventSource.log({ text: 'after the end', offset: 19, nextOffset: 32, complete: true });
+    expect(log.textContent).toBe('first\nsecond\nthird\n');
+  });
+
   it('is deleted only when its name is typed', async () => {
     let deleted = 0;
     server.use(

@@ -127,8 +127,8 @@ const newDefinition = createRoute({
 const definition = createRoute({
   getParentRoute: () => app,
   path: '/catalog/$collection/$name',
-  validateSearch: (search: Record<string, unknown>): { tab?: 'source' } =>
-    search.tab === 'source' ? { tab: 'source' } : {},
+  validateSearch: (search: Record<string, unknown>): { tab?: 'source' | 'history' } =>
+    search.tab === 'source' || search.tab === 'history' ? { tab: search.tab } : {},
   component: lazyRouteComponent(() => import('./catalog/DefinitionPage'), 'DefinitionPage'),
 });
 
@@ -148,6 +148,35 @@ const users = createRoute({
   getParentRoute: () => app,
   path: '/users',
   component: lazyRouteComponent(() => import('./admin/UsersPage'), 'UsersPage'),
+});
+
+const tenants = createRoute({
+  getParentRoute: () => app,
+  path: '/tenants',
+  component: lazyRouteComponent(() => import('./admin/TenantsPage'), 'TenantsPage'),
+});
+
+const audit = createRoute({
+  getParentRoute: () => app,
+  path: '/audit',
+  validateSearch: (search: Record<string, unknown>): { user?: string; subject?: string } => {
+    const user = text(search.user);
+    const subject = text(search.subject);
+    return { ...(user ? { user } : {}), ...(subject ? { subject } : {}) };
+  },
+  component: lazyRouteComponent(() => import('./admin/AuditPage'), 'AuditPage'),
+});
+
+const webhooks = createRoute({
+  getParentRoute: () => app,
+  path: '/webhooks',
+  component: lazyRouteComponent(() => import('./admin/WebhooksPage'), 'WebhooksPage'),
+});
+
+const webhook = createRoute({
+  getParentRoute: () => app,
+  path: '/webhooks/$name',
+  component: lazyRouteComponent(() => import('./admin/WebhookPage'), 'WebhookPage'),
 });
 
 const tokens = createRoute({
@@ -170,6 +199,10 @@ const tree = root.addChildren([
     importing,
     provisioners,
     users,
+    tenants,
+    audit,
+    webhooks,
+    webhook,
     tokens,
   ]),
 ]);

@@ -1,6 +1,6 @@
-import { queryOptions } from '@tanstack/react-query';
-import { getAll, path, send } from '../api/http';
-import type { Role } from '../api/types';
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { get, getAll, path, send } from '../api/http';
+import type { Page, Role } from '../api/types';
 
 export interface User {
   name: string;
@@ -97,4 +97,173 @@ export async function createProvisioner(name: string): Promise<string> {
 
 export async function deleteProvisioner(name: string): Promise<void> {
   await send('DELETE', path`/provisioners/${name}`);
+}
+
+/** Limits of what a tenant may have; null for none. */
+export interface Quota {
+  clusters: number | null;
+  nodes: number | null;
+  cores: number | null;
+  memoryMib: number | null;
+  pricePerHourMicros: number | null;
+}
+
+export interface Tenant {
+  id: string;
+  name: string;
+  description: string;
+  quota: Quota;
+  weight: number;
+  version: number;
+  createdAt: string;
+}
+
+export const tenantsQuery = queryOptions({
+  queryKey: ['tenants'],
+  queryFn: ({ signal }) => getAll<Tenant>('/tenants', {}, signal),
+});
+
+export type TenantBody = Pick<Tenant, 'description' | 'quota' | 'weight'>;
+
+export async function createTenant(name: string, body: TenantBody): Promise<void> {
+  await send('POST', '/tenants', { body: { name, ...body } });
+}
+
+export async function changeTenant(tenant: Tenant, body: TenantBody): Promise<void> {
+  await send('PUT', path`/tenants/${tenant.name}`, { body, headers: { 'If-Match': `"${tenant.version}"` } });
+}
+
+export async function deleteTenant(tenant: Tenant): Promise<void> {
+  await send('DELETE', path`/tenants/${tenant.name}`, { headers: { 'If-Match': `"${tenant.version}"` } });
+}
+
+export interface AuditEntry {
+  id: string;
+  at: string;
+  user: string;
+  action: string;
+  subject: string;
+  before: unknown;
+  after: unknown;
+}
+
+export interface AuditFilter {
+  user?: string;
+  subject?: string;
+}
+
+export const auditQuery = (filter: AuditFilter) =>
+  infiniteQueryOptions({
+    queryKey: ['audit', filter],
+    initialPageParam: undefined as string | undefined,
+    queryFn: ({ pageParam, signal }) =>
+      get<Page<AuditEntry>>('/audit', { limit: 50, cursor: pageParam, ...filter }, signal),
+    getNextPageParam: (last: Page<AuditEntry>) => last.next ?? undefined,
+  });
+
+export const auditEntryQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['audit', id],
+    queryFn: ({ signal }) => get<AuditEntry>(path`/audit/${id}`, {}, signal),
+  });
+
+export type WebhookState = 'DISABLED' | 'DELIVERING' | 'RETRYING' | 'SUSPENDED';
+
+export interface Webhook {
+  id: string;
+  name: string;
+  url: string;
+  /** Of events; none for all. */
+  types: string[];
+  enabled: boolean;
+  state: WebhookState;
+  version: number;
+  createdAt: string;
+  failures: number;
+  failingSince: string | null;
+  nextAttemptAt: string | null;
+  lastError: string | null;
+  lastDeliveredAt: string | null;
+}
+
+export type DeliveryState = 'WAITING' | 'DELIVERED' | 'FAILED';
+
+export interface Delivery {
+  id: string;
+  type: string;
+  sequence: number | null;
+  state: DeliveryState;
+  attempts: number;
+  status: number | null;
+  error: string | null;
+  tookMillis: number | null;
+  createdAt: string;
+  lastAttemptAt: string | null;
+  /** What is sent; null in lists. */
+  body: string | null;
+}
+
+export interface WebhookBody {
+  url: string;
+  types: string[];
+  enabled: boolean;
+}
+
+export const webhookKeys = {
+  all: ['webhooks'] as const,
+  one: (name: string) => ['webhooks', name] as const,
+  deliveries: (name: string) => ['webhooks', name, 'deliveries'] as const,
+};
+
+export const webhooksQuery = queryOptions({
+  queryKey: webhookKeys.all,
+  queryFn: ({ signal }) => getAll<Webhook>('/webhooks', {}, signal),
+});
+
+/** How often a page looks for deliveries: no event tells of each of them. */
+const LOOK_MILLIS = 3_000;
+
+export const webhookQuery = (name: string) =>
+  queryOptions({
+    queryKey: webhookKeys.one(name),
+    refetchInterval: LOOK_MILLIS,
+    queryFn: ({ signal }) => get<Webhook>(path`/webhooks/${name}`, {}, signal),
+  });
+
+export const deliveriesQuery = (name: string) =>
+  queryOptions({
+    queryKey: webhookKeys.deliveries(name),
+    refetchInterval: LOOK_MILLIS,
+    queryFn: ({ signal }) => get<Page<Delivery>>(path`/webhooks/${name}/deliveries`, { limit: 100 }, signal),
+  });
+
+export async function createWebhook(name: string, body: WebhookBody): Promise<string> {
+  return (await send<{ secret: string }>('POST', '/webhooks', { body: { name, ...body } })).body.secret;
+}
+
+export async function changeWebhook(webhook: Webhook, body: WebhookBody): Promise<void> {
+  await send('PUT', path`/webhooks/${webhook.name}`, {
+    body,
+    headers: { 'If-Match': `"${webhook.version}"` },
+  });
+}
+
+export async function deleteWebhook(webhook: Webhook): Promise<void> {
+  await send('DELETE', path`/webhooks/${webhook.name}`, { headers: { 'If-Match': `"${webhook.version}"` } });
+}
+
+export async function rotateSecret(name: string): Promise<string> {
+  return (await send<{ secret: string }>('POST', path`/webhooks/${name}/secret`, { body: {} })).body.secret;
+}
+
+export async function testWebhook(name: string): Promise<Delivery> {
+  return (await send<Delivery>('POST', path`/webhooks/${name}/test`)).body;
+}
+
+export async function resumeWebhook(name: string): Promise<void> {
+  await send('POST', path`/webhooks/${name}/resume`);
+}
+
+export async function redeliver(name: string, id: string): Promise<Delivery> {
+  return (await send<Delivery>('POST', path`/webhooks/${name}/deliveries/${id}/redeliver`)).body;
 }

@@ -161,19 +161,6 @@ export function patchTask(task: Task, event: LoomEvent): Task {
   };
 }
 
-export type TaskListener = (event: LoomEvent) => void;
-const taskListeners = new Map<string, Set<TaskListener>>();
-
-/** Hears of every event of one task. Gives back what ends it. */
-export function onTask(taskId: string, listener: TaskListener): () => void {
-  const listeners = taskListeners.get(taskId) ?? new Set();
-  taskListeners.set(taskId, listeners.add(listener));
-  return () => {
-    listeners.delete(listener);
-    if (listeners.size === 0) taskListeners.delete(taskId);
-  };
-}
-
 /** Asks again for what an event cannot tell in full: at most once per {@code interval} and key. */
 class Refresher {
   private readonly pending = new Map<string, ReturnType<typeof setTimeout>>();
@@ -284,7 +271,6 @@ function dispatch(client: QueryClient, { details: refresher, lists }: Refreshers
   for (const event of events) {
     const { clusterId, type } = event;
     if (type.startsWith('task.')) {
-      for (const listener of taskListeners.get(String(event.data.taskId)) ?? []) listener(event);
       if (type === 'task.succeeded' || type === 'task.failed') {
         lists.refresh(['clusters'], false);
         if (clusterId) refresher.refresh(['cluster', clusterId]);

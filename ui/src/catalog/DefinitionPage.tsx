@@ -24,6 +24,7 @@ import { Message, ProblemAlert } from '../common/ProblemAlert';
 import { Fact } from '../operations/TaskPanel';
 import { useSession } from '../session/session';
 import { COLLECTIONS, type Collection } from './collections';
+import { History } from './History';
 import { NoCollection } from './NoCollection';
 import { at, textAt, titleOf } from './read';
 import { SourceEditor } from './SourceEditor';
@@ -182,7 +183,10 @@ function One({ collection, name }: { collection: Collection; name: string }) {
           <Tabs
             activeKey={tab}
             onSelect={(_, key) =>
-              void navigate({ search: key === 'source' ? { tab: 'source' } : {}, replace: true })
+              void navigate({
+                search: key === 'source' || key === 'history' ? { tab: key } : {},
+                replace: true,
+              })
             }
             aria-label="Views of the definition"
             inset={{ default: 'insetMd' }}
@@ -208,6 +212,13 @@ function One({ collection, name }: { collection: Collection; name: string }) {
                 />
               </div>
             </Tab>
+            {(version ?? 0) > 0 && (
+              <Tab eventKey="history" title={<TabTitleText>Versions</TabTitleText>}>
+                <div className="loom-tab">
+                  <History collection={collection} name={name} headers={matching} mayWrite={mayWrite} />
+                </div>
+              </Tab>
+            )}
           </Tabs>
         </div>
       </PageSection>

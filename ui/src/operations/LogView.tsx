@@ -1,9 +1,9 @@
 import { Button, Spinner, Switch } from '@patternfly/react-core';
 import DownloadIcon from '@patternfly/react-icons/dist/esm/icons/download-icon';
 import { useEffect, useRef, useState } from 'react';
-import { onTask } from '../api/events';
+import { PREFIX, path } from '../api/http';
 import { readLog } from '../api/queries';
-import type { TaskState } from '../api/types';
+import type { LogPage, TaskState } from '../api/types';
 import { ProblemAlert } from '../common/ProblemAlert';
 
 interface Props {
@@ -88,10 +88,10 @@ function plain(text: string): string {
   return text.replace(/\u001b\[[0-9;?]*[A-Za-z]/g, '');
 }
 
-const UNDER_WAY: ReadonlySet<TaskState> = new Set(['SENT', 'RUNNING']);
-/** The event stream does not say when a log grows: while a task runs, and its log is looked at, it is read on. */
-const READ_ON_MILLIS = 1_500;
+/** How long to wait before a stream that was refused is asked for again. */
+const REOPEN_MILLIS = 5_000;
 
+/** What is written already, page by page; then, while there may be more, the stream of what is added. */
 function useLog(taskId: string, state: TaskState) {
   const [chunks, setChunks] = useState<Chunk[]>([]);
   const [complete, setComplete] = useState(false);
@@ -105,28 +105,52 @@ function useLog(taskId: string, state: TaskState) {
     const abort = new AbortController();
     let offset = 0;
     let busy = false;
-    let more = false;
+    let source: EventSource | undefined;
+    let reopen: ReturnType<typeof setTimeout> | undefined;
     setChunks([]);
     setComplete(false);
     setError(undefined);
 
+    /** Takes what is new of a page. */
+    const take = (page: LogPage) => {
+      const from = offset;
+      const text = page.text.slice(Math.max(0, offset - page.offset));
+      offset = Math.max(offset, page.nextOffset);
+      if (text !== '') setChunks((old) => [...old, { offset: from, text }]);
+      setComplete(page.complete);
+    };
+    const follow = () => {
+      source = new EventSource(`${PREFIX}${path`/tasks/${taskId}/log/stream`}?offset=${offset}`, {
+        withCredentials: true,
+      });
+      source.addEventListener('log', (message) => {
+        const page = JSON.parse(message.data) as LogPage;
+        take(page);
+        if (page.complete) leave();
+      });
+      source.onerror = () => {
+        if (source?.readyState === EventSource.CLOSED) {
+          leave();
+          reopen = setTimeout(() => void readOn(), REOPEN_MILLIS);
+        }
+      };
+    };
+    const leave = () => {
+      clearTimeout(reopen);
+      source?.close();
+      source = undefined;
+    };
     const readOn = async () => {
-      if (busy) {
-        more = true;
-        return;
-      }
+      if (busy || source) return;
       busy = true;
       setLoading(true);
       try {
-        for (;;) {
-          more = false;
-          const page = await readLog(taskId, offset, abort.signal);
-          const from = offset;
-          offset = page.nextOffset;
-          setComplete(page.complete);
-          if (page.text !== '') setChunks((old) => [...old, { offset: from, text: page.text }]);
-          if (offset === from && !more) break;
-        }
+        let page: LogPage;
+        do {
+          page = await readLog(taskId, offset, abort.signal);
+          take(page);
+        } while (page.text !== '');
+        if (!page.complete && !abort.signal.aborted) follow();
       } catch (thrown) {
         if (!abort.signal.aborted) setError(thrown);
       } finally {
@@ -136,22 +160,15 @@ function useLog(taskId: string, state: TaskState) {
     };
     reader.current = { wake: () => void readOn() };
     void readOn();
-    const ignore = onTask(taskId, () => void readOn());
     return () => {
       abort.abort();
-      ignore();
+      leave();
       reader.current = undefined;
     };
   }, [taskId, round]);
 
-  const underWay = UNDER_WAY.has(state);
-  useEffect(() => {
-    if (!underWay || complete) return;
-    const timer = setInterval(() => reader.current?.wake(), READ_ON_MILLIS);
-    return () => clearInterval(timer);
-  }, [underWay, complete]);
-
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a change of state may mean more to read
+  // A task that is done again after it had ended says more.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: whenever the state is another
   useEffect(() => reader.current?.wake(), [state]);
 
   return { chunks, complete, loading, error, retry: () => setRound((old) => old + 1) };

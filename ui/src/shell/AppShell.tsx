@@ -201,7 +201,10 @@ function Side() {
           </NavGroup>
           <NavGroup title="Administration">
             {session.can('OPERATOR', 'ADMIN') && <Item to="/provisioners">Provisioners</Item>}
-            {session.can('ADMIN') && <Item to="/users">Users</Item>}
+            {session.can('OPERATOR') && <Item to="/tenants">Tenants</Item>}
+            {session.can('OPERATOR', 'ADMIN') && <Item to="/users">Users</Item>}
+            {session.can('ADMIN') && <Item to="/webhooks">Web hooks</Item>}
+            {session.can('OPERATOR', 'ADMIN') && <Item to="/audit">Audit</Item>}
             <Item to="/tokens">API tokens</Item>
           </NavGroup>
         </Nav>

@@ -1,4 +1,5 @@
 import type { LoomEvent } from '../api/events';
+import type { LogPage } from '../api/types';
 
 /** Stands in for the browser's stream of events. */
 export class FakeEventSource extends EventTarget {
@@ -27,6 +28,15 @@ export class FakeEventSource extends EventTarget {
       (each) => each.readyState !== FakeEventSource.CLOSED,
     )) {
       source.dispatchEvent(new MessageEvent(event.type, { data: JSON.stringify(event) }));
+    }
+  }
+
+  /** Says a piece of a log on the streams of logs. */
+  static log(page: LogPage): void {
+    for (const source of FakeEventSource.opened.filter(
+      (each) => each.readyState !== FakeEventSource.CLOSED && each.url.includes('/log/stream'),
+    )) {
+      source.dispatchEvent(new MessageEvent('log', { data: JSON.stringify(page) }));
     }
   }
 
