@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -198,10 +197,13 @@ final class Judge {
         return wrong;
     }
 
-    /** Where what was followed differs from what one server tells in one go, and positions that nobody was told. */
+    /**
+     * Where what was followed differs from what one server tells in one go, and positions that nobody was told. What
+     * concerns nobody's cluster is told to every tenant.
+     */
     static List<String> events(Map<String, List<JsonNode>> followed, Map<String, List<JsonNode>> told) {
         List<String> wrong = new ArrayList<>();
-        Set<Long> positions = new HashSet<>();
+        Map<Long, JsonNode> positions = new HashMap<>();
         long most = 0;
         for (Map.Entry<String, List<JsonNode>> entry : told.entrySet()) {
             List<JsonNode> seen = followed.getOrDefault(entry.getKey(), List.of());
@@ -212,8 +214,9 @@ final class Judge {
             for (JsonNode event : entry.getValue()) {
                 long position = event.path("sequence").asLong();
                 most = Math.max(most, position);
-                if (!positions.add(position)) {
-                    wrong.add("two events have the position " + position);
+                JsonNode other = positions.put(position, event);
+                if (other != null && !other.equals(event)) {
+                    wrong.add("two events have the position " + position + ": " + other + " and " + event);
                 }
             }
         }
