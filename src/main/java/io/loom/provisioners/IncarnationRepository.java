@@ -14,6 +14,13 @@ import java.util.stream.Collectors;
 @ApplicationScoped
 class IncarnationRepository implements PanacheRepositoryBase<IncarnationEntity, String> {
 
+    /** The database's time, by which it is said when an incarnation was last heard. */
+    Instant now() {
+        return (Instant) getEntityManager()
+                .createNativeQuery("select clock_timestamp()", Instant.class)
+                .getSingleResult();
+    }
+
     List<IncarnationEntity> inState(State state) {
         return list("state = ?1 order by name", state);
     }

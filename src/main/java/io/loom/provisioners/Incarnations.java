@@ -60,8 +60,7 @@ public class Incarnations {
     private final Event<CapacityChanged> capacities;
     private final MeterRegistry meters;
     private final Clock clock;
-    private Instant watchedAt = Instant.MIN;
-    private Instant attentiveSince = Instant.MIN;
+    private final Attention attention = new Attention(HEARTBEAT, System::nanoTime);
     private volatile Map<String, Live> live = Map.of();
     private volatile Map<String, Integer> capacity = Map.of();
 
@@ -154,7 +153,7 @@ public class Incarnations {
         incarnation.running = 0;
         incarnation.plugins = List.of();
         incarnation.enrolledAt = clock.instant();
-        incarnation.lastSeenAt = clock.instant();
+        incarnation.lastSeenAt = incarnations.now();
         incarnations.persist(incarnation);
         return owner.pools;
     }
@@ -195,7 +194,7 @@ public class Incarnations {
     }
 
     private void note(IncarnationEntity incarnation, ProvisionerMessage message) {
-        incarnation.lastSeenAt = clock.instant();
+        incarnation.lastSeenAt = incarnations.now();
         switch (message) {
             case ProvisionerMessage.Hello hello -> {
                 boolean joins = incarnation.state != State.LIVE;
@@ -240,23 +239,20 @@ public class Incarnations {
     /** Looks for those who have fallen silent, and for what other replicas have heard. */
     @Scheduled(every = "2s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void watch() {
-        Instant now = clock.instant();
-        broker.connectedSince().ifPresent(connected -> judgeSilence(now, later(connected, attentiveSince(now))));
+        broker.connectedFor().ifPresent(this::judgeSilence);
         refresh();
     }
 
-    /** Since when this server has not slept: what was said while it did is still on its way. */
-    private synchronized Instant attentiveSince(Instant now) {
-        if (watchedAt.isBefore(now.minus(HEARTBEAT))) {
-            attentiveSince = now;
-        }
-        watchedAt = now;
-        return attentiveSince;
-    }
-
-    private void judgeSilence(Instant now, Instant hearingSince) {
+    /** By the database's clock, which is the same for all servers, and which may be set too. */
+    private void judgeSilence(Duration connected) {
         QuarkusTransaction.requiringNew().run(() -> {
+            Instant now = incarnations.now();
+            Duration attentive = attention.look(now);
+            Instant hearingSince = now.minus(attentive.compareTo(connected) < 0 ? attentive : connected);
             for (IncarnationEntity incarnation : incarnations.inState(State.LIVE)) {
+                if (incarnation.lastSeenAt.isAfter(now)) {
+                    incarnation.lastSeenAt = now;
+                }
                 Instant heard = later(incarnation.lastSeenAt, hearingSince);
                 if (heard.plus(SILENCE).isBefore(now) && incarnations.lockLive(incarnation.name)) {
                     LOG.warnf("The provisioner %s has been silent since %s.", incarnation.name, heard);
@@ -275,7 +271,7 @@ public class Incarnations {
     @Scheduled(every = "1h", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void forget() {
         removeQueues(QuarkusTransaction.requiringNew()
-                .call(() -> incarnations.forgetEndedBefore(clock.instant().minus(MEMORY))));
+                .call(() -> incarnations.forgetEndedBefore(incarnations.now().minus(MEMORY))));
     }
 
     private synchronized void refresh() {

@@ -11,9 +11,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -43,22 +41,20 @@ public class BrokerConnection {
 
     private final Vertx vertx;
     private final BrokerSettings settings;
-    private final Clock clock;
     private final Context context;
     private final QueueDeclarer declarer;
     private final Map<String, Outbox> outboxes = new HashMap<>();
     private final Set<Inlet> inlets = new LinkedHashSet<>();
     private final Set<Runnable> waiting = new LinkedHashSet<>();
     private volatile @Nullable AmqpConnection connection;
-    private volatile @Nullable Instant connectedSince;
+    private volatile @Nullable Long connectedAt;
     private @Nullable Cancellable connecting;
     private boolean closed;
 
     /** Does not connect yet. */
-    public BrokerConnection(Vertx vertx, BrokerSettings settings, Clock clock) {
+    public BrokerConnection(Vertx vertx, BrokerSettings settings) {
         this.vertx = vertx;
         this.settings = settings;
-        this.clock = clock;
         this.context = vertx.getOrCreateContext();
         this.declarer = switch (settings.kind()) {
             case ARTEMIS -> new ArtemisQueueDeclarer();
@@ -66,9 +62,9 @@ public class BrokerConnection {
         };
     }
 
-    /** Since when the connection has stood; empty while it does not. */
-    public Optional<Instant> connectedSince() {
-        return Optional.ofNullable(connectedSince);
+    /** For how long the connection has stood; empty while it does not. */
+    public Optional<Duration> connectedFor() {
+        return Optional.ofNullable(connectedAt).map(nanos -> Duration.ofNanos(System.nanoTime() - nanos));
     }
 
     /** Declares durable queues; done when all are there. Waits for the broker where it is away. */
@@ -216,7 +212,7 @@ public class BrokerConnection {
     private void connected(AmqpConnection opened) {
         connecting = null;
         connection = opened;
-        connectedSince = clock.instant();
+        connectedAt = System.nanoTime();
         opened.exceptionHandler(failure -> onContext(() -> lost(opened)));
         opened.closeFuture().onComplete(end -> onContext(() -> lost(opened)));
         List<Runnable> now = List.copyOf(waiting);
@@ -231,7 +227,7 @@ public class BrokerConnection {
             return;
         }
         connection = null;
-        connectedSince = null;
+        connectedAt = null;
         inlets.forEach(Inlet::lost);
         outboxes.values().forEach(Outbox::lost);
         if (!closed) {

@@ -11,6 +11,7 @@ import io.loom.execution.OperationListener.Outcome;
 import io.loom.execution.TaskStatus.State;
 import io.loom.execution.engine.Effects.Refusal;
 import io.loom.taskgraph.TaskGraph;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,12 +26,20 @@ class ShardEngineTest {
     private static final UUID TENANT = new UUID(9, 9);
     private static final Lane LANE = new Lane(Contract.DEFAULT_POOL, TENANT, Priority.NORMAL);
     private static final int PLENTY = 1_000;
+    private static final long PATIENCE = ActionPolicies.standard()
+            .of(TaskAction.INSTALL)
+            .timeout()
+            .plus(ShardEngine.GRACE)
+            .toMillis();
 
-    private final ShardEngine engine =
-            new ShardEngine(ActionPolicies.standard(), (operation, task) -> Contract.DEFAULT_POOL, new Random(1));
+    private ShardEngine engine = newEngine();
     private final List<Notice> notices = new ArrayList<>();
     private OperationRun run = new OperationRun(submission(Graphs.chain()));
     private long now = 1_000_000;
+
+    private static ShardEngine newEngine() {
+        return new ShardEngine(ActionPolicies.standard(), (operation, task) -> Contract.DEFAULT_POOL, new Random(1));
+    }
 
     private static Submission submission(TaskGraph graph) {
         return new Submission(OPERATION, TENANT, Priority.NORMAL, new byte[16], graph);
@@ -113,6 +122,34 @@ class ShardEngineTest {
         assertThat(future.refusals()).containsExactly(Map.entry(Refusal.WRONG_NONCE, 1));
         Effects unknown = succeeded(new TaskAttempt(new UUID(1, 2), 1, attempt.nonce()), "p1");
         assertThat(unknown.refusals()).containsExactly(Map.entry(Refusal.UNKNOWN_TASK, 1));
+    }
+
+    @Test
+    void aClockThatIsSetForwardGivesNothingUpAndOneThatIsSetBackHoldsNothingUp() {
+        TaskAttempt attempt = only(submit(Graphs.chain(TaskAction.INSTALL)));
+        accepted(attempt, "p1");
+        for (long hours : new long[] {5, -9}) {
+            engine.clockJumped(Duration.ofHours(hours).toMillis());
+            now += Duration.ofHours(hours).toMillis();
+            assertThat(later(0).transitions()).isEmpty();
+            assertThat(engine.nextTick()).hasValue(now + PATIENCE);
+        }
+        assertThat(later(PATIENCE - 1).transitions()).isEmpty();
+        assertThat(later(1).cancels()).containsExactly(new Effects.Cancel(attempt, "p1"));
+    }
+
+    @Test
+    void aTakeoverByAServerWithAnotherTimeGivesEveryAttemptItsWholeTime() {
+        TaskAttempt attempt = only(submit(Graphs.chain(TaskAction.INSTALL)));
+        accepted(attempt, "p1");
+        for (long hours : new long[] {5, -9}) {
+            now += Duration.ofHours(hours).toMillis();
+            engine = newEngine();
+            Effects effects = feed(out -> engine.recover(run, now, out));
+            assertThat(effects.transitions()).isEmpty();
+            assertThat(engine.nextTick()).hasValue(now + PATIENCE);
+        }
+        assertThat(succeeded(attempt, "p1").notices()).contains(new Notice.Ended(OPERATION, Outcome.SUCCEEDED));
     }
 
     @Test

@@ -16,7 +16,6 @@ import io.loom.platform.amqp.Delivery;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -49,7 +48,7 @@ public final class TestProvisioner implements AutoCloseable {
         this.json = json;
         this.enrolment = enrolment;
         this.work = work;
-        this.broker = new BrokerConnection(vertx, BrokerLogin.of(enrolment), Clock.systemUTC());
+        this.broker = new BrokerConnection(vertx, BrokerLogin.of(enrolment));
         for (String pool : enrolment.pools()) {
             broker.receive(Contract.tasksQueue(pool), this::take);
         }

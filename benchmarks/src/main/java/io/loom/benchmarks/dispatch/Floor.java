@@ -20,7 +20,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -63,8 +62,7 @@ final class Floor {
         Vertx vertx = Vertx.vertx();
         BrokerConnection broker = new BrokerConnection(
                 vertx,
-                new BrokerLogin(server.brokerUrl(), "loom-server", server.brokerPassword(), Optional.empty()),
-                Clock.systemUTC());
+                new BrokerLogin(server.brokerUrl(), "loom-server", server.brokerPassword(), Optional.empty()));
         try {
             broker.declare(List.of(QUEUE)).toCompletableFuture().get();
             Semaphore free = new Semaphore(underWay);

@@ -95,7 +95,7 @@ final class NoOpProvisioner {
             }
             enrolment = json.readValue(answer.body(), Enrolment.Answer.class);
         }
-        broker = new BrokerConnection(vertx, BrokerLogin.of(enrolment), clock);
+        broker = new BrokerConnection(vertx, BrokerLogin.of(enrolment));
         for (String pool : enrolment.pools()) {
             broker.receive(Contract.tasksQueue(pool), this::take);
         }
