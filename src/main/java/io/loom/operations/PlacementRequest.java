@@ -9,6 +9,7 @@ import jakarta.validation.constraints.NotNull;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param provider the only one
  * @param providers several that nodes may stand at
  * @param size number of nodes, a range of them, or {@code "smallest"}; absent for as many as the cluster has
+ * @param replace numbers of nodes of the cluster that are to leave; others take their place where the size does not fall
  * @param disrupt how much of the cluster's nodes may be disturbed: {@code "5"} or {@code "10%"}; absent for no more than the change demands
  * @param budgetMillis so long the answer may take to solve, from 10 to 60000; absent for the server's limits
  */
@@ -40,6 +42,7 @@ public record PlacementRequest(
         @Nullable String hardwareType,
         @Nullable String imageType,
         @Nullable Placement placement,
+        @Nullable List<@NotNull Integer> replace,
         @Nullable String disrupt,
         @Nullable Long budgetMillis) {
 
@@ -52,6 +55,11 @@ public record PlacementRequest(
     @Nullable
     Duration budget() {
         return budgetMillis == null ? null : new Effort(Duration.ofMillis(budgetMillis), false).budget();
+    }
+
+    /** Numbers of the nodes that are to leave. */
+    Set<Integer> leaving() {
+        return replace == null ? Set.of() : Set.copyOf(replace);
     }
 
     /**

@@ -10,6 +10,7 @@ import io.loom.model.ClusterRequest;
 import io.loom.model.ClusterSize;
 import io.loom.model.HostNames;
 import io.loom.model.InvalidInputException;
+import io.loom.model.Occupied;
 import io.loom.model.Problem;
 import io.loom.model.Snapshot;
 import io.loom.model.TemplateBody.PlacementSettings;
@@ -38,8 +39,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Answers what a placement would be. Changes nothing, and needs no provisioner. */
@@ -75,19 +78,22 @@ class WhatIf {
      * A question that makes sense.
      *
      * @param nodes that are there already
+     * @param leaving numbers of those of them that are to leave
      * @param placer by which all of one question is answered
      */
     record Question(
             Caller caller,
             PlacementProblem problem,
             List<PlannedNode> nodes,
+            Set<Integer> leaving,
             Placer placer,
             @Nullable Duration budget) {
 
         PlanView plan(SolvedPlacement solved) {
             Snapshot snapshot = problem.snapshot();
             return PlanView.of(
-                    Planner.plan(nodes, solved.answer(), snapshot, number -> HostNames.of("plan", 0, number, null)),
+                    Planner.plan(
+                            nodes, leaving, solved.answer(), snapshot, number -> HostNames.of("plan", 0, number, null)),
                     snapshot);
         }
     }
@@ -109,12 +115,14 @@ class WhatIf {
     private Question question(Caller caller, PlacementRequest request, Placer placer, @Nullable Duration budget) {
         UUID id = request.cluster();
         if (id == null) {
+            requireKnown(request, List.of());
             ClusterRequest asked = request.toRequest(null, null, null);
             Snapshot snapshot = snapshot(caller, asked.template()).without(nodes.occupied(caller.tenantId(), null));
             return new Question(
                     caller,
                     new PlacementProblem(snapshot, asked, List.of(), null, allowances.toNew(caller.tenantId())),
                     List.of(),
+                    Set.of(),
                     placer,
                     budget);
         }
@@ -123,18 +131,21 @@ class WhatIf {
                 .filter(node -> node.state() != NodeState.DELETED)
                 .map(WhatIf::planned)
                 .toList();
+        requireKnown(request, standing);
+        Set<Integer> leaving = request.leaving();
         ClusterRequest asked =
                 request.toRequest(cluster.template(), ClusterSize.exactly(standing.size()), cluster.services());
         Snapshot snapshot = withTypesOf(clusters.snapshotOf(cluster.id()), snapshot(caller, asked.template()))
-                .without(nodes.occupied(caller.tenantId(), cluster.id()));
+                .without(nodes.occupied(caller.tenantId(), cluster.id()))
+                .without(hostsOf(standing, leaving));
         String disrupt = request.disrupt();
         PlacementProblem problem = new PlacementProblem(
                 snapshot,
                 asked,
-                groups(standing).stream().map(ExistingNodes::free).toList(),
+                existing(standing, leaving),
                 disrupt == null ? null : DisruptionBudget.parse(disrupt),
                 allowances.to(cluster));
-        return new Question(caller, problem, standing, placer, budget);
+        return new Question(caller, problem, standing, leaving, placer, budget);
     }
 
     private Snapshot snapshot(Caller caller, String template) {
@@ -171,6 +182,44 @@ class WhatIf {
                 node.provider(),
                 node.location(),
                 node.host());
+    }
+
+    private static void requireKnown(PlacementRequest request, List<PlannedNode> standing) {
+        Set<Integer> known = standing.stream().map(PlannedNode::number).collect(Collectors.toCollection(TreeSet::new));
+        List<Problem> problems = new ArrayList<>();
+        for (int number : new TreeSet<>(request.leaving())) {
+            if (!known.contains(number)) {
+                problems.add(Problem.error(
+                        "/replace",
+                        known.isEmpty()
+                                ? "There is no node " + number
+                                        + " to replace in a cluster that is new.\nMaybe name a cluster."
+                                : "The cluster has no node " + number
+                                        + ".\nMaybe one that `loom cluster nodes` shows."));
+            }
+        }
+        if (!problems.isEmpty()) {
+            throw new InvalidInputException(problems);
+        }
+    }
+
+    private static List<ExistingNodes> existing(List<PlannedNode> standing, Set<Integer> leaving) {
+        List<ExistingNodes> existing = new ArrayList<>();
+        Map<Boolean, List<PlannedNode>> byFate =
+                standing.stream().collect(Collectors.partitioningBy(node -> leaving.contains(node.number())));
+        groups(byFate.getOrDefault(false, List.of())).forEach(group -> existing.add(ExistingNodes.free(group)));
+        groups(byFate.getOrDefault(true, List.of()))
+                .forEach(group -> existing.add(new ExistingNodes(group, ExistingNodes.Freedom.LEAVES)));
+        return existing;
+    }
+
+    /** Their hosts are not free before they have left; all else of them is. */
+    private static List<Occupied> hostsOf(List<PlannedNode> standing, Set<Integer> leaving) {
+        return standing.stream()
+                .filter(node -> node.host() != null && leaving.contains(node.number()))
+                .map(node -> new Occupied(
+                        node.provider(), node.location(), node.layout().hardwareType(), node.host(), 0))
+                .toList();
     }
 
     private static List<NodeGroup> groups(List<PlannedNode> standing) {

@@ -261,6 +261,23 @@ class SeveralProvidersResourceTest {
                 .allSatisfy(task -> assertThat(((ProviderWork) task.work()).fields())
                         .containsEntry("hosts", planned.get(task.node().hostName())));
 
+        int number = As.user("eve")
+                .get("/api/v1/clusters/{id}/nodes", cluster)
+                .path("items.find { it.host == '10.9.0.1' }.number");
+        As.user("eve")
+                .body(Map.of("cluster", cluster, "replace", List.of(number)))
+                .post("/api/v1/placements")
+                .then()
+                .statusCode(200)
+                .body("changes", equalTo(Map.of("create", 1, "keep", 1, "change", 0, "delete", 1)))
+                .body("layouts.find { it.services == ['sp-web'] }.hosts", equalTo(List.of("10.9.0.2")));
+        As.user("eve")
+                .body(Map.of("cluster", cluster, "replace", List.of(7)))
+                .post("/api/v1/placements")
+                .then()
+                .statusCode(422)
+                .body("errors[0].pointer", equalTo("/replace"), "detail", containsString("has no node 7"));
+
         Map<String, Object> light = new HashMap<>(hosted("light", 1));
         light.put("services", List.of("sp-web"));
         List<Integer> answers = new ArrayList<>();

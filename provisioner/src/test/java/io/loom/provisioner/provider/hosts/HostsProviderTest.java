@@ -76,6 +76,10 @@ class HostsProviderTest extends ProviderContractTest<HostsConfig> {
     }
 
     private static Machine take(MachineToken token) throws InterruptedException {
+        return take(token, config);
+    }
+
+    private static Machine take(MachineToken token, HostsConfig asked) throws InterruptedException {
         return provider.create(
                 new MachineRequest(
                         token,
@@ -86,7 +90,7 @@ class HostsProviderTest extends ProviderContractTest<HostsConfig> {
                         "root",
                         SshKeys.writePublic(SshKeys.generate().getPublic()),
                         Map.of()),
-                config,
+                asked,
                 RecordingTask.of(TaskAction.CREATE));
     }
 
@@ -130,6 +134,26 @@ class HostsProviderTest extends ProviderContractTest<HostsConfig> {
         var late = new MachineToken(UUID.randomUUID(), UUID.randomUUID());
         assertThat(take(late).providerId()).isIn(given);
         giveBack(late);
+    }
+
+    @Test
+    void aTaskThatNamesOneHostTakesThatOneOrSaysWhoHasIt() throws Exception {
+        Machine host = HOSTS.getLast();
+        String named = host.addresses().get(Machine.ACCESS_V4) + ":" + host.sshPort();
+        HostsConfig narrowed =
+                new HostsConfig(List.of(named), config.sshUser(), config.privateKey(), config.hostKeys());
+        var first = new MachineToken(UUID.randomUUID(), UUID.randomUUID());
+        var second = new MachineToken(UUID.randomUUID(), UUID.randomUUID());
+
+        assertThat(take(first, narrowed).providerId()).isEqualTo(named);
+        assertThat(take(first, narrowed).providerId()).as("asked again").isEqualTo(named);
+        assertThatThrownBy(() -> take(second, narrowed))
+                .isInstanceOf(TaskFailure.class)
+                .hasMessageContaining(
+                        "The host " + named + " cannot be had: " + named + " is taken by " + first.text());
+        giveBack(first);
+        assertThat(take(second, narrowed).providerId()).isEqualTo(named);
+        giveBack(second);
     }
 
     @Test
