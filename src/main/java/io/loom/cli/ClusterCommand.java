@@ -279,14 +279,25 @@ final class ClusterCommand extends Noun {
             @Mixin ServerOptions server,
             @Mixin Output output,
             @Mixin ClusterName cluster,
-            @Option(names = "--task", paramLabel = "ID", description = "Id or index of a task.") @Nullable
-                    String task) {
+            @Option(names = "--task", paramLabel = "ID", description = "Id or index of a task.") @Nullable String task,
+            @Option(
+                            names = {"-f", "--follow"},
+                            description = "Go on with what is said from now on, until the operation has ended.")
+                    boolean follow)
+            throws InterruptedException {
         Api api = server.api();
-        for (JsonNode candidate : api.list("/operations/" + cluster.operationId(api) + "/tasks")) {
+        String operation = cluster.operationId(api);
+        if (follow && task == null) {
+            new OperationLog(api, output.out(), operation).follow();
+            return ExitCode.OK;
+        }
+        for (JsonNode candidate : api.list("/operations/" + operation + "/tasks")) {
             boolean wanted = task == null
                     || task.equals(candidate.path("id").asText())
                     || task.equals(candidate.path("index").asText());
-            if (wanted) {
+            if (wanted && follow) {
+                new LogPrinter(api, output.out()).follow(candidate.path("id").asText());
+            } else if (wanted) {
                 new LogPrinter(api, output.out()).print(candidate, task == null);
             }
         }

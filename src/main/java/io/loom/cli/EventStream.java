@@ -33,8 +33,17 @@ final class EventStream implements AutoCloseable {
      * @param since sequence after which to start; null for what happens from now on
      */
     EventStream(Api api, @Nullable String cluster, @Nullable String since) {
+        this(cluster == null ? "/events" : "/events?cluster=" + Api.segment(cluster), api, since);
+    }
+
+    /** What a task says, in pieces from its beginning on; the last one is complete. */
+    static EventStream ofLog(Api api, String task) {
+        return new EventStream("/tasks/" + Api.segment(task) + "/log/stream", api, null);
+    }
+
+    private EventStream(String path, Api api, @Nullable String since) {
         this.api = api;
-        this.path = cluster == null ? "/events" : "/events?cluster=" + Api.segment(cluster);
+        this.path = path;
         this.lastId = since;
         this.reader = Thread.ofVirtual().name("events").start(this::read);
     }

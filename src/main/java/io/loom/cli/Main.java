@@ -22,6 +22,7 @@ import picocli.CommandLine.Help.Ansi;
             PlanCommand.class,
             ClusterCommand.class,
             OperationCommand.class,
+            TaskCommand.class,
             ImportCommand.class,
             ExportCommand.class,
             EventCommand.class,
