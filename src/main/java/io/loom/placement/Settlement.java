@@ -39,7 +39,8 @@ final class Settlement {
 
     private Terms settleSize(Terms terms, Rule.Size size) {
         Terms serving = terms.withWeights(terms.weights().with(ConstraintId.UNPLACED, at(Level.HARD)));
-        List<Rule> demands = without(serving.rules(), Rule.Disturbance.class, Rule.Fullness.class);
+        List<Rule> demands = without(serving.rules(), Rule.Fullness.class);
+        demands.removeIf(rule -> rule instanceof Rule.Disturbance d && d.budget() == Rule.Disturbance.AS_DEMANDED);
         demands.replaceAll(rule -> rule.equals(size) ? new Rule.Size(size.min(), size.max()) : rule);
         demands.add(new Rule.Fullness(terms.bundles().size(), true));
         Weights weights = MediumProgram.hardOnly(serving.weights())
@@ -67,7 +68,18 @@ final class Settlement {
                     strict.with(ConstraintId.UNPLACED, new Setting(Level.MEDIUM, all + 1, FairShare.ACTUAL))));
             least = both.isEmpty() ? both : OptionalLong.of(both.getAsLong() % (all + 1));
         }
-        return replaced(terms, asDemanded, new Rule.Disturbance(least.orElse(0)));
+        boolean hard = terms.weights().of(ConstraintId.DISRUPTION_BUDGET).level() == Level.HARD;
+        return replaced(terms, asDemanded, new Rule.Disturbance(least.orElse(hard ? most(terms) : 0)));
+    }
+
+    /** All nodes given up, and every service started on every node: no placement disturbs more. */
+    private static long most(Terms terms) {
+        long services = terms.bundles().stream()
+                .mapToLong(bundle -> bundle.services().size())
+                .sum();
+        return terms.sources().stream()
+                .mapToLong(source -> source.count() * (source.releaseDisruption() + services))
+                .sum();
     }
 
     private OptionalLong least(Terms terms) {

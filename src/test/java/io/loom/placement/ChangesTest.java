@@ -54,6 +54,22 @@ class ChangesTest {
     }
 
     @Test
+    void theSmallestThatServesIsSoughtWithinAHardBudget() {
+        PlacementAnswer answer = place(new ProblemBuilder()
+                .services("web")
+                .quantity("web", 1, 9)
+                .size(1, 8)
+                .clusterSize(ClusterSize.SMALLEST)
+                .setting(ConstraintId.DISRUPTION_BUDGET, "hard", null)
+                .budget("5")
+                .existing(5, "small", "debian", "web"));
+
+        assertThat(answer.outcome()).isEqualTo(Outcome.FEASIBLE);
+        assertThat(layouts(answer)).isEqualTo(Map.of(Set.of("web"), 3));
+        assertThat(disruption(answer)).isEqualTo(4);
+    }
+
+    @Test
     void aRemovedServiceStopsAndItsNodesStay() {
         PlacementAnswer answer = place(farm().nodes(7)
                 .existing(1, "small", "debian", "master", "old")

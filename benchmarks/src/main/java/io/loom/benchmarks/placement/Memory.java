@@ -7,7 +7,6 @@ import io.loom.placement.PlacementProblem;
 import io.loom.placement.Placer;
 import io.loom.placement.ProblemBuilder;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** How much a solve holds: live data after forced collections while it goes on, above what is live when nothing is solved. */
+/** How much a solve holds, its explanation included: live data after forced collections while it goes on, above what is live when nothing is solved. */
 final class Memory {
 
     private static final int LAYOUTS = 175;
@@ -44,20 +43,14 @@ final class Memory {
         Trial.first(placer, problem);
         long idle = live();
         CompletableFuture<PlacementAnswer> solve = new CompletableFuture<>();
-        Thread solving = Thread.ofPlatform().daemon().start(() -> solve.complete(placer.place(problem)));
+        Thread.ofPlatform().daemon().start(() -> solve.complete(placer.place(problem)));
         List<Long> samples = new ArrayList<>();
-        long explaining = 0;
         PlacementAnswer answer = null;
         while (answer == null) {
             try {
                 answer = solve.get(PAUSE_MILLIS, TimeUnit.MILLISECONDS);
             } catch (TimeoutException e) {
-                long above = live() - idle;
-                if (explains(solving)) {
-                    explaining = Math.max(explaining, above);
-                } else {
-                    samples.add(above);
-                }
+                samples.add(live() - idle);
             } catch (InterruptedException | ExecutionException e) {
                 throw new IllegalStateException("The solve did not end.", e);
             }
@@ -68,19 +61,11 @@ final class Memory {
         values.put(
                 "aboveIdleMiB",
                 samples.stream().mapToLong(Long::longValue).max().orElse(0) / 1048576.0);
-        values.put("explainingMiB", explaining / 1048576.0);
         values.put("collections", samples.size());
         values.put("solveMillis", answer.solveMillis());
         values.put("gap", answer.gap() == null ? Double.NaN : answer.gap());
         values.put("faults", Verdict.faults(problem, answer));
         return new Run(step, "10 bundles at " + PLACES + " locations", values);
-    }
-
-    /** Whether the search is over, and the answer is being explained. */
-    private static boolean explains(Thread solving) {
-        return solving.getState() == Thread.State.TERMINATED
-                || Arrays.stream(solving.getStackTrace())
-                        .anyMatch(frame -> frame.getClassName().endsWith(".Explanation"));
     }
 
     private static long live() {

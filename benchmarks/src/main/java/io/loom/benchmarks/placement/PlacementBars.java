@@ -12,8 +12,11 @@ import java.util.Map;
 /** What must hold of the runs of the placement benchmark. */
 final class PlacementBars {
 
-    /** Least of price and spread where it was proved, in micro-units; with ten bundles, by nodes. */
-    private static final Map<Integer, Long> OPTIMA = Map.of(10, 328_000_000L, 100, 2_944_000_000L);
+    /** Least of price and spread where it was proved, in micro-units. */
+    private static final Map<String, Long> OPTIMA = Map.of(
+            PlacementBench.bundles(10, 10), 328_000_000L,
+            PlacementBench.bundles(10, 100), 2_944_000_000L,
+            PlacementBench.bundles(14, 100), 2_968_000_000L);
 
     private final Session session;
     private final List<Bar> bars = new ArrayList<>();
@@ -27,6 +30,7 @@ final class PlacementBars {
         firstAnswers();
         gaps();
         families();
+        quotas();
         existing();
         session.runs(PlacementBench.MEMORY)
                 .forEach(run -> bars.add(Bar.atMost(
@@ -68,8 +72,8 @@ final class PlacementBars {
                         100 * (-run.number("softThen") - bound) / bound,
                         "%"));
             }
-            Long optimum = OPTIMA.get(nodes);
-            if (optimum != null && run.number("roles") == 10) {
+            Long optimum = OPTIMA.get(run.name());
+            if (optimum != null) {
                 bars.add(Bar.exactly(
                         "price and spread after 5 s, " + run.name() + ", proved optimum",
                         optimum / 1e6,
@@ -91,6 +95,17 @@ final class PlacementBars {
                 }
             }
         }
+    }
+
+    private void quotas() {
+        List<Run> runs = session.runs(PlacementBench.QUOTAS);
+        bars.add(Bar.exactly(
+                "wrong answers under quotas of the least price, and of less than that",
+                0,
+                runs.isEmpty()
+                        ? Double.NaN
+                        : runs.stream().mapToDouble(run -> run.number("wrong")).sum(),
+                "answers"));
     }
 
     private void existing() {

@@ -24,6 +24,7 @@ final class PlacementBench {
     static final String GAP = "distance from the bound";
     static final String LARGE = "families that enumeration cannot do";
     static final String NAIVE = "naive enumeration";
+    static final String QUOTAS = "tight quotas";
     static final String EXISTING = "hosts, and nodes that are there";
     static final String MEMORY = "memory";
     static final String REAL = "real templates";
@@ -45,7 +46,7 @@ final class PlacementBench {
     }
 
     int steps() {
-        return configs.isEmpty() ? 10 : 11;
+        return configs.isEmpty() ? 11 : 12;
     }
 
     Report run(Session session) {
@@ -57,6 +58,7 @@ final class PlacementBench {
         session.step(GAP, runs -> gaps(placer, runs));
         session.step(LARGE, runs -> largeFamilies(placer, runs));
         session.step(NAIVE, runs -> enumerate(placer, runs));
+        session.step(QUOTAS, runs -> new TightQuotas(QUOTAS, placer, quick).measure(runs));
         session.step(EXISTING, runs -> new RunningClusters(EXISTING, placer, quick).measure(runs));
         session.step(MEMORY, runs -> runs.accept(new Memory(placer).measure(MEMORY)));
         session.step(REAL, runs -> RealTemplates.measure(REAL, placer, runs, session));
@@ -241,7 +243,7 @@ final class PlacementBench {
                         Verdict.faults(problem, trial.answer())));
     }
 
-    private static String bundles(int roles, int nodes) {
+    static String bundles(int roles, int nodes) {
         return roles + " bundles on " + nodes + " nodes";
     }
 }

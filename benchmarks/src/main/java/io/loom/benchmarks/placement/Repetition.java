@@ -12,6 +12,8 @@ final class Repetition {
 
     private static final int WARM_UPS = 5;
 
+    private static final int WARM_UPS_OF_WHOLE_SOLVES = 3;
+
     private Repetition() {}
 
     /**
@@ -24,7 +26,7 @@ final class Repetition {
             Placer placer, PlacementProblem problem, int rounds, boolean firstOnly, Map<String, Object> values) {
         List<Trial> trials = new ArrayList<>();
         List<String> faults = new ArrayList<>();
-        int warmUps = firstOnly ? WARM_UPS : Math.min(2, rounds - 1);
+        int warmUps = firstOnly ? WARM_UPS : rounds == 1 ? 0 : WARM_UPS_OF_WHOLE_SOLVES;
         for (int round = 0; round < warmUps + rounds; round++) {
             Trial trial = firstOnly ? Trial.first(placer, problem) : Trial.full(placer, problem);
             faults.addAll(Verdict.faults(problem, trial.answer()));
