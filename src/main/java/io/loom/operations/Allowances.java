@@ -58,13 +58,14 @@ class Allowances {
     }
 
     /**
-     * Holds a new cluster against its tenant's quota. What is used stays as it is until the end of the transaction where this one holds the tenant's number lock.
+     * Holds a new cluster against its tenant's quota. What is used stays as it is until the end of the transaction where
+     * this one holds the tenant's number lock.
      *
      * @throws ProblemException 409 with what is asked for, used and allowed
      */
     void require(Caller caller, Usage wanted) {
         List<Line> exceeded = lines(caller, wanted).stream()
-                .filter(line -> line.limit != null && line.used + line.wanted > line.limit)
+                .filter(line -> line.used + line.wanted > line.limit)
                 .toList();
         if (!exceeded.isEmpty()) {
             throw ProblemException.conflict(String.join(
@@ -81,24 +82,31 @@ class Allowances {
     /** What a tenant may have and has of all that is limited, in one sentence. */
     String inWords(Caller caller) {
         List<String> parts = lines(caller, Usage.NONE).stream()
-                .filter(line -> line.limit != null)
                 .map(line -> line.say(line.limit) + " and has " + line.say(line.used))
                 .toList();
         return "The tenant " + caller.tenant() + " may have " + String.join(", ", parts) + ".";
     }
 
+    /** What is limited. */
     private List<Line> lines(Caller caller, Usage wanted) {
         Quota quota = quotas.of(caller.tenantId());
         Usage usage = clusters.usageOf(caller.tenantId());
         Integer cores = quota.cores();
+        Long cpuMillis = cores == null ? null : (Long) (cores * MILLIS);
         List<Line> lines = new ArrayList<>();
-        lines.add(new Line("clusters", 0, quota.clusters(), usage.clusters(), wanted.clusters()));
-        lines.add(new Line("nodes", 0, quota.nodes(), usage.nodes(), wanted.nodes()));
-        lines.add(new Line(
-                "cores", 3, cores == null ? null : (Long) (cores * MILLIS), usage.cpuMillis(), wanted.cpuMillis()));
-        lines.add(new Line("MiB memory", 0, quota.memoryMib(), usage.memoryMib(), wanted.memoryMib()));
-        lines.add(new Line("per hour", 6, quota.pricePerHourMicros(), usage.microsPerHour(), wanted.microsPerHour()));
+        add(lines, "clusters", 0, quota.clusters(), usage.clusters(), wanted.clusters());
+        add(lines, "nodes", 0, quota.nodes(), usage.nodes(), wanted.nodes());
+        add(lines, "cores", 3, cpuMillis, usage.cpuMillis(), wanted.cpuMillis());
+        add(lines, "MiB memory", 0, quota.memoryMib(), usage.memoryMib(), wanted.memoryMib());
+        add(lines, "per hour", 6, quota.pricePerHourMicros(), usage.microsPerHour(), wanted.microsPerHour());
         return lines;
+    }
+
+    private static void add(
+            List<Line> lines, String what, int decimals, @Nullable Number limit, long used, long wanted) {
+        if (limit != null) {
+            lines.add(new Line(what, decimals, limit.longValue(), used, wanted));
+        }
     }
 
     /**
@@ -106,11 +114,7 @@ class Allowances {
      *
      * @param decimals how many of its last digits stand behind the point for people
      */
-    private record Line(String what, int decimals, @Nullable Long limit, long used, long wanted) {
-
-        Line(String what, int decimals, @Nullable Number limit, long used, long wanted) {
-            this(what, decimals, limit == null ? null : (Long) limit.longValue(), used, wanted);
-        }
+    private record Line(String what, int decimals, long limit, long used, long wanted) {
 
         String say(long amount) {
             BigDecimal shown = BigDecimal.valueOf(amount, decimals).stripTrailingZeros();

@@ -8,7 +8,6 @@ import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -68,7 +67,7 @@ final class ColumnMaker {
     /** Columns of new nodes with {@code set} on them, at every place. */
     List<Column> fresh(ServiceSet set) {
         List<Column> columns = new ArrayList<>();
-        Map<Fit, Layout> layouts = new IdentityHashMap<>();
+        IdentityHashMap<Fit, Layout> layouts = new IdentityHashMap<>();
         for (Place place : terms.places()) {
             columns.addAll(freshAt(set, place, layouts));
         }
@@ -80,7 +79,7 @@ final class ColumnMaker {
         return freshAt(set, place, new IdentityHashMap<>());
     }
 
-    private List<Column> freshAt(ServiceSet set, Place place, Map<Fit, Layout> layouts) {
+    private List<Column> freshAt(ServiceSet set, Place place, IdentityHashMap<Fit, Layout> layouts) {
         List<Fit> candidates = set.fits().stream()
                 .filter(fit -> fit.machine().isAt(place))
                 .sorted(CHEAPEST)

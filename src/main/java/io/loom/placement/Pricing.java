@@ -276,13 +276,11 @@ final class Pricing {
                 byWorth.add(IntStream.range(0, order.size())
                         .boxed()
                         .sorted(Comparator.comparingDouble(at -> gain[order.get(at)]
-                                / Math.max(
-                                        1e-9,
-                                        amount.applyAsLong(formulation
-                                                .terms()
-                                                .bundles()
-                                                .get(order.get(at))
-                                                .demand()))))
+                                / Math.max(1e-9, (double) amount.applyAsLong(formulation
+                                        .terms()
+                                        .bundles()
+                                        .get(order.get(at))
+                                        .demand()))))
                         .mapToInt(Integer::intValue)
                         .toArray());
             }

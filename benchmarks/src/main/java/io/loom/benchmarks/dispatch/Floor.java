@@ -61,8 +61,7 @@ final class Floor {
     static Run messages(ServerProcess server, int underWay, int count) throws IOException {
         Vertx vertx = Vertx.vertx();
         BrokerConnection broker = new BrokerConnection(
-                vertx,
-                new BrokerLogin(server.brokerUrl(), "loom-server", server.brokerPassword(), Optional.empty()));
+                vertx, new BrokerLogin(server.brokerUrl(), "loom-server", server.brokerPassword(), Optional.empty()));
         try {
             broker.declare(List.of(QUEUE)).toCompletableFuture().get();
             Semaphore free = new Semaphore(underWay);

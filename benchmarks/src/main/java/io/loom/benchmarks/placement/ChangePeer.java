@@ -102,7 +102,8 @@ final class ChangePeer {
 
     private List<Spot> spots() {
         List<String> wanted = problem.request().placement().locations();
-        String usual = Objects.requireNonNull(snapshot.template().body().defaults().provider(), "provider");
+        String usual =
+                Objects.requireNonNull(snapshot.template().body().defaults().provider(), "provider");
         List<Spot> found = new ArrayList<>();
         for (Provider provider : snapshot.providers().values()) {
             for (Location location :
@@ -232,8 +233,8 @@ final class ChangePeer {
     private void existing(ExistingNodes existing) {
         NodeGroup nodes = existing.nodes();
         Set<String> now = nodes.layout().services();
-        HardwareType hardware =
-                Objects.requireNonNull(snapshot.hardwareTypes().get(nodes.layout().hardwareType()));
+        HardwareType hardware = Objects.requireNonNull(
+                snapshot.hardwareTypes().get(nodes.layout().hardwareType()));
         LinearExprBuilder all = LinearExpr.newBuilder();
         if (existing.freedom() != Freedom.KEEPS) {
             IntVar gone = model.newIntVar(0, nodes.count(), "");
@@ -309,8 +310,7 @@ final class ChangePeer {
                             - one(Ratio.NODES.equals(ratio.per()) || way.holds(ratio.per()))),
                     0);
         }
-        boolean everyServiceCounts =
-                problem.request().size().smallest() || settings.isHard("unplaced");
+        boolean everyServiceCounts = problem.request().size().smallest() || settings.isHard("unplaced");
         if (everyServiceCounts
                 && !isEverywhere(service)
                 && with(service).stream().allMatch(other -> range(other).max() > 0)) {
@@ -341,8 +341,8 @@ final class ChangePeer {
         Range given = range == null ? new Range(0, Range.UNBOUNDED) : range;
         boolean comes = !problem.existing().isEmpty()
                 && problem.existing().stream()
-                        .noneMatch(existing ->
-                                existing.nodes().layout().services().contains(service));
+                        .noneMatch(
+                                existing -> existing.nodes().layout().services().contains(service));
         return comes && given.min() == 0 && given.max() > 0 ? new Range(1, given.max()) : given;
     }
 
@@ -389,7 +389,9 @@ final class ChangePeer {
         quota(left.nodes() == null ? null : (Long) (long) left.nodes(), way -> 1);
         quota(left.cpuMillis(), ChangePeer::cpu);
         quota(left.memoryMib(), ChangePeer::memory);
-        quota(left.microsPerHour(), way -> way.hardware().priceAt(way.provider()).microsPerHour());
+        quota(
+                left.microsPerHour(),
+                way -> way.hardware().priceAt(way.provider()).microsPerHour());
     }
 
     private void quota(@Nullable Long limit, ToLongFunction<Way> each) {
@@ -403,7 +405,9 @@ final class ChangePeer {
         if (settings.isHard("preferredTypes")) {
             model.addLessOrEqual(
                     sum(way -> one(!preferred.hardwareTypes().isEmpty()
-                                    && !preferred.hardwareTypes().contains(way.hardware().name())
+                                    && !preferred
+                                            .hardwareTypes()
+                                            .contains(way.hardware().name())
                             || !preferred.imageTypes().isEmpty()
                                     && !preferred.imageTypes().contains(way.image()))),
                     settings.limit("preferredTypes"));
