@@ -49,7 +49,7 @@ public class Incarnations {
     private static final Duration SILENCE = HEARTBEAT.multipliedBy(7).dividedBy(2);
     private static final Duration MEMORY = Duration.ofDays(7);
     private static final String PROOF_PREFIX = "loom_inc_";
-    private static final int MAX_CAPACITY = 100_000;
+    private static final int MAX_CAPACITY = 1_000_000;
 
     private final IncarnationRepository incarnations;
     private final ProvisionerRepository provisioners;

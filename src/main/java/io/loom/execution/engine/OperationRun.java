@@ -43,6 +43,7 @@ public final class OperationRun {
 
     private static final State[] STATES = State.values();
     private static final int NOBODY = -1;
+    private static final int MOST_LANES = 255;
 
     private final Submission submission;
     private final UUID base;
@@ -56,9 +57,15 @@ public final class OperationRun {
     private final int[] attempts;
     private final int[] missing;
     private final int[] holders;
-    private final long[] due;
     private final long[] started;
-    private final long[] ended;
+
+    /** When the task ended; before that, when it is to be looked at again. */
+    private final long[] times;
+
+    /** One more than the place in {@link #lanes} of the slot that it holds; 0 for none. */
+    private final byte[] slots;
+
+    private final List<Lane> lanes = new ArrayList<>();
     private final int[] counts = new int[STATES.length];
     private final List<String> incarnations = new ArrayList<>();
     private final Map<Integer, String> messages = new HashMap<>();
@@ -84,9 +91,9 @@ public final class OperationRun {
         missing = new int[graph.vertexCount()];
         holders = new int[tasks];
         Arrays.fill(holders, NOBODY);
-        due = new long[tasks];
         started = new long[tasks];
-        ended = new long[tasks];
+        times = new long[tasks];
+        slots = new byte[tasks];
         counts[State.WAITING.ordinal()] = tasks;
         for (int vertex = 0; vertex < missing.length; vertex++) {
             missing[vertex] = graph.predecessorCount(vertex);
@@ -150,10 +157,14 @@ public final class OperationRun {
                     skipped ? State.SKIPPED : state,
                     attempts[vertex],
                     instant(started[vertex]),
-                    instant(ended[vertex]),
+                    hasEnded(state) ? instant(times[vertex]) : null,
                     messages.get(vertex)));
         }
         return List.copyOf(all);
+    }
+
+    private static boolean hasEnded(State state) {
+        return state == State.SUCCEEDED || state == State.FAILED;
     }
 
     private static @Nullable Instant instant(long millis) {
@@ -185,8 +196,54 @@ public final class OperationRun {
         return refusals[vertex];
     }
 
+    /** When a task that is out, or pauses, is to be looked at again. */
     long due(int vertex) {
-        return due[vertex];
+        return times[vertex];
+    }
+
+    /** Whether a task is out, or pauses, and it is time to look at it. */
+    boolean isDue(int vertex, long now) {
+        return isWaitingForTime(vertex) && times[vertex] <= now;
+    }
+
+    /** Whether something is to happen to a task at a time. */
+    boolean isWaitingForTime(int vertex) {
+        return isOut(vertex) || state(vertex) == State.BACKING_OFF;
+    }
+
+    /** The task holds a slot of the lane, until it is released. Not a transition: it follows from the others. */
+    void holdSlot(int vertex, Lane lane) {
+        int place = lanes.indexOf(lane);
+        if (place < 0) {
+            place = lanes.size();
+            if (place == MOST_LANES) {
+                throw new IllegalStateException(
+                        "The tasks of operation " + operationId() + " are in more than " + MOST_LANES + " pools.");
+            }
+            lanes.add(lane);
+        }
+        slots[vertex] = (byte) (place + 1);
+    }
+
+    /** The lane of the slot that the task held; null where it held none. */
+    @Nullable
+    Lane releaseSlot(int vertex) {
+        int place = slots[vertex] & 0xFF;
+        slots[vertex] = 0;
+        return place == 0 ? null : lanes.get(place - 1);
+    }
+
+    /** Counts the slots that its tasks hold. */
+    void addSlotsTo(Map<Lane, Integer> held) {
+        int[] counts = new int[lanes.size() + 1];
+        for (byte slot : slots) {
+            counts[slot & 0xFF]++;
+        }
+        for (int place = 0; place < lanes.size(); place++) {
+            if (counts[place + 1] > 0) {
+                held.merge(lanes.get(place), counts[place + 1], Integer::sum);
+            }
+        }
     }
 
     long started(int vertex) {
@@ -240,7 +297,7 @@ public final class OperationRun {
 
     /** What waits at a vertex waits until then. Not a transition: it follows from the clock. */
     void postpone(int vertex, long until) {
-        due[vertex] = until;
+        times[vertex] = until;
     }
 
     /** Remembers the latest words about a task. Not durable. */
@@ -256,17 +313,17 @@ public final class OperationRun {
                 attempts[sent.vertex()]++;
                 holders[sent.vertex()] = NOBODY;
                 started[sent.vertex()] = sent.at();
-                due[sent.vertex()] = sent.deadline();
+                times[sent.vertex()] = sent.deadline();
             }
             case Transition.Accepted accepted -> {
                 move(accepted.vertex(), State.RUNNING);
                 holders[accepted.vertex()] = indexOf(accepted.incarnation());
-                due[accepted.vertex()] = accepted.deadline();
+                times[accepted.vertex()] = accepted.deadline();
             }
             case Transition.Succeeded succeeded -> {
                 int vertex = succeeded.vertex();
                 move(vertex, State.SUCCEEDED);
-                ended[vertex] = succeeded.at();
+                times[vertex] = succeeded.at();
                 messages.remove(vertex);
                 releaseSuccessors(vertex);
             }
@@ -278,7 +335,7 @@ public final class OperationRun {
             case Transition.AttemptFailed failed -> {
                 int vertex = failed.vertex();
                 move(vertex, State.BACKING_OFF);
-                due[vertex] = failed.retryAt();
+                times[vertex] = failed.retryAt();
                 messages.put(vertex, failed.message());
                 if (failed.refused()) {
                     refusals[vertex]++;
@@ -294,7 +351,7 @@ public final class OperationRun {
             }
             case Transition.FinallyFailed failed -> {
                 move(failed.vertex(), State.FAILED);
-                ended[failed.vertex()] = failed.at();
+                times[failed.vertex()] = failed.at();
                 messages.put(failed.vertex(), failed.message());
             }
             case Transition.Lost lost -> ready(lost.vertex());
@@ -311,7 +368,7 @@ public final class OperationRun {
                 failures[vertex] = 0;
                 stepFailures[vertex] = 0;
                 refusals[vertex] = 0;
-                ended[vertex] = 0;
+                times[vertex] = 0;
                 move(vertex, State.READY);
             }
         }
@@ -330,7 +387,7 @@ public final class OperationRun {
             case ABORTED -> Status.ABORTED;
         };
         for (int vertex = 0; vertex < states.length; vertex++) {
-            if (isOut(vertex) || state(vertex) == State.BACKING_OFF) {
+            if (isWaitingForTime(vertex)) {
                 holders[vertex] = NOBODY;
                 move(vertex, State.READY);
             }
@@ -409,9 +466,10 @@ public final class OperationRun {
             out.writeByte(refusals[vertex]);
             out.writeInt(attempts[vertex]);
             out.writeInt(holders[vertex]);
-            out.writeLong(due[vertex]);
+            boolean ended = hasEnded(state(vertex));
+            out.writeLong(ended ? 0 : times[vertex]);
             out.writeLong(started[vertex]);
-            out.writeLong(ended[vertex]);
+            out.writeLong(ended ? times[vertex] : 0);
         }
         out.writeInt(messages.size());
         for (Map.Entry<Integer, String> message : messages.entrySet()) {
@@ -444,9 +502,10 @@ public final class OperationRun {
             run.refusals[vertex] = in.readByte();
             run.attempts[vertex] = in.readInt();
             holders[vertex] = in.readInt();
-            run.due[vertex] = in.readLong();
+            long due = in.readLong();
             run.started[vertex] = in.readLong();
-            run.ended[vertex] = in.readLong();
+            long ended = in.readLong();
+            run.times[vertex] = ended == 0 ? due : ended;
         }
         for (int vertex = 0; vertex < states.length; vertex++) {
             if (STATES[states[vertex]] == State.SUCCEEDED) {

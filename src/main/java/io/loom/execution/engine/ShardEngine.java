@@ -10,15 +10,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
@@ -51,16 +48,13 @@ public final class ShardEngine {
 
     private record Ready(OperationRun run, int vertex) {}
 
-    private record Timer(long at, OperationRun run, int vertex) {}
-
     private final ActionPolicies policies;
     private final Pools pools;
     private final RandomGenerator random;
     private final Map<UUID, OperationRun> runs = new LinkedHashMap<>();
     private final Map<UUID, OperationRun> runsByBase = new HashMap<>();
     private final Map<Lane, ArrayDeque<Ready>> ready = new HashMap<>();
-    private final Map<UUID, Lane> slots = new HashMap<>();
-    private final PriorityQueue<Timer> timers = new PriorityQueue<>(Comparator.comparingLong(Timer::at));
+    private final Timers timers = new Timers();
 
     /**
      * @param policies how actions are tried
@@ -83,10 +77,9 @@ public final class ShardEngine {
         return Optional.ofNullable(runs.get(operationId));
     }
 
-    /** When {@link #tick} has something to do next; empty for never. */
+    /** When {@link #tick} may have something to do next; empty for never. */
     public OptionalLong nextTick() {
-        Timer next = timers.peek();
-        return next == null ? OptionalLong.empty() : OptionalLong.of(next.at());
+        return timers.next();
     }
 
     /** Begins an operation; one that is already there is left as it is. */
@@ -129,7 +122,7 @@ public final class ShardEngine {
 
     private void await(OperationRun run, int vertex, long until) {
         run.postpone(vertex, until);
-        timers.add(new Timer(until, run, vertex));
+        timers.add(until, run, vertex);
     }
 
     /** How long an attempt that was accepted may take, in milliseconds. */
@@ -142,19 +135,20 @@ public final class ShardEngine {
 
     /** The clock was set by so many milliseconds: what waits for it goes on to wait as long as it would have. */
     public void clockJumped(long millis) {
-        List<Timer> waiting = timers.stream().filter(this::isDue).toList();
         timers.clear();
-        waiting.forEach(timer -> await(timer.run(), timer.vertex(), timer.at() + millis));
-    }
-
-    private boolean isDue(Timer timer) {
-        return runs.get(timer.run().operationId()) == timer.run() && timer.run().due(timer.vertex()) == timer.at();
+        for (OperationRun run : runs.values()) {
+            for (int vertex = 0; vertex < run.taskCount(); vertex++) {
+                if (run.isWaitingForTime(vertex)) {
+                    await(run, vertex, run.due(vertex) + millis);
+                }
+            }
+        }
     }
 
     /** How many slots the attempts that are out hold, per lane. */
     public Map<Lane, Integer> slotsHeld() {
         Map<Lane, Integer> held = new HashMap<>();
-        slots.values().forEach(lane -> held.merge(lane, 1, Integer::sum));
+        runs.values().forEach(run -> run.addSlotsTo(held));
         return held;
     }
 
@@ -196,8 +190,8 @@ public final class ShardEngine {
 
     private void send(OperationRun run, int vertex, Lane lane, long now, Effects effects) {
         change(run, new Transition.Sent(run.operationId(), vertex, now, now + UNACCEPTED.toMillis()), effects);
-        slots.put(run.taskId(vertex), lane);
-        timers.add(new Timer(run.due(vertex), run, vertex));
+        run.holdSlot(vertex, lane);
+        timers.add(run.due(vertex), run, vertex);
         effects.notices()
                 .add(new Notice.Started(
                         run.operationId(), run.taskId(vertex), run.task(vertex, policies), run.attempt(vertex)));
@@ -286,7 +280,7 @@ public final class ShardEngine {
         if (run.state(vertex) == State.SENT) {
             long deadline = now + patience(run, vertex);
             change(run, new Transition.Accepted(run.operationId(), vertex, incarnation, deadline), effects);
-            timers.add(new Timer(deadline, run, vertex));
+            timers.add(deadline, run, vertex);
         }
     }
 
@@ -334,7 +328,7 @@ public final class ShardEngine {
                         : new Transition.FinallyFailed(run.operationId(), vertex, at, shortened(reason)),
                 effects);
         if (again) {
-            timers.add(new Timer(at, run, vertex));
+            timers.add(at, run, vertex);
         }
         effects.notices()
                 .add(new Notice.Failed(
@@ -368,7 +362,7 @@ public final class ShardEngine {
                         : new Transition.FinallyFailed(run.operationId(), vertex, at, shortened(message)),
                 effects);
         if (again) {
-            timers.add(new Timer(at, run, vertex));
+            timers.add(at, run, vertex);
         }
         effects.notices()
                 .add(new Notice.Failed(
@@ -398,13 +392,11 @@ public final class ShardEngine {
 
     /** Time has passed: pauses end, attempts that took too long are given up. */
     public void tick(long now, Effects effects) {
-        Timer timer = timers.peek();
-        while (timer != null && timer.at() <= now) {
-            timers.remove();
-            if (isDue(timer)) {
-                expire(timer.run(), timer.vertex(), now, effects);
+        for (Timers.Due timer : timers.takeDue(now)) {
+            OperationRun run = timer.run();
+            if (runs.get(run.operationId()) == run && run.isDue(timer.vertex(), now)) {
+                expire(run, timer.vertex(), now, effects);
             }
-            timer = timers.peek();
         }
     }
 
@@ -564,11 +556,11 @@ public final class ShardEngine {
     }
 
     private void hold(OperationRun run, int vertex) {
-        slots.put(run.taskId(vertex), laneOf(run, vertex));
+        run.holdSlot(vertex, laneOf(run, vertex));
     }
 
     private void release(OperationRun run, int vertex, Effects effects) {
-        @Nullable Lane lane = slots.remove(run.taskId(vertex));
+        @Nullable Lane lane = run.releaseSlot(vertex);
         if (lane != null) {
             effects.free(lane, 1);
         }

@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** Services that depend on each other as those of a distributed Hadoop do, with all actions. */
 final class HadoopLike {
@@ -35,6 +34,9 @@ final class HadoopLike {
     /** On all others. */
     static final Set<String> SLAVES = Set.of("base", "firewall", "hosts", "datanode", "nodemanager", "regionserver");
 
+    private static final Set<TaskAction> ALL =
+            Set.of(TaskAction.INSTALL, TaskAction.CONFIGURE, TaskAction.INITIALIZE, TaskAction.START);
+
     private HadoopLike() {}
 
     static Map<String, Service> services() {
@@ -58,6 +60,11 @@ final class HadoopLike {
     }
 
     private static Service service(String name, String... runningAfter) {
+        return service(name, ALL, runningAfter);
+    }
+
+    /** A service whose actions do nothing. */
+    static Service service(String name, Set<TaskAction> actions, String... runningAfter) {
         return new Service(
                 name,
                 About.NONE,
@@ -66,7 +73,7 @@ final class HadoopLike {
                         Set.of(),
                         new Service.Requirements(Set.of(), Set.of()),
                         new Service.Requirements(Set.of(runningAfter), Set.of())),
-                Stream.of(TaskAction.INSTALL, TaskAction.CONFIGURE, TaskAction.INITIALIZE, TaskAction.START)
+                actions.stream()
                         .collect(Collectors.toMap(
                                 Function.identity(), action -> new Service.Action(NoOpProvisioner.PLUGIN, Map.of()))),
                 List.of(),

@@ -73,6 +73,7 @@ final class NoOpProvisioner {
     private long done;
     private long messages;
     private int taskMillis;
+    private int randomMillis;
     private boolean keeps;
 
     private static final class Pending {
@@ -100,6 +101,16 @@ final class NoOpProvisioner {
             broker.receive(Contract.tasksQueue(pool), this::take);
         }
         broker.receive(Contract.controlQueue(enrolment.incarnation()), Delivery::accept);
+        hello(capacity);
+        var _ = timer.scheduleAtFixedRate(
+                () -> say(new ProvisionerMessage.Heartbeat(
+                        enrolment.incarnation(), enrolment.proof(), clock.instant(), 0)),
+                enrolment.heartbeatSeconds(),
+                enrolment.heartbeatSeconds(),
+                TimeUnit.SECONDS);
+    }
+
+    private void hello(int capacity) {
         say(new ProvisionerMessage.Hello(
                 enrolment.incarnation(),
                 enrolment.proof(),
@@ -108,12 +119,6 @@ final class NoOpProvisioner {
                 enrolment.pools(),
                 capacity,
                 List.of(plugin(PluginDescriptor.Kind.PROVIDER), plugin(PluginDescriptor.Kind.AUTOMATOR))));
-        var _ = timer.scheduleAtFixedRate(
-                () -> say(new ProvisionerMessage.Heartbeat(
-                        enrolment.incarnation(), enrolment.proof(), clock.instant(), 0)),
-                enrolment.heartbeatSeconds(),
-                enrolment.heartbeatSeconds(),
-                TimeUnit.SECONDS);
     }
 
     static ObjectMapper mapper() {
@@ -150,12 +155,25 @@ final class NoOpProvisioner {
                     settlement);
             if (keeps && assignment.work() instanceof ServiceWork) {
                 kept.add(assignment);
-            } else if (taskMillis == 0) {
-                succeed(assignment);
             } else {
-                var _ = timer.schedule(() -> succeed(assignment), taskMillis, TimeUnit.MILLISECONDS);
+                int millis = millis(assignment);
+                if (millis == 0) {
+                    succeed(assignment);
+                } else {
+                    var _ = timer.schedule(() -> succeed(assignment), millis, TimeUnit.MILLISECONDS);
+                }
             }
         }
+    }
+
+    private int millis(TaskAssignment assignment) {
+        return randomMillis == 0
+                ? taskMillis
+                : TaskTimes.millis(
+                        randomMillis,
+                        assignment.node().hostName(),
+                        assignment.action().name(),
+                        assignment.work() instanceof ServiceWork work ? work.service() : null);
     }
 
     /** How long after the end of the task that it waited for this one has come. */
@@ -225,12 +243,20 @@ final class NoOpProvisioner {
         String[] words = line.split(" ", -1);
         switch (words[0]) {
             case "count" -> {}
+            case "progress" -> {
+                return Map.of("done", done, "kept", kept.size());
+            }
             case "mark" -> {
                 done = 0;
                 measured = 0;
                 messages = 0;
             }
-            case "task-millis" -> taskMillis = Integer.parseInt(words[1]);
+            case "task-millis" -> {
+                taskMillis = Integer.parseInt(words[1]);
+                randomMillis = 0;
+            }
+            case "task-random" -> randomMillis = Integer.parseInt(words[1]);
+            case "capacity" -> hello(Integer.parseInt(words[1]));
             case "keep" -> keeps = true;
             case "let-go" -> {
                 keeps = false;

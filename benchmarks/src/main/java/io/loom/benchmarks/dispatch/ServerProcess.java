@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -137,12 +138,56 @@ final class ServerProcess implements AutoCloseable {
         }
     }
 
+    /** Of the first administrator. */
+    String token() {
+        return token;
+    }
+
     JsonNode get(String path) {
-        return ask("GET", path, null, token);
+        return get(path, token);
+    }
+
+    /** The same as somebody else. */
+    JsonNode get(String path, String bearer) {
+        return ask("GET", path, null, bearer);
     }
 
     JsonNode post(String path, Object body) {
-        return ask("POST", path, body, token);
+        return post(path, body, token);
+    }
+
+    /** The same as somebody else. */
+    JsonNode post(String path, Object body, String bearer) {
+        return ask("POST", path, body, bearer);
+    }
+
+    /** Has the provisioner say that it does so many tasks at once; done when the server has heard it. */
+    void capacity(int capacity) {
+        order("capacity " + capacity);
+        while (get("/provisioners").findValues("capacity").stream().noneMatch(heard -> heard.asInt() == capacity)) {
+            DispatchBench.pause();
+        }
+    }
+
+    /** Makes a tenant with the benchmark's catalogue, and gives a token of its administrator. */
+    String tenant(String name) {
+        post("/tenants", Map.of("name", name));
+        try (Connection connection = DriverManager.getConnection(databaseUrl(), "loom", secret("postgres/password"));
+                PreparedStatement statement = connection.prepareStatement("""
+                        insert into users (id, tenant_id, name, password_hash, roles, enabled, version, created_at)
+                        select gen_random_uuid(), tenants.id, users.name, password_hash, roles, enabled, 1, now()
+                        from users, tenants where users.name = 'admin' and tenants.name = ?
+                        """)) {
+            statement.setString(1, name);
+            statement.executeUpdate();
+        } catch (SQLException | IOException e) {
+            throw new IllegalStateException("The tenant " + name + " gets no user.", e);
+        }
+        String bearer = ask("POST", "/sessions", Map.of("tenant", name, "user", "admin", "password", PASSWORD), "")
+                .path("token")
+                .asText();
+        post("/import", Catalogue.documents(), bearer);
+        return bearer;
     }
 
     /** The server's figures, by name and tags. */
