@@ -34,6 +34,7 @@ import io.loom.plan.NodeChange;
 import io.loom.plan.Plan;
 import io.loom.plan.PlannedNode;
 import io.loom.plan.Planner;
+import io.loom.platform.IdempotentRequest;
 import io.loom.platform.Ids;
 import io.loom.platform.ProblemException;
 import io.loom.taskgraph.ClusterOperation;
@@ -76,6 +77,7 @@ class ClusterCreation {
     private final ClusterEvents events;
     private final ClusterHistory history;
     private final Audit audit;
+    private final IdempotentRequest idempotent;
 
     ClusterCreation(
             Catalog catalog,
@@ -89,7 +91,8 @@ class ClusterCreation {
             Executions executions,
             ClusterEvents events,
             ClusterHistory history,
-            Audit audit) {
+            Audit audit,
+            IdempotentRequest idempotent) {
         this.catalog = catalog;
         this.checks = checks;
         this.placements = placements;
@@ -102,6 +105,7 @@ class ClusterCreation {
         this.events = events;
         this.history = history;
         this.audit = audit;
+        this.idempotent = idempotent;
     }
 
     /**
@@ -256,6 +260,7 @@ class ClusterCreation {
         audit.record("cluster.create", "cluster/" + cluster.id(), null, ClusterView.of(cluster, List.of(), null));
         events.begin(cluster, operation);
         executions.submit(operation.id(), caller.tenantId(), Executions.Priority.NORMAL, graph);
+        idempotent.mark(operation.id());
         return Optional.of(new Started(cluster.id(), operation.id()));
     }
 

@@ -4,6 +4,7 @@ import io.loom.clusters.ClusterState;
 import io.loom.model.ClusterRequest;
 import io.loom.placement.Effort;
 import io.loom.placement.PlacementWatch;
+import io.loom.platform.IdempotentRequest;
 import io.loom.platform.Page;
 import io.loom.platform.PageQuery;
 import io.loom.tenancy.Caller;
@@ -43,6 +44,7 @@ class ClusterResource {
     private final OperationService operations;
     private final PlacementStream stream;
     private final CallerContext callers;
+    private final IdempotentRequest idempotent;
 
     ClusterResource(
             ClusterService clusters,
@@ -50,13 +52,15 @@ class ClusterResource {
             ClusterDeletion deletion,
             OperationService operations,
             PlacementStream stream,
-            CallerContext callers) {
+            CallerContext callers,
+            IdempotentRequest idempotent) {
         this.clusters = clusters;
         this.creation = creation;
         this.deletion = deletion;
         this.operations = operations;
         this.stream = stream;
         this.callers = callers;
+        this.idempotent = idempotent;
     }
 
     @GET
@@ -78,8 +82,11 @@ class ClusterResource {
             return Response.ok(creation.preview(caller, body.toRequest(), body.effort(), new PlacementWatch()))
                     .build();
         }
-        return accepted(
-                caller, creation.create(caller, body.toRequest(), body.effort()).operationId());
+        UUID operationId = idempotent
+                .made()
+                .orElseGet(() ->
+                        creation.create(caller, body.toRequest(), body.effort()).operationId());
+        return accepted(caller, operationId);
     }
 
     /** What would be created, and, as it is found, the best so far; DELETE /placements/{id} ends the solve with that. Nothing is written. */

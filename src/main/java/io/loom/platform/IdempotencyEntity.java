@@ -8,6 +8,7 @@ import jakarta.persistence.Table;
 import java.io.Serializable;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** A request that may come again, and its answer, as they are stored. */
@@ -55,6 +56,16 @@ class IdempotencyEntity {
 
     @Column
     Instant createdAt;
+
+    /** Of who serves it. */
+    @Column
+    @Nullable
+    UUID token;
+
+    /** What it has made; null where nothing was marked. */
+    @Column
+    @Nullable
+    UUID made;
 
     /** Of the answer; null while the first request is served. */
     @Column

@@ -4,7 +4,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Remembers answers by idempotency key for 24 hours. */
@@ -12,12 +14,16 @@ import org.jspecify.annotations.Nullable;
 class IdempotencyService {
 
     private static final Duration KEPT = Duration.ofHours(24);
+    /** After so long without an answer the server that serves a request is taken for dead. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final IdempotencyRepository answers;
+    private final IdempotentRequest request;
     private final Clock clock;
 
-    IdempotencyService(IdempotencyRepository answers, Clock clock) {
+    IdempotencyService(IdempotencyRepository answers, IdempotentRequest request, Clock clock) {
         this.answers = answers;
+        this.request = request;
         this.clock = clock;
     }
 
@@ -29,7 +35,7 @@ class IdempotencyService {
             @Nullable String body) {}
 
     /**
-     * Takes a key for a request.
+     * Takes a key for a request, also from a server that has not answered for longer than it is given.
      *
      * @return the answer that the same request got before; empty where it is to be served now
      * @throws ProblemException 422 where the key was used for another request, 409 while the first is still served
@@ -37,7 +43,10 @@ class IdempotencyService {
     @Transactional
     Optional<Answer> begin(String caller, String key, String requestHash) {
         IdempotencyEntity.Key id = new IdempotencyEntity.Key(caller, key);
-        if (answers.take(id, requestHash, clock.instant())) {
+        UUID token = UUID.randomUUID();
+        Instant now = clock.instant();
+        if (answers.take(id, requestHash, token, now)) {
+            request.serve(id, token, null);
             return Optional.empty();
         }
         IdempotencyEntity known = answers.findById(id);
@@ -45,26 +54,39 @@ class IdempotencyService {
             throw new ProblemException(
                     422, "The Idempotency-Key " + key + " was used for another request.\nMaybe use a new key.");
         }
-        if (known.status == null) {
+        Integer status = known.status;
+        if (status != null) {
+            return Optional.of(new Answer(status, known.contentType, known.location, known.body));
+        }
+        if (!answers.takeOver(id, token, now.minus(PATIENCE), now)) {
             throw ProblemException.conflict("The request with Idempotency-Key " + key
                     + " is still being served.\nMaybe ask again in a moment.");
         }
-        return Optional.of(new Answer(known.status, known.contentType, known.location, known.body));
+        answers.getEntityManager().refresh(known);
+        request.serve(id, token, known.made);
+        return Optional.empty();
     }
 
+    /** Keeps the answer to the request that is served now, unless another server serves it by now. */
     @Transactional
     void end(String caller, String key, Answer answer) {
         IdempotencyEntity known = answers.findById(new IdempotencyEntity.Key(caller, key));
+        if (known == null || !request.isServedBy(known.token)) {
+            return;
+        }
         known.status = answer.status();
         known.contentType = answer.contentType();
         known.location = answer.location();
         known.body = answer.body();
     }
 
-    /** Forgets a request that failed, so that it can be tried again. */
+    /** Forgets the request that is served now, as it failed, so that it can be tried again. */
     @Transactional
     void abandon(String caller, String key) {
-        answers.deleteById(new IdempotencyEntity.Key(caller, key));
+        IdempotencyEntity known = answers.findById(new IdempotencyEntity.Key(caller, key));
+        if (known != null && known.made == null && request.isServedBy(known.token)) {
+            answers.delete(known);
+        }
     }
 
     @Transactional

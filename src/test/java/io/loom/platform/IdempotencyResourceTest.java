@@ -4,14 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 
 import io.loom.tenancy.As;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
+import jakarta.inject.Inject;
+import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 class IdempotencyResourceTest {
+
+    @Inject
+    IdempotencyRepository answers;
 
     @Test
     void answersTheSameRequestFromWhatItStored() {
@@ -46,6 +52,51 @@ class IdempotencyResourceTest {
         String first = makeToken(key);
         String second = makeToken(key);
         assertThat(second).startsWith("loom_pat_").isNotEqualTo(first);
+    }
+
+    @Test
+    void servesARequestAgainWhoseServerDied() {
+        String key = UUID.randomUUID().toString();
+        makeTenant(key, "idempotent-5").then().statusCode(201);
+        forgetTheAnswer(key, "1 second");
+        makeTenant(key, "idempotent-5").then().statusCode(409).body("detail", containsString("still being served"));
+        forgetTheAnswer(key, "31 seconds");
+        makeTenant(key, "idempotent-5").then().statusCode(409).body("detail", containsString("There is a tenant"));
+        makeTenant(key, "idempotent-6").then().statusCode(201);
+    }
+
+    /** As it is while a request is served that came so long ago. */
+    private void forgetTheAnswer(String key, String ago) {
+        int rows = QuarkusTransaction.requiringNew()
+                .call(() -> answers.getEntityManager()
+                        .createNativeQuery(
+                                "update idempotency set status = null, created_at = now() - cast(:ago as interval)"
+                                        + " where key = :key")
+                        .setParameter("ago", ago)
+                        .setParameter("key", key)
+                        .executeUpdate());
+        assertThat(rows).isEqualTo(1);
+    }
+
+    @Test
+    void whoIsTakenForDeadMakesNothingAndTheOtherKnowsWhatWasMade() {
+        IdempotencyEntity.Key key =
+                new IdempotencyEntity.Key("somebody", UUID.randomUUID().toString());
+        UUID slow = UUID.randomUUID();
+        UUID quick = UUID.randomUUID();
+        UUID made = UUID.randomUUID();
+        Instant then = Instant.parse("2026-11-22T12:00:00Z");
+        QuarkusTransaction.requiringNew().run(() -> {
+            assertThat(answers.take(key, "hash", slow, then)).isTrue();
+            assertThat(answers.take(key, "hash", quick, then)).isFalse();
+            assertThat(answers.takeOver(key, quick, then, then)).isFalse();
+            assertThat(answers.takeOver(key, quick, then.plusSeconds(1), then.plusSeconds(31)))
+                    .isTrue();
+            assertThat(answers.mark(key, slow, UUID.randomUUID())).isFalse();
+            assertThat(answers.mark(key, quick, made)).isTrue();
+        });
+        QuarkusTransaction.requiringNew()
+                .run(() -> assertThat(answers.findById(key).made).isEqualTo(made));
     }
 
     private static Response makeTenant(String key, String name) {

@@ -133,6 +133,7 @@ final class ChaosRun {
             figures.put("seed", seed);
             figures.put("seconds", struck);
             figures.put("secondsToRest", (System.nanoTime() - began) / 1e9 - struck);
+            figures.put("programsThatGaveUpByThemselves", Jvm.restarts());
             figures.put("operations", judge.operationCount());
             figures.put("tasks", judge.taskCount());
             figures.put("scriptProcesses", lives.size());

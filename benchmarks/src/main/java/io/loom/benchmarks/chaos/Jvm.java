@@ -1,17 +1,24 @@
 package io.loom.benchmarks.chaos;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** A Java program in a process of its own, which ends when its standard input does. */
+/**
+ * A Java program in a process of its own, which ends when its standard input does. One that gives up by itself, because
+ * what it needs is away when it starts, is started again after a second, as every service manager does.
+ */
 final class Jvm implements Victim {
 
     private static final int PATIENCE_SECONDS = 30;
+    private static final AtomicInteger restarts = new AtomicInteger();
 
     private final String name;
     private final Path log;
@@ -59,12 +66,34 @@ final class Jvm implements Victim {
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         builder.environment().putAll(environment);
-        process = builder.start();
+        Process started = builder.start();
+        process = started;
+        var _ = started.onExit()
+                .thenRunAsync(
+                        () -> startAgain(started),
+                        CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS, Thread::startVirtualThread));
+    }
+
+    private synchronized void startAgain(Process gone) {
+        if (process == gone && !ended) {
+            restarts.incrementAndGet();
+            try {
+                start();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    /** How often programs gave up by themselves. */
+    static int restarts() {
+        return restarts.get();
     }
 
     @Override
     public synchronized void kill() throws InterruptedException {
         Process current = process;
+        process = null;
         if (current != null) {
             current.destroyForcibly().waitFor();
         }
