@@ -273,7 +273,7 @@ function Deliveries({ name, busy, onRedeliver }: DeliveriesProps) {
                       variant="link"
                       isInline
                       isDisabled={busy}
-                      aria-label={`Send ${delivery.type} ${delivery.sequence ?? ''} again`}
+                      aria-label={`Send again: ${delivery.type} ${delivery.sequence ?? ''}`.trim()}
                       onClick={() => void onRedeliver(delivery.id)}
                     >
                       Send again

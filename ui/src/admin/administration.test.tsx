@@ -183,7 +183,7 @@ describe('web hooks', () => {
     );
     const { user } = open('/webhooks/chat');
     await user.click(await screen.findByRole('button', { name: 'Resume' }));
-    await user.click(await screen.findByRole('button', { name: 'Send operation.ended 7 again' }));
+    await user.click(await screen.findByRole('button', { name: 'Send again: operation.ended 7' }));
     expect(await screen.findByText(/The message was taken, with status 204/)).toBeTruthy();
     expect(done).toEqual(['resume', 'redeliver']);
     await user.click(screen.getByRole('button', { name: 'Send a test' }));

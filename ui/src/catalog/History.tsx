@@ -87,7 +87,7 @@ export function History({ collection, name, headers, mayWrite }: Props) {
       </Table>
       {chosen && (
         <section aria-label={`What version ${chosen.version} changed`}>
-          <h3 className="loom-above">What version {chosen.version} changed</h3>
+          <h2 className="loom-above">What version {chosen.version} changed</h2>
           <Changes
             label={`Changes of version ${chosen.version}`}
             before={before ? documentOf(before) : null}

@@ -21,13 +21,21 @@ class TenantService implements Quotas, Weights {
 
     private final TenantRepository tenants;
     private final UserRepository users;
+    private final SecretRepository secrets;
     private final CallerContext callers;
     private final Audit audit;
     private final Clock clock;
 
-    TenantService(TenantRepository tenants, UserRepository users, CallerContext callers, Audit audit, Clock clock) {
+    TenantService(
+            TenantRepository tenants,
+            UserRepository users,
+            SecretRepository secrets,
+            CallerContext callers,
+            Audit audit,
+            Clock clock) {
         this.tenants = tenants;
         this.users = users;
+        this.secrets = secrets;
         this.callers = callers;
         this.audit = audit;
         this.clock = clock;
@@ -95,7 +103,7 @@ class TenantService implements Quotas, Weights {
         return view(tenant);
     }
 
-    /** Deletes a tenant that has no users any more. */
+    /** Deletes a tenant that has no users any more, with its definitions, web hooks and secrets. */
     @Transactional
     void delete(String name, @Nullable String ifMatch) {
         TenantEntity tenant = find(name);
@@ -103,6 +111,7 @@ class TenantService implements Quotas, Weights {
         if (users.anyIn(tenant.id)) {
             throw ProblemException.conflict("The tenant " + name + " has users.\nMaybe delete them first.");
         }
+        secrets.delete("tenantId", tenant.id);
         tenants.delete(tenant);
         tenants.flush();
         audit.record("tenant.delete", "tenant/" + name, view(tenant), null);

@@ -55,7 +55,9 @@ class DefinitionResourceTest {
                 .then()
                 .statusCode(200)
                 .body("items.version", contains(2, 1))
-                .body("items.description", contains("second", "first"));
+                .body("items.description", contains("second", "first"))
+                .body("items.writtenBy", contains("admin", "admin"))
+                .body("items[0].writtenAt", endsWith("Z"));
         As.admin()
                 .get("/api/v1/services/" + name + "/versions/1")
                 .then()

@@ -92,6 +92,45 @@ class TenantResourceTest {
     }
 
     @Test
+    void deletesATenantWithItsWebHooksAndTheirSecrets() {
+        As.admin()
+                .body(Map.of("name", "short-lived"))
+                .post("/api/v1/tenants")
+                .then()
+                .statusCode(201);
+        As.admin()
+                .header("Loom-Tenant", "short-lived")
+                .body(Map.of("name", "keeper", "password", "a long enough one", "roles", List.of("ADMIN")))
+                .post("/api/v1/users")
+                .then()
+                .statusCode(201);
+        String keeper = given().contentType(ContentType.JSON)
+                .body(Map.of("tenant", "short-lived", "user", "keeper", "password", "a long enough one"))
+                .post("/api/v1/sessions")
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("token");
+        As.bearer(keeper)
+                .body(Map.of("name", "hook", "url", "https://example.com/"))
+                .post("/api/v1/webhooks")
+                .then()
+                .statusCode(201);
+        As.admin().get("/api/v1/webhooks/hook").then().statusCode(404);
+        As.admin()
+                .header("Loom-Tenant", "short-lived")
+                .delete("/api/v1/users/keeper")
+                .then()
+                .statusCode(204);
+        As.admin()
+                .header("If-Match", "*")
+                .delete("/api/v1/tenants/short-lived")
+                .then()
+                .statusCode(204);
+        As.admin().get("/api/v1/tenants/short-lived").then().statusCode(404);
+    }
+
+    @Test
     void refusesANegativeQuota() {
         As.admin()
                 .body(Map.of("name", "negative", "quota", Map.of("nodes", -1)))

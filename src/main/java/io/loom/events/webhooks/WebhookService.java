@@ -22,6 +22,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -33,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class WebhookService {
 
+    private static final String TEST = "webhook.test";
     private static final Duration BOTH_SECRETS = Duration.ofHours(24);
 
     private final WebhookRepository webhooks;
@@ -288,9 +290,11 @@ class WebhookService {
     DeliveryView test(String name) {
         WebhookCalls.Message message = QuarkusTransaction.requiringNew().call(() -> {
             WebhookEntity webhook = find(name);
-            String body = courier.text(Map.of(
-                    "type", "webhook.test", "timestamp", clock.instant(), "data", Map.of("webhook", webhook.name)));
-            DeliveryEntity delivery = courier.delivery(webhook, "webhook.test", body, null);
+            Map<String, Object> body = new LinkedHashMap<>();
+            body.put("type", TEST);
+            body.put("timestamp", clock.instant());
+            body.put("data", Map.of("webhook", webhook.name));
+            DeliveryEntity delivery = courier.delivery(webhook, TEST, courier.text(body), null);
             delivery.state = DeliveryState.FAILED;
             deliveries.persist(delivery);
             return courier.message(webhook, delivery);

@@ -268,12 +268,20 @@ public final class ShardEngine {
         }
     }
 
+    /** What is too long is refused, and the log says so in its place: its readers know that something is missing. */
     private static void log(TaskReport.LogChunk chunk, Effects effects) {
-        if (chunk.sequence() < 0 || chunk.text().getBytes(StandardCharsets.UTF_8).length > MAX_LOG_BYTES) {
-            effects.refuse(Refusal.OVERSIZED);
+        int bytes = chunk.text().getBytes(StandardCharsets.UTF_8).length;
+        if (chunk.sequence() >= 0 && bytes <= MAX_LOG_BYTES) {
+            effects.logs().add(chunk);
             return;
         }
-        effects.logs().add(chunk);
+        effects.refuse(Refusal.OVERSIZED);
+        if (chunk.sequence() >= 0) {
+            String mark = "\n[A piece of %d bytes was refused here: it may have %d.]\n".formatted(bytes, MAX_LOG_BYTES);
+            effects.logs()
+                    .add(new TaskReport.LogChunk(
+                            chunk.attempt(), chunk.incarnation(), chunk.at(), chunk.sequence(), mark));
+        }
     }
 
     private void accept(OperationRun run, int vertex, String incarnation, long now, Effects effects) {

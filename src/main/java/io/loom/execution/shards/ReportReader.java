@@ -75,9 +75,10 @@ class ReportReader {
         boolean complete = report.attempt() != null
                 && report.attempt().taskId() != null
                 && report.attempt().nonce() != null
-                && report.incarnation() != null;
+                && report.incarnation() != null
+                && !(report instanceof TaskReport.LogChunk chunk && chunk.text() == null);
         if (!complete) {
-            refuse("incomplete", "it lacks its attempt or its incarnation");
+            refuse("incomplete", "it lacks its attempt, its incarnation or its text");
         }
         return complete;
     }

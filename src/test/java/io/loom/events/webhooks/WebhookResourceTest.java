@@ -31,6 +31,7 @@ import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -114,6 +115,25 @@ class WebhookResourceTest {
                 .then()
                 .body("failures", equalTo(0))
                 .body("lastError", nullValue());
+    }
+
+    @Test
+    void losesNothingWhereManyCommitAtOnceAndTheReceiverStumbles() {
+        AtomicInteger answers = new AtomicInteger();
+        receiver.answer(message -> answers.incrementAndGet() % 7 == 0 ? 500 : 200);
+        create(Set.of("task.progressed"));
+        String tenant = admin().get("/api/v1/tenants/default").path("id");
+        UUID cluster = UUID.randomUUID();
+        List<String> all = IntStream.range(0, 90).mapToObj(i -> "word " + i).toList();
+        all.parallelStream().forEach(word -> record(tenant, EventType.TASK_PROGRESSED, cluster, word));
+        await().atMost(SOON).until(() -> Set.copyOf(words()).size() == all.size());
+        List<Long> sequences = receiver.messages().stream()
+                .map(message -> JsonPath.from(message.body()).getLong("sequence"))
+                .toList();
+        assertThat(sequences).isSorted();
+        assertThat(sequences.stream().distinct()).hasSize(all.size());
+        assertThat(words()).containsAll(all);
+        assertThat(answers.get() - answers.get() / 7).isEqualTo(all.size());
     }
 
     @Test
@@ -366,7 +386,10 @@ class WebhookResourceTest {
     }
 
     private void record(EventType type, UUID cluster, String word) {
-        String tenant = admin().get("/api/v1/tenants/default").path("id");
+        record(admin().get("/api/v1/tenants/default").path("id"), type, cluster, word);
+    }
+
+    private void record(String tenant, EventType type, UUID cluster, String word) {
         QuarkusTransaction.requiringNew()
                 .run(() -> events.record(
                         new DomainEvent(UUID.fromString(tenant), type, null, cluster, null, Map.of("message", word))));

@@ -285,15 +285,25 @@ class ShardEngineTest {
     }
 
     @Test
-    void anOversizedLogIsRefusedAndLogsOfOlderAttemptsAreKept() {
+    void anOversizedLogIsRefusedAndMarkedAndLogsOfOlderAttemptsAreKept() {
         TaskAttempt first = only(submit(Graphs.chain(TaskAction.START)));
         failed(first, true);
         TaskReport.LogChunk old = new TaskReport.LogChunk(first, "p1", Instant.EPOCH, 0, "last words");
         assertThat(feed(out -> engine.report(old, now, out)).logs()).containsExactly(old);
         TaskReport.LogChunk big = new TaskReport.LogChunk(first, "p1", Instant.EPOCH, 1, "x".repeat(16 * 1024 + 1));
         Effects refused = feed(out -> engine.report(big, now, out));
-        assertThat(refused.logs()).isEmpty();
+        assertThat(refused.logs())
+                .containsExactly(new TaskReport.LogChunk(
+                        first,
+                        "p1",
+                        Instant.EPOCH,
+                        1,
+                        "\n[A piece of 16385 bytes was refused here: it may have 16384.]\n"));
         assertThat(refused.refusals()).containsEntry(Refusal.OVERSIZED, 1);
+        TaskReport.LogChunk nowhere = new TaskReport.LogChunk(first, "p1", Instant.EPOCH, -1, "x");
+        Effects alsoRefused = feed(out -> engine.report(nowhere, now, out));
+        assertThat(alsoRefused.logs()).isEmpty();
+        assertThat(alsoRefused.refusals()).containsEntry(Refusal.OVERSIZED, 1);
     }
 
     @Test

@@ -406,7 +406,12 @@ class ExecutionResourceTest {
             self.sendRaw(queue, "{".getBytes(StandardCharsets.UTF_8));
             self.sendRaw(queue, "{\"reports\":[{\"kind\":\"exploded\"}]}".getBytes(StandardCharsets.UTF_8));
             self.sendRaw(queue, "{\"reports\":[null]}".getBytes(StandardCharsets.UTF_8));
-            self.log(assignment, 0, "x".repeat(17 << 10));
+            self.log(assignment, 0, "before ");
+            self.log(assignment, 1, "x".repeat(17 << 10));
+            self.log(assignment, 2, "after");
+            self.report(
+                    assignment,
+                    new TaskReport.LogChunk(assignment.attempt(), self.incarnation(), Instant.EPOCH, 3, null));
             self.forgeShard(assignment, (assignment.shard() + 1) % Contract.DEFAULT_SHARDS);
             TaskAttempt foreign =
                     new TaskAttempt(Ids.next(), 1, assignment.attempt().nonce());
@@ -420,6 +425,7 @@ class ExecutionResourceTest {
         double nonces = refused("wrong_nonce");
         double unknown = refused("unknown_task");
         double oversized = refused("oversized");
+        double incomplete = refused("incomplete");
         UUID operation = submit(chains(1, TaskAction.CREATE));
         awaitOutcome(operation, Outcome.SUCCEEDED);
         await().atMost(SOON)
@@ -427,6 +433,10 @@ class ExecutionResourceTest {
         assertThat(refused("unreadable")).isEqualTo(unreadable + 3);
         assertThat(refused("wrong_nonce")).isEqualTo(nonces + 1);
         assertThat(refused("oversized")).isEqualTo(oversized + 1);
+        assertThat(refused("incomplete")).isEqualTo(incomplete + 1);
+        UUID task = executions.tasks(operation).getFirst().taskId();
+        assertThat(logs.read(task, 0, 1_000).text())
+                .isEqualTo("before \n[A piece of 17408 bytes was refused here: it may have 16384.]\nafter");
         assertThat(operations.heard(operation).stream().filter(line -> line.equals("succeeded CREATE")))
                 .hasSize(1);
     }
