@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Set;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.core.config.Configuration;
@@ -36,6 +37,9 @@ public final class EmbeddedBroker implements AutoCloseable {
 
     /** Where queues are declared. */
     public static final String MANAGEMENT_ADDRESS = "activemq.management";
+
+    /** How long the journal gathers messages that are then made durable together. */
+    private static final Duration LINGER = Duration.ofMillis(1);
 
     private static final int IDLE_TIMEOUT_MILLIS = 5_000;
     private static final long MEMORY_BYTES = 64L << 20;
@@ -124,6 +128,7 @@ public final class EmbeddedBroker implements AutoCloseable {
                 .setJMXManagementEnabled(false)
                 .setJournalType(JournalType.NIO)
                 .setJournalDatasync(true)
+                .setJournalBufferTimeout_NIO((int) LINGER.toNanos())
                 .setJournalDirectory(own.resolve("journal").toString())
                 .setBindingsDirectory(own.resolve("bindings").toString())
                 .setPagingDirectory(own.resolve("paging").toString())

@@ -43,7 +43,6 @@ public final class OperationRun {
 
     private static final State[] STATES = State.values();
     private static final int NOBODY = -1;
-    private static final int MOST_LANES = 255;
 
     private final Submission submission;
     private final UUID base;
@@ -55,17 +54,14 @@ public final class OperationRun {
     private final byte[] stepFailures;
     private final byte[] refusals;
     private final int[] attempts;
-    private final int[] missing;
+    private final Frontier frontier;
     private final int[] holders;
     private final long[] started;
 
     /** When the task ended; before that, when it is to be looked at again. */
     private final long[] times;
 
-    /** One more than the place in {@link #lanes} of the slot that it holds; 0 for none. */
-    private final byte[] slots;
-
-    private final List<Lane> lanes = new ArrayList<>();
+    private final HeldSlots slots;
     private final int[] counts = new int[STATES.length];
     private final List<String> incarnations = new ArrayList<>();
     private final Map<Integer, String> messages = new HashMap<>();
@@ -88,21 +84,14 @@ public final class OperationRun {
         stepFailures = new byte[tasks];
         refusals = new byte[tasks];
         attempts = new int[tasks];
-        missing = new int[graph.vertexCount()];
         holders = new int[tasks];
         Arrays.fill(holders, NOBODY);
         started = new long[tasks];
         times = new long[tasks];
-        slots = new byte[tasks];
+        slots = new HeldSlots(tasks);
         counts[State.WAITING.ordinal()] = tasks;
-        for (int vertex = 0; vertex < missing.length; vertex++) {
-            missing[vertex] = graph.predecessorCount(vertex);
-        }
-        for (int vertex = 0; vertex < missing.length; vertex++) {
-            if (graph.predecessorCount(vertex) == 0) {
-                release(vertex);
-            }
-        }
+        frontier = new Frontier(graph);
+        frontier.begin(this::ready);
     }
 
     /** The operation's identity. */
@@ -211,39 +200,9 @@ public final class OperationRun {
         return isOut(vertex) || state(vertex) == State.BACKING_OFF;
     }
 
-    /** The task holds a slot of the lane, until it is released. Not a transition: it follows from the others. */
-    void holdSlot(int vertex, Lane lane) {
-        int place = lanes.indexOf(lane);
-        if (place < 0) {
-            place = lanes.size();
-            if (place == MOST_LANES) {
-                throw new IllegalStateException(
-                        "The tasks of operation " + operationId() + " are in more than " + MOST_LANES + " pools.");
-            }
-            lanes.add(lane);
-        }
-        slots[vertex] = (byte) (place + 1);
-    }
-
-    /** The lane of the slot that the task held; null where it held none. */
-    @Nullable
-    Lane releaseSlot(int vertex) {
-        int place = slots[vertex] & 0xFF;
-        slots[vertex] = 0;
-        return place == 0 ? null : lanes.get(place - 1);
-    }
-
-    /** Counts the slots that its tasks hold. */
-    void addSlotsTo(Map<Lane, Integer> held) {
-        int[] counts = new int[lanes.size() + 1];
-        for (byte slot : slots) {
-            counts[slot & 0xFF]++;
-        }
-        for (int place = 0; place < lanes.size(); place++) {
-            if (counts[place + 1] > 0) {
-                held.merge(lanes.get(place), counts[place + 1], Integer::sum);
-            }
-        }
+    /** The slots that its tasks hold. They follow from the transitions. */
+    HeldSlots slots() {
+        return slots;
     }
 
     long started(int vertex) {
@@ -325,7 +284,7 @@ public final class OperationRun {
                 move(vertex, State.SUCCEEDED);
                 times[vertex] = succeeded.at();
                 messages.remove(vertex);
-                releaseSuccessors(vertex);
+                frontier.done(vertex, this::ready);
             }
             case Transition.StepDone done -> {
                 steps[done.vertex()] = (byte) done.nextStep();
@@ -399,40 +358,6 @@ public final class OperationRun {
         holders[vertex] = NOBODY;
         move(vertex, State.READY);
         becameReady.add(vertex);
-    }
-
-    private void releaseSuccessors(int done) {
-        TaskGraph graph = submission.graph();
-        for (int i = 0; i < graph.successorCount(done); i++) {
-            int successor = graph.successor(done, i);
-            if (--missing[successor] == 0) {
-                release(successor);
-            }
-        }
-    }
-
-    /** A task becomes ready; a join point is passed at once, and so are those right behind it. */
-    private void release(int vertex) {
-        TaskGraph graph = submission.graph();
-        if (!graph.isJoinPoint(vertex)) {
-            ready(vertex);
-            return;
-        }
-        ArrayDeque<Integer> passed = new ArrayDeque<>();
-        passed.add(vertex);
-        while (!passed.isEmpty()) {
-            int join = passed.remove();
-            for (int i = 0; i < graph.successorCount(join); i++) {
-                int successor = graph.successor(join, i);
-                if (--missing[successor] == 0) {
-                    if (graph.isJoinPoint(successor)) {
-                        passed.add(successor);
-                    } else {
-                        ready(successor);
-                    }
-                }
-            }
-        }
     }
 
     private void move(int vertex, State to) {
@@ -509,7 +434,7 @@ public final class OperationRun {
         }
         for (int vertex = 0; vertex < states.length; vertex++) {
             if (STATES[states[vertex]] == State.SUCCEEDED) {
-                run.releaseSuccessors(vertex);
+                run.frontier.done(vertex, run::ready);
             }
         }
         for (int vertex = 0; vertex < states.length; vertex++) {

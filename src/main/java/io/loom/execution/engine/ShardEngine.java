@@ -148,7 +148,7 @@ public final class ShardEngine {
     /** How many slots the attempts that are out hold, per lane. */
     public Map<Lane, Integer> slotsHeld() {
         Map<Lane, Integer> held = new HashMap<>();
-        runs.values().forEach(run -> run.addSlotsTo(held));
+        runs.values().forEach(run -> run.slots().addTo(held));
         return held;
     }
 
@@ -190,7 +190,7 @@ public final class ShardEngine {
 
     private void send(OperationRun run, int vertex, Lane lane, long now, Effects effects) {
         change(run, new Transition.Sent(run.operationId(), vertex, now, now + UNACCEPTED.toMillis()), effects);
-        run.holdSlot(vertex, lane);
+        run.slots().hold(vertex, lane);
         timers.add(run.due(vertex), run, vertex);
         effects.notices()
                 .add(new Notice.Started(
@@ -564,11 +564,11 @@ public final class ShardEngine {
     }
 
     private void hold(OperationRun run, int vertex) {
-        run.holdSlot(vertex, laneOf(run, vertex));
+        run.slots().hold(vertex, laneOf(run, vertex));
     }
 
     private void release(OperationRun run, int vertex, Effects effects) {
-        @Nullable Lane lane = run.releaseSlot(vertex);
+        @Nullable Lane lane = run.slots().release(vertex);
         if (lane != null) {
             effects.free(lane, 1);
         }

@@ -8,7 +8,7 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /**
- * When to look at which task again. Times are milliseconds since the epoch; {@link #next} may be up to {@link #GRAIN} late, so
+ * When to look at which task again. Times are milliseconds since the epoch; {@link #next} may be some milliseconds late, so
  * that a timer costs a few bytes. A timer is not taken back: who sees it go off looks whether it still matters. Not thread-safe.
  */
 final class Timers {
@@ -23,8 +23,10 @@ final class Timers {
         private OperationRun[] runs = new OperationRun[4];
         private int[] vertices = new int[4];
         private int size;
+        private long next = Long.MAX_VALUE;
 
-        private void add(OperationRun run, int vertex) {
+        private void add(long at, OperationRun run, int vertex) {
+            next = Math.min(next, at);
             if (size == vertices.length) {
                 int larger = size + size / 2;
                 runs = Arrays.copyOf(runs, larger);
@@ -40,7 +42,7 @@ final class Timers {
     /** Looks at a task at a time, or soon after. */
     void add(long at, OperationRun run, int vertex) {
         long bucket = Math.floorDiv(at, GRAIN) * GRAIN;
-        buckets.computeIfAbsent(bucket, time -> new Bucket()).add(run, vertex);
+        buckets.computeIfAbsent(bucket, time -> new Bucket()).add(at, run, vertex);
     }
 
     /** Forgets all of them. */
@@ -48,9 +50,11 @@ final class Timers {
         buckets.clear();
     }
 
-    /** When the next timer has gone off for sure; empty for never. */
+    /** When to take timers next; empty for never. */
     OptionalLong next() {
-        return buckets.isEmpty() ? OptionalLong.empty() : OptionalLong.of(buckets.firstKey() + GRAIN);
+        return buckets.isEmpty()
+                ? OptionalLong.empty()
+                : OptionalLong.of(buckets.firstEntry().getValue().next);
     }
 
     /** The timers that have gone off by now, and some that will soon: those come again. In about the order of their times. */
@@ -63,6 +67,7 @@ final class Timers {
                 due.add(new Due(bucket.runs[i], bucket.vertices[i]));
             }
             if (now < first.getKey() + GRAIN) {
+                bucket.next = first.getKey() + GRAIN;
                 return due;
             }
             buckets.pollFirstEntry();

@@ -65,7 +65,7 @@ final class Graphs {
         Run few = graphs.measure(FEW_NODES);
         runs.accept(few);
         double tasksPerNode = few.number("tasks") / FEW_NODES;
-        runs.accept(graphs.measure((int) Math.ceil(MANY_TASKS / tasksPerNode) + graphs.once.size()));
+        runs.accept(graphs.measure((int) Math.ceil(1.01 * MANY_TASKS / tasksPerNode)));
     }
 
     /** The template as the placer lays it out on 1,000 nodes; on more, its most frequent node is repeated. */
