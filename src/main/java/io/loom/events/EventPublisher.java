@@ -13,9 +13,9 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
@@ -32,11 +32,14 @@ class EventPublisher {
 
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
+    /** How long events are gathered before they are published together. */
+    private static final Duration LINGER = Duration.ofMillis(25);
+
     private static final String CHANNEL = "loom_events";
 
     private final EventRepository events;
     private final Signals signals;
-    private final ExecutorService publisher = Executors.newSingleThreadExecutor(
+    private final ScheduledExecutorService publisher = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("loom-events").daemon().factory());
     private final AtomicBoolean wanted = new AtomicBoolean();
     private final Set<CompletableFuture<Void>> waiting = ConcurrentHashMap.newKeySet();
@@ -69,7 +72,7 @@ class EventPublisher {
     void wake() {
         if (wanted.compareAndSet(false, true)) {
             try {
-                publisher.execute(this::publish);
+                var _ = publisher.schedule(this::publish, LINGER.toMillis(), TimeUnit.MILLISECONDS);
             } catch (RejectedExecutionException e) {
                 LOG.debug("Events wait for the next start.");
             }

@@ -34,8 +34,8 @@ final class DispatchBench {
     private static final int CAPACITY = 4_096;
     private static final int NODES = 100;
     private static final int AT_ONCE = 2;
-    private static final int OFFERED_NODES = 150;
-    private static final int OFFERED_MOST_MILLIS = 1_000;
+    private static final int OFFERED_NODES = 80;
+    private static final int OFFERED_MOST_MILLIS = 3_800;
     private static final int MAKESPAN_NODES = 1_000;
     private static final int TASKS_IN_FLIGHT = 100_000;
     private static final Duration STANDSTILL = Duration.ofSeconds(30);
@@ -232,13 +232,13 @@ final class DispatchBench {
     /** Nodes whose tasks take random times, so long that they come at about 1,000 a second. */
     private static void offered(ServerProcess server, Consumer<Run> runs) {
         server.order("task-random " + OFFERED_MOST_MILLIS);
-        String operation = create(server, Catalogue.Template.FEW, OFFERED_NODES);
-        await(server, operation, tasks -> tasks.path("done").asInt() > 4 * OFFERED_NODES);
+        String operation = create(server, Catalogue.Template.MANY, OFFERED_NODES);
+        await(server, operation, tasks -> tasks.path("done").asInt() > 8 * OFFERED_NODES);
         server.order("mark");
         Map<String, Double> processor = server.processorSeconds();
         double before = succeeded(server);
         long began = System.nanoTime();
-        await(server, operation, tasks -> tasks.path("done").asInt() > 15 * OFFERED_NODES);
+        await(server, operation, tasks -> tasks.path("done").asInt() > 80 * OFFERED_NODES);
         double tasks = succeeded(server) - before;
         double seconds = (System.nanoTime() - began) / 1e9;
         runs.accept(figures(OFFERED, "all", server, tasks, seconds, processor));

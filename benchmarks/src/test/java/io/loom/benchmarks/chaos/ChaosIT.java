@@ -16,8 +16,8 @@ class ChaosIT {
     @Test
     void tenFaultsLoseNothing() throws Exception {
         Path project = Path.of(Objects.requireNonNullElse(System.getenv("LOOM_PROJECT"), ".."));
-        ChaosRun.Outcome outcome = new ChaosRun(project, SEED, Schedule.of(SEED, FAULTS), System.err::println)
-                .run(fault -> {}, "faults");
+        ChaosRun.Outcome outcome =
+                new ChaosRun(project, SEED, Schedule.of(SEED, FAULTS), System.err::println).run(fault -> {}, "faults");
         assertThat(outcome.findings())
                 .hasSizeGreaterThan(5)
                 .allSatisfy((what, found) -> assertThat(found).as(what).isEmpty());

@@ -65,9 +65,6 @@ class JudgeTest {
         Map<String, List<JsonNode>> gap = Map.of("one", List.of(event(1, "a"), event(3, "c")));
         assertThat(Judge.events(gap, gap)).containsExactly("there are 2 events up to the position 3");
         Map<String, List<JsonNode>> twice = Map.of("one", List.of(event(1, "a")), "two", List.of(event(1, "b")));
-        assertThat(Judge.events(twice, twice))
-                .singleElement()
-                .asString()
-                .startsWith("two events have the position 1");
+        assertThat(Judge.events(twice, twice)).singleElement().asString().startsWith("two events have the position 1");
     }
 }
