@@ -26,7 +26,7 @@ export function WherePart({
   return (
     <Part title="Where it runs">
       <fieldset className="loom-services" aria-describedby="providers-help">
-        <legend>Providers</legend>
+        <legend className="pf-v6-c-form__label-text">Providers</legend>
         {(providers.data ?? []).map((each) => (
           <Checkbox
             key={each.name}

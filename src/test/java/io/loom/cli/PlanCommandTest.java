@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Places the examples, with no server. */
 class PlanCommandTest {
@@ -163,6 +167,54 @@ class PlanCommandTest {
 
         assertThat(status).isEqualTo(ExitCode.USAGE);
         assertThat(console.err()).contains("The time budget (120000 ms) must be from 10 to 60000 ms.");
+    }
+
+    @Test
+    void nodesStandAtAnyOfTheProvidersThatAreNamedAndOnHostsByName(@TempDir Path folder) throws IOException {
+        Files.writeString(folder.resolve("two.yaml"), """
+                kind: Provider
+                name: cloud
+                providertype: sandbox
+                ---
+                kind: Provider
+                name: racks
+                providertype: hosts
+                provisioner: {privateKey: k}
+                hosts:
+                  - {address: 10.0.0.7, capacity: {cpu: 4, memory: 8Gi}}
+                ---
+                kind: HardwareType
+                name: rented
+                capacity: {cpu: 4, memory: 8Gi}
+                pricePerHour: 0.2
+                providermap: {cloud: {flavor: r}}
+                ---
+                kind: ImageType
+                name: linux
+                providermap: {cloud: {image: i}, racks: {image: i}}
+                ---
+                kind: Service
+                name: web
+                ---
+                kind: ClusterTemplate
+                name: web
+                defaults: {services: [web], provider: cloud}
+                """);
+        String[] usual = {"plan", "--catalog", folder.toString(), "--template", "web", "-n", "3", "-o", "json"};
+
+        assertThat(console.run(usual)).isEqualTo(ExitCode.OK);
+        assertThat(Api.JSON.readTree(console.out()).path("layouts").findValuesAsText("provider"))
+                .containsOnly("cloud");
+
+        Console two = new Console();
+        String[] asked = Arrays.copyOf(usual, usual.length + 4);
+        System.arraycopy(
+                new String[] {"--provider", "cloud", "--provider", "racks"}, 0, asked, usual.length, 4);
+        assertThat(two.run(asked)).as(two.err()).isEqualTo(ExitCode.OK);
+        JsonNode plan = Api.JSON.readTree(two.out());
+        assertThat(plan.path("layouts").findValuesAsText("provider")).containsExactlyInAnyOrder("cloud", "racks");
+        assertThat(plan.path("layouts").findValues("hosts").toString()).isEqualTo("[[\"10.0.0.7\"]]");
+        assertThat(plan.at("/pricePerHour/micros").asLong()).isEqualTo(400_000);
     }
 
     private JsonNode plan(String... options) throws IOException {
