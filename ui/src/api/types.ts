@@ -202,6 +202,7 @@ export interface PlacementQuestion {
   template?: string;
   cluster?: string;
   size?: number;
+  providers?: string[];
   placement?: PlacementSettings;
   budgetMillis?: number;
 }

@@ -18,6 +18,7 @@ describe('what if', () => {
         ]),
       ),
       http.get(`${API}/placement-profiles`, () => HttpResponse.json(profiles)),
+      http.get(`${API}/providers`, () => page([])),
     );
   });
 
@@ -53,6 +54,24 @@ describe('what if', () => {
     const misses = screen.getByRole('grid', { name: 'What each plan misses' });
     expect(within(misses).getByText('120,000').tagName).toBe('STRONG');
     expect(within(misses).queryByText('packing')).toBeNull();
+  });
+
+  it('asks at several providers', async () => {
+    const bodies: { problem: unknown }[] = [];
+    server.use(
+      http.get(`${API}/providers`, () => page([{ name: 'sandbox' }, { name: 'cloud' }])),
+      http.post(`${API}/placements/compare`, async ({ request }) => {
+        bodies.push((await request.json()) as { problem: unknown });
+        return HttpResponse.json(comparison);
+      }),
+    );
+    const { user } = open('/what-if');
+    expect(await screen.findByText('As the template says: sandbox.')).toBeTruthy();
+    await user.click(await screen.findByRole('checkbox', { name: 'cloud' }));
+    await user.click(screen.getByRole('checkbox', { name: 'sandbox' }));
+    await user.click(screen.getByRole('button', { name: 'Compare' }));
+    await screen.findByRole('grid', { name: 'Plans' });
+    expect(bodies[0]?.problem).toEqual({ template: 'web-tier', size: 5, providers: ['cloud', 'sandbox'] });
   });
 
   it('says what is wrong with a question', async () => {

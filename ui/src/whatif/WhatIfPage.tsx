@@ -17,6 +17,7 @@ import { useRef, useState } from 'react';
 import { clusterQuery, definitionsQuery, profilesQuery } from '../api/queries';
 import type { Cluster, Definition, PlacementQuestion, Plan, Profiles, Progress } from '../api/types';
 import { templateFacts, titleOf } from '../catalog/read';
+import { ProvidersChoice } from '../clusters/create/ProvidersChoice';
 import { PlanPreview } from '../clusters/PlanPreview';
 import { BUDGETS } from '../clusters/request';
 import { formatDuration, plural } from '../common/format';
@@ -88,6 +89,8 @@ function Questions({
   const [template, setTemplate] = useState(first?.name ?? '');
   const [size, setSize] = useState(cluster?.size ?? (first ? templateFacts(first).min : 1));
   const [budget, setBudget] = useState('');
+  const [providers, setProviders] = useState<string[]>([]);
+  const chosen = templates.find((each) => each.name === template);
   const [sets, setSets] = useState<WeightSet[]>(() =>
     [standard, other].map((profile, i) => ({ id: i + 1, profile: profile?.name ?? '', changes: {} })),
   );
@@ -95,6 +98,7 @@ function Questions({
     template,
     size,
     ...(cluster ? { cluster: cluster.id } : {}),
+    ...(providers.length > 0 ? { providers } : {}),
     ...(budget ? { budgetMillis: Number(budget) } : {}),
   };
   const comparing = useMutation({ mutationFn: () => compare(question, sets) });
@@ -103,9 +107,9 @@ function Questions({
   const busy = comparing.isPending || finding.isPending || live.busy;
 
   const choose = (name: string) => {
-    const chosen = templates.find((each) => each.name === name);
+    const next = templates.find((each) => each.name === name);
     setTemplate(name);
-    if (chosen) setSize((now) => Math.max(now, templateFacts(chosen).min));
+    if (next) setSize((now) => Math.max(now, templateFacts(next).min));
   };
 
   return (
@@ -164,6 +168,11 @@ function Questions({
               </FormSelect>
             </FormGroup>
           </div>
+          <ProvidersChoice
+            chosen={providers}
+            onChange={setProviders}
+            usual={(cluster?.providers ?? (chosen && templateFacts(chosen).providers))?.join(', ')}
+          />
         </section>
         <div className="loom-sets">
           {sets.map((set, i) => (

@@ -1,10 +1,9 @@
-import { Checkbox } from '@patternfly/react-core';
 import { useQuery } from '@tanstack/react-query';
 import { definitionsQuery } from '../../api/queries';
-import { titleOf } from '../../catalog/read';
 import { fieldOf, withField } from '../request';
-import { Choice, compatible, Help, Part, type PartProps } from './FormParts';
+import { Choice, compatible, Part, type PartProps } from './FormParts';
 import { ProviderField } from './ProviderField';
+import { ProvidersChoice } from './ProvidersChoice';
 import type { ProviderForm } from './providers';
 
 /** At which providers its nodes may stand, what these ask for, and what the nodes may be. */
@@ -15,44 +14,20 @@ export function WherePart({
   refusal,
   chosen,
 }: PartProps & { chosen: ProviderForm[] }) {
-  const providers = useQuery(definitionsQuery('providers'));
   const hardware = useQuery(definitionsQuery('hardware-types'));
   const images = useQuery(definitionsQuery('image-types'));
-  const usual = facts?.providers.join(', ');
   const refused =
     refusal('/provider') ??
     refusal('/providers') ??
     values.providers.map((_, i) => refusal(`/providers/${i}`)).find(Boolean);
   return (
     <Part title="Where it runs">
-      <fieldset className="loom-services" aria-describedby="providers-help">
-        <legend className="pf-v6-c-form__label-text">Providers</legend>
-        {(providers.data ?? []).map((each) => (
-          <Checkbox
-            key={each.name}
-            id={`provider-${each.name}`}
-            label={titleOf(each)}
-            {...(each.description ? { description: each.description } : {})}
-            isChecked={values.providers.includes(each.name)}
-            onChange={(_, checked) =>
-              setValue(
-                'providers',
-                checked
-                  ? [...values.providers, each.name]
-                  : values.providers.filter((name) => name !== each.name),
-                { shouldDirty: true },
-              )
-            }
-          />
-        ))}
-        <Help id="providers-help" error={refused}>
-          {values.providers.length > 1
-            ? 'Each node stands at one of them.'
-            : values.providers.length === 1
-              ? 'Choose more to let nodes stand at any of them.'
-              : `As the template says${usual ? `: ${usual}` : ''}.`}
-        </Help>
-      </fieldset>
+      <ProvidersChoice
+        chosen={values.providers}
+        onChange={(chosen) => setValue('providers', chosen, { shouldDirty: true })}
+        usual={facts?.providers.join(', ')}
+        error={refused}
+      />
       <div className="loom-columns">
         <Choice
           id="hardwareType"

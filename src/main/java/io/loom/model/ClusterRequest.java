@@ -78,6 +78,26 @@ public record ClusterRequest(
         return provider == null ? providers : List.of(provider);
     }
 
+    /** The same at any of several providers. */
+    public ClusterRequest at(List<String> changed) {
+        return new ClusterRequest(
+                name,
+                description,
+                template,
+                size,
+                null,
+                changed,
+                providerFields,
+                fieldsByProvider,
+                services,
+                hardwareType,
+                imageType,
+                initialLease,
+                dnsSuffix,
+                config,
+                placement);
+    }
+
     /** The same with the placement tuned in another way. */
     public ClusterRequest with(TemplateBody.PlacementSettings changed) {
         return new ClusterRequest(

@@ -2,6 +2,7 @@ package io.loom.operations;
 
 import io.loom.catalog.Catalog;
 import io.loom.clusters.ClusterEntity;
+import io.loom.clusters.ClusterProvider;
 import io.loom.clusters.ClusterRepository;
 import io.loom.clusters.NodeEntity;
 import io.loom.clusters.NodeRepository;
@@ -25,6 +26,7 @@ import io.loom.placement.NodeGroup;
 import io.loom.placement.PlacementProblem;
 import io.loom.placement.PlacementWatch;
 import io.loom.placement.Placer;
+import io.loom.placement.ProviderChoice;
 import io.loom.placement.Sensitivity;
 import io.loom.placement.SolvedPlacement;
 import io.loom.plan.PlannedNode;
@@ -141,7 +143,7 @@ class WhatIf {
         String disrupt = request.disrupt();
         PlacementProblem problem = new PlacementProblem(
                 snapshot,
-                asked,
+                atProvidersOf(cluster, asked, snapshot),
                 existing(standing, leaving),
                 disrupt == null ? null : DisruptionBudget.parse(disrupt),
                 allowances.to(cluster));
@@ -182,6 +184,21 @@ class WhatIf {
                 node.provider(),
                 node.location(),
                 node.host());
+    }
+
+    /** A request that says nothing else is for the providers that the cluster was made for, whatever its template says. */
+    private static ClusterRequest atProvidersOf(ClusterEntity cluster, ClusterRequest asked, Snapshot snapshot) {
+        List<String> own =
+                cluster.providers().stream().map(ClusterProvider::name).toList();
+        boolean says = !asked.allProviders().isEmpty()
+                || !asked.placement().locations().isEmpty();
+        return says
+                        || ProviderChoice.of(snapshot, asked, new ArrayList<>())
+                                .locations()
+                                .keySet()
+                                .equals(Set.copyOf(own))
+                ? asked
+                : asked.at(own);
     }
 
     private static void requireKnown(PlacementRequest request, List<PlannedNode> standing) {

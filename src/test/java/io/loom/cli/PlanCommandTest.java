@@ -208,8 +208,7 @@ class PlanCommandTest {
 
         Console two = new Console();
         String[] asked = Arrays.copyOf(usual, usual.length + 4);
-        System.arraycopy(
-                new String[] {"--provider", "cloud", "--provider", "racks"}, 0, asked, usual.length, 4);
+        System.arraycopy(new String[] {"--provider", "cloud", "--provider", "racks"}, 0, asked, usual.length, 4);
         assertThat(two.run(asked)).as(two.err()).isEqualTo(ExitCode.OK);
         JsonNode plan = Api.JSON.readTree(two.out());
         assertThat(plan.path("layouts").findValuesAsText("provider")).containsExactlyInAnyOrder("cloud", "racks");

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.everyItem;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasSize;
 
@@ -165,6 +166,31 @@ class SeveralProvidersResourceTest {
         assertThat(deleted(far(), "wide")).hasSize(3);
         assertThat(vault.fetch(nearBundle)).isEmpty();
         assertThat(vault.fetch(farBundle)).isEmpty();
+    }
+
+    @Test
+    void aClusterPlannedAnewStaysAtTheProvidersThatItWasMadeFor() {
+        Map<String, Object> body = new HashMap<>(request("one", 1));
+        body.remove("fieldsByProvider");
+        body.put("provider", "sp-far");
+        body.put("providerFields", Map.of("zone", "z9"));
+        Response accepted = As.user("eve").body(body).post("/api/v1/clusters");
+        accepted.then().statusCode(202);
+        awaitSucceeded(accepted.path("id"));
+        String cluster = accepted.path("clusterId");
+
+        As.user("eve")
+                .body(Map.of("cluster", cluster, "size", 2))
+                .post("/api/v1/placements")
+                .then()
+                .statusCode(200)
+                .body("layouts.provider", everyItem(equalTo("sp-far")), "changes.keep", equalTo(1));
+        As.user("eve")
+                .body(Map.of("cluster", cluster, "size", 2, "providers", List.of("sp-near", "sp-far")))
+                .post("/api/v1/placements")
+                .then()
+                .statusCode(200)
+                .body("layouts.provider", hasItem("sp-near"));
     }
 
     @Test
