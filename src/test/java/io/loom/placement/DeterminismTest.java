@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 class DeterminismTest {
 
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
+    private static final int ANSWERS = 21;
     private static final Path CONFIG = Path.of("solver-config");
 
     @Test
@@ -40,6 +42,60 @@ class DeterminismTest {
         SolverSettings settings = limitedByMoves(folder);
 
         assertThat(answer(new Placer(settings), large())).isEqualTo(answer(new Placer(settings), large()));
+    }
+
+    /** Two processes lay out their hash tables unlike each other: identity hashes and the salt of immutable sets differ from start to start. */
+    @Test
+    void equalProblemsHaveEqualAnswersInAnotherProcess(@TempDir Path folder) throws Exception {
+        limitedByMoves(folder);
+
+        String one = answersOfAnotherProcess(folder, "-XX:hashCode=2");
+        String other = answersOfAnotherProcess(folder, "-XX:hashCode=5");
+
+        assertThat(one).hasLineCount(ANSWERS);
+        assertThat(other).isEqualTo(one);
+    }
+
+    private static String answersOfAnotherProcess(Path folder, String hashing) throws Exception {
+        Path answers = folder.resolve("answers" + hashing);
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx256m",
+                        "-XX:+UnlockExperimentalVMOptions",
+                        hashing,
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Answers.class.getName(),
+                        folder.toString())
+                .redirectOutput(answers.toFile())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try {
+            assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
+            assertThat(process.exitValue()).isZero();
+        } finally {
+            process.destroyForcibly();
+        }
+        return Files.readString(answers);
+    }
+
+    /** Prints an answer a line. */
+    static final class Answers {
+
+        private Answers() {}
+
+        public static void main(String[] args) throws IOException {
+            Placer placer = new Placer(SolverSettings.load(Path.of(args[0])));
+            for (int seed = 0; seed < (ANSWERS - 1) / 2; seed++) {
+                print(answer(placer, RandomProblems.full(new Random(seed), "balanced")));
+                print(answer(placer, RandomProblems.change(new Random(seed), "resilient")));
+            }
+            print(answer(placer, large()));
+        }
+
+        private static void print(byte[] answer) {
+            System.out.println(new String(answer, StandardCharsets.UTF_8));
+        }
     }
 
     private static PlacementProblem large() {
