@@ -277,6 +277,7 @@ public final class OperationRun {
             case Transition.Accepted accepted -> {
                 move(accepted.vertex(), State.RUNNING);
                 holders[accepted.vertex()] = indexOf(accepted.incarnation());
+                refusals[accepted.vertex()] = 0;
                 times[accepted.vertex()] = accepted.deadline();
             }
             case Transition.Succeeded succeeded -> {

@@ -172,9 +172,9 @@ final class KeeperClient implements AutoCloseable {
                 : Optional.empty();
     }
 
+    /** Two provisioners may start one at the same time: the second gives way, and both find the first. */
     private KeeperMain.Contact start() throws IOException, InterruptedException {
         Files.createDirectories(folder);
-        Files.deleteIfExists(folder.resolve(KeeperMain.CONTACT));
         List<String> command = new ArrayList<>(List.of("setsid"));
         command.addAll(keeperCommand);
         command.add(folder.toString());
@@ -194,7 +194,7 @@ final class KeeperClient implements AutoCloseable {
                     .start();
             long deadline = System.nanoTime() + START_PATIENCE.toNanos();
             while (System.nanoTime() < deadline) {
-                Optional<KeeperMain.Contact> written = read();
+                Optional<KeeperMain.Contact> written = read().filter(KeeperClient::alive);
                 if (written.isPresent()) {
                     return written.get();
                 }
