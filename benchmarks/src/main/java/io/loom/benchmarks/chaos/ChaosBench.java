@@ -104,7 +104,7 @@ final class ChaosBench {
     private List<Bar> bars(Session session) {
         List<Bar> bars = new ArrayList<>();
         Run simulated = session.runs(SIMULATION).getLast();
-        bars.add(Bar.atLeast("simulation: steps", STEPS, simulated.number("steps"), "steps"));
+        bars.add(Bar.atLeast("simulation: steps", (double) STEPS, simulated.number("steps"), "steps"));
         bars.add(Bar.atLeast("simulation: seeds", SEEDS, simulated.number("seeds"), "seeds"));
         bars.add(Bar.exactly(
                 "simulation: seeds that ended otherwise than undisturbed",
@@ -118,7 +118,7 @@ final class ChaosBench {
                 "attempts"));
         List<Run> runs = session.runs(CHAOS);
         long struck = runs.stream().filter(run -> run.value("kind") != null).count();
-        bars.add(Bar.exactly("faults", faults, struck, "faults"));
+        bars.add(Bar.exactly("faults", faults, (double) struck, "faults"));
         runs.stream()
                 .filter(run -> run.value(FOUND) != null)
                 .forEach(run -> bars.add(Bar.exactly(run.name(), 0, run.number(FOUND), "found")));

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -286,7 +287,7 @@ final class ChaosRun {
         Map<String, List<JsonNode>> told = new HashMap<>();
         for (Map.Entry<String, Rest> entry : tenants.entrySet()) {
             try (EventFollower again = new EventFollower("again-" + entry.getKey(), entry.getValue(), told.size())) {
-                EventFollower follower = followers.get(entry.getKey());
+                EventFollower follower = Objects.requireNonNull(followers.get(entry.getKey()));
                 long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
                 long still = System.nanoTime();
                 long last = -1;

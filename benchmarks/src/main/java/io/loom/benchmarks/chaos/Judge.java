@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -112,7 +113,8 @@ final class Judge {
     List<String> clusters(Map<String, Integer> asked) {
         List<String> wrong = new ArrayList<>();
         asked.forEach((name, count) -> {
-            int found = tenants.get(name).list("/clusters").size();
+            int found =
+                    Objects.requireNonNull(tenants.get(name)).list("/clusters").size();
             if (found != count) {
                 wrong.add(name + " asked for " + count + " clusters, and there are " + found);
             }
