@@ -39,7 +39,9 @@ export function TenantsPage() {
                 <Tr>
                   <Th>Name</Th>
                   {LIMITS.map((limit) => (
-                    <Th key={limit.field} modifier="wrap">{limit.label}</Th>
+                    <Th key={limit.field} modifier="wrap">
+                      {limit.label}
+                    </Th>
                   ))}
                   <Th>Weight</Th>
                   <Th>Created</Th>
