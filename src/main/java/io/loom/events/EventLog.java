@@ -125,8 +125,8 @@ class EventLog implements Events, EventFeed {
         EventFilter filter = new EventFilter(tenantId, null, null, true, types);
         List<EventBatchEntity> batches = events.after(position, filter, limit);
         boolean all = batches.stream().mapToInt(batch -> batch.size).sum() < limit;
-        return new Batch(
-                views(batches, position, filter), all ? last : Objects.requireNonNull(batches.getLast().position));
+        long read = batches.isEmpty() ? position : Objects.requireNonNull(batches.getLast().position);
+        return new Batch(views(batches, position, filter), all ? Math.max(last, read) : read);
     }
 
     @Override
