@@ -34,8 +34,11 @@ import org.jboss.logging.Logger;
 class Dispatcher {
 
     private static final Logger LOG = Logger.getLogger(Dispatcher.class);
+
+    /** How many messages may wait for the broker. */
+    static final int BEHIND = 256;
+
     private static final int BATCH = 128;
-    private static final int BEHIND = 256;
     private static final int CONTENTS_AT_ONCE = 8;
 
     private final Instance<TaskContents> contents;

@@ -28,6 +28,7 @@ import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -40,6 +41,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -74,6 +76,9 @@ class ExecutionResourceTest {
 
     @Inject
     Shards shards;
+
+    @Inject
+    EntityManager database;
 
     @TestHTTPResource("/api/v1/tasks/")
     URI logStream;
@@ -140,6 +145,23 @@ class ExecutionResourceTest {
                 .untilAsserted(() -> assertThat(operations.outcome(operationId))
                         .as("%s", operations.heard(operationId))
                         .contains(outcome));
+    }
+
+    @Test
+    void whileTheDatabaseStandsStillNothingGoesOutAndAfterwardsAllOfItOnce() {
+        AtomicInteger taken = new AtomicInteger();
+        provisioner((provisioner, assignment) -> {
+            taken.incrementAndGet();
+            acceptAndSucceed(provisioner, assignment);
+        });
+        QuarkusTransaction.begin();
+        database.createNativeQuery("lock table execution_journal in exclusive mode")
+                .executeUpdate();
+        UUID operation = submit(chains(300, TaskAction.BOOTSTRAP));
+        await().during(Duration.ofSeconds(1)).atMost(SOON).until(() -> taken.get() == 0);
+        QuarkusTransaction.rollback();
+        awaitOutcome(operation, Outcome.SUCCEEDED);
+        assertThat(taken).hasValue(300);
     }
 
     @Test
