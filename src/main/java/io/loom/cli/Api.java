@@ -35,13 +35,15 @@ final class Api {
     private final HttpClient http;
     private final URI server;
     private final @Nullable String token;
+    private final @Nullable String tenant;
 
     /**
      * @param server base address
      * @param token bearer token; null for an anonymous caller
+     * @param tenant where an operator works; null for the caller's own
      * @param trust certificates to trust; null for those of the JDK
      */
-    Api(URI server, @Nullable String token, @Nullable SSLContext trust) {
+    Api(URI server, @Nullable String token, @Nullable String tenant, @Nullable SSLContext trust) {
         HttpClient.Builder builder =
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT_TIMEOUT);
         if (trust != null) {
@@ -50,16 +52,17 @@ final class Api {
         this.http = builder.build();
         this.server = server;
         this.token = token;
+        this.tenant = tenant;
     }
 
     /** The same server, as another caller. */
     Api as(String otherToken) {
-        return new Api(server, otherToken, http.sslContext());
+        return new Api(server, otherToken, tenant, http.sslContext());
     }
 
     /** The same caller at another server of the installation. */
     Api at(URI otherServer) {
-        return new Api(otherServer, token, http.sslContext());
+        return new Api(otherServer, token, tenant, http.sslContext());
     }
 
     URI server() {
@@ -153,6 +156,9 @@ final class Api {
     private void authorize(HttpRequest.Builder request) {
         if (token != null) {
             request.header("Authorization", "Bearer " + token);
+        }
+        if (tenant != null) {
+            request.header("Loom-Tenant", tenant);
         }
     }
 

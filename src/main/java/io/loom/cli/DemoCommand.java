@@ -80,7 +80,7 @@ final class DemoCommand implements Callable<Integer> {
             String password = loom.firstPassword()
                     .orElseThrow(
                             () -> new CliException(ExitCode.FAILURE, "The server has not said its first password."));
-            Api anonymous = new Api(loom.server().url(), null, null);
+            Api anonymous = new Api(loom.server().url(), null, null, null);
             Api api = anonymous.as(LoginCommand.signIn(anonymous, null, "admin", password)
                     .path("token")
                     .asText());

@@ -27,19 +27,26 @@ final class ServerOptions {
             description = "PEM file of the authority that signed the server's certificate.")
     private @Nullable Path authority;
 
+    @Option(
+            names = "--in-tenant",
+            paramLabel = "NAME",
+            description = "For operators: the tenant to work in; default LOOM_TENANT, or the own.")
+    private @Nullable String tenant;
+
     /** The server, as the user who is signed in. */
     Api api() {
         Optional<Contexts.Context> known = known();
         String token = Optional.ofNullable(System.getenv("LOOM_TOKEN"))
                 .or(() -> known.map(Contexts.Context::token))
                 .orElse(null);
-        return new Api(url(known), token, trust(known));
+        String place = tenant != null ? tenant : System.getenv("LOOM_TENANT");
+        return new Api(url(known), token, place, trust(known));
     }
 
     /** The server, as nobody yet. */
     Api anonymous() {
         Optional<Contexts.Context> known = context == null ? Optional.empty() : known();
-        return new Api(url(known), null, trust(known));
+        return new Api(url(known), null, null, trust(known));
     }
 
     /** The name under which to keep this server: as given, or {@code local}, or the host. */

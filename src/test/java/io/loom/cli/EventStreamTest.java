@@ -28,7 +28,7 @@ class EventStreamTest {
     void startServer() throws IOException {
         http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         http.start();
-        api = new Api(URI.create("http://127.0.0.1:" + http.getAddress().getPort()), "t", null);
+        api = new Api(URI.create("http://127.0.0.1:" + http.getAddress().getPort()), "t", null, null);
     }
 
     @AfterEach
