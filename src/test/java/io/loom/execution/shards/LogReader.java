@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.loom.execution.TaskLogs;
 import io.loom.tenancy.As;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -22,6 +23,7 @@ final class LogReader implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String END = "the end of the stream";
+    private static final long MOST_SECONDS = 60;
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
@@ -40,6 +42,8 @@ final class LogReader implements AutoCloseable {
         Thread.ofVirtual().start(() -> {
             try {
                 response.body().forEach(lines::add);
+            } catch (UncheckedIOException e) {
+                lines.add("closed: " + e.getMessage());
             } finally {
                 lines.add(END);
             }
@@ -49,9 +53,13 @@ final class LogReader implements AutoCloseable {
 
     /** The next piece that says something, or that is complete. */
     TaskLogs.Piece next() throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(MOST_SECONDS);
         String line = poll();
         while (!line.startsWith("data:")) {
             assertThat(line).isNotEqualTo(END);
+            assertThat(System.nanoTime())
+                    .as("nothing is said within %d s but that it is alive", MOST_SECONDS)
+                    .isLessThan(deadline);
             if (line.startsWith("id:")) {
                 lastId = line.substring(3).strip();
             }
