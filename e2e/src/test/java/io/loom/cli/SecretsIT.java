@@ -170,6 +170,7 @@ class SecretsIT {
             provisioner = new Api(
                     loom.installation().server().httpsUrl(),
                     Files.readString(credential(loom)).strip(),
+                    null,
                     Trust.in(authority));
         }
         Map<String, String> secrets = new LinkedHashMap<>();

@@ -50,7 +50,7 @@ final class WholeLoom implements AutoCloseable {
                 new LocalInstallation.Settings(folder, 0, 0, true, serverEnvironment),
                 words -> System.err.println("loom: " + words));
         try {
-            Api anonymous = new Api(installation.server().url(), null, null);
+            Api anonymous = new Api(installation.server().url(), null, null, null);
             String password = installation.firstPassword().orElseThrow();
             JsonNode session = LoginCommand.signIn(anonymous, null, "admin", password);
             Api api = anonymous.as(session.path("token").asText());
