@@ -92,7 +92,7 @@ class SecretsIT {
                     .hasSizeGreaterThan(8)
                     .allSatisfy((name, secret) -> assertThat(secret).isNotBlank());
             assertThat(secrets.keySet()).anyMatch(name -> name.endsWith("ssh-private-key"));
-            assertThat(places.get("table events")).contains("borrower");
+            assertThat(places.get("table event_batches")).contains("borrower");
             assertThat(places.keySet()).anyMatch(place -> place.endsWith("server.log"));
             assertThat(places).hasSizeGreaterThan(20);
             places.forEach((place, content) -> secrets.forEach((name, secret) -> traces(secret)
