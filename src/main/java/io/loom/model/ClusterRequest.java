@@ -40,37 +40,24 @@ public record ClusterRequest(
         Map<String, Object> config,
         TemplateBody.PlacementSettings placement) {
 
-    /** At one provider at most. */
-    public ClusterRequest(
-            String name,
-            @Nullable String description,
-            String template,
-            ClusterSize size,
-            @Nullable String provider,
-            Map<String, Object> providerFields,
-            @Nullable List<String> services,
-            @Nullable String hardwareType,
-            @Nullable String imageType,
-            @Nullable Long initialLease,
-            @Nullable String dnsSuffix,
-            Map<String, Object> config,
-            TemplateBody.PlacementSettings placement) {
-        this(
+    /** Nothing but a template and a size; all else as the template says. */
+    public static ClusterRequest of(String name, String template, ClusterSize size) {
+        return new ClusterRequest(
                 name,
-                description,
+                null,
                 template,
                 size,
-                provider,
+                null,
                 List.of(),
-                providerFields,
                 Map.of(),
-                services,
-                hardwareType,
-                imageType,
-                initialLease,
-                dnsSuffix,
-                config,
-                placement);
+                Map.of(),
+                null,
+                null,
+                null,
+                null,
+                null,
+                Map.of(),
+                TemplateBody.PlacementSettings.NONE);
     }
 
     /** The only provider, or all of several; empty where the template's hold. */

@@ -1,31 +1,33 @@
 package io.loom.placement;
 
+import io.loom.placement.Statement.Scope;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Which rows a column may be in: those of all columns, of its place and of its hardware type. Rows are added in ascending order. */
+/** Which rows a column may be in: those of all columns, of its place and of its hardware type. */
 final class RowIndex {
 
     private final List<Integer> general = new ArrayList<>();
     private final Map<Integer, List<Integer>> byPlace = new HashMap<>();
     private final Map<String, List<Integer>> byHardware = new HashMap<>();
 
-    /** A row that any column may be in. */
-    void add(int row) {
-        general.add(row);
+    /** @param statements one a row, in the order of the rows */
+    RowIndex(List<Statement> statements) {
+        for (int row = 0; row < statements.size(); row++) {
+            rowsOf(statements.get(row).scope()).add(row);
+        }
     }
 
-    /** A row of columns at a place. */
-    void add(int row, Place place) {
-        byPlace.computeIfAbsent(place.index(), index -> new ArrayList<>()).add(row);
-    }
-
-    /** A row of columns of a hardware type. */
-    void add(int row, String hardwareType) {
-        byHardware.computeIfAbsent(hardwareType, name -> new ArrayList<>()).add(row);
+    private List<Integer> rowsOf(Scope scope) {
+        return switch (scope) {
+            case Scope.At at -> byPlace.computeIfAbsent(at.place().index(), index -> new ArrayList<>());
+            case Scope.Of of -> byHardware.computeIfAbsent(of.hardwareType(), name -> new ArrayList<>());
+            case Scope.All all -> general;
+            case Scope.With with -> general;
+        };
     }
 
     /** Rows that a column may be in, ascending. */

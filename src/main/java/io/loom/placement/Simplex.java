@@ -20,16 +20,14 @@ final class Simplex {
     private static final double FEASIBLE = 1e-8;
     private static final double DUAL = 1e-9;
     private static final double PIVOT = 1e-8;
-    private static final double ZERO = 1e-13;
     private static final int REINVERT = 64;
     private static final int STALLED = 120;
 
     private final int rows;
-    private final int[] head;
+    private final Basis basis;
     private final double[] basic;
     private final double[] work;
     private final double[] duals;
-    private final Etas etas = new Etas();
 
     private int variables;
     private double[] lower;
@@ -37,7 +35,6 @@ final class Simplex {
     private double[] price;
     private double[] value;
     private double[] length;
-    private int[] position;
     private int[][] columnRows;
     private double[][] columnValues;
     private int scanFrom;
@@ -45,7 +42,7 @@ final class Simplex {
     /** All rows free, and no columns. */
     Simplex(int rows) {
         this.rows = rows;
-        head = new int[rows];
+        basis = new Basis(rows);
         basic = new double[rows];
         work = new double[rows];
         duals = new double[rows];
@@ -55,13 +52,10 @@ final class Simplex {
         price = new double[room];
         value = new double[room];
         length = new double[room];
-        position = new int[room];
         columnRows = new int[room][];
         columnValues = new double[room][];
         for (int row = 0; row < rows; row++) {
             add(new int[] {row}, new double[] {1}, 0, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
-            head[row] = row;
-            position[row] = row;
         }
     }
 
@@ -77,7 +71,7 @@ final class Simplex {
     void bound(int row, double least, double most) {
         lower[row] = -most;
         upper[row] = -least;
-        if (position[row] < 0) {
+        if (basis.rowOf(row) < 0) {
             value[row] = resting(row);
         }
     }
@@ -87,7 +81,7 @@ final class Simplex {
         int variable = rows + column;
         lower[variable] = from;
         upper[variable] = to;
-        if (position[variable] < 0) {
+        if (basis.rowOf(variable) < 0) {
             value[variable] = Math.clamp(value[variable], from, to);
             value[variable] = value[variable] - from <= to - value[variable] ? from : to;
         }
@@ -105,7 +99,7 @@ final class Simplex {
 
     /** Sum of a row. */
     double sum(int row) {
-        return -(position[row] < 0 ? value[row] : basic[position[row]]);
+        return -(basis.rowOf(row) < 0 ? value[row] : basic[basis.rowOf(row)]);
     }
 
     /** Adds a column of 0 or more; answers its index. {@code in} ascending. */
@@ -121,7 +115,6 @@ final class Simplex {
             price = Arrays.copyOf(price, room);
             value = Arrays.copyOf(value, room);
             length = Arrays.copyOf(length, room);
-            position = Arrays.copyOf(position, room);
             columnRows = Arrays.copyOf(columnRows, room);
             columnValues = Arrays.copyOf(columnValues, room);
         }
@@ -130,7 +123,7 @@ final class Simplex {
         price[variables] = cost;
         lower[variables] = least;
         upper[variables] = most;
-        position[variables] = -1;
+        basis.makeRoom(columnRows.length);
         double squares = 1;
         for (double coefficient : coefficients) {
             squares += coefficient * coefficient;
@@ -151,7 +144,7 @@ final class Simplex {
 
     /** Value of a column. */
     double value(int column) {
-        int at = position[rows + column];
+        int at = basis.rowOf(rows + column);
         return at < 0 ? value[rows + column] : basic[at];
     }
 
@@ -178,7 +171,8 @@ final class Simplex {
     double infeasibility() {
         double sum = 0;
         for (int row = 0; row < rows; row++) {
-            sum += Math.max(0, Math.max(lower[head[row]] - basic[row], basic[row] - upper[head[row]]));
+            sum += Math.max(
+                    0, Math.max(lower[basis.variable(row)] - basic[row], basic[row] - upper[basis.variable(row)]));
         }
         return sum;
     }
@@ -188,13 +182,13 @@ final class Simplex {
         invert();
         int stalled = 0;
         for (int step = 0; step < mostSteps; step++) {
-            if (etas.updates >= REINVERT) {
+            if (basis.updates() >= REINVERT) {
                 invert();
             }
             boolean infeasible = setDuals();
             int entering = stalled > STALLED ? first(infeasible) : best(infeasible);
             if (entering < 0) {
-                if (etas.updates > 0) {
+                if (basis.updates() > 0) {
                     invert();
                     stalled = 0;
                     if (setDuals() != infeasible || best(infeasible) >= 0) {
@@ -224,16 +218,16 @@ final class Simplex {
             System.arraycopy(work, 0, duals, 0, rows);
         } else {
             for (int row = 0; row < rows; row++) {
-                duals[row] = price[head[row]];
+                duals[row] = price[basis.variable(row)];
             }
         }
-        etas.backward(duals);
+        basis.backward(duals);
         return infeasible;
     }
 
     /** 1 above the upper bound, -1 below the lower, else 0. */
     private double missed(int row) {
-        int variable = head[row];
+        int variable = basis.variable(row);
         double at = basic[row];
         if (at > upper[variable] + tolerance(upper[variable])) {
             return 1;
@@ -257,7 +251,7 @@ final class Simplex {
 
     /** How much a nonbasic variable improves per unit of its own movement; 0 or less if it does not. */
     private double gain(int variable, boolean infeasible) {
-        if (position[variable] >= 0 || lower[variable] == upper[variable]) {
+        if (basis.rowOf(variable) >= 0 || lower[variable] == upper[variable]) {
             return 0;
         }
         double reduced = reducedCost(variable, infeasible ? 0 : price[variable]);
@@ -299,7 +293,7 @@ final class Simplex {
     /** Moves a variable as far as the basic ones allow; how far, or NaN if nothing holds it. */
     private double move(int entering, boolean infeasible) {
         load(entering);
-        etas.forward(work);
+        basis.forward(work);
         boolean up = reducedCost(entering, infeasible ? 0 : price[entering]) < 0;
         double sign = up ? -1 : 1;
         double limit = Double.POSITIVE_INFINITY;
@@ -341,22 +335,18 @@ final class Simplex {
             value[entering] = up ? upper[entering] : lower[entering];
             return range;
         }
-        int out = head[leaving];
+        int out = basis.variable(leaving);
         double rest = blocking(leaving, pivot);
         shift(sign * distance);
         basic[leaving] = value[entering] + (up ? distance : -distance);
         value[out] = rest;
-        position[out] = -1;
-        head[leaving] = entering;
-        position[entering] = leaving;
-        etas.add(work, leaving, rows);
-        etas.updates++;
+        basis.replace(leaving, entering, work);
         return distance;
     }
 
     /** The bound at which a basic variable that changes at {@code rate} has to stop. */
     private double blocking(int row, double rate) {
-        int variable = head[row];
+        int variable = basis.variable(row);
         double miss = missed(row);
         if (rate > 0) {
             return miss < 0 ? lower[variable] : miss > 0 ? Double.POSITIVE_INFINITY : upper[variable];
@@ -386,184 +376,21 @@ final class Simplex {
                 : Double.isFinite(upper[variable]) ? upper[variable] : 0;
     }
 
-    /** The basis as a product anew. What makes it singular is replaced by logical variables. */
     private void invert() {
-        etas.clear();
-        boolean[] pivoted = new boolean[rows];
-        int[] structural = new int[rows];
-        int count = 0;
-        for (int variable : head.clone()) {
-            if (variable < rows) {
-                pivoted[variable] = true;
-                head[variable] = variable;
-                position[variable] = variable;
-            } else {
-                structural[count++] = variable;
-            }
-        }
-        int[][] in = new int[count][];
-        double[][] coefficients = new double[count][];
-        for (int i = 0; i < count; i++) {
-            in[i] = columnRows[structural[i]];
-            coefficients[i] = columnValues[structural[i]];
-        }
-        PivotOrder order = new PivotOrder(in, coefficients, pivoted);
-        order.first(i -> take(structural[i], order.rowOf(i), pivoted));
-        int[] rest = order.rest();
-        boolean[] reserved = pivoted.clone();
-        order.last(i -> reserved[order.rowOf(i)] = true);
-        for (int left = rest.length; left > 0; left--) {
-            int next = fewestEntries(structural, rest, left, reserved);
-            int variable = structural[rest[next]];
-            rest[next] = rest[left - 1];
-            load(variable);
-            etas.forward(work);
-            int pivot = -1;
-            for (int row = 0; row < rows; row++) {
-                if (!reserved[row] && Math.abs(work[row]) > (pivot < 0 ? 1e-7 : Math.abs(work[pivot]))) {
-                    pivot = row;
-                }
-            }
-            if (pivot < 0) {
-                position[variable] = -1;
-                value[variable] = resting(variable);
-            } else {
-                etas.add(work, pivot, rows);
-                reserved[pivot] = true;
-                enter(variable, pivot, pivoted);
-            }
-        }
-        order.last(i -> take(structural[i], order.rowOf(i), pivoted));
-        for (int row = 0; row < rows; row++) {
-            if (!pivoted[row]) {
-                head[row] = row;
-                position[row] = row;
-            }
-        }
+        basis.invert(columnRows, columnValues, variable -> value[variable] = resting(variable));
         recompute();
-    }
-
-    /** Takes a column that no pivot before it changes. */
-    private void take(int variable, int pivot, boolean[] pivoted) {
-        etas.add(columnRows[variable], columnValues[variable], pivot);
-        enter(variable, pivot, pivoted);
-    }
-
-    private void enter(int variable, int pivot, boolean[] pivoted) {
-        pivoted[pivot] = true;
-        head[pivot] = variable;
-        position[variable] = pivot;
-    }
-
-    private int fewestEntries(int[] structural, int[] rest, int left, boolean[] pivoted) {
-        int best = 0;
-        int fewest = Integer.MAX_VALUE;
-        for (int i = 0; i < left && fewest > 1; i++) {
-            int entries = 0;
-            for (int row : columnRows[structural[rest[i]]]) {
-                entries += pivoted[row] ? 0 : 1;
-            }
-            if (entries < fewest) {
-                fewest = entries;
-                best = i;
-            }
-        }
-        return best;
     }
 
     private void recompute() {
         Arrays.fill(basic, 0);
         for (int variable = 0; variable < variables; variable++) {
-            if (position[variable] < 0 && value[variable] != 0) {
+            if (basis.rowOf(variable) < 0 && value[variable] != 0) {
                 int[] in = columnRows[variable];
                 for (int i = 0; i < in.length; i++) {
                     basic[in[i]] -= value[variable] * columnValues[variable][i];
                 }
             }
         }
-        etas.forward(basic);
-    }
-
-    /** The inverse of the basis: elementary matrices, each the identity but for one column. */
-    private static final class Etas {
-
-        private int updates;
-        private int count;
-        private int entries;
-        private int[] pivots = new int[256];
-        private int[] starts = new int[257];
-        private int[] in = new int[2048];
-        private double[] values = new double[2048];
-
-        void clear() {
-            updates = 0;
-            count = 0;
-            entries = 0;
-        }
-
-        private void makeRoom(int most) {
-            if (count + 1 == pivots.length) {
-                pivots = Arrays.copyOf(pivots, 2 * pivots.length);
-                starts = Arrays.copyOf(starts, 2 * pivots.length + 1);
-            }
-            if (entries + most > in.length) {
-                in = Arrays.copyOf(in, 2 * in.length + most);
-                values = Arrays.copyOf(values, 2 * values.length + most);
-            }
-        }
-
-        /** Appends the matrix that turns a column, given by what it has in some rows, into a unit vector. */
-        void add(int[] columnRows, double[] column, int pivot) {
-            makeRoom(columnRows.length);
-            double by = 1;
-            for (int i = 0; i < columnRows.length; i++) {
-                by = columnRows[i] == pivot ? 1 / column[i] : by;
-            }
-            for (int i = 0; i < columnRows.length; i++) {
-                in[entries] = columnRows[i];
-                values[entries++] = columnRows[i] == pivot ? by : -column[i] * by;
-            }
-            pivots[count++] = pivot;
-            starts[count] = entries;
-        }
-
-        /** Appends the matrix that turns {@code column} into a unit vector. */
-        void add(double[] column, int pivot, int rows) {
-            makeRoom(rows);
-            double by = 1 / column[pivot];
-            for (int row = 0; row < rows; row++) {
-                double entry = row == pivot ? by : -column[row] * by;
-                if (Math.abs(entry) > ZERO) {
-                    in[entries] = row;
-                    values[entries++] = entry;
-                }
-            }
-            pivots[count++] = pivot;
-            starts[count] = entries;
-        }
-
-        /** Solves with the basis from the left. */
-        void forward(double[] vector) {
-            for (int eta = 0; eta < count; eta++) {
-                double by = vector[pivots[eta]];
-                if (by != 0) {
-                    vector[pivots[eta]] = 0;
-                    for (int i = starts[eta]; i < starts[eta + 1]; i++) {
-                        vector[in[i]] += by * values[i];
-                    }
-                }
-            }
-        }
-
-        /** Solves with the basis from the right. */
-        void backward(double[] vector) {
-            for (int eta = count - 1; eta >= 0; eta--) {
-                double sum = 0;
-                for (int i = starts[eta]; i < starts[eta + 1]; i++) {
-                    sum += vector[in[i]] * values[i];
-                }
-                vector[pivots[eta]] = sum;
-            }
-        }
+        basis.forward(basic);
     }
 }

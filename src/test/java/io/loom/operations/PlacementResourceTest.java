@@ -18,7 +18,6 @@ import io.loom.model.ClusterRequest;
 import io.loom.model.ClusterSize;
 import io.loom.model.DefinitionSet;
 import io.loom.model.Snapshot;
-import io.loom.model.TemplateBody.PlacementSettings;
 import io.loom.model.document.DefinitionReader;
 import io.loom.placement.Effort;
 import io.loom.placement.PlacementProblem;
@@ -323,20 +322,7 @@ class PlacementResourceTest {
                         .toList())
                 .snapshot("whatif");
         Caller caller = new Caller(Ids.next(), "other", Ids.next(), "nobody", Set.of(Role.USER));
-        ClusterRequest request = new ClusterRequest(
-                "busy",
-                null,
-                "whatif",
-                ClusterSize.exactly(4),
-                null,
-                Map.of(),
-                null,
-                null,
-                null,
-                null,
-                null,
-                Map.of(),
-                PlacementSettings.NONE);
+        ClusterRequest request = ClusterRequest.of("busy", "whatif", ClusterSize.exactly(4));
         PlacementWatch waiting = new PlacementWatch() {
             @Override
             protected void better(Interim interim) {

@@ -6,9 +6,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.loom.model.Resources;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -27,12 +27,12 @@ class DeterminismTest {
     void equalProblemsHaveEqualAnswers(@TempDir Path folder) throws IOException {
         SolverSettings settings = limitedByMoves(folder);
         for (int seed = 0; seed < 10; seed++) {
-            byte[] first = answer(new Placer(settings), RandomProblems.full(new Random(seed), "balanced"));
-            byte[] second = answer(new Placer(settings), RandomProblems.full(new Random(seed), "balanced"));
+            String first = answer(new Placer(settings), RandomProblems.full(new Random(seed), "balanced"));
+            String second = answer(new Placer(settings), RandomProblems.full(new Random(seed), "balanced"));
             assertThat(second).as("new cluster %d", seed).isEqualTo(first);
 
-            byte[] change = answer(new Placer(settings), RandomProblems.change(new Random(seed), "resilient"));
-            byte[] again = answer(new Placer(settings), RandomProblems.change(new Random(seed), "resilient"));
+            String change = answer(new Placer(settings), RandomProblems.change(new Random(seed), "resilient"));
+            String again = answer(new Placer(settings), RandomProblems.change(new Random(seed), "resilient"));
             assertThat(again).as("change %d", seed).isEqualTo(change);
         }
     }
@@ -66,8 +66,9 @@ class DeterminismTest {
                         "-cp",
                         System.getProperty("java.class.path"),
                         Answers.class.getName(),
-                        folder.toString())
-                .redirectOutput(answers.toFile())
+                        folder.toString(),
+                        answers.toString())
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
         try {
@@ -79,22 +80,20 @@ class DeterminismTest {
         return Files.readString(answers);
     }
 
-    /** Prints an answer a line. */
+    /** Solves under the settings in the folder of the first argument, and writes an answer a line to the file of the second. */
     static final class Answers {
 
         private Answers() {}
 
         public static void main(String[] args) throws IOException {
             Placer placer = new Placer(SolverSettings.load(Path.of(args[0])));
+            List<String> answers = new ArrayList<>();
             for (int seed = 0; seed < (ANSWERS - 1) / 2; seed++) {
-                print(answer(placer, RandomProblems.full(new Random(seed), "balanced")));
-                print(answer(placer, RandomProblems.change(new Random(seed), "resilient")));
+                answers.add(answer(placer, RandomProblems.full(new Random(seed), "balanced")));
+                answers.add(answer(placer, RandomProblems.change(new Random(seed), "resilient")));
             }
-            print(answer(placer, large()));
-        }
-
-        private static void print(byte[] answer) {
-            System.out.println(new String(answer, StandardCharsets.UTF_8));
+            answers.add(answer(placer, large()));
+            Files.write(Path.of(args[1]), answers);
         }
     }
 
@@ -115,18 +114,17 @@ class DeterminismTest {
         return builder.build();
     }
 
-    private static byte[] answer(Placer placer, PlacementProblem problem) throws IOException {
+    private static String answer(Placer placer, PlacementProblem problem) throws IOException {
         PlacementAnswer answer = placer.place(problem);
         return JSON.writeValueAsString(List.of(
-                        answer.outcome(),
-                        String.valueOf(answer.score()),
-                        String.valueOf(answer.bound()),
-                        String.valueOf(answer.gap()),
-                        answer.nodes(),
-                        answer.microsPerHour(),
-                        answer.constraints(),
-                        answer.conflicts()))
-                .getBytes(StandardCharsets.UTF_8);
+                answer.outcome(),
+                String.valueOf(answer.score()),
+                String.valueOf(answer.bound()),
+                String.valueOf(answer.gap()),
+                answer.nodes(),
+                answer.microsPerHour(),
+                answer.constraints(),
+                answer.conflicts()));
     }
 
     private static SolverSettings limitedByMoves(Path folder) throws IOException {

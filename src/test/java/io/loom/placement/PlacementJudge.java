@@ -13,7 +13,6 @@ import io.loom.model.Location;
 import io.loom.model.Range;
 import io.loom.model.Resources;
 import io.loom.model.Snapshot;
-import io.loom.model.TemplateBody.PlacementSettings;
 import io.loom.model.document.CatalogFolder;
 import io.loom.placement.PlacementAnswer.Outcome;
 import java.nio.file.Path;
@@ -22,7 +21,6 @@ import java.util.BitSet;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -76,22 +74,13 @@ final class PlacementJudge implements CaseJudge {
         Snapshot snapshot = CatalogFolder.read(judged.folder())
                 .definitions()
                 .snapshot(input.path("template").asText());
+        ClusterRequest asked = ClusterRequest.of(
+                "cluster",
+                input.path("template").asText(),
+                ClusterSize.exactly(input.path("numMachines").asInt()));
         PlacementProblem problem = new PlacementProblem(
                 snapshot,
-                new ClusterRequest(
-                        "cluster",
-                        null,
-                        input.path("template").asText(),
-                        ClusterSize.exactly(input.path("numMachines").asInt()),
-                        input.has("provider") ? input.path("provider").asText() : null,
-                        Map.of(),
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        Map.of(),
-                        PlacementSettings.NONE),
+                input.has("provider") ? asked.at(List.of(input.path("provider").asText())) : asked,
                 List.of());
         if (judged.expected().path("error").asText().endsWith("does not exist")) {
             assertThatThrownBy(() -> PLACER.place(problem))

@@ -310,6 +310,8 @@ public final class ProblemBuilder {
                 "template",
                 clusterSize == null ? ClusterSize.exactly(nodes) : clusterSize,
                 null,
+                List.of(),
+                Map.of(),
                 Map.of(),
                 null,
                 requestHardware,

@@ -6,14 +6,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.loom.model.ClusterRequest;
 import io.loom.model.ClusterSize;
 import io.loom.model.Snapshot;
-import io.loom.model.TemplateBody.PlacementSettings;
 import io.loom.model.document.CatalogFolder;
 import io.loom.placement.PlacementAnswer.Outcome;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -35,22 +33,7 @@ class RealTemplatesTest {
         assumeTrue(Files.isDirectory(FOLDER), () -> FOLDER + " is not there");
         Snapshot snapshot = CatalogFolder.read(FOLDER).definitions().snapshot(template);
         PlacementProblem problem = new PlacementProblem(
-                snapshot,
-                new ClusterRequest(
-                        "cluster",
-                        null,
-                        template,
-                        ClusterSize.exactly(nodes),
-                        null,
-                        Map.of(),
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        Map.of(),
-                        PlacementSettings.NONE),
-                List.of());
+                snapshot, ClusterRequest.of("cluster", template, ClusterSize.exactly(nodes)), List.of());
 
         PlacementAnswer first = PLACER.place(problem);
         double[] millis = new double[21];
@@ -60,7 +43,6 @@ class RealTemplatesTest {
             millis[i] = again.solveMillis();
         }
         Arrays.sort(millis);
-        System.out.printf("%s %d: %.1f ms%n", template, nodes, millis[millis.length / 2]);
 
         assertThat(first.outcome()).isEqualTo(Outcome.FEASIBLE);
         assertThat(PlacementChecker.faults(problem, first.nodes())).isEmpty();

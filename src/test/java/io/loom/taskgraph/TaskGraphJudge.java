@@ -15,7 +15,6 @@ import io.loom.model.InvalidInputException;
 import io.loom.model.Resources;
 import io.loom.model.Service;
 import io.loom.model.Snapshot;
-import io.loom.model.TemplateBody;
 import io.loom.model.document.CatalogFolder;
 import io.loom.placement.NodeGroup;
 import io.loom.placement.PlacementAnswer;
@@ -94,20 +93,10 @@ final class TaskGraphJudge implements CaseJudge {
     private static void judgeSize(Case judged) {
         DefinitionSet definitions = CatalogFolder.read(judged.folder()).definitions();
         Snapshot snapshot = definitions.snapshot(judged.input().path("template").asText());
-        ClusterRequest asked = new ClusterRequest(
+        ClusterRequest asked = ClusterRequest.of(
                 "sized",
-                null,
                 snapshot.template().name(),
-                ClusterSize.exactly(judged.input().path("numMachines").asInt()),
-                null,
-                Map.of(),
-                null,
-                null,
-                null,
-                null,
-                null,
-                Map.of(),
-                TemplateBody.PlacementSettings.NONE);
+                ClusterSize.exactly(judged.input().path("numMachines").asInt()));
         PlacementAnswer answer = new Placer(SolverSettings.load(Path.of("solver-config")))
                 .place(new PlacementProblem(snapshot, asked, List.of()));
         List<NodeServices> nodes = new ArrayList<>();

@@ -6,7 +6,6 @@ import io.loom.model.ClusterRequest;
 import io.loom.model.ClusterSize;
 import io.loom.model.Service;
 import io.loom.model.Snapshot;
-import io.loom.model.TemplateBody.PlacementSettings;
 import io.loom.model.document.CatalogFolder;
 import io.loom.placement.NodeGroup;
 import io.loom.placement.PlacementProblem;
@@ -72,22 +71,7 @@ final class Graphs {
     private static Graphs real(String step, Path folder, Path project) {
         Snapshot snapshot = CatalogFolder.read(folder).definitions().snapshot(TEMPLATE);
         PlacementProblem problem = new PlacementProblem(
-                snapshot,
-                new ClusterRequest(
-                        "cluster",
-                        null,
-                        TEMPLATE,
-                        ClusterSize.exactly(FEW_NODES),
-                        null,
-                        Map.of(),
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        Map.of(),
-                        PlacementSettings.NONE),
-                List.of());
+                snapshot, ClusterRequest.of("cluster", TEMPLATE, ClusterSize.exactly(FEW_NODES)), List.of());
         Placer placer = new Placer(SolverSettings.load(project.resolve("solver-config")));
         List<NodeGroup> groups = new ArrayList<>(placer.place(problem).nodes());
         groups.sort((one, other) -> Integer.compare(one.count(), other.count()));

@@ -7,7 +7,6 @@ import io.loom.model.ClusterRequest;
 import io.loom.model.ClusterSize;
 import io.loom.model.Range;
 import io.loom.model.Snapshot;
-import io.loom.model.TemplateBody.PlacementSettings;
 import io.loom.model.document.CatalogFolder;
 import io.loom.placement.PlacementProblem;
 import io.loom.placement.Placer;
@@ -65,21 +64,6 @@ final class RealTemplates {
 
     private static PlacementProblem problem(Snapshot snapshot, String template, int nodes) {
         return new PlacementProblem(
-                snapshot,
-                new ClusterRequest(
-                        "cluster",
-                        null,
-                        template,
-                        ClusterSize.exactly(nodes),
-                        null,
-                        Map.of(),
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        Map.of(),
-                        PlacementSettings.NONE),
-                List.of());
+                snapshot, ClusterRequest.of("cluster", template, ClusterSize.exactly(nodes)), List.of());
     }
 }

@@ -1,0 +1,257 @@
+package io.loom.placement;
+
+import io.loom.model.Resources;
+import io.loom.placement.Statement.Scope;
+import io.loom.placement.Weights.FairShare;
+import io.loom.placement.Weights.Setting;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+
+/** Reads rules and prices as statements about counts. A constraint that is off states nothing. */
+final class StatementReader {
+
+    private static final Scope ALL = new Scope.All();
+
+    private final Terms terms;
+    private final Supplier<Collection<Layout>> layouts;
+    private final List<Statement> statements = new ArrayList<>();
+
+    private StatementReader(Terms terms, Supplier<Collection<Layout>> layouts) {
+        this.terms = terms;
+        this.layouts = layouts;
+    }
+
+    /**
+     * All that the rules of some terms state, and what nodes cost last.
+     *
+     * @param layouts in use; asked for only if some rule counts them
+     */
+    static List<Statement> read(Terms terms, Supplier<Collection<Layout>> layouts) {
+        StatementReader reader = new StatementReader(terms, layouts);
+        terms.rules().forEach(rule -> reader.new Speaker(rule).read(rule));
+        reader.new Speaker(null).atMost(ConstraintId.COST, "all nodes", ALL, 0, Column::microsPerHour);
+        return reader.statements;
+    }
+
+    /** States what one rule says, or nobody's rule. */
+    private final class Speaker {
+
+        private static final Setting EASED = new Setting(Level.MEDIUM, 1, FairShare.ACTUAL);
+
+        private final @Nullable Rule rule;
+        private final boolean eased;
+
+        Speaker(@Nullable Rule given) {
+            eased = given instanceof Rule.Eased;
+            rule = given instanceof Rule.Eased e ? e.rule() : given;
+        }
+
+        void read(Rule said) {
+            switch (said) {
+                case Rule.Eased e -> read(e.rule());
+                case Rule.Quantity q ->
+                    state(
+                            ConstraintId.SERVICE_QUANTITY,
+                            q.services(),
+                            ALL,
+                            1,
+                            q.min(),
+                            above(q.max()),
+                            c -> one(c.carries(q.bundle())));
+                case Rule.Proportion p ->
+                    state(
+                            ConstraintId.SERVICE_RATIO,
+                            p.service(),
+                            ALL,
+                            p.every(),
+                            0,
+                            Row.FREE_ABOVE,
+                            c -> p.every() * one(c.carries(p.bundle())) - one(c.carries(p.per())));
+                case Rule.Size s ->
+                    state(ConstraintId.CLUSTER_SIZE, "nodes", ALL, 1, s.min(), above(s.max()), c -> one(!c.isIdle()));
+                case Rule.Limit l ->
+                    atMost(
+                            ConstraintId.LOCATION_LIMIT,
+                            l.place().id(),
+                            new Scope.At(l.place()),
+                            l.place().limit(),
+                            c -> one(c.standsAt(l.place())));
+                case Rule.Presence p ->
+                    state(
+                            ConstraintId.UNPLACED,
+                            p.services(),
+                            ALL,
+                            1,
+                            1,
+                            Row.FREE_ABOVE,
+                            c -> one(c.carries(p.bundle())));
+                case Rule.Fullness f -> atMost(ConstraintId.PACKING, "all nodes", ALL, 0, c -> missing(f, c));
+                case Rule.Evenness e -> terms.places().forEach(place -> evenness(e, place));
+                case Rule.Ceiling ceiling -> ceiling(ceiling);
+                case Rule.Balance b -> terms.places().forEach(place -> balance(b, place));
+                case Rule.Headroom h -> headroom(h);
+                case Rule.Preference p ->
+                    atMost(
+                            ConstraintId.PREFERRED_TYPES,
+                            "all nodes",
+                            ALL,
+                            p.slack(),
+                            c -> one(c.layout() != null
+                                    && !p.isMet(
+                                            c.layout().hardwareType(),
+                                            c.layout().imageType())));
+                case Rule.Variety v -> layouts.get().forEach(layout -> variety(v, layout));
+                case Rule.Stillness s -> disruption(ConstraintId.DISRUPTION, 0);
+                case Rule.Disturbance d -> disruption(ConstraintId.DISRUPTION_BUDGET, d.budget());
+            }
+        }
+
+        private static long missing(Rule.Fullness f, Column column) {
+            if (column.isIdle()) {
+                return 0;
+            }
+            return f.freeSize() ? 1 : f.bundles() - column.bundles().cardinality();
+        }
+
+        private void disruption(ConstraintId constraint, long budget) {
+            atMost(constraint, "existing nodes", ALL, budget, c -> c.disruption(terms.bundles()));
+        }
+
+        private void ceiling(Rule.Ceiling ceiling) {
+            state(
+                    ceiling.constraint(),
+                    ceiling.subject() + ", " + ceiling.measure(),
+                    ceiling.hardwareType() == null ? ALL : new Scope.Of(ceiling.hardwareType()),
+                    ceiling.measure().unit(),
+                    Row.FREE_BELOW,
+                    ceiling.limit(),
+                    c -> c.machine() == null || !ceiling.counts(c.machine()) ? 0 : has(c.machine(), ceiling.measure()));
+        }
+
+        private static long has(Machine machine, Rule.Measure measure) {
+            return switch (measure) {
+                case NODES -> 1;
+                case CPU -> machine.knownCpuMillis();
+                case MEMORY -> machine.knownMemoryMib();
+                case PRICE -> machine.microsPerHour();
+            };
+        }
+
+        /** The mean is the sum of all, divided by the places; to stay in integers, all is multiplied by that number. */
+        private void balance(Rule.Balance b, Place place) {
+            long unit = b.measure().unit() * b.places();
+            state(
+                    ConstraintId.BALANCE,
+                    b.measure() + " at " + place.id(),
+                    ALL,
+                    unit,
+                    -b.slack() * unit,
+                    b.slack() * unit,
+                    c -> used(c, b.measure()) * (b.places() * one(c.standsAt(place)) - 1));
+        }
+
+        /** In hundredths of the measure: what is used, less what may be. */
+        private void headroom(Rule.Headroom h) {
+            state(
+                    ConstraintId.HEADROOM,
+                    h.measure() + " of " + h.hardwareType() + " at " + h.provider(),
+                    new Scope.Of(h.hardwareType()),
+                    100 * h.measure().unit(),
+                    Row.FREE_BELOW,
+                    0,
+                    c -> c.machine() == null || !h.counts(c.machine())
+                            ? 0
+                            : 100 * used(c, h.measure()) - (100 - h.percent()) * has(c.machine(), h.measure()));
+        }
+
+        private long used(Column column, Rule.Measure measure) {
+            long used = 0;
+            for (int b = column.bundles().nextSetBit(0);
+                    b >= 0;
+                    b = column.bundles().nextSetBit(b + 1)) {
+                Resources demand = terms.bundles().get(b).demand();
+                used += measure == Rule.Measure.CPU ? demand.cpuMillis() : demand.memoryMib();
+            }
+            return used;
+        }
+
+        /** A layout costs its weight once, on however many nodes: a begun unit of as many nodes as there can be. */
+        private void variety(Rule.Variety v, Layout layout) {
+            state(
+                    ConstraintId.LAYOUT_VARIETY,
+                    String.join(", ", layout.services()) + " on " + layout.hardwareType() + ", " + layout.imageType(),
+                    new Scope.With(layout),
+                    v.nodes(),
+                    Row.FREE_BELOW,
+                    0,
+                    c -> one(layout.equals(c.layout())));
+        }
+
+        /**
+         * With the share taken of the actual instances, {@code here <= ceil(all / places)} is the same, in integers, as
+         * {@code places x here - all <= places - 1}; and a miss of that, divided by {@code places} and rounded up, is the number of instances too many.
+         */
+        private void evenness(Rule.Evenness e, Place place) {
+            ConstraintId constraint = e.strict() ? ConstraintId.STRICT_SPREAD : ConstraintId.SPREAD;
+            String subject = e.services() + " at " + place.id();
+            if (e.share() == Rule.Evenness.ACTUAL) {
+                state(
+                        constraint,
+                        subject,
+                        ALL,
+                        e.places(),
+                        Row.FREE_BELOW,
+                        e.places() - 1L + e.slack() * e.places(),
+                        c -> c.carries(e.bundle()) ? e.places() * one(c.standsAt(place)) - 1 : 0);
+            } else {
+                atMost(
+                        constraint,
+                        subject,
+                        new Scope.At(place),
+                        e.share() + e.slack(),
+                        c -> one(c.carries(e.bundle()) && c.standsAt(place)));
+            }
+        }
+
+        private void atMost(
+                ConstraintId constraint, String subject, Scope scope, long limit, ToLongFunction<Column> coefficient) {
+            state(constraint, subject, scope, 1, Row.FREE_BELOW, limit, coefficient);
+        }
+
+        private void state(
+                ConstraintId constraint,
+                String subject,
+                Scope scope,
+                long unit,
+                long lower,
+                long upper,
+                ToLongFunction<Column> coefficient) {
+            Setting setting = eased ? EASED : terms.weights().of(constraint);
+            if (setting.on()) {
+                statements.add(new Statement(
+                        Optional.ofNullable(rule),
+                        constraint,
+                        subject,
+                        setting,
+                        unit,
+                        lower,
+                        upper,
+                        scope,
+                        coefficient));
+            }
+        }
+
+        private static long above(int max) {
+            return max == Integer.MAX_VALUE ? Row.FREE_ABOVE : max;
+        }
+
+        private static long one(boolean holds) {
+            return holds ? 1 : 0;
+        }
+    }
+}
