@@ -111,6 +111,12 @@ public final class Effects {
         return isTransient() && !settles;
     }
 
+    /** Changes the state of an operation, and has it made durable. */
+    void change(OperationRun run, Transition transition) {
+        run.apply(transition);
+        transitions.add(transition);
+    }
+
     void refuse(Refusal refusal) {
         refusals.merge(refusal, 1, Integer::sum);
     }

@@ -19,6 +19,13 @@ public sealed interface Transition {
         int vertex();
     }
 
+    /** An attempt came to nothing, in words that can be shown. */
+    sealed interface OfFailure extends OfTask {
+
+        /** What went wrong. */
+        String message();
+    }
+
     /** An attempt goes out; {@code deadline} is when somebody must have accepted it. */
     record Sent(UUID operationId, int vertex, long at, long deadline) implements OfTask {}
 
@@ -33,10 +40,10 @@ public sealed interface Transition {
 
     /** An attempt failed, and another follows from {@code retryAt} on; {@code refused} attempts count apart. */
     record AttemptFailed(UUID operationId, int vertex, long retryAt, int nextStep, boolean refused, String message)
-            implements OfTask {}
+            implements OfFailure {}
 
     /** The task has finally failed. */
-    record FinallyFailed(UUID operationId, int vertex, long at, String message) implements OfTask {}
+    record FinallyFailed(UUID operationId, int vertex, long at, String message) implements OfFailure {}
 
     /** Nobody has the attempt any more; another may go out at once. */
     record Lost(UUID operationId, int vertex) implements OfTask {}

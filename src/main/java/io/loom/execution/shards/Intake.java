@@ -35,7 +35,7 @@ final class Intake {
         inputs.add(input);
     }
 
-    /** Whether nothing more should come in for now. */
+    /** Whether so much waits that nothing more should come in before some of it is taken. */
     boolean isFull() {
         return inputs.size() > FULL;
     }

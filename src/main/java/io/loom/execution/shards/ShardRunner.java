@@ -1,21 +1,16 @@
 package io.loom.execution.shards;
 
 import io.loom.contract.Contract;
-import io.loom.execution.OperationListener;
 import io.loom.execution.engine.Admission;
 import io.loom.execution.engine.ClockWatch;
 import io.loom.execution.engine.Effects;
-import io.loom.execution.engine.Notice;
 import io.loom.execution.engine.OperationRun;
 import io.loom.execution.engine.ShardEngine;
 import io.loom.execution.journal.Command;
 import io.loom.execution.journal.Journal;
 import io.loom.platform.amqp.Delivery;
 import io.loom.platform.amqp.Subscription;
-import io.loom.taskgraph.Task;
-import io.quarkus.narayana.jta.QuarkusTransaction;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -34,8 +29,6 @@ final class ShardRunner {
     private static final Logger LOG = Logger.getLogger(ShardRunner.class);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
     private static final Duration LONGEST_BACK_OFF = Duration.ofSeconds(5);
-    private static final int ROWS_BETWEEN_SNAPSHOTS = 1_024;
-    private static final int PATIENCE = 8;
 
     private final int shard;
     private final long token;
@@ -44,16 +37,15 @@ final class ShardRunner {
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final CountDownLatch ended = new CountDownLatch(1);
     private final ClockWatch clock;
+    private final ShardStore store;
+    private final FailedBatches failedBatches;
     private List<Input> again = List.of();
     private ShardEngine engine;
     private volatile @Nullable Subscription reports;
     private boolean paused;
     private volatile long life;
     private volatile int operations;
-    private long sequence;
-    private long snapshotAt;
     private int failures;
-    private int undigested;
 
     ShardRunner(int shard, long token, Shards shards) {
         this.shard = shard;
@@ -61,6 +53,8 @@ final class ShardRunner {
         this.shards = shards;
         this.engine = shards.newEngine();
         this.clock = new ClockWatch(shards.clock()::millis, System::nanoTime);
+        this.store = shards.newStore(shard, token);
+        this.failedBatches = new FailedBatches(shard, token, shards.journal(), intake, this::stop);
     }
 
     int shard() {
@@ -164,8 +158,7 @@ final class ShardRunner {
         engine = shards.newEngine();
         shards.admission().forget(shard);
         if (idleSince.isPresent()) {
-            sequence = idleSince.get();
-            snapshotAt = sequence;
+            store.beginIdle(idleSince.get());
         } else {
             shards.loads().acquire();
             try {
@@ -183,19 +176,16 @@ final class ShardRunner {
     }
 
     private void load() {
-        Journal.Loaded loaded =
-                QuarkusTransaction.requiringNew().call(() -> shards.journal().load(shard));
-        sequence = loaded.sequence();
-        snapshotAt = sequence;
+        List<OperationRun> loaded = store.load();
         Effects effects = new Effects();
         long now = clock.look().now();
-        for (OperationRun run : loaded.runs()) {
+        for (OperationRun run : loaded) {
             shards.contents().forget(run.operationId());
             shards.contents().prepare(run.operationId());
             engine.recover(run, now, effects);
         }
         engine.slotsHeld().forEach((lane, count) -> shards.admission().hold(shard, lane, count));
-        persist(effects, List.of(), false);
+        store.persist(effects, List.of(), engine.runs(), false);
         release(effects);
         operations = engine.runs().size();
     }
@@ -217,12 +207,12 @@ final class ShardRunner {
         try {
             decide(batch, effects);
         } catch (RuntimeException e) {
-            again = afterFailure(batch);
+            again = failedBatches.failed(batch);
             throw e;
         }
         again = List.of();
         failures = 0;
-        undigested = 0;
+        failedBatches.succeeded();
         operations = engine.runs().size();
         settle(batch);
         answer(batch);
@@ -244,7 +234,8 @@ final class ShardRunner {
             feed(input, now, effects);
         }
         engine.tick(now, effects);
-        persist(effects, commands, batch.stream().anyMatch(input -> input instanceof Input.Reports));
+        boolean settles = batch.stream().anyMatch(input -> input instanceof Input.Reports);
+        store.persist(effects, commands, engine.runs(), settles);
     }
 
     private List<Input> nextBatch() throws InterruptedException {
@@ -272,52 +263,6 @@ final class ShardRunner {
             } else {
                 current.resume();
             }
-        }
-    }
-
-    /**
-     * What to try again. A batch that fails time and again, though the database answers, is tried report by report, and a
-     * report that fails alone is given up, so that one which nobody can digest does not hold up the others. Who has lost
-     * the shard gives nothing up, and ends.
-     */
-    private List<Input> afterFailure(List<Input> batch) {
-        switch (standing()) {
-            case UNKNOWN -> {
-                return batch;
-            }
-            case LOST -> {
-                LOG.infof("Shard %d was taken over.", shard);
-                stop();
-                return batch;
-            }
-            case HELD -> undigested++;
-        }
-        if (undigested < PATIENCE) {
-            return batch;
-        }
-        if (batch.size() == 1) {
-            if (batch.getFirst() instanceof Input.Reports poison) {
-                LOG.errorf("Shard %d gives up a message of reports that it could not make durable.", shard);
-                poison.delivery().reject();
-            }
-            return List.of();
-        }
-        batch.subList(1, batch.size()).forEach(intake::add);
-        return List.of(batch.getFirst());
-    }
-
-    private enum Standing {
-        HELD,
-        LOST,
-        UNKNOWN
-    }
-
-    private Standing standing() {
-        try {
-            return shards.journal().isHeld(shard, token) ? Standing.HELD : Standing.LOST;
-        } catch (RuntimeException e) {
-            LOG.debug("The database does not say whose the shard is.", e);
-            return Standing.UNKNOWN;
         }
     }
 
@@ -364,97 +309,6 @@ final class ShardRunner {
                 engine.undispatchable(bad.attempt(), bad.code(), bad.message(), bad.retryable(), now, effects);
             case Input.CheckHolders check -> loseThoseGone(now, effects);
             case Input.Poke _, Input.Ask _, Input.Message _ -> {}
-        }
-    }
-
-    private void persist(Effects effects, List<Command> commands, boolean settles) {
-        if (effects.needsNoStore(settles) && commands.isEmpty()) {
-            return;
-        }
-        boolean snapshot = sequence - snapshotAt >= ROWS_BETWEEN_SNAPSHOTS;
-        long next = sequence + 1;
-        Journal journal = shards.journal();
-        List<Runnable> figures = figures(effects.notices());
-        long began = System.nanoTime();
-        QuarkusTransaction.requiringNew().run(() -> {
-            if (!effects.transitions().isEmpty() || snapshot) {
-                journal.append(shard, token, next, effects.transitions());
-            } else {
-                journal.requireHeld(shard, token);
-            }
-            journal.snapshot(effects.ended(), next);
-            if (snapshot) {
-                journal.snapshot(engine.runs(), next);
-                journal.trim(shard, next);
-            }
-            journal.done(commands);
-            shards.logs().append(effects.logs());
-            tell(effects.notices());
-        });
-        sequence = next;
-        if (snapshot) {
-            snapshotAt = next;
-        }
-        shards.meters().committed(effects, Duration.ofNanos(System.nanoTime() - began));
-        figures.forEach(Runnable::run);
-        shards.followers().changed(said(effects));
-    }
-
-    /** The tasks that have said more, or ended. */
-    private static List<UUID> said(Effects effects) {
-        List<UUID> tasks = new ArrayList<>();
-        effects.logs().forEach(chunk -> tasks.add(chunk.attempt().taskId()));
-        for (Notice notice : effects.notices()) {
-            switch (notice) {
-                case Notice.Succeeded it -> tasks.add(it.taskId());
-                case Notice.Failed it -> tasks.add(it.taskId());
-                case Notice.Started _, Notice.Progressed _, Notice.Ended _ -> {}
-            }
-        }
-        return tasks;
-    }
-
-    /** What is to be counted when the batch is durable; who did the tasks is asked now, while it is known. */
-    private List<Runnable> figures(List<Notice> notices) {
-        List<Runnable> figures = new ArrayList<>();
-        for (Notice notice : notices) {
-            if (notice instanceof Notice.AttemptEnded ended) {
-                String plugin = shards.contents().pluginOf(ended.operationId(), ended.task());
-                figures.add(() ->
-                        shards.meters().ended(ended, plugin, shards.clock().millis()));
-            }
-        }
-        return figures;
-    }
-
-    private void tell(List<Notice> notices) {
-        List<Task> tasks = notices.stream()
-                .filter(Notice.OfAttempt.class::isInstance)
-                .map(notice -> ((Notice.OfAttempt) notice).task())
-                .toList();
-        if (!tasks.isEmpty()) {
-            shards.listener().expect(tasks);
-        }
-        notices.forEach(this::tell);
-    }
-
-    private void tell(Notice notice) {
-        OperationListener listener = shards.listener();
-        switch (notice) {
-            case Notice.Started it -> listener.taskStarted(it.operationId(), it.taskId(), it.task(), it.attempt());
-            case Notice.Succeeded it -> listener.taskSucceeded(it.operationId(), it.taskId(), it.task(), it.report());
-            case Notice.Failed it ->
-                listener.taskFailed(
-                        it.operationId(),
-                        it.taskId(),
-                        it.task(),
-                        it.attempt(),
-                        it.code(),
-                        it.message(),
-                        it.finallyFailed());
-            case Notice.Progressed it ->
-                listener.taskProgressed(it.operationId(), it.taskId(), it.task(), it.message());
-            case Notice.Ended it -> listener.operationEnded(it.operationId(), it.outcome());
         }
     }
 

@@ -328,20 +328,13 @@ class Shards {
         return new ShardEngine(policies, (operation, task) -> contents.get().poolOf(operation, task), random);
     }
 
-    EngineMeters meters() {
-        return meters;
+    ShardStore newStore(int shard, long token) {
+        Announcer announcer = new Announcer(listeners.get(), contents.get(), meters, followers, clock);
+        return new ShardStore(shard, token, journal, logs, announcer, meters);
     }
 
     Journal journal() {
         return journal;
-    }
-
-    TaskLogStore logs() {
-        return logs;
-    }
-
-    LogFollowers followers() {
-        return followers;
     }
 
     BrokerConnection broker() {
@@ -362,10 +355,6 @@ class Shards {
 
     TaskContents contents() {
         return contents.get();
-    }
-
-    OperationListener listener() {
-        return listeners.get();
     }
 
     Admission admission() {

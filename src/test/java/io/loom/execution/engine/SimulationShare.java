@@ -27,8 +27,8 @@ public final class SimulationShare {
      */
     public void add(long seed, int mostNodes) {
         List<State> undisturbed =
-                new Simulation(seed, mostNodes, Simulation.Faults.NONE).run().states();
-        Simulation.Outcome disturbed = new Simulation(seed, mostNodes, Simulation.Faults.BAD_DAY).run();
+                new Simulation(seed, mostNodes, Faults.NONE).run().states();
+        Simulation.Outcome disturbed = new Simulation(seed, mostNodes, Faults.BAD_DAY).run();
         if (!disturbed.states().equals(undisturbed)) {
             different.add(seed);
         }

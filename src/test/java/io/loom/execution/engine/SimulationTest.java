@@ -28,8 +28,8 @@ class SimulationTest {
 
     @Test
     void aSeedRepeatsItselfExactly() {
-        Simulation.Outcome first = new Simulation(4711, NODES, Simulation.Faults.BAD_DAY).run();
-        Simulation.Outcome second = new Simulation(4711, NODES, Simulation.Faults.BAD_DAY).run();
+        Simulation.Outcome first = new Simulation(4711, NODES, Faults.BAD_DAY).run();
+        Simulation.Outcome second = new Simulation(4711, NODES, Faults.BAD_DAY).run();
         assertThat(first).isEqualTo(second);
         assertThat(first.crashes() + first.takeovers()).isPositive();
     }

@@ -71,7 +71,7 @@ class BrokerKillResourceTest {
                             operation,
                             new UUID(5, 5),
                             Priority.NORMAL,
-                            ExecutionResourceTest.chains(
+                            ExecutionScenario.chains(
                                     NODES, TaskAction.CREATE, TaskAction.CONFIRM, TaskAction.BOOTSTRAP)));
             for (int kill = 1; kill <= KILLS; kill++) {
                 int some = kill * 3 * NODES / (KILLS + 1);

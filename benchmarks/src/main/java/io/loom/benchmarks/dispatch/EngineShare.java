@@ -45,9 +45,11 @@ final class EngineShare {
         engine(1, services);
         long before = Heap.here();
         ShardEngine engine = engine(tasksInFlight / services, services);
-        long during = Heap.here();
-        Reference.reachabilityFence(engine);
-        return during - before;
+        try {
+            return Heap.here() - before;
+        } finally {
+            Reference.reachabilityFence(engine);
+        }
     }
 
     private static ShardEngine engine(int nodes, int services) {

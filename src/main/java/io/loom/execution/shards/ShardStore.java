@@ -1,0 +1,91 @@
+package io.loom.execution.shards;
+
+import io.loom.execution.engine.Effects;
+import io.loom.execution.engine.OperationRun;
+import io.loom.execution.journal.Command;
+import io.loom.execution.journal.Journal;
+import io.loom.execution.journal.TaskLogStore;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * The durable side of one shard under one token: each batch is one transaction with a row of the journal, snapshots from
+ * time to time, and what the listener writes. Not thread-safe.
+ */
+final class ShardStore {
+
+    private static final int ROWS_BETWEEN_SNAPSHOTS = 1_024;
+
+    private final int shard;
+    private final long token;
+    private final Journal journal;
+    private final TaskLogStore logs;
+    private final Announcer announcer;
+    private final EngineMeters meters;
+    private long sequence;
+    private long snapshotAt;
+
+    ShardStore(int shard, long token, Journal journal, TaskLogStore logs, Announcer announcer, EngineMeters meters) {
+        this.shard = shard;
+        this.token = token;
+        this.journal = journal;
+        this.logs = logs;
+        this.announcer = announcer;
+        this.meters = meters;
+    }
+
+    /** The shard has nothing to do, and this is the number of its last journal row. */
+    void beginIdle(long lastRow) {
+        sequence = lastRow;
+        snapshotAt = lastRow;
+    }
+
+    /** Replays the operations that have not ended. */
+    List<OperationRun> load() {
+        Journal.Loaded loaded = QuarkusTransaction.requiringNew().call(() -> journal.load(shard));
+        beginIdle(loaded.sequence());
+        return loaded.runs();
+    }
+
+    /**
+     * Makes what came of a batch durable, and tells of it.
+     *
+     * @param commands that are carried out by it
+     * @param runs the operations that have not ended, as they are after it
+     * @param settles whether messages are settled when it is durable
+     * @throws RuntimeException when it is not durable, or not known to be
+     */
+    void persist(Effects effects, List<Command> commands, Collection<OperationRun> runs, boolean settles) {
+        if (effects.needsNoStore(settles) && commands.isEmpty()) {
+            return;
+        }
+        boolean snapshot = sequence - snapshotAt >= ROWS_BETWEEN_SNAPSHOTS;
+        long next = sequence + 1;
+        List<Runnable> figures = announcer.figures(effects.notices());
+        long began = System.nanoTime();
+        QuarkusTransaction.requiringNew().run(() -> {
+            if (!effects.transitions().isEmpty() || snapshot) {
+                journal.append(shard, token, next, effects.transitions());
+            } else {
+                journal.requireHeld(shard, token);
+            }
+            journal.snapshot(effects.ended(), next);
+            if (snapshot) {
+                journal.snapshot(runs, next);
+                journal.trim(shard, next);
+            }
+            journal.done(commands);
+            logs.append(effects.logs());
+            announcer.tell(effects.notices());
+        });
+        sequence = next;
+        if (snapshot) {
+            snapshotAt = next;
+        }
+        meters.committed(effects, Duration.ofNanos(System.nanoTime() - began));
+        figures.forEach(Runnable::run);
+        announcer.wakeFollowers(effects);
+    }
+}
