@@ -1,6 +1,6 @@
 package io.loom.events;
 
-import io.loom.model.InvalidInputException;
+import io.loom.platform.ServerSentEvents;
 import io.loom.tenancy.Caller;
 import io.loom.tenancy.CallerContext;
 import io.loom.tenancy.Permissions;
@@ -35,7 +35,6 @@ import org.jspecify.annotations.Nullable;
 class EventResource {
 
     private static final int BATCH = 200;
-    private static final long RECONNECT_MILLIS = 2_000;
 
     private final EventLog events;
     private final EventPublisher publisher;
@@ -77,8 +76,8 @@ class EventResource {
         String last = lastHeader != null ? lastHeader : lastParameter;
         EventFilter filter = new EventFilter(
                 caller.tenantId(), caller.isAdmin() ? null : caller.userId(), cluster, caller.isAdmin(), Set.of());
-        Cursor cursor = new Cursor(filter, last == null ? events.last() : position(last));
-        Multi<OutboundSseEvent> hello = Multi.createFrom().item(comment(sse, "stream of events"));
+        Cursor cursor = new Cursor(filter, last == null ? events.last() : ServerSentEvents.position(last, "an event"));
+        Multi<OutboundSseEvent> hello = Multi.createFrom().item(ServerSentEvents.comment(sse, "stream of events"));
         Multi<OutboundSseEvent> rest = Multi.createBy()
                 .repeating()
                 .uni(() -> next(cursor, sse))
@@ -103,8 +102,9 @@ class EventResource {
                         .onTermination()
                         .invoke(() -> published.complete(null))
                         .onItem()
-                        .transformToUni(woken ->
-                                woken ? read(cursor, sse) : Uni.createFrom().item(List.of(comment(sse, "heartbeat"))));
+                        .transformToUni(woken -> woken
+                                ? read(cursor, sse)
+                                : Uni.createFrom().item(List.of(ServerSentEvents.comment(sse, "heartbeat"))));
             });
         });
     }
@@ -116,33 +116,11 @@ class EventResource {
                     if (!batch.isEmpty()) {
                         cursor.position = batch.getLast().sequence();
                     }
-                    return batch.stream().map(event -> message(sse, event)).toList();
+                    return batch.stream()
+                            .map(event -> ServerSentEvents.message(
+                                    sse, event.sequence(), event.type(), EventView.class, event))
+                            .toList();
                 })
                 .runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
-    }
-
-    private static OutboundSseEvent message(Sse sse, EventView event) {
-        return sse.newEventBuilder()
-                .id(Long.toString(event.sequence()))
-                .name(event.type())
-                .mediaType(MediaType.APPLICATION_JSON_TYPE)
-                .data(EventView.class, event)
-                .build();
-    }
-
-    private static OutboundSseEvent comment(Sse sse, String text) {
-        return sse.newEventBuilder()
-                .comment(text)
-                .reconnectDelay(RECONNECT_MILLIS)
-                .build();
-    }
-
-    private static long position(String last) {
-        try {
-            return Long.parseLong(last);
-        } catch (NumberFormatException e) {
-            throw new InvalidInputException(
-                    "", "The Last-Event-ID " + last + " is not the id of an event.\nMaybe leave it out.");
-        }
     }
 }

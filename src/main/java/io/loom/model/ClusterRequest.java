@@ -67,33 +67,23 @@ public record ClusterRequest(
 
     /** The same at any of several providers. */
     public ClusterRequest at(List<String> changed) {
-        return new ClusterRequest(
-                name,
-                description,
-                template,
-                size,
-                null,
-                changed,
-                providerFields,
-                fieldsByProvider,
-                services,
-                hardwareType,
-                imageType,
-                initialLease,
-                dnsSuffix,
-                config,
-                placement);
+        return with(null, changed, placement);
     }
 
     /** The same with the placement tuned in another way. */
     public ClusterRequest with(TemplateBody.PlacementSettings changed) {
+        return with(provider, providers, changed);
+    }
+
+    private ClusterRequest with(
+            @Nullable String onlyProvider, List<String> anyProvider, TemplateBody.PlacementSettings tuning) {
         return new ClusterRequest(
                 name,
                 description,
                 template,
                 size,
-                provider,
-                providers,
+                onlyProvider,
+                anyProvider,
                 providerFields,
                 fieldsByProvider,
                 services,
@@ -102,6 +92,6 @@ public record ClusterRequest(
                 initialLease,
                 dnsSuffix,
                 config,
-                changed);
+                tuning);
     }
 }

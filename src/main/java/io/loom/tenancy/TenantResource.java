@@ -1,5 +1,6 @@
 package io.loom.tenancy;
 
+import io.loom.platform.NameRule;
 import io.loom.platform.Page;
 import io.loom.platform.PageQuery;
 import io.loom.platform.Versions;
@@ -39,7 +40,7 @@ class TenantResource {
      * @param weight its part of a pool that others want too, in comparison with theirs; absent for 1
      */
     record NewTenant(
-            @NotNull @Pattern(regexp = UserResource.NAME, message = UserResource.NAME_RULE)
+            @NotNull @Pattern(regexp = NameRule.PATTERN, message = NameRule.IN_WORDS)
             String name,
 
             @Nullable String description,

@@ -1,5 +1,6 @@
 package io.loom.tenancy;
 
+import io.loom.platform.NameRule;
 import io.loom.platform.Page;
 import io.loom.platform.PageQuery;
 import io.loom.platform.Versions;
@@ -26,10 +27,6 @@ import org.jspecify.annotations.Nullable;
 @Path("/api/v1/users")
 class UserResource {
 
-    static final String NAME = "[a-z0-9]([a-z0-9._-]{0,61}[a-z0-9])?";
-    static final String NAME_RULE =
-            "must be 1 to 63 of a-z, 0-9, dot, dash and underscore, and begin and end with a-z or 0-9";
-
     private final UserService users;
 
     UserResource(UserService users) {
@@ -38,7 +35,7 @@ class UserResource {
 
     /** A user to make. */
     record NewUser(
-            @NotNull @Pattern(regexp = NAME, message = NAME_RULE)
+            @NotNull @Pattern(regexp = NameRule.PATTERN, message = NameRule.IN_WORDS)
             String name,
 
             @NotNull String password,

@@ -20,8 +20,6 @@ import picocli.CommandLine.Spec;
         commandListHeading = "%nBenchmarks:%n")
 public final class BenchCommand implements Runnable {
 
-    private static final int MISSED = 1;
-
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -36,11 +34,6 @@ public final class BenchCommand implements Runnable {
                 .addSubcommand(new PlacementCommand(out, progress))
                 .addSubcommand(new DispatchCommand(out, progress))
                 .addSubcommand(new ChaosCommand(out, progress));
-    }
-
-    /** Exit code 0 if every bar holds, 1 if one does not, 2 for wrong usage. */
-    public static int exitCode(Report report) {
-        return report.holds() ? CommandLine.ExitCode.OK : MISSED;
     }
 
     /** Whatever libraries print goes to stderr: stdout is the report's. */

@@ -2,6 +2,7 @@ package io.loom.events.webhooks;
 
 import io.loom.events.webhooks.WebhookService.DeliveryView;
 import io.loom.events.webhooks.WebhookService.WebhookView;
+import io.loom.platform.NameRule;
 import io.loom.platform.Page;
 import io.loom.platform.PageQuery;
 import io.loom.platform.Versions;
@@ -46,11 +47,7 @@ class WebhookResource {
      * @param secret absent to have one made
      */
     record NewWebhook(
-            @NotNull
-            @Pattern(
-                    regexp = "[a-z0-9]([a-z0-9._-]{0,61}[a-z0-9])?",
-                    message =
-                            "must be 1 to 63 of a-z, 0-9, dot, dash and underscore, and begin and end with a-z or 0-9")
+            @NotNull @Pattern(regexp = NameRule.PATTERN, message = NameRule.IN_WORDS)
             String name,
 
             @NotNull @Size(max = LONGEST_URL) String url,

@@ -3,8 +3,8 @@ package io.loom.execution.shards;
 import io.loom.execution.Executions;
 import io.loom.execution.OperationAccess;
 import io.loom.execution.TaskLogs;
-import io.loom.model.InvalidInputException;
 import io.loom.platform.ProblemException;
+import io.loom.platform.ServerSentEvents;
 import io.loom.tenancy.Permissions;
 import io.quarkus.security.PermissionsAllowed;
 import io.smallrye.common.annotation.Blocking;
@@ -38,7 +38,6 @@ class TaskLogResource {
 
     private static final int MAX_LIMIT = 1 << 20;
     private static final int PIECE = 1 << 16;
-    private static final long RECONNECT_MILLIS = 2_000;
     /** How often a follower looks for itself. */
     private static final Duration LOOK = Duration.ofSeconds(2);
 
@@ -89,15 +88,16 @@ class TaskLogResource {
             @HeaderParam("Last-Event-ID") @Nullable String last,
             @Context Sse sse) {
         requireVisible(id);
-        Cursor cursor = new Cursor(id, last == null ? offset : offset(last));
+        Cursor cursor = new Cursor(id, last == null ? offset : ServerSentEvents.position(last, "a piece of a log"));
         followers.announce(id);
-        Multi<OutboundSseEvent> hello = Multi.createFrom().item(comment(sse, "log"));
+        Multi<OutboundSseEvent> hello = Multi.createFrom().item(ServerSentEvents.comment(sse, "log"));
         Multi<OutboundSseEvent> rest = Multi.createBy()
                 .repeating()
                 .uni(() -> next(cursor))
                 .whilst(piece -> !piece.complete())
-                .map(piece ->
-                        piece.text().isEmpty() && !piece.complete() ? comment(sse, "heartbeat") : message(sse, piece));
+                .map(piece -> piece.text().isEmpty() && !piece.complete()
+                        ? ServerSentEvents.comment(sse, "heartbeat")
+                        : ServerSentEvents.message(sse, piece.nextOffset(), "log", TaskLogs.Piece.class, piece));
         return Multi.createBy().concatenating().streams(hello, rest);
     }
 
@@ -154,31 +154,6 @@ class TaskLogResource {
         UUID operationId = executions.operationOf(id).orElseThrow(() -> ProblemException.notFound("task", id));
         if (!access.get().isVisible(operationId)) {
             throw ProblemException.notFound("task", id);
-        }
-    }
-
-    private static OutboundSseEvent message(Sse sse, TaskLogs.Piece piece) {
-        return sse.newEventBuilder()
-                .id(Long.toString(piece.nextOffset()))
-                .name("log")
-                .mediaType(MediaType.APPLICATION_JSON_TYPE)
-                .data(TaskLogs.Piece.class, piece)
-                .build();
-    }
-
-    private static OutboundSseEvent comment(Sse sse, String text) {
-        return sse.newEventBuilder()
-                .comment(text)
-                .reconnectDelay(RECONNECT_MILLIS)
-                .build();
-    }
-
-    private static long offset(String last) {
-        try {
-            return Math.max(0, Long.parseLong(last));
-        } catch (NumberFormatException e) {
-            throw new InvalidInputException(
-                    "", "The Last-Event-ID " + last + " is not the id of a piece of a log.\nMaybe leave it out.");
         }
     }
 }

@@ -3,7 +3,7 @@ package io.loom.platform.amqp;
 /** A link from a queue. Thread-safe. */
 public interface Subscription extends AutoCloseable {
 
-    /** Takes no more messages for now. */
+    /** Takes no more messages until it is resumed. */
     void pause();
 
     /** Takes messages again. */

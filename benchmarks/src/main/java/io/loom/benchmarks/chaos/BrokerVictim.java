@@ -111,8 +111,7 @@ final class BrokerVictim implements Victim {
 
     /** The process. Argument: its folder. Ends with stdin. */
     public static void main(String[] arguments) throws IOException {
-        try (EmbeddedBroker broker = EmbeddedBroker.start(new DataFolder(Path.of(arguments[0])))) {
-            System.out.println("The broker is at " + broker.url());
+        try (var _ = EmbeddedBroker.start(new DataFolder(Path.of(arguments[0])))) {
             System.in.transferTo(OutputStream.nullOutputStream());
         }
         System.exit(0);

@@ -1,6 +1,7 @@
 package io.loom.benchmarks.chaos;
 
 import io.loom.benchmarks.Bar;
+import io.loom.benchmarks.Benchmark;
 import io.loom.benchmarks.Chart;
 import io.loom.benchmarks.Report;
 import io.loom.benchmarks.Run;
@@ -16,7 +17,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /** The steps of the chaos run, and the bars that follow from what was found. */
-final class ChaosBench {
+final class ChaosBench implements Benchmark {
 
     private static final String SIMULATION = "simulation";
     private static final String CHAOS = "faults";
@@ -37,11 +38,13 @@ final class ChaosBench {
         this.faults = faults;
     }
 
-    int steps() {
+    @Override
+    public int steps() {
         return 2;
     }
 
-    Report run(Session session) {
+    @Override
+    public Report run(Session session) {
         session.tell("seed " + seed);
         session.step(SIMULATION, ChaosBench::simulate);
         session.step(CHAOS, runs -> chaos(session, runs));

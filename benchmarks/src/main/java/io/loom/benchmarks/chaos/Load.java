@@ -58,7 +58,7 @@ final class Load {
         return thread.join(patience);
     }
 
-    /** What it waits for now. */
+    /** What it is waiting for, in words. */
     String doing() {
         return name + ": " + doing;
     }

@@ -2,6 +2,7 @@ package io.loom.benchmarks.dispatch;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.loom.benchmarks.Bar;
+import io.loom.benchmarks.Benchmark;
 import io.loom.benchmarks.Chart;
 import io.loom.benchmarks.Report;
 import io.loom.benchmarks.Run;
@@ -20,7 +21,7 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /** The steps of the dispatch benchmark, and the bars that follow from their runs. */
-final class DispatchBench {
+final class DispatchBench implements Benchmark {
 
     static final String FLOOR = "floor of this machine";
     private static final String GRAPHS = "task graphs";
@@ -48,11 +49,13 @@ final class DispatchBench {
         this.project = project;
     }
 
-    int steps() {
+    @Override
+    public int steps() {
         return 8;
     }
 
-    Report run(Session session) {
+    @Override
+    public Report run(Session session) {
         session.step(GRAPHS, runs -> Graphs.measure(project, GRAPHS, session, runs));
         session.step(ENGINE_SHARE, DispatchBench::engineShare);
         withServer(CAPACITY, server -> {

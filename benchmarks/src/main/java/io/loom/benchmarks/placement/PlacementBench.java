@@ -1,5 +1,6 @@
 package io.loom.benchmarks.placement;
 
+import io.loom.benchmarks.Benchmark;
 import io.loom.benchmarks.Numbers;
 import io.loom.benchmarks.Report;
 import io.loom.benchmarks.Run;
@@ -16,7 +17,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /** The steps of the placement benchmark. What follows from their runs is in {@link PlacementBars} and {@link PlacementCharts}. */
-final class PlacementBench {
+final class PlacementBench implements Benchmark {
 
     static final String AGREEMENT = "agreement with CP-SAT";
     static final String FIRST = "first feasible answer";
@@ -45,11 +46,13 @@ final class PlacementBench {
         this.configs = List.copyOf(configs);
     }
 
-    int steps() {
+    @Override
+    public int steps() {
         return configs.isEmpty() ? 11 : 12;
     }
 
-    Report run(Session session) {
+    @Override
+    public Report run(Session session) {
         Placer placer = CostAndSpread.placer(solverConfig);
         session.tell("Warming up");
         placer.warm();

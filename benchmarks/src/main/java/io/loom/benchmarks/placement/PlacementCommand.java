@@ -1,18 +1,12 @@
 package io.loom.benchmarks.placement;
 
-import io.loom.benchmarks.BenchCommand;
-import io.loom.benchmarks.BenchOptions;
-import io.loom.benchmarks.Machine;
-import io.loom.benchmarks.Report;
-import io.loom.benchmarks.Session;
+import io.loom.benchmarks.Benchmark;
+import io.loom.benchmarks.MeasuringCommand;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.List;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code ./loom bench placement}. */
@@ -21,13 +15,7 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description =
                 "Placement: time to a first answer, distance from the best, sizes up to 100,000 nodes, agreement with an exact solver.")
-public final class PlacementCommand implements Callable<Integer> {
-
-    private final PrintStream out;
-    private final PrintWriter progress;
-
-    @Mixin
-    private BenchOptions options = new BenchOptions();
+public final class PlacementCommand extends MeasuringCommand {
 
     @Option(
             names = "--solver-config",
@@ -48,22 +36,11 @@ public final class PlacementCommand implements Callable<Integer> {
      * @param progress where people are told how it goes
      */
     public PlacementCommand(PrintStream out, PrintWriter progress) {
-        this.out = out;
-        this.progress = progress;
+        super(out, progress);
     }
 
     @Override
-    public Integer call() {
-        PlacementBench bench = new PlacementBench(options.quick(), solverConfig, configs);
-        Session session = new Session(
-                options.quick() ? "placement-quick" : "placement",
-                options.results(),
-                bench.steps(),
-                options.resume(),
-                Machine.facts(Clock.systemUTC()),
-                progress);
-        Report report = bench.run(session);
-        options.print(report, out);
-        return BenchCommand.exitCode(report);
+    protected Benchmark benchmark(boolean quick) {
+        return new PlacementBench(quick, solverConfig, configs);
     }
 }
