@@ -2,23 +2,18 @@ package io.loom.benchmarks.chaos;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.loom.platform.DataFolder;
-import io.loom.platform.EmbeddedPostgres;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -252,37 +247,21 @@ final class Installation implements AutoCloseable {
     }
 
     /** Makes a tenant with an administrator, who has the password of the first one, and the catalogue in it. */
-    Rest tenant(String name) throws SQLException {
-        UUID tenant = UUID.randomUUID();
-        try (Connection connection =
-                DriverManager.getConnection(database.url(), EmbeddedPostgres.USER, database.password())) {
-            execute(
-                    connection,
-                    "insert into tenants (id, name, description, version, created_at) values (?, ?, '', 0, now())",
-                    tenant,
-                    name);
-            execute(
-                    connection,
-                    "insert into users (id, tenant_id, name, password_hash, roles, enabled, version, created_at)"
-                            + " select gen_random_uuid(), ?, u.name, u.password_hash, u.roles, true, 0, now() from users u"
-                            + " join tenants t on t.id = u.tenant_id where t.name = 'default' and u.name = ?",
-                    tenant,
-                    "admin");
-        }
+    Rest tenant(String name) {
+        Rest operator = administrator();
+        operator.change("POST", "/tenants", Map.of("name", name), null);
+        operator.in(name)
+                .change(
+                        "POST",
+                        "/users",
+                        Map.of("name", "admin", "password", PASSWORD, "roles", List.of("ADMIN")),
+                        null);
         Rest administrator = anybody().as(name, "admin", PASSWORD);
         JsonNode report = administrator.change("POST", "/import", Catalogue.documents(), null);
         if (!report.path("written").asBoolean()) {
             throw new IllegalStateException("The catalogue is refused: " + report);
         }
         return administrator;
-    }
-
-    private static void execute(Connection connection, String sql, UUID id, String name) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setObject(1, id);
-            statement.setString(2, name);
-            statement.executeUpdate();
-        }
     }
 
     /** Ends all of it, whatever state it is in. */

@@ -33,12 +33,14 @@ final class Rest {
 
     private final List<URI> servers;
     private final String token;
+    private final @Nullable String tenant;
     private final HttpClient http;
     private final AtomicInteger turn;
 
-    private Rest(List<URI> servers, String token, HttpClient http) {
+    private Rest(List<URI> servers, String token, @Nullable String tenant, HttpClient http) {
         this.servers = List.copyOf(servers);
         this.token = token;
+        this.tenant = tenant;
         this.http = http;
         this.turn = new AtomicInteger(token.length());
     }
@@ -48,6 +50,7 @@ final class Rest {
         this(
                 servers,
                 "",
+                null,
                 HttpClient.newBuilder()
                         .version(HttpClient.Version.HTTP_1_1)
                         .connectTimeout(CONNECT)
@@ -74,7 +77,12 @@ final class Rest {
     Rest as(String tenant, String user, String password) {
         JsonNode session =
                 change("POST", "/sessions", Map.of("tenant", tenant, "user", user, "password", password), null);
-        return new Rest(servers, session.path("token").asText(), http);
+        return new Rest(servers, session.path("token").asText(), null, http);
+    }
+
+    /** The same operator, at work in another tenant. */
+    Rest in(String otherTenant) {
+        return new Rest(servers, token, otherTenant, http);
     }
 
     /** Asks until a server answers with something else than a failure. */
@@ -147,6 +155,9 @@ final class Rest {
                                 : HttpRequest.BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body)));
         if (!token.isEmpty()) {
             request.header("Authorization", "Bearer " + token);
+        }
+        if (tenant != null) {
+            request.header("Loom-Tenant", tenant);
         }
         if (key != null) {
             request.header("Idempotency-Key", key);

@@ -16,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -82,7 +81,7 @@ final class ServerProcess implements AutoCloseable {
             }
         }
         url = URI.create(JSON.readTree(announcement.toFile()).path("url").asText());
-        token = ask("POST", "/sessions", Map.of("user", "admin", "password", PASSWORD), "")
+        token = ask("POST", "/sessions", Map.of("user", "admin", "password", PASSWORD), Map.of())
                 .path("token")
                 .asText();
         provisioner = java(
@@ -149,7 +148,7 @@ final class ServerProcess implements AutoCloseable {
 
     /** The same as somebody else. */
     JsonNode get(String path, String bearer) {
-        return ask("GET", path, null, bearer);
+        return ask("GET", path, null, bearer(bearer));
     }
 
     JsonNode post(String path, Object body) {
@@ -158,7 +157,7 @@ final class ServerProcess implements AutoCloseable {
 
     /** The same as somebody else. */
     JsonNode post(String path, Object body, String bearer) {
-        return ask("POST", path, body, bearer);
+        return ask("POST", path, body, bearer(bearer));
     }
 
     /** Has the provisioner say that it does so many tasks at once; done when the server has heard it. */
@@ -172,18 +171,13 @@ final class ServerProcess implements AutoCloseable {
     /** Makes a tenant with the benchmark's catalogue, and gives a token of its administrator. */
     String tenant(String name) {
         post("/tenants", Map.of("name", name));
-        try (Connection connection = DriverManager.getConnection(databaseUrl(), "loom", secret("postgres/password"));
-                PreparedStatement statement = connection.prepareStatement("""
-                        insert into users (id, tenant_id, name, password_hash, roles, enabled, version, created_at)
-                        select gen_random_uuid(), tenants.id, users.name, password_hash, roles, enabled, 1, now()
-                        from users, tenants where users.name = 'admin' and tenants.name = ?
-                        """)) {
-            statement.setString(1, name);
-            statement.executeUpdate();
-        } catch (SQLException | IOException e) {
-            throw new IllegalStateException("The tenant " + name + " gets no user.", e);
-        }
-        String bearer = ask("POST", "/sessions", Map.of("tenant", name, "user", "admin", "password", PASSWORD), "")
+        ask(
+                "POST",
+                "/users",
+                Map.of("name", "admin", "password", PASSWORD, "roles", List.of("ADMIN")),
+                Map.of("Authorization", "Bearer " + token, "Loom-Tenant", name));
+        String bearer = ask(
+                        "POST", "/sessions", Map.of("tenant", name, "user", "admin", "password", PASSWORD), Map.of())
                 .path("token")
                 .asText();
         post("/import", Catalogue.documents(), bearer);
@@ -203,7 +197,11 @@ final class ServerProcess implements AutoCloseable {
         return metrics;
     }
 
-    private JsonNode ask(String method, String path, @Nullable Object body, String bearer) {
+    private static Map<String, String> bearer(String token) {
+        return Map.of("Authorization", "Bearer " + token);
+    }
+
+    private JsonNode ask(String method, String path, @Nullable Object body, Map<String, String> headers) {
         try {
             HttpRequest.Builder request = HttpRequest.newBuilder(url.resolve("/api/v1" + path))
                     .header("Content-Type", "application/json")
@@ -212,9 +210,7 @@ final class ServerProcess implements AutoCloseable {
                             body == null
                                     ? HttpRequest.BodyPublishers.noBody()
                                     : HttpRequest.BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body)));
-            if (!bearer.isEmpty()) {
-                request.header("Authorization", "Bearer " + bearer);
-            }
+            headers.forEach(request::header);
             HttpResponse<String> response = send(request.build());
             if (response.statusCode() >= 300) {
                 throw new IllegalStateException(
