@@ -121,7 +121,7 @@ const catalog = createRoute({
 const newDefinition = createRoute({
   getParentRoute: () => app,
   path: '/catalog/$collection/new',
-  component: lazyRouteComponent(() => import('./catalog/DefinitionPage'), 'NewDefinitionPage'),
+  component: lazyRouteComponent(() => import('./catalog/NewDefinitionPage'), 'NewDefinitionPage'),
 });
 
 const definition = createRoute({

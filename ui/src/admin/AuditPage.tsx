@@ -1,31 +1,22 @@
-import {
-  Button,
-  PageSection,
-  SearchInput,
-  Toolbar,
-  ToolbarContent,
-  ToolbarItem,
-} from '@patternfly/react-core';
+import { Button, SearchInput, Toolbar, ToolbarContent, ToolbarItem } from '@patternfly/react-core';
 import HistoryIcon from '@patternfly/react-icons/dist/esm/icons/history-icon';
 import { ExpandableRowContent, Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { Changes } from '../common/Changes';
-import { LoadingRows, Nothing, PageHead, useTitle } from '../common/Pieces';
-import { ProblemAlert } from '../common/ProblemAlert';
+import { Loaded } from '../common/Loaded';
+import { Page } from '../common/Page';
+import { Nothing } from '../common/Pieces';
 import { When } from '../common/When';
 import { useSession } from '../session/session';
 import { type AuditEntry, type AuditFilter, auditEntryQuery, auditQuery } from './admin';
 
 export function AuditPage() {
-  useTitle('Audit');
   const filter = useSearch({ from: '/app/audit' });
   const navigate = useNavigate({ from: '/audit' });
   const session = useSession();
   const query = useInfiniteQuery(auditQuery(filter));
-  const [open, setOpen] = useState<string>();
-  const entries = query.data?.pages.flatMap((page) => page.items) ?? [];
   const narrow = (next: AuditFilter) =>
     void navigate({
       search: {
@@ -35,71 +26,75 @@ export function AuditPage() {
       replace: true,
     });
   return (
-    <>
-      <PageHead title="Audit" subtitle={`Who did what in the tenant ${session.tenant}, newest first.`} />
-      <PageSection isFilled className="loom-section">
-        <div className="loom-card">
-          <Toolbar>
-            <ToolbarContent>
-              <ToolbarItem>
-                <Narrow
-                  key={`user ${filter.user}`}
-                  label="By user"
-                  placeholder="By user"
-                  value={filter.user ?? ''}
-                  onSearch={(user) => narrow({ ...filter, user })}
-                />
-              </ToolbarItem>
-              <ToolbarItem>
-                <Narrow
-                  key={`subject ${filter.subject}`}
-                  label="To what"
-                  placeholder="To what: user/ann, cluster/"
-                  value={filter.subject ?? ''}
-                  onSearch={(subject) => narrow({ ...filter, subject })}
-                />
-              </ToolbarItem>
-            </ToolbarContent>
-          </Toolbar>
-          {query.isPending && <LoadingRows label="Loading the audit" />}
-          {query.isError && <ProblemAlert error={query.error} onRetry={() => void query.refetch()} />}
-          {query.data && entries.length === 0 && (
-            <Nothing title="Nothing was done" icon={HistoryIcon}>
-              Nothing here is as you look for it.
-            </Nothing>
-          )}
-          {entries.length > 0 && (
-            <Table aria-label="Audit" variant="compact" className="loom-table">
-              <Thead>
-                <Tr>
-                  <Th>When</Th>
-                  <Th>User</Th>
-                  <Th>Action</Th>
-                  <Th>To what</Th>
-                </Tr>
-              </Thead>
-              {entries.map((entry) => (
-                <Row
-                  key={entry.id}
-                  entry={entry}
-                  isOpen={open === entry.id}
-                  onToggle={() => setOpen(open === entry.id ? undefined : entry.id)}
-                />
-              ))}
-            </Table>
-          )}
-          {query.hasNextPage && (
-            <Button
-              variant="link"
-              onClick={() => void query.fetchNextPage()}
-              isLoading={query.isFetchingNextPage}
-            >
-              More
-            </Button>
-          )}
-        </div>
-      </PageSection>
-    </>
+    <Page title="Audit" subtitle={`Who did what in the tenant ${session.tenant}, newest first.`}>
+      <div className="loom-card">
+        <Toolbar>
+          <ToolbarContent>
+            <ToolbarItem>
+              <Narrow
+                key={`user ${filter.user}`}
+                label="By user"
+                placeholder="By user"
+                value={filter.user ?? ''}
+                onSearch={(user) => narrow({ ...filter, user })}
+              />
+            </ToolbarItem>
+            <ToolbarItem>
+              <Narrow
+                key={`subject ${filter.subject}`}
+                label="To what"
+                placeholder="To what: user/ann, cluster/"
+                value={filter.subject ?? ''}
+                onSearch={(subject) => narrow({ ...filter, subject })}
+              />
+            </ToolbarItem>
+          </ToolbarContent>
+        </Toolbar>
+        <Loaded query={query} loading="Loading the audit">
+          {({ pages }) => <Entries entries={pages.flatMap((page) => page.items)} />}
+        </Loaded>
+        {query.hasNextPage && (
+          <Button
+            variant="link"
+            onClick={() => void query.fetchNextPage()}
+            isLoading={query.isFetchingNextPage}
+          >
+            More
+          </Button>
+        )}
+      </div>
+    </Page>
+  );
+}
+
+function Entries({ entries }: { entries: AuditEntry[] }) {
+  const [open, setOpen] = useState<string>();
+  if (entries.length === 0) {
+    return (
+      <Nothing title="Nothing was done" icon={HistoryIcon}>
+        Nothing here is as you look for it.
+      </Nothing>
+    );
+  }
+  return (
+    <Table aria-label="Audit" variant="compact" className="loom-table">
+      <Thead>
+        <Tr>
+          <Th>When</Th>
+          <Th>User</Th>
+          <Th>Action</Th>
+          <Th>To what</Th>
+        </Tr>
+      </Thead>
+      {entries.map((entry) => (
+        <Row
+          key={entry.id}
+          entry={entry}
+          isOpen={open === entry.id}
+          onToggle={() => setOpen(open === entry.id ? undefined : entry.id)}
+        />
+      ))}
+    </Table>
   );
 }
 
@@ -147,16 +142,17 @@ function Row({ entry, isOpen, onToggle }: RowProps) {
 
 function Difference({ id }: { id: string }) {
   const query = useQuery(auditEntryQuery(id));
-  if (query.isPending) return <LoadingRows label="Loading what was changed" rows={2} />;
-  if (query.isError) return <ProblemAlert error={query.error} onRetry={() => void query.refetch()} />;
-  const { before, after } = query.data;
   return (
-    <Changes
-      label="What was changed"
-      before={before}
-      after={after}
-      none="Nothing that is kept here: no state, or the same one."
-    />
+    <Loaded query={query} loading="Loading what was changed" rows={2}>
+      {({ before, after }) => (
+        <Changes
+          label="What was changed"
+          before={before}
+          after={after}
+          none="Nothing that is kept here: no state, or the same one."
+        />
+      )}
+    </Loaded>
   );
 }
 

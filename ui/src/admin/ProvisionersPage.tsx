@@ -1,91 +1,103 @@
-import {
-  Button,
-  FormGroup,
-  Label,
-  PageSection,
-  Progress,
-  ProgressSize,
-  TextInput,
-} from '@patternfly/react-core';
+import { Button, Label, Progress, ProgressSize } from '@patternfly/react-core';
 import CogsIcon from '@patternfly/react-icons/dist/esm/icons/cogs-icon';
 import PlusIcon from '@patternfly/react-icons/dist/esm/icons/plus-icon';
-import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { type Column, DataTable } from '../common/DataTable';
 import { plural } from '../common/format';
-import { Confirm, LoadingRows, Nothing, PageHead, Services, useTitle } from '../common/Pieces';
-import { ProblemAlert } from '../common/ProblemAlert';
+import { Loaded } from '../common/Loaded';
+import { Page } from '../common/Page';
+import { Confirm, Nothing, Services } from '../common/Pieces';
+import { useDialog } from '../common/useDialog';
 import { When } from '../common/When';
 import { useSession } from '../session/session';
-import { createProvisioner, deleteProvisioner, type Provisioner, provisionersQuery } from './admin';
+import {
+  createProvisioner,
+  deleteProvisioner,
+  type Incarnation,
+  type Provisioner,
+  provisionersQuery,
+} from './admin';
+import { Field } from './Field';
 import { FormDialog } from './FormDialog';
 
 export function ProvisionersPage() {
-  useTitle('Provisioners');
   const query = useQuery(provisionersQuery);
   const client = useQueryClient();
   const session = useSession();
-  const [creating, setCreating] = useState(false);
-  const [removing, setRemoving] = useState<Provisioner>();
+  const { dialog, openNew, openAbout, close } = useDialog<Provisioner, 'remove'>();
   const refresh = () => client.invalidateQueries({ queryKey: provisionersQuery.queryKey });
   const mayWrite = session.can('OPERATOR');
   const create = mayWrite && (
-    <Button icon={<PlusIcon />} onClick={() => setCreating(true)}>
+    <Button icon={<PlusIcon />} onClick={openNew}>
       New provisioner
     </Button>
   );
   return (
-    <>
-      <PageHead
-        title="Provisioners"
-        subtitle="They do the tasks: each takes them from its pools' queues and runs them at providers and on nodes."
-        actions={create}
-      />
-      <PageSection isFilled className="loom-section">
-        <div className="loom-stack">
-          {query.isPending && <LoadingRows label="Loading provisioners" />}
-          {query.isError && <ProblemAlert error={query.error} onRetry={() => void query.refetch()} />}
-          {query.data?.length === 0 && (
-            <Nothing title="No provisioners" icon={CogsIcon} action={create}>
-              Without one, nothing can be made.
-            </Nothing>
-          )}
-          {query.data?.map((provisioner) => (
-            <section key={provisioner.name} className="loom-card" aria-label={provisioner.name}>
-              <header className="loom-provisioner">
-                <h2>{provisioner.name}</h2>
-                <Liveness provisioner={provisioner} />
-                <span className="loom-subtle">
-                  pools {provisioner.pools.join(', ') || 'default'} · since{' '}
-                  <When at={provisioner.createdAt} />
-                </span>
-                {mayWrite && (
-                  <Button variant="link" isDanger isInline onClick={() => setRemoving(provisioner)}>
-                    Remove
-                  </Button>
-                )}
-              </header>
-              {provisioner.incarnations.length > 0 && <Incarnations provisioner={provisioner} />}
-            </section>
-          ))}
-        </div>
-      </PageSection>
-      {creating && <NewProvisioner onClose={() => setCreating(false)} onDone={refresh} />}
-      {removing && (
+    <Page
+      title="Provisioners"
+      subtitle="They do the tasks: each takes them from its pools' queues and runs them at providers and on nodes."
+      actions={create}
+    >
+      <div className="loom-stack">
+        <Loaded query={query} loading="Loading provisioners">
+          {(provisioners) =>
+            provisioners.length === 0 ? (
+              <Nothing title="No provisioners" icon={CogsIcon} action={create}>
+                Without one, nothing can be made.
+              </Nothing>
+            ) : (
+              provisioners.map((provisioner) => (
+                <section key={provisioner.name} className="loom-card" aria-label={provisioner.name}>
+                  <header className="loom-provisioner">
+                    <h2>{provisioner.name}</h2>
+                    <Liveness provisioner={provisioner} />
+                    <span className="loom-subtle">
+                      pools {provisioner.pools.join(', ') || 'default'} · since{' '}
+                      <When at={provisioner.createdAt} />
+                    </span>
+                    {mayWrite && (
+                      <Button
+                        variant="link"
+                        isDanger
+                        isInline
+                        onClick={() => openAbout('remove', provisioner)}
+                      >
+                        Remove
+                      </Button>
+                    )}
+                  </header>
+                  {provisioner.incarnations.length > 0 && (
+                    <DataTable
+                      label={`Runs of ${provisioner.name}`}
+                      columns={INCARNATIONS}
+                      rows={provisioner.incarnations}
+                      keyOf={(each) => each.name}
+                      borders={false}
+                    />
+                  )}
+                </section>
+              ))
+            )
+          }
+        </Loaded>
+      </div>
+      {dialog?.what === 'new' && <NewProvisioner onClose={close} onDone={refresh} />}
+      {dialog?.what === 'remove' && (
         <Confirm
-          title={`Remove the provisioner ${removing.name}?`}
+          title={`Remove the provisioner ${dialog.of.name}?`}
           action="Remove"
           isDanger
-          onClose={() => setRemoving(undefined)}
+          onClose={close}
           onConfirm={async () => {
-            await deleteProvisioner(removing.name);
+            await deleteProvisioner(dialog.of.name);
             await refresh();
           }}
         >
           Its credential is refused from then on. What it has under way is given to others.
         </Confirm>
       )}
-    </>
+    </Page>
   );
 }
 
@@ -98,54 +110,29 @@ function Liveness({ provisioner }: { provisioner: Provisioner }) {
   );
 }
 
-function Incarnations({ provisioner }: { provisioner: Provisioner }) {
-  return (
-    <Table
-      aria-label={`Runs of ${provisioner.name}`}
-      variant="compact"
-      borders={false}
-      className="loom-table"
-    >
-      <Thead>
-        <Tr>
-          <Th>Host</Th>
-          <Th>State</Th>
-          <Th>Version</Th>
-          <Th width={20}>Tasks</Th>
-          <Th>Plugins</Th>
-          <Th>Last seen</Th>
-        </Tr>
-      </Thead>
-      <Tbody>
-        {provisioner.incarnations.map((each) => (
-          <Tr key={each.name}>
-            <Td dataLabel="Host">{each.host}</Td>
-            <Td dataLabel="State">{each.state.toLowerCase()}</Td>
-            <Td dataLabel="Version">{each.version}</Td>
-            <Td dataLabel="Tasks">
-              <Progress
-                className="loom-progress"
-                size={ProgressSize.sm}
-                measureLocation="outside"
-                aria-label={`Tasks at ${each.host}`}
-                max={Math.max(1, each.capacity)}
-                value={each.running}
-                label={`${each.running} / ${each.capacity}`}
-                valueText={`${each.running} of at most ${plural(each.capacity, 'task')}`}
-              />
-            </Td>
-            <Td dataLabel="Plugins">
-              <Services names={each.plugins} shown={6} />
-            </Td>
-            <Td dataLabel="Last seen">
-              <When at={each.lastSeenAt} />
-            </Td>
-          </Tr>
-        ))}
-      </Tbody>
-    </Table>
-  );
-}
+const INCARNATIONS: Column<Incarnation>[] = [
+  { title: 'Host', of: (each) => each.host },
+  { title: 'State', of: (each) => each.state.toLowerCase() },
+  { title: 'Version', of: (each) => each.version },
+  {
+    title: 'Tasks',
+    head: { width: 20 },
+    of: (each) => (
+      <Progress
+        className="loom-progress"
+        size={ProgressSize.sm}
+        measureLocation="outside"
+        aria-label={`Tasks at ${each.host}`}
+        max={Math.max(1, each.capacity)}
+        value={each.running}
+        label={`${each.running} / ${each.capacity}`}
+        valueText={`${each.running} of at most ${plural(each.capacity, 'task')}`}
+      />
+    ),
+  },
+  { title: 'Plugins', of: (each) => <Services names={each.plugins} shown={6} /> },
+  { title: 'Last seen', of: (each) => <When at={each.lastSeenAt} /> },
+];
 
 function NewProvisioner({ onClose, onDone }: { onClose: () => void; onDone: () => Promise<unknown> }) {
   const [name, setName] = useState('');
@@ -161,16 +148,7 @@ function NewProvisioner({ onClose, onDone }: { onClose: () => void; onDone: () =
         return credential;
       }}
     >
-      <FormGroup label="Name" isRequired fieldId="provisioner-name">
-        <TextInput
-          id="provisioner-name"
-          isRequired
-          autoComplete="off"
-          autoCapitalize="none"
-          value={name}
-          onChange={(_, next) => setName(next)}
-        />
-      </FormGroup>
+      <Field id="provisioner-name" label="Name" isRequired value={name} onChange={setName} />
       <p className="loom-subtle">
         It enrols with the credential that you get next: put it into the file that LOOM_CREDENTIAL_FILE names.
       </p>

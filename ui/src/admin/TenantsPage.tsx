@@ -1,108 +1,71 @@
-import { Button, FormGroup, PageSection, TextInput } from '@patternfly/react-core';
+import { Button } from '@patternfly/react-core';
 import PlusIcon from '@patternfly/react-icons/dist/esm/icons/plus-icon';
-import { ActionsColumn, Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Confirm, LoadingRows, PageHead, useTitle } from '../common/Pieces';
-import { ProblemAlert } from '../common/ProblemAlert';
+import { type Column, DataTable, RowMenu } from '../common/DataTable';
+import { Loaded } from '../common/Loaded';
+import { Page } from '../common/Page';
+import { Confirm } from '../common/Pieces';
+import { useDialog } from '../common/useDialog';
 import { When } from '../common/When';
 import { changeTenant, createTenant, deleteTenant, type Quota, type Tenant, tenantsQuery } from './admin';
+import { Field } from './Field';
 import { FormDialog } from './FormDialog';
 
-type Dialog = { what: 'new' } | { what: 'change' | 'delete'; tenant: Tenant };
-
 export function TenantsPage() {
-  useTitle('Tenants');
   const query = useQuery(tenantsQuery);
   const client = useQueryClient();
-  const [dialog, setDialog] = useState<Dialog>();
+  const { dialog, openNew, openAbout, close } = useDialog<Tenant, 'change' | 'delete'>();
   const refresh = () => client.invalidateQueries({ queryKey: tenantsQuery.queryKey });
-  const close = () => setDialog(undefined);
   return (
-    <>
-      <PageHead
-        title="Tenants"
-        subtitle="Who shares this platform, what each may have at once, and which part of what is scarce."
-        actions={
-          <Button icon={<PlusIcon />} onClick={() => setDialog({ what: 'new' })}>
-            New tenant
-          </Button>
-        }
-      />
-      <PageSection isFilled className="loom-section">
-        <div className="loom-card">
-          {query.isPending && <LoadingRows label="Loading tenants" />}
-          {query.isError && <ProblemAlert error={query.error} onRetry={() => void query.refetch()} />}
-          {query.data && (
-            <Table aria-label="Tenants" variant="compact" className="loom-table">
-              <Thead>
-                <Tr>
-                  <Th>Name</Th>
-                  {LIMITS.map((limit) => (
-                    <Th key={limit.field} modifier="wrap">
-                      {limit.label}
-                    </Th>
-                  ))}
-                  <Th>Weight</Th>
-                  <Th>Created</Th>
-                  <Th screenReaderText="Actions" />
-                </Tr>
-              </Thead>
-              <Tbody>
-                {query.data.map((tenant) => (
-                  <Tr key={tenant.id}>
-                    <Td dataLabel="Name">
-                      <strong>{tenant.name}</strong>
-                      {tenant.description && <div className="loom-subtle">{tenant.description}</div>}
-                    </Td>
-                    {LIMITS.map((limit) => (
-                      <Td key={limit.field} dataLabel={limit.label}>
-                        {shown(tenant.quota[limit.field], limit.scale)}
-                      </Td>
-                    ))}
-                    <Td dataLabel="Weight">{tenant.weight}</Td>
-                    <Td dataLabel="Created">
-                      <When at={tenant.createdAt} />
-                    </Td>
-                    <Td isActionCell>
-                      <ActionsColumn
-                        popperProps={{
-                          position: 'right',
-                          minWidth: '12rem',
-                          appendTo: () => document.querySelector('main') ?? document.body,
-                        }}
-                        items={[
-                          { title: 'Change', onClick: () => setDialog({ what: 'change', tenant }) },
-                          { isSeparator: true },
-                          { title: 'Delete', onClick: () => setDialog({ what: 'delete', tenant }) },
-                        ]}
-                      />
-                    </Td>
-                  </Tr>
-                ))}
-              </Tbody>
-            </Table>
+    <Page
+      title="Tenants"
+      subtitle="Who shares this platform, what each may have at once, and which part of what is scarce."
+      actions={
+        <Button icon={<PlusIcon />} onClick={openNew}>
+          New tenant
+        </Button>
+      }
+    >
+      <div className="loom-card">
+        <Loaded query={query} loading="Loading tenants">
+          {(tenants) => (
+            <DataTable
+              label="Tenants"
+              columns={COLUMNS}
+              rows={tenants}
+              keyOf={(tenant) => tenant.id}
+              actions={(tenant) => (
+                <RowMenu
+                  items={[
+                    { title: 'Change', onClick: () => openAbout('change', tenant) },
+                    { isSeparator: true },
+                    { title: 'Delete', onClick: () => openAbout('delete', tenant) },
+                  ]}
+                />
+              )}
+            />
           )}
-        </div>
-      </PageSection>
+        </Loaded>
+      </div>
       {dialog?.what === 'new' && <TenantForm onClose={close} onDone={refresh} />}
-      {dialog?.what === 'change' && <TenantForm tenant={dialog.tenant} onClose={close} onDone={refresh} />}
+      {dialog?.what === 'change' && <TenantForm tenant={dialog.of} onClose={close} onDone={refresh} />}
       {dialog?.what === 'delete' && (
         <Confirm
-          title={`Delete the tenant ${dialog.tenant.name}?`}
+          title={`Delete the tenant ${dialog.of.name}?`}
           action="Delete"
           isDanger
-          typed={dialog.tenant.name}
+          typed={dialog.of.name}
           onClose={close}
           onConfirm={async () => {
-            await deleteTenant(dialog.tenant);
+            await deleteTenant(dialog.of);
             await refresh();
           }}
         >
           Its definitions go with it. A tenant that has users is kept.
         </Confirm>
       )}
-    </>
+    </Page>
   );
 }
 
@@ -117,6 +80,27 @@ const LIMITS: { field: keyof Quota; label: string; scale: number }[] = [
 function shown(limit: number | null, scale: number) {
   return limit === null ? <span className="loom-subtle">no limit</span> : (limit / scale).toLocaleString();
 }
+
+const COLUMNS: Column<Tenant>[] = [
+  {
+    title: 'Name',
+    of: (tenant) => (
+      <>
+        <strong>{tenant.name}</strong>
+        {tenant.description && <div className="loom-subtle">{tenant.description}</div>}
+      </>
+    ),
+  },
+  ...LIMITS.map(
+    ({ field, label, scale }): Column<Tenant> => ({
+      title: label,
+      of: (tenant) => shown(tenant.quota[field], scale),
+      head: { modifier: 'wrap' },
+    }),
+  ),
+  { title: 'Weight', of: (tenant) => tenant.weight },
+  { title: 'Created', of: (tenant) => <When at={tenant.createdAt} /> },
+];
 
 interface FormProps {
   /** The one to change; absent for a new one. */
@@ -184,37 +168,5 @@ function TenantForm({ tenant, onClose, onDone }: FormProps) {
         />
       ))}
     </FormDialog>
-  );
-}
-
-interface FieldProps {
-  id: string;
-  label: string;
-  value: string;
-  onChange: (next: string) => void;
-  isRequired?: boolean;
-  placeholder?: string;
-  help?: string;
-}
-
-export function Field({ id, label, value, onChange, isRequired = false, placeholder, help }: FieldProps) {
-  return (
-    <FormGroup label={label} isRequired={isRequired} fieldId={id}>
-      <TextInput
-        id={id}
-        isRequired={isRequired}
-        autoComplete="off"
-        autoCapitalize="none"
-        value={value}
-        onChange={(_, next) => onChange(next)}
-        {...(placeholder ? { placeholder } : {})}
-        {...(help ? { 'aria-describedby': `${id}-help` } : {})}
-      />
-      {help && (
-        <p id={`${id}-help`} className="loom-subtle">
-          {help}
-        </p>
-      )}
-    </FormGroup>
   );
 }

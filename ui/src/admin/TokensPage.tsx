@@ -1,111 +1,83 @@
-import {
-  Button,
-  FormGroup,
-  FormSelect,
-  FormSelectOption,
-  PageSection,
-  TextInput,
-} from '@patternfly/react-core';
+import { Button, FormGroup, FormSelect, FormSelectOption } from '@patternfly/react-core';
 import KeyIcon from '@patternfly/react-icons/dist/esm/icons/key-icon';
 import PlusIcon from '@patternfly/react-icons/dist/esm/icons/plus-icon';
-import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Confirm, LoadingRows, Nothing, PageHead, useTitle } from '../common/Pieces';
-import { ProblemAlert } from '../common/ProblemAlert';
+import { type Column, DataTable } from '../common/DataTable';
+import { Loaded } from '../common/Loaded';
+import { Page } from '../common/Page';
+import { Confirm, Nothing } from '../common/Pieces';
+import { useDialog } from '../common/useDialog';
 import { When } from '../common/When';
 import { createToken, deleteToken, type Token, tokensQuery } from './admin';
+import { Field } from './Field';
 import { FormDialog } from './FormDialog';
 import { Roles } from './UsersPage';
 
 export function TokensPage() {
-  useTitle('API tokens');
   const query = useQuery(tokensQuery);
   const client = useQueryClient();
-  const [creating, setCreating] = useState(false);
-  const [revoking, setRevoking] = useState<Token>();
+  const { dialog, openNew, openAbout, close } = useDialog<Token, 'revoke'>();
   const refresh = () => client.invalidateQueries({ queryKey: tokensQuery.queryKey });
   const create = (
-    <Button icon={<PlusIcon />} onClick={() => setCreating(true)}>
+    <Button icon={<PlusIcon />} onClick={openNew}>
       New token
     </Button>
   );
   return (
-    <>
-      <PageHead
-        title="API tokens"
-        subtitle="For programs that act in your name: the command line, pipelines, scripts."
-        actions={create}
-      />
-      <PageSection isFilled className="loom-section">
-        <div className="loom-card">
-          {query.isPending && <LoadingRows label="Loading tokens" />}
-          {query.isError && <ProblemAlert error={query.error} onRetry={() => void query.refetch()} />}
-          {query.data?.length === 0 && (
-            <Nothing title="No tokens" icon={KeyIcon} action={create}>
-              A token is sent as <code>Authorization: Bearer …</code> and can do at most what you can.
-            </Nothing>
+    <Page
+      title="API tokens"
+      subtitle="For programs that act in your name: the command line, pipelines, scripts."
+      actions={create}
+    >
+      <div className="loom-card">
+        <Loaded query={query} loading="Loading tokens">
+          {(tokens) => (
+            <DataTable
+              label="API tokens"
+              columns={COLUMNS}
+              rows={tokens}
+              keyOf={(token) => token.id}
+              actions={(token) => (
+                <Button variant="link" isDanger isInline onClick={() => openAbout('revoke', token)}>
+                  Revoke
+                </Button>
+              )}
+              empty={
+                <Nothing title="No tokens" icon={KeyIcon} action={create}>
+                  A token is sent as <code>Authorization: Bearer …</code> and can do at most what you can.
+                </Nothing>
+              }
+            />
           )}
-          {query.data && query.data.length > 0 && (
-            <Table aria-label="API tokens" variant="compact" className="loom-table">
-              <Thead>
-                <Tr>
-                  <Th>Name</Th>
-                  <Th>Roles</Th>
-                  <Th>Created</Th>
-                  <Th>Last used</Th>
-                  <Th>Expires</Th>
-                  <Th screenReaderText="Actions" />
-                </Tr>
-              </Thead>
-              <Tbody>
-                {query.data.map((token) => (
-                  <Tr key={token.id}>
-                    <Td dataLabel="Name">
-                      <strong>{token.name}</strong>
-                    </Td>
-                    <Td dataLabel="Roles">
-                      <Roles roles={token.roles} />
-                    </Td>
-                    <Td dataLabel="Created">
-                      <When at={token.createdAt} />
-                    </Td>
-                    <Td dataLabel="Last used">
-                      <When at={token.lastUsedAt} none="never" />
-                    </Td>
-                    <Td dataLabel="Expires">
-                      <When at={token.expiresAt} none="never" />
-                    </Td>
-                    <Td isActionCell>
-                      <Button variant="link" isDanger isInline onClick={() => setRevoking(token)}>
-                        Revoke
-                      </Button>
-                    </Td>
-                  </Tr>
-                ))}
-              </Tbody>
-            </Table>
-          )}
-        </div>
-      </PageSection>
-      {creating && <NewToken onClose={() => setCreating(false)} onDone={refresh} />}
-      {revoking && (
+        </Loaded>
+      </div>
+      {dialog?.what === 'new' && <NewToken onClose={close} onDone={refresh} />}
+      {dialog?.what === 'revoke' && (
         <Confirm
-          title={`Revoke the token ${revoking.name}?`}
+          title={`Revoke the token ${dialog.of.name}?`}
           action="Revoke"
           isDanger
-          onClose={() => setRevoking(undefined)}
+          onClose={close}
           onConfirm={async () => {
-            await deleteToken(revoking.id);
+            await deleteToken(dialog.of.id);
             await refresh();
           }}
         >
           Whatever uses it is refused from then on.
         </Confirm>
       )}
-    </>
+    </Page>
   );
 }
+
+const COLUMNS: Column<Token>[] = [
+  { title: 'Name', of: (token) => <strong>{token.name}</strong> },
+  { title: 'Roles', of: (token) => <Roles roles={token.roles} /> },
+  { title: 'Created', of: (token) => <When at={token.createdAt} /> },
+  { title: 'Last used', of: (token) => <When at={token.lastUsedAt} none="never" /> },
+  { title: 'Expires', of: (token) => <When at={token.expiresAt} none="never" /> },
+];
 
 const SPANS = [
   [7, '1 week'],
@@ -129,16 +101,14 @@ function NewToken({ onClose, onDone }: { onClose: () => void; onDone: () => Prom
         return secret;
       }}
     >
-      <FormGroup label="Name" isRequired fieldId="token-name">
-        <TextInput
-          id="token-name"
-          isRequired
-          autoComplete="off"
-          placeholder="What it is for"
-          value={name}
-          onChange={(_, next) => setName(next)}
-        />
-      </FormGroup>
+      <Field
+        id="token-name"
+        label="Name"
+        isRequired
+        placeholder="What it is for"
+        value={name}
+        onChange={setName}
+      />
       <FormGroup label="Expires after" fieldId="token-days">
         <FormSelect id="token-days" value={days} onChange={(_, next) => setDays(Number(next))}>
           {SPANS.map(([value, label]) => (

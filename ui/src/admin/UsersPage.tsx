@@ -1,32 +1,25 @@
-import {
-  Button,
-  Checkbox,
-  FormGroup,
-  Label,
-  LabelGroup,
-  PageSection,
-  TextInput,
-} from '@patternfly/react-core';
+import { Button, Checkbox, FormGroup, Label, LabelGroup } from '@patternfly/react-core';
 import PlusIcon from '@patternfly/react-icons/dist/esm/icons/plus-icon';
-import { ActionsColumn, Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Role } from '../api/types';
-import { Confirm, LoadingRows, PageHead, useTitle } from '../common/Pieces';
+import { type Column, DataTable, RowMenu } from '../common/DataTable';
+import { Loaded } from '../common/Loaded';
+import { Page } from '../common/Page';
+import { Confirm } from '../common/Pieces';
 import { ProblemAlert } from '../common/ProblemAlert';
+import { useDialog } from '../common/useDialog';
 import { When } from '../common/When';
 import { useSession } from '../session/session';
 import { changeUser, createUser, deleteUser, ROLES, setPassword, type User, usersQuery } from './admin';
+import { Field } from './Field';
 import { FormDialog } from './FormDialog';
 
-type Dialog = { what: 'new' } | { what: 'roles' | 'password' | 'delete'; user: User };
-
 export function UsersPage() {
-  useTitle('Users');
   const query = useQuery(usersQuery);
   const client = useQueryClient();
   const session = useSession();
-  const [dialog, setDialog] = useState<Dialog>();
+  const { dialog, openNew, openAbout, close } = useDialog<User, 'roles' | 'password' | 'delete'>();
   const [error, setError] = useState<unknown>();
   const refresh = () => client.invalidateQueries({ queryKey: usersQuery.queryKey });
   const enable = async (user: User) => {
@@ -39,100 +32,84 @@ export function UsersPage() {
     await refresh();
   };
   return (
-    <>
-      <PageHead
-        title="Users"
-        subtitle={`Who may sign in to the tenant ${session.tenant}, and what they may do.`}
-        actions={
-          <Button icon={<PlusIcon />} onClick={() => setDialog({ what: 'new' })}>
-            New user
-          </Button>
-        }
-      />
-      <PageSection isFilled className="loom-section">
-        <div className="loom-card">
-          {query.isPending && <LoadingRows label="Loading users" />}
-          {query.isError && <ProblemAlert error={query.error} onRetry={() => void query.refetch()} />}
-          {error !== undefined && <ProblemAlert error={error} title="The user was not changed" />}
-          {query.data && (
-            <Table aria-label="Users" variant="compact" className="loom-table">
-              <Thead>
-                <Tr>
-                  <Th>Name</Th>
-                  <Th>Roles</Th>
-                  <Th>State</Th>
-                  <Th>Created</Th>
-                  <Th screenReaderText="Actions" />
-                </Tr>
-              </Thead>
-              <Tbody>
-                {query.data.map((user) => (
-                  <Tr key={user.name}>
-                    <Td dataLabel="Name">
-                      <strong>{user.name}</strong>
-                      {user.name === session.user && <span className="loom-subtle"> (you)</span>}
-                    </Td>
-                    <Td dataLabel="Roles">
-                      <Roles roles={user.roles} />
-                    </Td>
-                    <Td dataLabel="State">
-                      <Label isCompact color={user.enabled ? 'green' : 'grey'}>
-                        {user.enabled ? 'Enabled' : 'Disabled'}
-                      </Label>
-                    </Td>
-                    <Td dataLabel="Created">
-                      <When at={user.createdAt} />
-                    </Td>
-                    <Td isActionCell>
-                      <ActionsColumn
-                        popperProps={{
-                          position: 'right',
-                          minWidth: '12rem',
-                          appendTo: () => document.querySelector('main') ?? document.body,
-                        }}
-                        items={[
-                          { title: 'Change roles', onClick: () => setDialog({ what: 'roles', user }) },
-                          { title: 'Set password', onClick: () => setDialog({ what: 'password', user }) },
-                          { title: user.enabled ? 'Disable' : 'Enable', onClick: () => void enable(user) },
-                          { isSeparator: true },
-                          { title: 'Delete', onClick: () => setDialog({ what: 'delete', user }) },
-                        ]}
-                      />
-                    </Td>
-                  </Tr>
-                ))}
-              </Tbody>
-            </Table>
+    <Page
+      title="Users"
+      subtitle={`Who may sign in to the tenant ${session.tenant}, and what they may do.`}
+      actions={
+        <Button icon={<PlusIcon />} onClick={openNew}>
+          New user
+        </Button>
+      }
+    >
+      <div className="loom-card">
+        {error !== undefined && <ProblemAlert error={error} title="The user was not changed" />}
+        <Loaded query={query} loading="Loading users">
+          {(users) => (
+            <DataTable
+              label="Users"
+              columns={columns(session.user)}
+              rows={users}
+              keyOf={(user) => user.name}
+              actions={(user) => (
+                <RowMenu
+                  items={[
+                    { title: 'Change roles', onClick: () => openAbout('roles', user) },
+                    { title: 'Set password', onClick: () => openAbout('password', user) },
+                    { title: user.enabled ? 'Disable' : 'Enable', onClick: () => void enable(user) },
+                    { isSeparator: true },
+                    { title: 'Delete', onClick: () => openAbout('delete', user) },
+                  ]}
+                />
+              )}
+            />
           )}
-        </div>
-      </PageSection>
-      {dialog?.what === 'new' && <NewUser onClose={() => setDialog(undefined)} onDone={refresh} />}
-      {dialog?.what === 'roles' && (
-        <ChangeRoles user={dialog.user} onClose={() => setDialog(undefined)} onDone={refresh} />
-      )}
+        </Loaded>
+      </div>
+      {dialog?.what === 'new' && <NewUser onClose={close} onDone={refresh} />}
+      {dialog?.what === 'roles' && <ChangeRoles user={dialog.of} onClose={close} onDone={refresh} />}
       {dialog?.what === 'password' && (
-        <ChangePassword
-          user={dialog.user}
-          own={dialog.user.name === session.user}
-          onClose={() => setDialog(undefined)}
-        />
+        <ChangePassword user={dialog.of} own={dialog.of.name === session.user} onClose={close} />
       )}
       {dialog?.what === 'delete' && (
         <Confirm
-          title={`Delete the user ${dialog.user.name}?`}
+          title={`Delete the user ${dialog.of.name}?`}
           action="Delete"
           isDanger
-          onClose={() => setDialog(undefined)}
+          onClose={close}
           onConfirm={async () => {
-            await deleteUser(dialog.user);
+            await deleteUser(dialog.of);
             await refresh();
           }}
         >
-          The sessions and tokens of {dialog.user.name} end at once. The clusters stay.
+          The sessions and tokens of {dialog.of.name} end at once. The clusters stay.
         </Confirm>
       )}
-    </>
+    </Page>
   );
+}
+
+function columns(own: string): Column<User>[] {
+  return [
+    {
+      title: 'Name',
+      of: (user) => (
+        <>
+          <strong>{user.name}</strong>
+          {user.name === own && <span className="loom-subtle"> (you)</span>}
+        </>
+      ),
+    },
+    { title: 'Roles', of: (user) => <Roles roles={user.roles} /> },
+    {
+      title: 'State',
+      of: (user) => (
+        <Label isCompact color={user.enabled ? 'green' : 'grey'}>
+          {user.enabled ? 'Enabled' : 'Disabled'}
+        </Label>
+      ),
+    },
+    { title: 'Created', of: (user) => <When at={user.createdAt} /> },
+  ];
 }
 
 export function Roles({ roles }: { roles: Role[] }) {
@@ -166,31 +143,6 @@ function RoleChoice({ chosen, onChange }: { chosen: Role[]; onChange: (roles: Ro
   );
 }
 
-function PasswordField({
-  value,
-  onChange,
-  id = 'new-password',
-  label = 'Password',
-}: {
-  value: string;
-  onChange: (value: string) => void;
-  id?: string;
-  label?: string;
-}) {
-  return (
-    <FormGroup label={label} isRequired fieldId={id}>
-      <TextInput
-        id={id}
-        type="password"
-        isRequired
-        autoComplete={id === 'new-password' ? 'new-password' : 'current-password'}
-        value={value}
-        onChange={(_, next) => onChange(next)}
-      />
-    </FormGroup>
-  );
-}
-
 interface DialogProps {
   onClose: () => void;
   onDone: () => Promise<unknown>;
@@ -212,17 +164,8 @@ function NewUser({ onClose, onDone }: DialogProps) {
         return undefined;
       }}
     >
-      <FormGroup label="Name" isRequired fieldId="user-name">
-        <TextInput
-          id="user-name"
-          isRequired
-          autoComplete="off"
-          autoCapitalize="none"
-          value={name}
-          onChange={(_, next) => setName(next)}
-        />
-      </FormGroup>
-      <PasswordField value={password} onChange={setSecret} />
+      <Field id="user-name" label="Name" isRequired value={name} onChange={setName} />
+      <NewPassword label="Password" value={password} onChange={setSecret} />
       <RoleChoice chosen={roles} onChange={setRoles} />
     </FormDialog>
   );
@@ -262,9 +205,21 @@ function ChangePassword({ user, own, onClose }: { user: User; own: boolean; onCl
       }}
     >
       {own && (
-        <PasswordField id="current-password" label="Present password" value={current} onChange={setCurrent} />
+        <Field
+          id="current-password"
+          label="Present password"
+          isRequired
+          type="password"
+          autoComplete="current-password"
+          value={current}
+          onChange={setCurrent}
+        />
       )}
-      <PasswordField label="New password" value={password} onChange={setSecret} />
+      <NewPassword label="New password" value={password} onChange={setSecret} />
     </FormDialog>
   );
+}
+
+function NewPassword(field: { label: string; value: string; onChange: (value: string) => void }) {
+  return <Field id="new-password" isRequired type="password" autoComplete="new-password" {...field} />;
 }

@@ -1,8 +1,8 @@
 import { Checkbox, FormGroup } from '@patternfly/react-core';
 import { useState } from 'react';
 import { changeWebhook, createWebhook, type Webhook } from './admin';
+import { Field } from './Field';
 import { FormDialog } from './FormDialog';
-import { Field } from './TenantsPage';
 
 interface Props {
   /** The one to change; absent for a new one. */

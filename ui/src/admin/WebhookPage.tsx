@@ -1,22 +1,16 @@
-import {
-  Alert,
-  Breadcrumb,
-  BreadcrumbItem,
-  Button,
-  DescriptionList,
-  Flex,
-  PageSection,
-} from '@patternfly/react-core';
-import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table';
+import { Alert, Button, Flex } from '@patternfly/react-core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Link, useNavigate, useParams } from '@tanstack/react-router';
+import { useNavigate, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
+import { type Column, DataTable } from '../common/DataTable';
+import { Fact, Facts } from '../common/Fact';
 import { formatDuration } from '../common/format';
-import { Confirm, LoadingRows, PageHead, useTitle } from '../common/Pieces';
+import { Loaded } from '../common/Loaded';
+import { Crumbs, Page, PageOf } from '../common/Page';
+import { Confirm } from '../common/Pieces';
 import { Message, ProblemAlert } from '../common/ProblemAlert';
-import { StateLabel } from '../common/states';
+import { DELIVERY_LOOKS, StateLabel, WEBHOOK_LOOKS } from '../common/states';
 import { When } from '../common/When';
-import { Fact } from '../operations/TaskPanel';
 import {
   type Delivery,
   deleteWebhook,
@@ -31,31 +25,19 @@ import {
 } from './admin';
 import { FormDialog } from './FormDialog';
 import { WebhookForm } from './WebhookForm';
-import { DELIVERY_LOOKS, WEBHOOK_LOOKS } from './webhookLooks';
 
 export function WebhookPage() {
   const { name } = useParams({ from: '/app/webhooks/$name' });
-  useTitle(name);
-  const query = useQuery(webhookQuery(name));
-  if (query.isPending) {
-    return (
-      <PageSection isFilled>
-        <LoadingRows label={`Loading ${name}`} />
-      </PageSection>
-    );
-  }
-  if (query.isError) {
-    return (
-      <PageSection isFilled>
-        <ProblemAlert
-          error={query.error}
-          title={`The web hook ${name} could not be loaded`}
-          onRetry={() => void query.refetch()}
-        />
-      </PageSection>
-    );
-  }
-  return <One webhook={query.data} />;
+  return (
+    <PageOf
+      title={name}
+      query={useQuery(webhookQuery(name))}
+      loading={`Loading ${name}`}
+      failed={`The web hook ${name} could not be loaded`}
+    >
+      {(webhook) => <One webhook={webhook} />}
+    </PageOf>
+  );
 }
 
 type Dialog = 'change' | 'rotate' | 'delete';
@@ -85,84 +67,71 @@ function One({ webhook }: { webhook: Webhook }) {
   const resume = () => attempt(() => resumeWebhook(name).then(() => undefined));
   const stuck = webhook.state === 'SUSPENDED' || webhook.state === 'RETRYING';
   return (
-    <>
-      <PageHead
-        breadcrumb={
-          <Breadcrumb className="loom-breadcrumb">
-            <BreadcrumbItem
-              render={({ className }) => (
-                <Link to="/webhooks" className={className}>
-                  Web hooks
-                </Link>
-              )}
-            />
-            <BreadcrumbItem isActive>{name}</BreadcrumbItem>
-          </Breadcrumb>
-        }
-        title={
-          <>
-            {name} <StateLabel state={webhook.state} looks={WEBHOOK_LOOKS} />
-          </>
-        }
-        actions={
-          <Flex gap={{ default: 'gapSm' }}>
-            <Button isDisabled={busy} onClick={() => void attempt(() => testWebhook(name))}>
-              Send a test
-            </Button>
-            <Button variant="secondary" onClick={() => setDialog('change')}>
-              Change
-            </Button>
-            <Button variant="secondary" onClick={() => setDialog('rotate')}>
-              New secret
-            </Button>
-            <Button variant="secondary" isDanger onClick={() => setDialog('delete')}>
-              Delete
-            </Button>
-          </Flex>
-        }
-      />
-      <PageSection isFilled className="loom-section">
-        <div className="loom-stack">
-          {error !== undefined && <ProblemAlert error={error} title="That did not work" />}
-          {told && <Told delivery={told} />}
-          {stuck && (
-            <Alert
-              component="p"
-              isInline
-              variant={webhook.state === 'SUSPENDED' ? 'danger' : 'warning'}
-              title={
-                webhook.state === 'SUSPENDED'
-                  ? 'A message was given up. What happens meanwhile waits.'
-                  : 'The last try failed. It is made again.'
-              }
-              actionLinks={
-                <Button variant="link" isInline isDisabled={busy} onClick={() => void resume()}>
-                  {webhook.state === 'SUSPENDED' ? 'Resume' : 'Try now'}
-                </Button>
-              }
-            >
-              <Message text={webhook.lastError ?? ''} />
-            </Alert>
-          )}
-          <div className="loom-card">
-            <DescriptionList isHorizontal isCompact horizontalTermWidthModifier={{ default: '16ch' }}>
-              <Fact term="URL">
-                <code>{webhook.url}</code>
+    <Page
+      title={name}
+      breadcrumb={<Crumbs to="/webhooks" above="Web hooks" here={name} />}
+      heading={
+        <>
+          {name} <StateLabel state={webhook.state} looks={WEBHOOK_LOOKS} />
+        </>
+      }
+      actions={
+        <Flex gap={{ default: 'gapSm' }}>
+          <Button isDisabled={busy} onClick={() => void attempt(() => testWebhook(name))}>
+            Send a test
+          </Button>
+          <Button variant="secondary" onClick={() => setDialog('change')}>
+            Change
+          </Button>
+          <Button variant="secondary" onClick={() => setDialog('rotate')}>
+            New secret
+          </Button>
+          <Button variant="secondary" isDanger onClick={() => setDialog('delete')}>
+            Delete
+          </Button>
+        </Flex>
+      }
+    >
+      <div className="loom-stack">
+        {error !== undefined && <ProblemAlert error={error} title="That did not work" />}
+        {told && <Told delivery={told} />}
+        {stuck && (
+          <Alert
+            component="p"
+            isInline
+            variant={webhook.state === 'SUSPENDED' ? 'danger' : 'warning'}
+            title={
+              webhook.state === 'SUSPENDED'
+                ? 'A message was given up. What happens meanwhile waits.'
+                : 'The last try failed. It is made again.'
+            }
+            actionLinks={
+              <Button variant="link" isInline isDisabled={busy} onClick={() => void resume()}>
+                {webhook.state === 'SUSPENDED' ? 'Resume' : 'Try now'}
+              </Button>
+            }
+          >
+            <Message text={webhook.lastError ?? ''} />
+          </Alert>
+        )}
+        <div className="loom-card">
+          <Facts termWidth={16}>
+            <Fact term="URL">
+              <code>{webhook.url}</code>
+            </Fact>
+            <Fact term="Events">{webhook.types.join(', ') || 'all'}</Fact>
+            <Fact term="Last delivered">
+              <When at={webhook.lastDeliveredAt} none="never" />
+            </Fact>
+            {webhook.nextAttemptAt && (
+              <Fact term="Next try">
+                <When at={webhook.nextAttemptAt} />
               </Fact>
-              <Fact term="Events">{webhook.types.join(', ') || 'all'}</Fact>
-              <Fact term="Last delivered">
-                <When at={webhook.lastDeliveredAt} none="never" />
-              </Fact>
-              {webhook.nextAttemptAt && (
-                <Fact term="Next try">
-                  <When at={webhook.nextAttemptAt} />
-                </Fact>
-              )}
-            </DescriptionList>
-          </div>
-          <Deliveries name={name} busy={busy} onRedeliver={(id) => attempt(() => redeliver(name, id))} />
+            )}
+          </Facts>
         </div>
-      </PageSection>
+        <Deliveries name={name} busy={busy} onRedeliver={(id) => attempt(() => redeliver(name, id))} />
+      </div>
       {dialog === 'change' && (
         <WebhookForm webhook={webhook} onClose={() => setDialog(undefined)} onDone={refresh} />
       )}
@@ -196,7 +165,7 @@ function One({ webhook }: { webhook: Webhook }) {
           What was delivered by it is forgotten too.
         </Confirm>
       )}
-    </>
+    </Page>
   );
 }
 
@@ -230,61 +199,58 @@ function Deliveries({ name, busy, onRedeliver }: DeliveriesProps) {
   return (
     <section className="loom-card" aria-label="Deliveries">
       <h2 className="loom-above">Deliveries</h2>
-      {query.isPending && <LoadingRows label="Loading deliveries" />}
-      {query.isError && <ProblemAlert error={query.error} onRetry={() => void query.refetch()} />}
-      {query.data?.items.length === 0 && <p className="loom-subtle">None yet.</p>}
-      {query.data && query.data.items.length > 0 && (
-        <Table aria-label="Deliveries" variant="compact" className="loom-table">
-          <Thead>
-            <Tr>
-              <Th>Event</Th>
-              <Th>State</Th>
-              <Th>Tries</Th>
-              <Th>Answer</Th>
-              <Th>Last try</Th>
-              <Th screenReaderText="Actions" />
-            </Tr>
-          </Thead>
-          <Tbody>
-            {query.data.items.map((delivery) => (
-              <Tr key={delivery.id}>
-                <Td dataLabel="Event">
-                  {delivery.type}
-                  {delivery.sequence !== null && (
-                    <span className="loom-subtle"> · {delivery.sequence.toLocaleString()}</span>
-                  )}
-                </Td>
-                <Td dataLabel="State">
-                  <StateLabel state={delivery.state} looks={DELIVERY_LOOKS} />
-                </Td>
-                <Td dataLabel="Tries">{delivery.attempts}</Td>
-                <Td dataLabel="Answer">
-                  {delivery.error ?? delivery.status ?? '–'}
-                  {delivery.error === null && delivery.tookMillis !== null && (
-                    <span className="loom-subtle"> in {formatDuration(delivery.tookMillis)}</span>
-                  )}
-                </Td>
-                <Td dataLabel="Last try">
-                  <When at={delivery.lastAttemptAt} none="not yet" />
-                </Td>
-                <Td isActionCell>
-                  {delivery.state !== 'WAITING' && (
-                    <Button
-                      variant="link"
-                      isInline
-                      isDisabled={busy}
-                      aria-label={`Send again: ${delivery.type} ${delivery.sequence ?? ''}`.trim()}
-                      onClick={() => void onRedeliver(delivery.id)}
-                    >
-                      Send again
-                    </Button>
-                  )}
-                </Td>
-              </Tr>
-            ))}
-          </Tbody>
-        </Table>
-      )}
+      <Loaded query={query} loading="Loading deliveries">
+        {({ items }) => (
+          <DataTable
+            label="Deliveries"
+            columns={COLUMNS}
+            rows={items}
+            keyOf={(delivery) => delivery.id}
+            actions={(delivery) =>
+              delivery.state !== 'WAITING' && (
+                <Button
+                  variant="link"
+                  isInline
+                  isDisabled={busy}
+                  aria-label={`Send again: ${delivery.type} ${delivery.sequence ?? ''}`.trim()}
+                  onClick={() => void onRedeliver(delivery.id)}
+                >
+                  Send again
+                </Button>
+              )
+            }
+            empty={<p className="loom-subtle">None yet.</p>}
+          />
+        )}
+      </Loaded>
     </section>
   );
 }
+
+const COLUMNS: Column<Delivery>[] = [
+  {
+    title: 'Event',
+    of: (delivery) => (
+      <>
+        {delivery.type}
+        {delivery.sequence !== null && (
+          <span className="loom-subtle"> · {delivery.sequence.toLocaleString()}</span>
+        )}
+      </>
+    ),
+  },
+  { title: 'State', of: (delivery) => <StateLabel state={delivery.state} looks={DELIVERY_LOOKS} /> },
+  { title: 'Tries', of: (delivery) => delivery.attempts },
+  {
+    title: 'Answer',
+    of: (delivery) => (
+      <>
+        {delivery.error ?? delivery.status ?? '–'}
+        {delivery.error === null && delivery.tookMillis !== null && (
+          <span className="loom-subtle"> in {formatDuration(delivery.tookMillis)}</span>
+        )}
+      </>
+    ),
+  },
+  { title: 'Last try', of: (delivery) => <When at={delivery.lastAttemptAt} none="not yet" /> },
+];

@@ -1,20 +1,19 @@
-import { Button, PageSection } from '@patternfly/react-core';
+import { Button } from '@patternfly/react-core';
 import BellIcon from '@patternfly/react-icons/dist/esm/icons/bell-icon';
 import PlusIcon from '@patternfly/react-icons/dist/esm/icons/plus-icon';
-import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
-import { LoadingRows, Nothing, PageHead, useTitle } from '../common/Pieces';
-import { ProblemAlert } from '../common/ProblemAlert';
-import { StateLabel } from '../common/states';
+import { type Column, DataTable } from '../common/DataTable';
+import { Loaded } from '../common/Loaded';
+import { Page } from '../common/Page';
+import { Nothing } from '../common/Pieces';
+import { StateLabel, WEBHOOK_LOOKS } from '../common/states';
 import { When } from '../common/When';
-import { webhookKeys, webhooksQuery } from './admin';
+import { type Webhook, webhookKeys, webhooksQuery } from './admin';
 import { WebhookForm } from './WebhookForm';
-import { WEBHOOK_LOOKS } from './webhookLooks';
 
 export function WebhooksPage() {
-  useTitle('Web hooks');
   const query = useQuery(webhooksQuery);
   const client = useQueryClient();
   const [creating, setCreating] = useState(false);
@@ -24,63 +23,49 @@ export function WebhooksPage() {
     </Button>
   );
   return (
-    <>
-      <PageHead
-        title="Web hooks"
-        subtitle="Other systems that are told what happens, in order, signed, until they have heard it."
-        actions={create}
-      />
-      <PageSection isFilled className="loom-section">
-        <div className="loom-card">
-          {query.isPending && <LoadingRows label="Loading web hooks" />}
-          {query.isError && <ProblemAlert error={query.error} onRetry={() => void query.refetch()} />}
-          {query.data?.length === 0 && (
-            <Nothing title="No web hooks" icon={BellIcon} action={create}>
-              A chat, a pipeline or an inventory can hear of clusters as they change.
-            </Nothing>
+    <Page
+      title="Web hooks"
+      subtitle="Other systems that are told what happens, in order, signed, until they have heard it."
+      actions={create}
+    >
+      <div className="loom-card">
+        <Loaded query={query} loading="Loading web hooks">
+          {(webhooks) => (
+            <DataTable
+              label="Web hooks"
+              columns={COLUMNS}
+              rows={webhooks}
+              keyOf={(webhook) => webhook.id}
+              empty={
+                <Nothing title="No web hooks" icon={BellIcon} action={create}>
+                  A chat, a pipeline or an inventory can hear of clusters as they change.
+                </Nothing>
+              }
+            />
           )}
-          {query.data && query.data.length > 0 && (
-            <Table aria-label="Web hooks" variant="compact" className="loom-table">
-              <Thead>
-                <Tr>
-                  <Th>Name</Th>
-                  <Th>State</Th>
-                  <Th>Events</Th>
-                  <Th>URL</Th>
-                  <Th>Last delivered</Th>
-                </Tr>
-              </Thead>
-              <Tbody>
-                {query.data.map((webhook) => (
-                  <Tr key={webhook.id}>
-                    <Td dataLabel="Name">
-                      <Link to="/webhooks/$name" params={{ name: webhook.name }}>
-                        {webhook.name}
-                      </Link>
-                    </Td>
-                    <Td dataLabel="State">
-                      <StateLabel state={webhook.state} looks={WEBHOOK_LOOKS} />
-                    </Td>
-                    <Td dataLabel="Events">{webhook.types.join(', ') || 'all'}</Td>
-                    <Td dataLabel="URL" modifier="breakWord">
-                      <code>{webhook.url}</code>
-                    </Td>
-                    <Td dataLabel="Last delivered">
-                      <When at={webhook.lastDeliveredAt} none="never" />
-                    </Td>
-                  </Tr>
-                ))}
-              </Tbody>
-            </Table>
-          )}
-        </div>
-      </PageSection>
+        </Loaded>
+      </div>
       {creating && (
         <WebhookForm
           onClose={() => setCreating(false)}
           onDone={() => client.invalidateQueries({ queryKey: webhookKeys.all })}
         />
       )}
-    </>
+    </Page>
   );
 }
+
+const COLUMNS: Column<Webhook>[] = [
+  {
+    title: 'Name',
+    of: (webhook) => (
+      <Link to="/webhooks/$name" params={{ name: webhook.name }}>
+        {webhook.name}
+      </Link>
+    ),
+  },
+  { title: 'State', of: (webhook) => <StateLabel state={webhook.state} looks={WEBHOOK_LOOKS} /> },
+  { title: 'Events', of: (webhook) => webhook.types.join(', ') || 'all' },
+  { title: 'URL', of: (webhook) => <code>{webhook.url}</code>, cell: { modifier: 'breakWord' } },
+  { title: 'Last delivered', of: (webhook) => <When at={webhook.lastDeliveredAt} none="never" /> },
+];

@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { get, getAll, path, send } from '../api/http';
-import type { Page, Role } from '../api/types';
+import type { DeliveryState, Page, Role, WebhookState } from '../api/types';
 
 export interface User {
   name: string;
@@ -167,8 +167,6 @@ export const auditEntryQuery = (id: string) =>
     queryFn: ({ signal }) => get<AuditEntry>(path`/audit/${id}`, {}, signal),
   });
 
-export type WebhookState = 'DISABLED' | 'DELIVERING' | 'RETRYING' | 'SUSPENDED';
-
 export interface Webhook {
   id: string;
   name: string;
@@ -185,8 +183,6 @@ export interface Webhook {
   lastError: string | null;
   lastDeliveredAt: string | null;
 }
-
-export type DeliveryState = 'WAITING' | 'DELIVERED' | 'FAILED';
 
 export interface Delivery {
   id: string;

@@ -92,6 +92,11 @@ export type TaskState =
   | 'FAILED'
   | 'SKIPPED';
 
+export type WebhookState = 'DISABLED' | 'DELIVERING' | 'RETRYING' | 'SUSPENDED';
+
+/** How a message to a web hook fared. */
+export type DeliveryState = 'WAITING' | 'DELIVERED' | 'FAILED';
+
 export interface Task {
   id: string;
   index: number;

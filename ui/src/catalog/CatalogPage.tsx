@@ -1,16 +1,17 @@
-import { Button, Flex, PageSection, SearchInput } from '@patternfly/react-core';
+import { Button, Flex, SearchInput } from '@patternfly/react-core';
 import CatalogIcon from '@patternfly/react-icons/dist/esm/icons/catalog-icon';
 import PlusIcon from '@patternfly/react-icons/dist/esm/icons/plus-icon';
 import UploadIcon from '@patternfly/react-icons/dist/esm/icons/upload-icon';
-import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
-import { type ReactNode, useState } from 'react';
+import { useState } from 'react';
 import { definitionsQuery } from '../api/queries';
 import type { Definition } from '../api/types';
+import { type Column, DataTable } from '../common/DataTable';
 import { plural } from '../common/format';
-import { LoadingRows, Nothing, PageHead, Services, useTitle } from '../common/Pieces';
-import { ProblemAlert } from '../common/ProblemAlert';
+import { Loaded } from '../common/Loaded';
+import { Page } from '../common/Page';
+import { Nothing, Services } from '../common/Pieces';
 import { useSession } from '../session/session';
 import { COLLECTIONS, type Collection } from './collections';
 import { NoCollection } from './NoCollection';
@@ -23,15 +24,8 @@ export function CatalogPage() {
 }
 
 function Listed({ collection }: { collection: Collection }) {
-  useTitle(collection.title);
   const query = useQuery(definitionsQuery(collection.path));
   const session = useSession();
-  const [search, setSearch] = useState('');
-  const words = search.toLowerCase().split(/\s+/).filter(Boolean);
-  const shown = (query.data ?? []).filter((definition) => {
-    const text = `${definition.name} ${definition.label ?? ''} ${definition.description ?? ''}`.toLowerCase();
-    return words.every((word) => text.includes(word));
-  });
   const mayWrite = collection.writable && session.can('ADMIN');
   const actions = mayWrite && (
     <Flex gap={{ default: 'gapSm' }}>
@@ -53,64 +47,101 @@ function Listed({ collection }: { collection: Collection }) {
     </Flex>
   );
   return (
+    <Page title={collection.title} subtitle={collection.about} actions={actions}>
+      <div className="loom-card">
+        <Loaded
+          query={query}
+          loading={`Loading ${collection.title.toLowerCase()}`}
+          failed="These could not be loaded"
+        >
+          {(definitions) =>
+            definitions.length === 0 ? (
+              <Nothing title={`No ${collection.title.toLowerCase()} yet`} icon={CatalogIcon} action={actions}>
+                {collection.writable
+                  ? 'Import definitions, Loom’s or the original’s, or write one.'
+                  : 'They appear as soon as a provisioner that serves them is live.'}
+              </Nothing>
+            ) : (
+              <Found collection={collection} definitions={definitions} />
+            )
+          }
+        </Loaded>
+      </div>
+    </Page>
+  );
+}
+
+interface FoundProps {
+  collection: Collection;
+  definitions: Definition[];
+}
+
+/** The definitions, or those of them that are looked for. */
+function Found({ collection, definitions }: FoundProps) {
+  const [search, setSearch] = useState('');
+  const words = search.toLowerCase().split(/\s+/).filter(Boolean);
+  const shown = definitions.filter((definition) => {
+    const text = `${definition.name} ${definition.label ?? ''} ${definition.description ?? ''}`.toLowerCase();
+    return words.every((word) => text.includes(word));
+  });
+  return (
     <>
-      <PageHead title={collection.title} subtitle={collection.about} actions={actions} />
-      <PageSection isFilled className="loom-section">
-        <div className="loom-card">
-          {query.isError && (
-            <ProblemAlert
-              error={query.error}
-              title="These could not be loaded"
-              onRetry={() => void query.refetch()}
-            />
-          )}
-          {query.isPending && <LoadingRows label={`Loading ${collection.title.toLowerCase()}`} />}
-          {query.data?.length === 0 && (
-            <Nothing title={`No ${collection.title.toLowerCase()} yet`} icon={CatalogIcon} action={actions}>
-              {collection.writable
-                ? 'Import definitions, Loom’s or the original’s, or write one.'
-                : 'They appear as soon as a provisioner that serves them is live.'}
-            </Nothing>
-          )}
-          {query.data && query.data.length > 0 && (
-            <>
-              <Flex
-                justifyContent={{ default: 'justifyContentSpaceBetween' }}
-                alignItems={{ default: 'alignItemsCenter' }}
-                className="loom-list-bar"
-              >
-                <SearchInput
-                  aria-label={`Find ${collection.title.toLowerCase()}`}
-                  placeholder="Find by name or description"
-                  value={search}
-                  onChange={(_, value) => setSearch(value)}
-                  onClear={() => setSearch('')}
-                  className="loom-search"
-                />
-                <span className="loom-subtle" role="status">
-                  {plural(shown.length, 'definition')}
-                </span>
-              </Flex>
-              {shown.length === 0 ? (
-                <Nothing title="None matches" icon={CatalogIcon} />
-              ) : (
-                <Rows collection={collection} definitions={shown} />
-              )}
-            </>
-          )}
-        </div>
-      </PageSection>
+      <Flex
+        justifyContent={{ default: 'justifyContentSpaceBetween' }}
+        alignItems={{ default: 'alignItemsCenter' }}
+        className="loom-list-bar"
+      >
+        <SearchInput
+          aria-label={`Find ${collection.title.toLowerCase()}`}
+          placeholder="Find by name or description"
+          value={search}
+          onChange={(_, value) => setSearch(value)}
+          onClear={() => setSearch('')}
+          className="loom-search"
+        />
+        <span className="loom-subtle" role="status">
+          {plural(shown.length, 'definition')}
+        </span>
+      </Flex>
+      <DataTable
+        label={collection.title}
+        columns={columnsOf(collection)}
+        rows={shown}
+        keyOf={(definition) => definition.name}
+        empty={<Nothing title="None matches" icon={CatalogIcon} />}
+      />
     </>
   );
 }
 
-interface Column {
-  title: string;
-  of: (definition: Definition) => ReactNode;
+function columnsOf(collection: Collection): Column<Definition>[] {
+  return [
+    {
+      title: 'Name',
+      head: { width: 25 },
+      of: (definition) => (
+        <>
+          <Link
+            to="/catalog/$collection/$name"
+            params={{ collection: collection.path, name: definition.name }}
+            className="loom-strong-link"
+          >
+            {definition.name}
+          </Link>
+          {definition.label && <span className="loom-subtle loom-small">{definition.label}</span>}
+        </>
+      ),
+    },
+    {
+      title: 'Description',
+      of: (definition) => definition.description ?? <span className="loom-subtle">–</span>,
+    },
+    ...(COLUMNS[collection.path] ?? []),
+  ];
 }
 
 /** What is worth seeing of a definition in a list, by collection. */
-const COLUMNS: Record<string, Column[]> = {
+const COLUMNS: Record<string, Column<Definition>[]> = {
   'cluster-templates': [
     { title: 'Services', of: (each) => <Services names={templateFacts(each).services} shown={3} /> },
     { title: 'Nodes', of: (each) => range(templateFacts(each)) },
@@ -168,45 +199,4 @@ function needs(service: Definition): string[] {
         .map(String),
     ),
   ];
-}
-
-function Rows({ collection, definitions }: { collection: Collection; definitions: Definition[] }) {
-  const columns = COLUMNS[collection.path] ?? [];
-  return (
-    <Table aria-label={collection.title} variant="compact" className="loom-table">
-      <Thead>
-        <Tr>
-          <Th width={25}>Name</Th>
-          <Th>Description</Th>
-          {columns.map((column) => (
-            <Th key={column.title}>{column.title}</Th>
-          ))}
-        </Tr>
-      </Thead>
-      <Tbody>
-        {definitions.map((definition) => (
-          <Tr key={definition.name}>
-            <Td dataLabel="Name">
-              <Link
-                to="/catalog/$collection/$name"
-                params={{ collection: collection.path, name: definition.name }}
-                className="loom-strong-link"
-              >
-                {definition.name}
-              </Link>
-              {definition.label && <span className="loom-subtle loom-small">{definition.label}</span>}
-            </Td>
-            <Td dataLabel="Description">
-              {definition.description ?? <span className="loom-subtle">–</span>}
-            </Td>
-            {columns.map((column) => (
-              <Td key={column.title} dataLabel={column.title}>
-                {column.of(definition)}
-              </Td>
-            ))}
-          </Tr>
-        ))}
-      </Tbody>
-    </Table>
-  );
 }

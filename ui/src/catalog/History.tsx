@@ -1,12 +1,12 @@
 import { Button } from '@patternfly/react-core';
-import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table';
 import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { getAll, path, send } from '../api/http';
 import { keys } from '../api/queries';
 import { Changes } from '../common/Changes';
-import { Confirm, LoadingRows } from '../common/Pieces';
-import { ProblemAlert } from '../common/ProblemAlert';
+import { DataTable } from '../common/DataTable';
+import { Loaded } from '../common/Loaded';
+import { Confirm } from '../common/Pieces';
 import { When } from '../common/When';
 import type { Collection } from './collections';
 
@@ -33,32 +33,34 @@ interface Props {
 }
 
 /** The versions of a definition: what each changed, and the way back to one. */
-export function History({ collection, name, headers, mayWrite }: Props) {
+export function History({ collection, name, ...rest }: Props) {
   const query = useQuery(versionsQuery(collection.path, name));
+  return (
+    <Loaded query={query} loading="Loading the versions">
+      {(versions) => <Versions versions={versions} collection={collection} name={name} {...rest} />}
+    </Loaded>
+  );
+}
+
+function Versions({ versions, collection, name, headers, mayWrite }: Props & { versions: PastVersion[] }) {
   const client = useQueryClient();
   const [shown, setShown] = useState<number>();
   const [restoring, setRestoring] = useState<PastVersion>();
-  if (query.isPending) return <LoadingRows label="Loading the versions" />;
-  if (query.isError) return <ProblemAlert error={query.error} onRetry={() => void query.refetch()} />;
-  const versions = query.data;
   const at = versions.findIndex((each) => each.version === (shown ?? versions[0]?.version));
   const chosen = versions[at];
   const before = versions[at + 1];
   return (
     <div className="loom-stack">
-      <Table aria-label="Versions" variant="compact" className="loom-table">
-        <Thead>
-          <Tr>
-            <Th>Version</Th>
-            <Th>Written</Th>
-            <Th>By</Th>
-            <Th screenReaderText="Actions" />
-          </Tr>
-        </Thead>
-        <Tbody>
-          {versions.map((each, i) => (
-            <Tr key={each.version} isRowSelected={each === chosen}>
-              <Td dataLabel="Version">
+      <DataTable
+        label="Versions"
+        rows={versions}
+        keyOf={(each) => String(each.version)}
+        isSelected={(each) => each === chosen}
+        columns={[
+          {
+            title: 'Version',
+            of: (each) => (
+              <>
                 <Button
                   variant="link"
                   isInline
@@ -67,24 +69,24 @@ export function History({ collection, name, headers, mayWrite }: Props) {
                 >
                   Version {each.version}
                 </Button>
-                {i === 0 && <span className="loom-subtle"> in force</span>}
+                {each === versions[0] && <span className="loom-subtle"> in force</span>}
                 {each.deleted && <span className="loom-subtle"> deleted</span>}
-              </Td>
-              <Td dataLabel="Written">
-                <When at={each.writtenAt} />
-              </Td>
-              <Td dataLabel="By">{each.writtenBy}</Td>
-              <Td isActionCell>
-                {mayWrite && i > 0 && !each.deleted && (
-                  <Button variant="link" isInline onClick={() => setRestoring(each)}>
-                    Restore version {each.version}
-                  </Button>
-                )}
-              </Td>
-            </Tr>
-          ))}
-        </Tbody>
-      </Table>
+              </>
+            ),
+          },
+          { title: 'Written', of: (each) => <When at={each.writtenAt} /> },
+          { title: 'By', of: (each) => each.writtenBy },
+        ]}
+        actions={(each) =>
+          mayWrite &&
+          each !== versions[0] &&
+          !each.deleted && (
+            <Button variant="link" isInline onClick={() => setRestoring(each)}>
+              Restore version {each.version}
+            </Button>
+          )
+        }
+      />
       {chosen && (
         <section aria-label={`What version ${chosen.version} changed`}>
           <h2 className="loom-above">What version {chosen.version} changed</h2>

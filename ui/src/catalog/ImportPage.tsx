@@ -8,7 +8,6 @@ import {
   ListItem,
   MultipleFileUpload,
   MultipleFileUploadMain,
-  PageSection,
   Title,
 } from '@patternfly/react-core';
 import DownloadIcon from '@patternfly/react-icons/dist/esm/icons/download-icon';
@@ -19,7 +18,7 @@ import { send } from '../api/http';
 import type { Finding, ImportReport } from '../api/types';
 import { plural } from '../common/format';
 import { groupBy } from '../common/groupBy';
-import { PageHead, useTitle } from '../common/Pieces';
+import { Page } from '../common/Page';
 import { Message, ProblemAlert } from '../common/ProblemAlert';
 
 interface Document {
@@ -29,7 +28,6 @@ interface Document {
 
 /** Takes definitions from files, all or none unless invalid ones are to be left out. */
 export function ImportPage() {
-  useTitle('Import');
   const client = useQueryClient();
   const [documents, setDocuments] = useState<Document[]>([]);
   const [skipInvalid, setSkipInvalid] = useState(false);
@@ -66,84 +64,81 @@ export function ImportPage() {
   };
 
   return (
-    <>
-      <PageHead
-        title="Import"
-        subtitle="Definitions of Loom or of the original, as JSON or YAML, several in one file too."
-        actions={
-          <Button
-            variant="secondary"
-            icon={<DownloadIcon />}
-            component="a"
-            href="/api/v1/export"
-            // biome-ignore lint/suspicious/noExplicitAny: an attribute of the anchor that it becomes
-            {...({ download: 'loom-catalog.yaml' } as any)}
-          >
-            Export all
-          </Button>
-        }
-      />
-      <PageSection isFilled className="loom-section">
-        <div className="loom-card loom-part">
-          <MultipleFileUpload
-            onFileDrop={(_event, files) => void add(files)}
-            dropzoneProps={{
-              accept: {
-                'application/json': ['.json'],
-                'application/yaml': ['.yaml', '.yml'],
-              },
-            }}
-          >
-            <MultipleFileUploadMain
-              titleIcon={<UploadIcon />}
-              titleText="Drop files here"
-              titleTextSeparator="or"
-              infoText="JSON or YAML"
-              browseButtonText="Choose files"
-            />
-          </MultipleFileUpload>
-          {documents.length > 0 && (
-            <div>
-              <Title headingLevel="h2" size="md">
-                {plural(documents.length, 'file')}
-              </Title>
-              <ul className="loom-task-list">
-                {documents.map((each) => (
-                  <li key={each.source}>
-                    <span>
-                      <code>{each.source}</code>
-                    </span>
-                    <span className="loom-subtle">{plural(each.text.split('\n').length, 'line')}</span>
-                    <Button
-                      variant="link"
-                      isInline
-                      onClick={() => setDocuments((old) => old.filter((one) => one.source !== each.source))}
-                      aria-label={`Leave out ${each.source}`}
-                    >
-                      Leave out
-                    </Button>
-                  </li>
-                ))}
-              </ul>
-            </div>
-          )}
-          <Checkbox
-            id="skip-invalid"
-            label="Leave invalid definitions out"
-            description="Otherwise, if one is refused, nothing is written."
-            isChecked={skipInvalid}
-            onChange={(_, checked) => setSkipInvalid(checked)}
+    <Page
+      title="Import"
+      subtitle="Definitions of Loom or of the original, as JSON or YAML, several in one file too."
+      actions={
+        <Button
+          variant="secondary"
+          icon={<DownloadIcon />}
+          component="a"
+          href="/api/v1/export"
+          // biome-ignore lint/suspicious/noExplicitAny: an attribute of the anchor that it becomes
+          {...({ download: 'loom-catalog.yaml' } as any)}
+        >
+          Export all
+        </Button>
+      }
+    >
+      <div className="loom-card loom-part">
+        <MultipleFileUpload
+          onFileDrop={(_event, files) => void add(files)}
+          dropzoneProps={{
+            accept: {
+              'application/json': ['.json'],
+              'application/yaml': ['.yaml', '.yml'],
+            },
+          }}
+        >
+          <MultipleFileUploadMain
+            titleIcon={<UploadIcon />}
+            titleText="Drop files here"
+            titleTextSeparator="or"
+            infoText="JSON or YAML"
+            browseButtonText="Choose files"
           />
-          <Flex>
-            <Button onClick={() => void run()} isDisabled={busy || documents.length === 0} isLoading={busy}>
-              Import
-            </Button>
-          </Flex>
-          {error !== undefined && <ProblemAlert error={error} title="Nothing was imported" />}
-          {report && <Report report={report} />}
-        </div>
-      </PageSection>
-    </>
+        </MultipleFileUpload>
+        {documents.length > 0 && (
+          <div>
+            <Title headingLevel="h2" size="md">
+              {plural(documents.length, 'file')}
+            </Title>
+            <ul className="loom-task-list">
+              {documents.map((each) => (
+                <li key={each.source}>
+                  <span>
+                    <code>{each.source}</code>
+                  </span>
+                  <span className="loom-subtle">{plural(each.text.split('\n').length, 'line')}</span>
+                  <Button
+                    variant="link"
+                    isInline
+                    onClick={() => setDocuments((old) => old.filter((one) => one.source !== each.source))}
+                    aria-label={`Leave out ${each.source}`}
+                  >
+                    Leave out
+                  </Button>
+                </li>
+              ))}
+            </ul>
+          </div>
+        )}
+        <Checkbox
+          id="skip-invalid"
+          label="Leave invalid definitions out"
+          description="Otherwise, if one is refused, nothing is written."
+          isChecked={skipInvalid}
+          onChange={(_, checked) => setSkipInvalid(checked)}
+        />
+        <Flex>
+          <Button onClick={() => void run()} isDisabled={busy || documents.length === 0} isLoading={busy}>
+            Import
+          </Button>
+        </Flex>
+        {error !== undefined && <ProblemAlert error={error} title="Nothing was imported" />}
+        {report && <Report report={report} />}
+      </div>
+    </Page>
   );
 }
 

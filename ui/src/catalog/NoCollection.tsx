@@ -1,6 +1,5 @@
-import { PageSection } from '@patternfly/react-core';
 import { Problem } from '../api/problem';
-import { PageHead } from '../common/Pieces';
+import { Page } from '../common/Page';
 import { ProblemAlert } from '../common/ProblemAlert';
 import { COLLECTIONS } from './collections';
 
@@ -8,19 +7,12 @@ import { COLLECTIONS } from './collections';
 export function NoCollection({ path }: { path: string }) {
   const known = COLLECTIONS.map((each) => each.path).join(', ');
   return (
-    <>
-      <PageHead title="Not found" />
-      <PageSection isFilled className="loom-section">
-        <ProblemAlert
-          error={
-            new Problem(
-              404,
-              'Not found',
-              `The catalogue has no collection "${path}".\nMaybe one of: ${known}.`,
-            )
-          }
-        />
-      </PageSection>
-    </>
+    <Page title="Not found">
+      <ProblemAlert
+        error={
+          new Problem(404, 'Not found', `The catalogue has no collection "${path}".\nMaybe one of: ${known}.`)
+        }
+      />
+    </Page>
   );
 }

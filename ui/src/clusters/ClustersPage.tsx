@@ -2,7 +2,6 @@ import {
   Button,
   Flex,
   MenuToggle,
-  PageSection,
   SearchInput,
   Select,
   SelectList,
@@ -15,15 +14,16 @@ import {
 import CubesIcon from '@patternfly/react-icons/dist/esm/icons/cubes-icon';
 import PlusIcon from '@patternfly/react-icons/dist/esm/icons/plus-icon';
 import SearchIcon from '@patternfly/react-icons/dist/esm/icons/search-icon';
-import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { clustersQuery } from '../api/queries';
 import type { Cluster, ClusterState } from '../api/types';
+import { type Column, DataTable } from '../common/DataTable';
 import { plural } from '../common/format';
-import { LoadingRows, Nothing, PageHead, useTitle } from '../common/Pieces';
-import { ProblemAlert } from '../common/ProblemAlert';
+import { Loaded } from '../common/Loaded';
+import { Page } from '../common/Page';
+import { Nothing } from '../common/Pieces';
 import { CLUSTER_LOOKS, lookOf, StateLabel } from '../common/states';
 import { When } from '../common/When';
 import { useSession } from '../session/session';
@@ -51,7 +51,6 @@ export function matches(cluster: Cluster, { q, state }: ClusterFilter): boolean 
 }
 
 export function ClustersPage() {
-  useTitle('Clusters');
   const filter = useSearch({ from: '/app/clusters' });
   const navigate = useNavigate({ from: '/clusters' });
   const session = useSession();
@@ -80,37 +79,34 @@ export function ClustersPage() {
   );
 
   return (
-    <>
-      <PageHead
-        title="Clusters"
-        subtitle={data ? `${plural(shown.length, 'cluster')}${hasNextPage ? ' of those loaded' : ''}` : ' '}
-        actions={create}
-      />
-      <PageSection isFilled className="loom-section">
-        <div className="loom-card">
-          <Filters filter={filter} onFilter={setFilter} />
-          {query.isError && (
-            <ProblemAlert
-              error={query.error}
-              title="The clusters could not be loaded"
-              onRetry={() => void query.refetch()}
-            />
-          )}
-          {query.isPending && <LoadingRows label="Loading clusters" />}
-          {data && shown.length > 0 && <Rows clusters={shown} />}
-          {data && shown.length === 0 && !searchOn && !isFetchingNextPage && (
-            <Empty filtering={filtering} onClear={() => setFilter({})} create={create} />
-          )}
-          {hasNextPage && !searchOn && (
-            <Flex justifyContent={{ default: 'justifyContentCenter' }} className="loom-more">
-              <Button variant="secondary" isLoading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-                Load more
-              </Button>
-            </Flex>
-          )}
-        </div>
-      </PageSection>
-    </>
+    <Page
+      title="Clusters"
+      subtitle={data ? `${plural(shown.length, 'cluster')}${hasNextPage ? ' of those loaded' : ''}` : ' '}
+      actions={create}
+    >
+      <div className="loom-card">
+        <Filters filter={filter} onFilter={setFilter} />
+        <Loaded query={query} loading="Loading clusters" failed="The clusters could not be loaded">
+          {() =>
+            shown.length > 0 ? (
+              <DataTable label="Clusters" columns={COLUMNS} rows={shown} keyOf={(cluster) => cluster.id} />
+            ) : (
+              !searchOn &&
+              !isFetchingNextPage && (
+                <Empty filtering={filtering} onClear={() => setFilter({})} create={create} />
+              )
+            )
+          }
+        </Loaded>
+        {hasNextPage && !searchOn && (
+          <Flex justifyContent={{ default: 'justifyContentCenter' }} className="loom-more">
+            <Button variant="secondary" isLoading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+              Load more
+            </Button>
+          </Flex>
+        )}
+      </div>
+    </Page>
   );
 }
 
@@ -177,61 +173,43 @@ function Filters({ filter, onFilter }: { filter: ClusterFilter; onFilter: (filte
   );
 }
 
-function Rows({ clusters }: { clusters: Cluster[] }) {
+const COLUMNS: Column<Cluster>[] = [
+  {
+    title: 'Name',
+    of: (cluster) => (
+      <>
+        <Link to="/clusters/$clusterId" params={{ clusterId: cluster.id }} className="loom-strong-link">
+          {cluster.name}
+        </Link>
+        <span className="loom-subtle"> #{cluster.number}</span>
+      </>
+    ),
+  },
+  { title: 'State', of: (cluster) => <StateLabel state={cluster.state} looks={CLUSTER_LOOKS} /> },
+  { title: 'Operation', of: (cluster) => <UnderWay cluster={cluster} />, head: { width: 20 } },
+  { title: 'Template', of: (cluster) => cluster.template },
+  { title: 'Nodes', of: (cluster) => cluster.size },
+  { title: 'Owner', of: (cluster) => cluster.owner },
+  { title: 'Created', of: (cluster) => <When at={cluster.createdAt} />, cell: { modifier: 'nowrap' } },
+  {
+    title: 'Expires',
+    of: (cluster) => <When at={cluster.expiresAt} none="never" />,
+    cell: { modifier: 'nowrap' },
+  },
+];
+
+/** The operation that a cluster is waiting for, or that failed. */
+function UnderWay({ cluster: { name, operation } }: { cluster: Cluster }) {
+  if (!operation || !(isOpen(operation) || operation.state === 'FAILED')) {
+    return <span className="loom-subtle">–</span>;
+  }
   return (
-    <Table aria-label="Clusters" variant="compact" className="loom-table">
-      <Thead>
-        <Tr>
-          <Th>Name</Th>
-          <Th>State</Th>
-          <Th width={20}>Operation</Th>
-          <Th>Template</Th>
-          <Th>Nodes</Th>
-          <Th>Owner</Th>
-          <Th>Created</Th>
-          <Th>Expires</Th>
-        </Tr>
-      </Thead>
-      <Tbody>
-        {clusters.map((cluster) => (
-          <Tr key={cluster.id}>
-            <Td dataLabel="Name">
-              <Link to="/clusters/$clusterId" params={{ clusterId: cluster.id }} className="loom-strong-link">
-                {cluster.name}
-              </Link>
-              <span className="loom-subtle"> #{cluster.number}</span>
-            </Td>
-            <Td dataLabel="State">
-              <StateLabel state={cluster.state} looks={CLUSTER_LOOKS} />
-            </Td>
-            <Td dataLabel="Operation">
-              {cluster.operation && (isOpen(cluster.operation) || cluster.operation.state === 'FAILED') ? (
-                <>
-                  <span className="loom-subtle">
-                    {kindOf(cluster.operation)} · {cluster.operation.state.toLowerCase()}
-                  </span>
-                  <OperationProgress
-                    operation={cluster.operation}
-                    label={`${kindOf(cluster.operation)} of ${cluster.name}`}
-                  />
-                </>
-              ) : (
-                <span className="loom-subtle">–</span>
-              )}
-            </Td>
-            <Td dataLabel="Template">{cluster.template}</Td>
-            <Td dataLabel="Nodes">{cluster.size}</Td>
-            <Td dataLabel="Owner">{cluster.owner}</Td>
-            <Td dataLabel="Created" modifier="nowrap">
-              <When at={cluster.createdAt} />
-            </Td>
-            <Td dataLabel="Expires" modifier="nowrap">
-              <When at={cluster.expiresAt} none="never" />
-            </Td>
-          </Tr>
-        ))}
-      </Tbody>
-    </Table>
+    <>
+      <span className="loom-subtle">
+        {kindOf(operation)} · {operation.state.toLowerCase()}
+      </span>
+      <OperationProgress operation={operation} label={`${kindOf(operation)} of ${name}`} />
+    </>
   );
 }
 
@@ -242,7 +220,7 @@ function Empty({
 }: {
   filtering: boolean;
   onClear: () => void;
-  create: React.ReactNode;
+  create: ReactNode;
 }) {
   return filtering ? (
     <Nothing

@@ -1,7 +1,7 @@
-import { Breadcrumb, BreadcrumbItem, Form, PageSection } from '@patternfly/react-core';
+import { Form } from '@patternfly/react-core';
 import CubesIcon from '@patternfly/react-icons/dist/esm/icons/cubes-icon';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useEffect, useMemo, useState } from 'react';
 import { Controller, useForm, useWatch } from 'react-hook-form';
 import { newIdempotencyKey, path, send } from '../api/http';
@@ -9,8 +9,9 @@ import { Problem } from '../api/problem';
 import { definitionsQuery, keys } from '../api/queries';
 import type { Definition, Operation } from '../api/types';
 import { type Field, templateFacts } from '../catalog/read';
-import { LoadingRows, Nothing, PageHead, useTitle } from '../common/Pieces';
-import { ProblemAlert } from '../common/ProblemAlert';
+import { Loaded } from '../common/Loaded';
+import { Crumbs, Page } from '../common/Page';
+import { Nothing } from '../common/Pieces';
 import { ClusterPart } from './create/ClusterPart';
 import { compatible, Part, type PartProps } from './create/FormParts';
 import { MorePart } from './create/MorePart';
@@ -24,44 +25,31 @@ import { WherePart } from './create/WherePart';
 import { EMPTY, fieldOf, NAME, parseConfig, type RequestForm, toRequest } from './request';
 
 export function CreateClusterPage() {
-  useTitle('Create cluster');
   const templates = useQuery(definitionsQuery('cluster-templates'));
   return (
-    <>
-      <PageHead
-        breadcrumb={
-          <Breadcrumb className="loom-breadcrumb">
-            <BreadcrumbItem
-              render={({ className }) => (
-                <Link to="/clusters" className={className}>
-                  Clusters
-                </Link>
-              )}
-            />
-            <BreadcrumbItem isActive>Create</BreadcrumbItem>
-          </Breadcrumb>
+    <Page
+      title="Create cluster"
+      subtitle="Choose what and how many; see the plan; then have it made."
+      breadcrumb={<Crumbs to="/clusters" above="Clusters" here="Create" />}
+    >
+      <Loaded
+        query={templates}
+        loading="Loading templates"
+        rows={8}
+        failed="The templates could not be loaded"
+      >
+        {(known) =>
+          known.length === 0 ? (
+            <Nothing title="No templates yet" icon={CubesIcon}>
+              A cluster is made from a template. An administrator imports or writes them in the catalogue, for
+              example with <code>./loom import examples/</code>.
+            </Nothing>
+          ) : (
+            <RequestPage templates={known} />
+          )
         }
-        title="Create cluster"
-        subtitle="Choose what and how many; see the plan; then have it made."
-      />
-      <PageSection isFilled className="loom-section">
-        {templates.isPending && <LoadingRows label="Loading templates" rows={8} />}
-        {templates.isError && (
-          <ProblemAlert
-            error={templates.error}
-            title="The templates could not be loaded"
-            onRetry={() => void templates.refetch()}
-          />
-        )}
-        {templates.data?.length === 0 && (
-          <Nothing title="No templates yet" icon={CubesIcon}>
-            A cluster is made from a template. An administrator imports or writes them in the catalogue, for
-            example with <code>./loom import examples/</code>.
-          </Nothing>
-        )}
-        {templates.data && templates.data.length > 0 && <RequestPage templates={templates.data} />}
-      </PageSection>
-    </>
+      </Loaded>
+    </Page>
   );
 }
 

@@ -1,10 +1,10 @@
-import { ClipboardCopy, DescriptionList } from '@patternfly/react-core';
+import { ClipboardCopy } from '@patternfly/react-core';
 import type { Node, Task } from '../api/types';
+import { Fact, Facts } from '../common/Fact';
 import { Services } from '../common/Pieces';
 import { Message } from '../common/ProblemAlert';
 import { NODE_LOOKS, StateLabel, TASK_LOOKS } from '../common/states';
 import { Elapsed } from '../common/When';
-import { Fact } from '../operations/TaskPanel';
 import { taskText } from '../operations/tasks';
 import { addressOf, locationOf } from './NodesTable';
 
@@ -20,7 +20,7 @@ export function NodePanel({ node, tasks, onTask }: Props) {
   const properties = Object.entries(node.properties ?? {});
   return (
     <div className="loom-stack">
-      <DescriptionList isHorizontal isCompact horizontalTermWidthModifier={{ default: '11ch' }}>
+      <Facts termWidth={11}>
         <Fact term="State">
           <StateLabel state={node.state} looks={NODE_LOOKS} />
         </Fact>
@@ -46,7 +46,7 @@ export function NodePanel({ node, tasks, onTask }: Props) {
             <code>{each}</code>
           </Fact>
         ))}
-      </DescriptionList>
+      </Facts>
       {address && (
         <div>
           <h3 className="loom-small-head">Log in</h3>
@@ -76,13 +76,13 @@ export function NodePanel({ node, tasks, onTask }: Props) {
       {properties.length > 0 && (
         <div>
           <h3 className="loom-small-head">Properties</h3>
-          <DescriptionList isHorizontal isCompact horizontalTermWidthModifier={{ default: '14ch' }}>
+          <Facts termWidth={14}>
             {properties.map(([name, value]) => (
               <Fact key={name} term={name}>
                 <code>{typeof value === 'string' ? value : JSON.stringify(value)}</code>
               </Fact>
             ))}
-          </DescriptionList>
+          </Facts>
         </div>
       )}
     </div>

@@ -1,18 +1,15 @@
 import { Button, ExpandableSection, SearchInput } from '@patternfly/react-core';
 import ServerIcon from '@patternfly/react-icons/dist/esm/icons/server-icon';
-import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table';
 import { useState } from 'react';
 import type { Node } from '../api/types';
+import { type Column, DataTable } from '../common/DataTable';
 import { plural } from '../common/format';
 import { groupBy } from '../common/groupBy';
-import { LoadingRows, Nothing } from '../common/Pieces';
-import { ProblemAlert } from '../common/ProblemAlert';
+import { Nothing } from '../common/Pieces';
 import { NODE_LOOKS, StateLabel } from '../common/states';
 
 interface Props {
-  nodes: Node[] | undefined;
-  error: unknown;
-  onRetry: () => void;
+  nodes: Node[];
   selected: string | undefined;
   onNode: (nodeId: string) => void;
 }
@@ -36,10 +33,8 @@ export function addressOf(node: Node): string | undefined {
   return addresses.access_v4 ?? addresses.bind_v4 ?? Object.values(addresses)[0];
 }
 
-export function NodesTable({ nodes, error, onRetry, selected, onNode }: Props) {
+export function NodesTable({ nodes, selected, onNode }: Props) {
   const [search, setSearch] = useState('');
-  if (error) return <ProblemAlert error={error} title="The nodes could not be loaded" onRetry={onRetry} />;
-  if (!nodes) return <LoadingRows label="Loading nodes" />;
   if (nodes.length === 0) {
     return (
       <Nothing title="No nodes" icon={ServerIcon}>
@@ -109,38 +104,13 @@ function Group({
       }
       className="loom-node-group"
     >
-      <Table aria-label={name} variant="compact" className="loom-table">
-        <Thead>
-          <Tr>
-            <Th width={25}>Host name</Th>
-            <Th>State</Th>
-            <Th>Address</Th>
-            <Th>Hardware</Th>
-            <Th>Image</Th>
-            <Th>Location</Th>
-          </Tr>
-        </Thead>
-        <Tbody>
-          {nodes.slice(0, shown).map((node) => (
-            <Tr key={node.id} isRowSelected={node.id === selected}>
-              <Td dataLabel="Host name">
-                <button type="button" className="loom-link" onClick={() => onNode(node.id)}>
-                  {node.hostName}
-                </button>
-              </Td>
-              <Td dataLabel="State">
-                <StateLabel state={node.state} looks={NODE_LOOKS} />
-              </Td>
-              <Td dataLabel="Address" modifier="nowrap">
-                <Address node={node} />
-              </Td>
-              <Td dataLabel="Hardware">{node.hardwareType}</Td>
-              <Td dataLabel="Image">{node.imageType}</Td>
-              <Td dataLabel="Location">{locationOf(node)}</Td>
-            </Tr>
-          ))}
-        </Tbody>
-      </Table>
+      <DataTable
+        label={name}
+        columns={columns(onNode)}
+        rows={nodes.slice(0, shown)}
+        keyOf={(node) => node.id}
+        isSelected={(node) => node.id === selected}
+      />
       {nodes.length > shown && (
         <Button variant="link" onClick={() => setShown(shown + 200)}>
           Show {Math.min(200, nodes.length - shown)} more
@@ -148,6 +118,25 @@ function Group({
       )}
     </ExpandableSection>
   );
+}
+
+function columns(onNode: (nodeId: string) => void): Column<Node>[] {
+  return [
+    {
+      title: 'Host name',
+      head: { width: 25 },
+      of: (node) => (
+        <button type="button" className="loom-link" onClick={() => onNode(node.id)}>
+          {node.hostName}
+        </button>
+      ),
+    },
+    { title: 'State', of: (node) => <StateLabel state={node.state} looks={NODE_LOOKS} /> },
+    { title: 'Address', of: (node) => <Address node={node} />, cell: { modifier: 'nowrap' } },
+    { title: 'Hardware', of: (node) => node.hardwareType },
+    { title: 'Image', of: (node) => node.imageType },
+    { title: 'Location', of: locationOf },
+  ];
 }
 
 /** A location's id is {@code provider/location}; some answers give only the second half. */

@@ -5,59 +5,15 @@ import {
   EmptyStateActions,
   EmptyStateBody,
   EmptyStateFooter,
-  Flex,
-  FlexItem,
   Label,
   LabelGroup,
   Modal,
   ModalBody,
   ModalFooter,
   ModalHeader,
-  PageSection,
-  Skeleton,
-  Title,
 } from '@patternfly/react-core';
-import { type ComponentType, type ReactNode, useEffect, useState } from 'react';
+import { type ComponentType, type ReactNode, useState } from 'react';
 import { ProblemAlert } from './ProblemAlert';
-
-/** The head of a page: what it is, in one line more about it, and what can be done. */
-export function PageHead({
-  title,
-  subtitle,
-  actions,
-  breadcrumb,
-}: {
-  title: ReactNode;
-  subtitle?: ReactNode;
-  actions?: ReactNode;
-  breadcrumb?: ReactNode;
-}) {
-  return (
-    <PageSection className="loom-page-head">
-      {breadcrumb}
-      <Flex
-        justifyContent={{ default: 'justifyContentSpaceBetween' }}
-        alignItems={{ default: 'alignItemsFlexStart' }}
-        gap={{ default: 'gapMd' }}
-      >
-        <FlexItem flex={{ default: 'flex_1' }} className="loom-page-title">
-          <Title headingLevel="h1" size="2xl">
-            {title}
-          </Title>
-          {subtitle && <p className="loom-subtle">{subtitle}</p>}
-        </FlexItem>
-        {actions && <FlexItem>{actions}</FlexItem>}
-      </Flex>
-    </PageSection>
-  );
-}
-
-/** Names the browser's tab. */
-export function useTitle(title: string): void {
-  useEffect(() => {
-    document.title = `${title} · Loom`;
-  }, [title]);
-}
 
 export function Nothing({
   title,
@@ -81,22 +37,6 @@ export function Nothing({
         )}
       </EmptyState>
     </Bullseye>
-  );
-}
-
-/** Stands where rows will be. */
-export function LoadingRows({ rows = 5, label }: { rows?: number; label: string }) {
-  return (
-    <div role="status" aria-label={label} className="loom-loading">
-      {Array.from({ length: rows }, (_, i) => (
-        <Skeleton
-          // biome-ignore lint/suspicious/noArrayIndexKey: bars without identity
-          key={i}
-          height="2.25rem"
-          screenreaderText={i === 0 ? label : undefined}
-        />
-      ))}
-    </div>
   );
 }
 

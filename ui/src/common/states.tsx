@@ -11,7 +11,14 @@ import PowerOffIcon from '@patternfly/react-icons/dist/esm/icons/power-off-icon'
 import RedoIcon from '@patternfly/react-icons/dist/esm/icons/redo-icon';
 import SyncAltIcon from '@patternfly/react-icons/dist/esm/icons/sync-alt-icon';
 import type { ComponentType } from 'react';
-import type { ClusterState, NodeState, OperationState, TaskState } from '../api/types';
+import type {
+  ClusterState,
+  DeliveryState,
+  NodeState,
+  OperationState,
+  TaskState,
+  WebhookState,
+} from '../api/types';
 
 /** What a state looks like: a colour, and words and a shape for those who do not see it. */
 export interface Look {
@@ -24,40 +31,67 @@ const Spin = ({ className }: { className?: string }) => (
   <SyncAltIcon className={`loom-spin ${className ?? ''}`} />
 );
 
+type Manner = Omit<Look, 'text'>;
+
+const IDLE: Manner = { tone: 'idle', icon: CircleIcon };
+const NEXT: Manner = { tone: 'waiting', icon: ClockIcon };
+const BUSY: Manner = { tone: 'busy', icon: Spin };
+const GOOD: Manner = { tone: 'good', icon: CheckCircleIcon };
+const AGAIN: Manner = { tone: 'warning', icon: RedoIcon };
+const PAUSED: Manner = { tone: 'warning', icon: PauseCircleIcon };
+const LACKING: Manner = { tone: 'warning', icon: ExclamationTriangleIcon };
+const BAD: Manner = { tone: 'bad', icon: ExclamationCircleIcon };
+const GONE: Manner = { tone: 'off', icon: PowerOffIcon };
+const BARRED: Manner = { tone: 'off', icon: BanIcon };
+const PASSED: Manner = { tone: 'off', icon: ForwardIcon };
+
 export const CLUSTER_LOOKS: Record<ClusterState, Look> = {
-  PENDING: { text: 'Pending', tone: 'busy', icon: Spin },
-  ACTIVE: { text: 'Active', tone: 'good', icon: CheckCircleIcon },
-  INCOMPLETE: { text: 'Incomplete', tone: 'warning', icon: ExclamationTriangleIcon },
-  INCONSISTENT: { text: 'Inconsistent', tone: 'bad', icon: ExclamationCircleIcon },
-  TERMINATED: { text: 'Terminated', tone: 'off', icon: PowerOffIcon },
+  PENDING: { text: 'Pending', ...BUSY },
+  ACTIVE: { text: 'Active', ...GOOD },
+  INCOMPLETE: { text: 'Incomplete', ...LACKING },
+  INCONSISTENT: { text: 'Inconsistent', ...BAD },
+  TERMINATED: { text: 'Terminated', ...GONE },
 };
 
 export const NODE_LOOKS: Record<NodeState, Look> = {
-  PLANNED: { text: 'Planned', tone: 'idle', icon: CircleIcon },
-  CREATING: { text: 'Creating', tone: 'busy', icon: Spin },
-  RUNNING: { text: 'Running', tone: 'good', icon: CheckCircleIcon },
-  FAILED: { text: 'Failed', tone: 'bad', icon: ExclamationCircleIcon },
-  DELETING: { text: 'Deleting', tone: 'busy', icon: Spin },
-  DELETED: { text: 'Deleted', tone: 'off', icon: PowerOffIcon },
+  PLANNED: { text: 'Planned', ...IDLE },
+  CREATING: { text: 'Creating', ...BUSY },
+  RUNNING: { text: 'Running', ...GOOD },
+  FAILED: { text: 'Failed', ...BAD },
+  DELETING: { text: 'Deleting', ...BUSY },
+  DELETED: { text: 'Deleted', ...GONE },
 };
 
 export const OPERATION_LOOKS: Record<OperationState, Look> = {
-  RUNNING: { text: 'Running', tone: 'busy', icon: Spin },
-  PAUSED: { text: 'Paused', tone: 'warning', icon: PauseCircleIcon },
-  SUCCEEDED: { text: 'Succeeded', tone: 'good', icon: CheckCircleIcon },
-  FAILED: { text: 'Failed', tone: 'bad', icon: ExclamationCircleIcon },
-  ABORTED: { text: 'Aborted', tone: 'off', icon: BanIcon },
+  RUNNING: { text: 'Running', ...BUSY },
+  PAUSED: { text: 'Paused', ...PAUSED },
+  SUCCEEDED: { text: 'Succeeded', ...GOOD },
+  FAILED: { text: 'Failed', ...BAD },
+  ABORTED: { text: 'Aborted', ...BARRED },
 };
 
 export const TASK_LOOKS: Record<TaskState, Look> = {
-  WAITING: { text: 'Waiting', tone: 'idle', icon: CircleIcon },
-  READY: { text: 'Ready', tone: 'waiting', icon: ClockIcon },
-  SENT: { text: 'Sent', tone: 'waiting', icon: ClockIcon },
-  RUNNING: { text: 'Running', tone: 'busy', icon: Spin },
-  BACKING_OFF: { text: 'Retrying soon', tone: 'warning', icon: RedoIcon },
-  SUCCEEDED: { text: 'Succeeded', tone: 'good', icon: CheckCircleIcon },
-  FAILED: { text: 'Failed', tone: 'bad', icon: ExclamationCircleIcon },
-  SKIPPED: { text: 'Skipped', tone: 'off', icon: ForwardIcon },
+  WAITING: { text: 'Waiting', ...IDLE },
+  READY: { text: 'Ready', ...NEXT },
+  SENT: { text: 'Sent', ...NEXT },
+  RUNNING: { text: 'Running', ...BUSY },
+  BACKING_OFF: { text: 'Retrying soon', ...AGAIN },
+  SUCCEEDED: { text: 'Succeeded', ...GOOD },
+  FAILED: { text: 'Failed', ...BAD },
+  SKIPPED: { text: 'Skipped', ...PASSED },
+};
+
+export const WEBHOOK_LOOKS: Record<WebhookState, Look> = {
+  DISABLED: { text: 'Disabled', ...BARRED },
+  DELIVERING: { text: 'Delivering', ...GOOD },
+  RETRYING: { text: 'Retrying', ...AGAIN },
+  SUSPENDED: { text: 'Suspended', ...BAD },
+};
+
+export const DELIVERY_LOOKS: Record<DeliveryState, Look> = {
+  WAITING: { text: 'Waiting', ...NEXT },
+  DELIVERED: { text: 'Delivered', ...GOOD },
+  FAILED: { text: 'Failed', ...BAD },
 };
 
 const TONES: Record<Look['tone'], Pick<LabelProps, 'color' | 'status' | 'variant'>> = {
@@ -70,11 +104,9 @@ const TONES: Record<Look['tone'], Pick<LabelProps, 'color' | 'status' | 'variant
   off: { color: 'grey' },
 };
 
-const UNKNOWN: Omit<Look, 'text'> = { tone: 'idle', icon: CircleIcon };
-
 /** The look of a state; a state that this page does not know yet is shown by its own name. */
 export function lookOf<S extends string>(looks: Record<S, Look>, state: S): Look {
-  return looks[state] ?? { ...UNKNOWN, text: state };
+  return looks[state] ?? { text: state, ...IDLE };
 }
 
 export function StateLabel<S extends string>({ state, looks }: { state: S; looks: Record<S, Look> }) {

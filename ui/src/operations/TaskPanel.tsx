@@ -1,11 +1,5 @@
-import {
-  DescriptionList,
-  DescriptionListDescription,
-  DescriptionListGroup,
-  DescriptionListTerm,
-} from '@patternfly/react-core';
-import type { ReactNode } from 'react';
 import type { Task } from '../api/types';
+import { Fact, Facts } from '../common/Fact';
 import { Message } from '../common/ProblemAlert';
 import { StateLabel, TASK_LOOKS } from '../common/states';
 import { Elapsed, When } from '../common/When';
@@ -15,7 +9,7 @@ import { LogView } from './LogView';
 export function TaskPanel({ task, onNode }: { task: Task; onNode: (nodeId: string) => void }) {
   return (
     <div className="loom-stack">
-      <DescriptionList isHorizontal isCompact horizontalTermWidthModifier={{ default: '9ch' }}>
+      <Facts termWidth={9}>
         <Fact term="State">
           <StateLabel state={task.state} looks={TASK_LOOKS} />
         </Fact>
@@ -36,17 +30,8 @@ export function TaskPanel({ task, onNode }: { task: Task; onNode: (nodeId: strin
             <Message text={task.message} />
           </Fact>
         )}
-      </DescriptionList>
+      </Facts>
       <LogView key={task.id} taskId={task.id} state={task.state} />
     </div>
-  );
-}
-
-export function Fact({ term, children }: { term: ReactNode; children: ReactNode }) {
-  return (
-    <DescriptionListGroup>
-      <DescriptionListTerm>{term}</DescriptionListTerm>
-      <DescriptionListDescription>{children}</DescriptionListDescription>
-    </DescriptionListGroup>
   );
 }

@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { Problem } from '../api/problem';
 import { keys } from '../api/queries';
-import { useTitle } from '../common/Pieces';
+import { useTitle } from '../common/Page';
 import { ProblemAlert } from '../common/ProblemAlert';
 import { Brand } from '../shell/Brand';
 import { type Credentials, signIn } from './session';

@@ -1,7 +1,7 @@
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { send } from '../api/http';
 import { sessionQuery } from '../api/queries';
-import type { Role, Session } from '../api/types';
+import type { Cluster, Role, Session } from '../api/types';
 
 export interface Credentials {
   tenant?: string;
@@ -18,8 +18,15 @@ export async function signOut(): Promise<void> {
 }
 
 /** Who is signed in, within the pages that need somebody to be. */
-export function useSession(): Session & { can: (...roles: Role[]) => boolean } {
+export function useSession() {
   const { data } = useSuspenseQuery(sessionQuery);
   if (!data) throw new Error('Nobody is signed in.');
-  return { ...data, can: (...roles) => roles.some((role) => data.roles.includes(role)) };
+  const can = (...roles: Role[]) => roles.some((role) => data.roles.includes(role));
+  return {
+    ...data,
+    /** Whether one of these roles is theirs. */
+    can,
+    /** Whether a cluster is theirs to change. */
+    mayChange: (cluster: Cluster) => can('ADMIN') || data.user === cluster.owner,
+  };
 }

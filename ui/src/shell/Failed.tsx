@@ -1,6 +1,6 @@
 import { Button, PageSection, Title } from '@patternfly/react-core';
 import { type ErrorComponentProps, Link } from '@tanstack/react-router';
-import { useTitle } from '../common/Pieces';
+import { useTitle } from '../common/Page';
 import { ProblemAlert } from '../common/ProblemAlert';
 
 /** Stands where a page could not be drawn. */

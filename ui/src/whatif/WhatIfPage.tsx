@@ -7,7 +7,6 @@ import {
   FormSelect,
   FormSelectOption,
   NumberInput,
-  PageSection,
   Title,
 } from '@patternfly/react-core';
 import CubesIcon from '@patternfly/react-icons/dist/esm/icons/cubes-icon';
@@ -21,7 +20,9 @@ import { ProvidersChoice } from '../clusters/create/ProvidersChoice';
 import { PlanPreview } from '../clusters/PlanPreview';
 import { BUDGETS } from '../clusters/request';
 import { formatDuration, plural } from '../common/format';
-import { LoadingRows, Nothing, PageHead, useTitle } from '../common/Pieces';
+import { LoadingRows } from '../common/Loaded';
+import { Page } from '../common/Page';
+import { Nothing } from '../common/Pieces';
 import { Message, ProblemAlert } from '../common/ProblemAlert';
 import { ComparisonView } from './ComparisonView';
 import { compare, sensitivity, solveLive, stopSolve } from './placements';
@@ -32,7 +33,6 @@ const MAX_SETS = 8;
 
 /** What a placement would be, under one set of weights or several. Nothing is made here. */
 export function WhatIfPage() {
-  useTitle('What if');
   const search = useSearch({ from: '/app/what-if' });
   const templates = useQuery(definitionsQuery('cluster-templates'));
   const profiles = useQuery(profilesQuery);
@@ -40,35 +40,29 @@ export function WhatIfPage() {
   const failed = [templates, profiles, cluster].find((query) => query.isError);
   const ready = templates.data && profiles.data && (search.cluster === undefined || cluster.data);
   return (
-    <>
-      <PageHead
-        title="What if"
-        subtitle="Place a cluster under other weights, side by side. Nothing is made."
-      />
-      <PageSection isFilled className="loom-section">
-        {failed && (
-          <ProblemAlert
-            error={failed.error}
-            title="What is needed could not be loaded"
-            onRetry={() => void failed.refetch()}
-          />
-        )}
-        {!failed && !ready && <LoadingRows label="Loading templates and profiles" rows={8} />}
-        {templates.data?.length === 0 && (
-          <Nothing title="No templates yet" icon={CubesIcon}>
-            There is nothing to place before an administrator has imported or written a template.
-          </Nothing>
-        )}
-        {ready && templates.data.length > 0 && (
-          <Questions
-            templates={templates.data}
-            profiles={profiles.data}
-            asked={search.template}
-            cluster={cluster.data}
-          />
-        )}
-      </PageSection>
-    </>
+    <Page title="What if" subtitle="Place a cluster under other weights, side by side. Nothing is made.">
+      {failed && (
+        <ProblemAlert
+          error={failed.error}
+          title="What is needed could not be loaded"
+          onRetry={() => void failed.refetch()}
+        />
+      )}
+      {!failed && !ready && <LoadingRows label="Loading templates and profiles" rows={8} />}
+      {templates.data?.length === 0 && (
+        <Nothing title="No templates yet" icon={CubesIcon}>
+          There is nothing to place before an administrator has imported or written a template.
+        </Nothing>
+      )}
+      {ready && templates.data.length > 0 && (
+        <Questions
+          templates={templates.data}
+          profiles={profiles.data}
+          asked={search.template}
+          cluster={cluster.data}
+        />
+      )}
+    </Page>
   );
 }
 

@@ -1,0 +1,79 @@
+import { Alert, Button, Flex, Title } from '@patternfly/react-core';
+import PauseIcon from '@patternfly/react-icons/dist/esm/icons/pause-icon';
+import PlayIcon from '@patternfly/react-icons/dist/esm/icons/play-icon';
+import StopIcon from '@patternfly/react-icons/dist/esm/icons/stop-icon';
+import type { Cluster, Operation } from '../api/types';
+import { Message } from '../common/ProblemAlert';
+import { OPERATION_LOOKS, StateLabel } from '../common/states';
+import { Elapsed } from '../common/When';
+import { useSession } from '../session/session';
+import type { Steering } from './actions';
+import { isOpen, kindOf, OperationProgress } from './OperationProgress';
+
+interface Props {
+  operation: Operation;
+  cluster: Cluster;
+  onSteer: (how: Steering) => void;
+}
+
+/** How an operation goes, and what can be done about it while it is the latest. */
+export function OperationCard({ operation, cluster, onSteer }: Props) {
+  const session = useSession();
+  const isLatest = operation.id === cluster.operation?.id;
+  const maySteer = isLatest && session.mayChange(cluster);
+  return (
+    <section className="loom-card" aria-label="Operation">
+      <Flex
+        justifyContent={{ default: 'justifyContentSpaceBetween' }}
+        alignItems={{ default: 'alignItemsCenter' }}
+      >
+        <Flex gap={{ default: 'gapMd' }} alignItems={{ default: 'alignItemsCenter' }}>
+          <Title headingLevel="h2" size="md">
+            {isLatest ? 'Operation' : 'Earlier operation'}: {kindOf(operation).toLowerCase()}
+          </Title>
+          <StateLabel state={operation.state} looks={OPERATION_LOOKS} />
+          <span className="loom-subtle">
+            <Elapsed from={operation.createdAt} to={operation.endedAt} />
+            {operation.requestedBy && <> · by {operation.requestedBy}</>}
+          </span>
+        </Flex>
+        {maySteer && (
+          <Flex gap={{ default: 'gapSm' }}>
+            {operation.state === 'RUNNING' && (
+              <Button variant="secondary" size="sm" icon={<PauseIcon />} onClick={() => onSteer('pause')}>
+                Pause
+              </Button>
+            )}
+            {(operation.state === 'PAUSED' || operation.state === 'FAILED') && (
+              <Button variant="secondary" size="sm" icon={<PlayIcon />} onClick={() => onSteer('resume')}>
+                Resume
+              </Button>
+            )}
+            {isOpen(operation) && (
+              <Button
+                variant="secondary"
+                size="sm"
+                isDanger
+                icon={<StopIcon />}
+                onClick={() => onSteer('abort')}
+              >
+                Abort
+              </Button>
+            )}
+          </Flex>
+        )}
+      </Flex>
+      <OperationProgress operation={operation} label={`${kindOf(operation)} of ${cluster.name}`} />
+      {operation.error && (
+        <Alert
+          component="p"
+          isInline
+          variant={operation.state === 'FAILED' ? 'danger' : 'warning'}
+          title={`The operation ${operation.state === 'FAILED' ? 'failed' : 'ended early'}`}
+        >
+          <Message text={operation.error} />
+        </Alert>
+      )}
+    </section>
+  );
+}
