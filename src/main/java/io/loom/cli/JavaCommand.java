@@ -14,6 +14,12 @@ final class JavaCommand {
 
     private static final String SERVER_MAIN = "io.loom.platform.LoomServer";
 
+    /**
+     * Room for compiled code. When its contents have grown by 15 % of it, the JVM collects all garbage and stands still for
+     * a tenth of a second or more; those of a server do not grow to as much of this.
+     */
+    private static final String ROOM_FOR_CODE = "-XX:ReservedCodeCacheSize=512m";
+
     private JavaCommand() {}
 
     /**
@@ -29,6 +35,7 @@ final class JavaCommand {
         opened(built(app.resolve("quarkus-run.jar")))
                 .forEach(name -> command.add("--add-opens=" + name + "=ALL-UNNAMED"));
         command.addAll(List.of(
+                ROOM_FOR_CODE,
                 "-XX:+AutoCreateSharedArchive",
                 "-XX:SharedArchiveFile=" + app.resolveSibling("loom/server.jsa"),
                 "-Xlog:cds=off,cds+dynamic=off",

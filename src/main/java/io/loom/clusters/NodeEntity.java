@@ -13,14 +13,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.UUID;
-import org.hibernate.annotations.DynamicUpdate;
 import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
 import org.jspecify.annotations.Nullable;
 
 /** A node of a cluster. */
 @Entity
-@DynamicUpdate
 @Table(name = "node")
 public class NodeEntity {
 

@@ -2,6 +2,7 @@ package io.loom.execution;
 
 import io.loom.taskgraph.TaskGraph;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -25,6 +26,9 @@ public interface Executions {
 
     /** How far an operation is, task by task in vertex order. */
     List<TaskStatus> tasks(UUID operationId);
+
+    /** How many of its tasks are in each state; a state in which none is may be left out. */
+    Map<TaskStatus.State, Integer> counts(UUID operationId);
 
     /** The graph that was submitted; empty where there is no such operation. */
     Optional<TaskGraph> graphOf(UUID operationId);

@@ -1,8 +1,8 @@
 package io.loom.operations;
 
-import io.loom.execution.TaskStatus;
+import io.loom.execution.TaskStatus.State;
 import java.time.Instant;
-import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -28,19 +28,12 @@ public record OperationView(
     /** Numbers of tasks. Done ones have succeeded, running ones have gone out. */
     public record TaskCounts(int total, int done, int running, int failed) {
 
-        static TaskCounts of(List<TaskStatus> tasks) {
-            int done = 0;
-            int running = 0;
-            int failed = 0;
-            for (TaskStatus task : tasks) {
-                switch (task.state()) {
-                    case SUCCEEDED -> done++;
-                    case SENT, RUNNING -> running++;
-                    case FAILED -> failed++;
-                    case WAITING, READY, BACKING_OFF, SKIPPED -> {}
-                }
-            }
-            return new TaskCounts(tasks.size(), done, running, failed);
+        static TaskCounts of(Map<State, Integer> byState) {
+            return new TaskCounts(
+                    byState.values().stream().mapToInt(Integer::intValue).sum(),
+                    byState.getOrDefault(State.SUCCEEDED, 0),
+                    byState.getOrDefault(State.SENT, 0) + byState.getOrDefault(State.RUNNING, 0),
+                    byState.getOrDefault(State.FAILED, 0));
         }
     }
 

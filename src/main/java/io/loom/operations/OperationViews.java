@@ -19,7 +19,7 @@ class OperationViews {
                 operation,
                 switch (operation.state()) {
                     case SUCCEEDED -> new TaskCounts(operation.taskCount(), operation.taskCount(), 0, 0);
-                    case RUNNING, PAUSED, FAILED, ABORTED -> TaskCounts.of(executions.tasks(operation.id()));
+                    case RUNNING, PAUSED, FAILED, ABORTED -> TaskCounts.of(executions.counts(operation.id()));
                 });
     }
 }

@@ -127,8 +127,9 @@ class Courier {
     }
 
     private void run() {
+        boolean follows = true;
         while (open) {
-            CompletableFuture<Void> next = feed.nextPublication();
+            CompletableFuture<Void> next = follows ? feed.nextPublication() : new CompletableFuture<>();
             nap = next;
             long pause = LOOK.toMillis();
             try {
@@ -136,6 +137,8 @@ class Courier {
                 List<UUID> claimed = QuarkusTransaction.requiringNew()
                         .call(() -> progresses.claim(lease, TERM, feed.last(), SERVED_AT_ONCE));
                 claimed.forEach(webhook -> serve(webhook, lease));
+                follows =
+                        !claimed.isEmpty() || QuarkusTransaction.requiringNew().call(webhooks::anyIsEnabled);
             } catch (RuntimeException e) {
                 if (open) {
                     LOG.warnf("Web hooks wait: %s", e.getMessage());

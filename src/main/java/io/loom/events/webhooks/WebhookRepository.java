@@ -11,6 +11,11 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class WebhookRepository implements PanacheRepositoryBase<WebhookEntity, UUID> {
 
+    /** Whether there is one, of whatever tenant, that is to hear of events. */
+    boolean anyIsEnabled() {
+        return count("enabled") > 0;
+    }
+
     Optional<WebhookEntity> named(UUID tenantId, String name) {
         return find("tenantId = ?1 and name = ?2", tenantId, name).firstResultOptional();
     }

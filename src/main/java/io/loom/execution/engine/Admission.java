@@ -1,14 +1,15 @@
 package io.loom.execution.engine;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides whose ready tasks go out. Each pool has as many slots as its provisioners announce. A free slot goes to the
@@ -47,8 +48,8 @@ public final class Admission {
                     .sum();
         }
 
-        private Optional<Lane> firstLane() {
-            return wanted.keySet().stream().min(Comparator.comparing(Lane::priority));
+        private Lane firstLane() {
+            return Collections.min(wanted.keySet(), Comparator.comparing(Lane::priority));
         }
     }
 
@@ -56,6 +57,11 @@ public final class Admission {
         private final Map<UUID, Tenant> tenants = new LinkedHashMap<>();
         private int capacity;
         private int held;
+
+        /** How many slots one tenant may hold. */
+        private int window() {
+            return capacity - capacity / 8;
+        }
     }
 
     private final Map<String, Pool> pools = new HashMap<>();
@@ -143,10 +149,10 @@ public final class Admission {
     public synchronized List<Grant> grant() {
         Map<Integer, Map<Lane, Integer>> granted = new LinkedHashMap<>();
         for (Pool pool : pools.values()) {
-            Optional<Tenant> next = next(pool);
-            while (next.isPresent()) {
-                Lane lane = next.get().firstLane().orElseThrow();
-                int shard = takeOne(next.get(), lane);
+            Tenant next = next(pool);
+            while (next != null) {
+                Lane lane = next.firstLane();
+                int shard = takeOne(next, lane);
                 hold(shard, lane, 1);
                 granted.computeIfAbsent(shard, key -> new LinkedHashMap<>()).merge(lane, 1, Integer::sum);
                 next = next(pool);
@@ -157,15 +163,22 @@ public final class Admission {
         return grants;
     }
 
-    private Optional<Tenant> next(Pool pool) {
+    /** Whose turn it is; null where nobody may have a slot now. */
+    private @Nullable Tenant next(Pool pool) {
         if (pool.held >= pool.capacity) {
-            return Optional.empty();
+            return null;
         }
-        int window = pool.capacity - pool.capacity / 8;
-        return pool.tenants.entrySet().stream()
-                .filter(entry -> !entry.getValue().wanted.isEmpty() && entry.getValue().held < window)
-                .min(Comparator.comparingDouble(entry -> (double) entry.getValue().held / weight(entry.getKey())))
-                .map(Map.Entry::getValue);
+        Tenant next = null;
+        double least = Double.POSITIVE_INFINITY;
+        for (Map.Entry<UUID, Tenant> entry : pool.tenants.entrySet()) {
+            Tenant tenant = entry.getValue();
+            double part = (double) tenant.held / weight(entry.getKey());
+            if (!tenant.wanted.isEmpty() && tenant.held < pool.window() && part < least) {
+                next = tenant;
+                least = part;
+            }
+        }
+        return next;
     }
 
     /** Takes one from the shard that waits longest, and puts that shard last. */
@@ -181,6 +194,23 @@ public final class Admission {
             tenant.wanted.remove(lane);
         }
         return shard;
+    }
+
+    /**
+     * Takes free slots for ready tasks at once. None where somebody could have them who waits: then they are to be wanted.
+     *
+     * @param most how many at most
+     * @return how many; the shard holds them from now on
+     */
+    public synchronized int take(int shard, Lane lane, int most) {
+        Pool pool = pool(lane.pool());
+        if (next(pool) != null) {
+            return 0;
+        }
+        int free = Math.min(pool.capacity - pool.held, pool.window() - tenant(lane).held);
+        int taken = Math.clamp(free, 0, most);
+        hold(shard, lane, taken);
+        return taken;
     }
 
     private Pool pool(String name) {

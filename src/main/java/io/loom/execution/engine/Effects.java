@@ -125,6 +125,11 @@ public final class Effects {
         wanted.merge(lane, count, Integer::sum);
     }
 
+    /** Less is wanted, for some of it goes out at once. */
+    void wantLess(Lane lane, int count) {
+        wanted.computeIfPresent(lane, (key, before) -> before == count ? null : before - count);
+    }
+
     void free(Lane lane, int count) {
         freed.merge(lane, count, Integer::sum);
     }

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -124,6 +125,22 @@ public final class OperationRun {
         return counts[state.ordinal()];
     }
 
+    /** How many of its tasks are in each state in which there is one, as {@link #tasks} tells it. */
+    public Map<State, Integer> counts() {
+        Map<State, Integer> byState = new EnumMap<>(State.class);
+        for (State state : STATES) {
+            if (count(state) > 0) {
+                byState.merge(told(state), count(state), Integer::sum);
+            }
+        }
+        return byState;
+    }
+
+    /** What an ended operation has not done is left out. */
+    private State told(State state) {
+        return status.isEnded() && !hasEnded(state) ? State.SKIPPED : state;
+    }
+
     /** The state of a task, from the engine's view: what an ended operation left out is WAITING or READY here. */
     public State state(int vertex) {
         return STATES[states[vertex]];
@@ -139,11 +156,10 @@ public final class OperationRun {
         List<TaskStatus> all = new ArrayList<>(states.length);
         for (int vertex = 0; vertex < states.length; vertex++) {
             State state = state(vertex);
-            boolean skipped = status.isEnded() && state != State.SUCCEEDED && state != State.FAILED;
             all.add(new TaskStatus(
                     taskId(vertex),
                     submission.graph().task(vertex),
-                    skipped ? State.SKIPPED : state,
+                    told(state),
                     attempts[vertex],
                     instant(started[vertex]),
                     hasEnded(state) ? instant(times[vertex]) : null,

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -36,6 +37,14 @@ public final class ShardEngine {
     @FunctionalInterface
     public interface Pools {
         String of(UUID operationId, Task task);
+    }
+
+    /** Slots that are free, and that nobody waits for. */
+    @FunctionalInterface
+    public interface FreeSlots {
+
+        /** Takes slots of a lane: as many as are asked for, or as there are. */
+        int take(Lane lane, int most);
     }
 
     private final Runs runs = new Runs();
@@ -130,6 +139,23 @@ public final class ShardEngine {
         }
         if (left > 0) {
             effects.free(lane, left);
+        }
+    }
+
+    /**
+     * Sends what became ready by the same inputs, where slots are free for it. What is left is wanted as before.
+     *
+     * @param most how many tasks may go out so
+     */
+    public void sendAtOnce(FreeSlots free, int most, long now, Effects effects) {
+        int left = most;
+        for (Map.Entry<Lane, Integer> wish : List.copyOf(effects.wanted().entrySet())) {
+            int taken = left > 0 ? free.take(wish.getKey(), Math.min(left, wish.getValue())) : 0;
+            if (taken > 0) {
+                effects.wantLess(wish.getKey(), taken);
+                granted(wish.getKey(), taken, now, effects);
+                left -= taken;
+            }
         }
     }
 

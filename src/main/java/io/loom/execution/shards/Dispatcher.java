@@ -38,7 +38,9 @@ class Dispatcher {
     /** How many messages may wait for the broker. */
     static final int BEHIND = 256;
 
-    private static final int BATCH = 128;
+    /** What is reported of so many, and the tasks that go out for it, are one batch of their shard. */
+    private static final int BATCH = Intake.BATCH / 3;
+
     private static final int CONTENTS_AT_ONCE = 8;
 
     private final Instance<TaskContents> contents;

@@ -2,6 +2,7 @@ package io.loom.execution.shards;
 
 import io.loom.execution.Executions;
 import io.loom.execution.TaskStatus;
+import io.loom.execution.TaskStatus.State;
 import io.loom.execution.engine.OperationRun;
 import io.loom.execution.engine.Submission;
 import io.loom.execution.engine.TaskIds;
@@ -13,10 +14,12 @@ import jakarta.transaction.Transactional;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /** Writes what is asked for into the database; the owner of the shard hears of it when that is committed. */
 @ApplicationScoped
@@ -71,16 +74,25 @@ class ExecutionService implements Executions {
 
     @Override
     public List<TaskStatus> tasks(UUID operationId) {
-        return journal.shardOf(operationId)
-                .flatMap(shards::runner)
-                .flatMap(runner -> ask(runner, operationId))
-                .or(() -> journal.operation(operationId).map(OperationRun::tasks))
-                .orElse(List.of());
+        return ask(operationId, OperationRun::tasks).orElse(List.of());
     }
 
-    private static Optional<List<TaskStatus>> ask(ShardRunner runner, UUID operationId) {
-        CompletableFuture<Optional<List<TaskStatus>>> answer = new CompletableFuture<>();
-        runner.offer(new Input.Ask(operationId, answer));
+    @Override
+    public Map<State, Integer> counts(UUID operationId) {
+        return ask(operationId, OperationRun::counts).orElse(Map.of());
+    }
+
+    /** Asks who runs the operation here; where nobody does, the journal. */
+    private <T> Optional<T> ask(UUID operationId, Function<OperationRun, T> question) {
+        return journal.shardOf(operationId)
+                .flatMap(shards::runner)
+                .flatMap(runner -> ask(runner, operationId, question))
+                .or(() -> journal.operation(operationId).map(question));
+    }
+
+    private static <T> Optional<T> ask(ShardRunner runner, UUID operationId, Function<OperationRun, T> question) {
+        CompletableFuture<Optional<T>> answer = new CompletableFuture<>();
+        runner.offer(new Input.Ask<>(operationId, question, answer));
         return answer.completeOnTimeout(Optional.empty(), PATIENCE_SECONDS, TimeUnit.SECONDS)
                 .join();
     }

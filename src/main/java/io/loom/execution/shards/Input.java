@@ -2,18 +2,19 @@ package io.loom.execution.shards;
 
 import io.loom.contract.TaskAttempt;
 import io.loom.contract.TaskReport;
-import io.loom.execution.TaskStatus;
 import io.loom.execution.engine.Lane;
+import io.loom.execution.engine.OperationRun;
 import io.loom.platform.amqp.Delivery;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 
 /** What a shard is told. */
 sealed interface Input {
 
-    /** About how many tasks it changes. */
+    /** About how many transitions come of it: what succeeds lets another task go out. */
     default int size() {
         return 1;
     }
@@ -25,7 +26,11 @@ sealed interface Input {
     record Reports(Delivery delivery, List<TaskReport> reports) implements Input {
         @Override
         public int size() {
-            return Math.max(1, reports.size());
+            int successors = 0;
+            for (TaskReport report : reports) {
+                successors += report instanceof TaskReport.Succeeded ? 1 : 0;
+            }
+            return Math.max(1, reports.size() + successors);
         }
     }
 
@@ -49,6 +54,12 @@ sealed interface Input {
     /** An attempt's content could not be made. */
     record Undispatchable(TaskAttempt attempt, String code, String message, boolean retryable) implements Input {}
 
-    /** Somebody wants to know how far an operation is; empty where it has ended. */
-    record Ask(UUID operationId, CompletableFuture<Optional<List<TaskStatus>>> answer) implements Input {}
+    /** Somebody wants to know something of an operation; empty where it has ended. */
+    record Ask<T>(UUID operationId, Function<OperationRun, T> question, CompletableFuture<Optional<T>> answer)
+            implements Input {
+
+        void answer(Optional<OperationRun> run) {
+            answer.complete(run.map(question));
+        }
+    }
 }

@@ -146,8 +146,8 @@ final class ShardRunner {
         shards.retired(this);
         engine.runs().forEach(run -> shards.contents().forget(run.operationId()));
         intake.drain(input -> {
-            if (input instanceof Input.Ask ask) {
-                ask.answer().complete(Optional.empty());
+            if (input instanceof Input.Ask<?> ask) {
+                ask.answer(Optional.empty());
             }
         });
         ended.countDown();
@@ -234,6 +234,8 @@ final class ShardRunner {
             feed(input, now, effects);
         }
         engine.tick(now, effects);
+        int room = Intake.BATCH - effects.transitions().size();
+        engine.sendAtOnce((lane, most) -> shards.take(shard, lane, most), room, now, effects);
         boolean settles = batch.stream().anyMatch(input -> input instanceof Input.Reports);
         store.persist(effects, commands, engine.runs(), settles);
     }
@@ -308,7 +310,7 @@ final class ShardRunner {
             case Input.Undispatchable bad ->
                 engine.undispatchable(bad.attempt(), bad.code(), bad.message(), bad.retryable(), now, effects);
             case Input.CheckHolders check -> loseThoseGone(now, effects);
-            case Input.Poke _, Input.Ask _, Input.Message _ -> {}
+            case Input.Poke _, Input.Ask<?> _, Input.Message _ -> {}
         }
     }
 
@@ -333,8 +335,8 @@ final class ShardRunner {
 
     private void answer(List<Input> batch) {
         for (Input input : batch) {
-            if (input instanceof Input.Ask ask) {
-                ask.answer().complete(engine.run(ask.operationId()).map(OperationRun::tasks));
+            if (input instanceof Input.Ask<?> ask) {
+                ask.answer(engine.run(ask.operationId()));
             }
         }
     }

@@ -6,6 +6,7 @@ import io.loom.execution.TaskContents;
 import io.loom.execution.engine.ActionPolicies;
 import io.loom.execution.engine.Admission;
 import io.loom.execution.engine.Effects;
+import io.loom.execution.engine.Lane;
 import io.loom.execution.engine.PoolShare;
 import io.loom.execution.engine.ShardEngine;
 import io.loom.execution.journal.Journal;
@@ -313,6 +314,11 @@ class Shards {
                 }
             }
         }
+    }
+
+    /** Takes slots for a shard that nobody waits for; none while the broker does not keep up. */
+    int take(int shard, Lane lane, int most) {
+        return dispatcher.isBehind() ? 0 : admission.take(shard, lane, most);
     }
 
     void refused(Effects.Refusal refusal, int count) {

@@ -38,6 +38,27 @@ class AdmissionTest {
     }
 
     @Test
+    void aTaskNeedNotWaitWhereNobodyElseCouldHaveItsSlot() {
+        admission.capacity("default", 80);
+        assertThat(admission.take(1, lane(SMALL, Priority.NORMAL), 3)).isEqualTo(3);
+        assertThat(admission.held("default")).isEqualTo(3);
+        admission.want(0, lane(FLOOD, Priority.NORMAL), 100_000);
+        assertThat(admission.take(1, lane(SMALL, Priority.NORMAL), 3)).isZero();
+        assertThat(admission.grant()).containsExactly(new Grant(0, lane(FLOOD, Priority.NORMAL), 70));
+        assertThat(admission.take(1, lane(SMALL, Priority.NORMAL), 10)).isEqualTo(7);
+        assertThat(admission.take(1, lane(SMALL, Priority.NORMAL), 1)).isZero();
+    }
+
+    @Test
+    void whoTakesLeavesAnEighthToOthers() {
+        admission.capacity("default", 80);
+        assertThat(admission.take(0, lane(FLOOD, Priority.NORMAL), 100)).isEqualTo(70);
+        assertThat(admission.take(0, lane(FLOOD, Priority.NORMAL), 1)).isZero();
+        admission.forget(0);
+        assertThat(admission.held("default")).isZero();
+    }
+
+    @Test
     void freeSlotsGoByWeight() {
         admission.capacity("default", 40);
         admission.weights(Map.of(FLOOD, 3));

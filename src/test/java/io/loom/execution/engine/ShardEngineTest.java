@@ -91,6 +91,25 @@ class ShardEngineTest {
     }
 
     @Test
+    void whatBecameReadyGoesOutInTheSameBatchAsFarAsThereIsRoom() {
+        Effects effects = new Effects();
+        engine.submit(submission(Graphs.independent(5)), now, effects);
+        List<Integer> asked = new ArrayList<>();
+        engine.sendAtOnce(
+                (lane, most) -> {
+                    asked.add(most);
+                    return 2;
+                },
+                3,
+                now,
+                effects);
+        assertThat(asked).containsExactly(3);
+        assertThat(effects.dispatches()).hasSize(2);
+        assertThat(effects.wanted()).containsExactly(Map.entry(LANE, 3));
+        assertThat(effects.freed()).isEmpty();
+    }
+
+    @Test
     void aTaskGoesOutOnceTheOneBeforeIsDone() {
         TaskAttempt create = only(submit(Graphs.chain(TaskAction.CREATE, TaskAction.CONFIRM)));
         assertThat(accepted(create, "p1").dispatches()).isEmpty();

@@ -165,7 +165,9 @@ final class Simulation {
             current.wrong += random.nextInt(-LARGEST_JUMP, LARGEST_JUMP);
         }
         Effects effects = new Effects();
-        input.feed(current.engine, current.look(), effects);
+        long at = current.look();
+        input.feed(current.engine, at, effects);
+        current.engine.sendAtOnce((lane, most) -> admission.take(0, lane, most), random.nextInt(4), at, effects);
         double crash = random.nextDouble();
         if (crash < faults.engineCrash() / 2) {
             crashes++;

@@ -72,6 +72,7 @@ class ExecutionResourceTest extends ExecutionScenario {
                 .hasSize(20);
         List<TaskStatus> tasks = executions.tasks(operation);
         assertThat(tasks).hasSize(60).allMatch(task -> task.state() == State.SUCCEEDED && task.attempts() == 1);
+        assertThat(executions.counts(operation)).containsExactly(Map.entry(State.SUCCEEDED, 60));
         assertThat(executions.operationOf(tasks.getLast().taskId())).contains(operation);
     }
 
@@ -229,6 +230,7 @@ class ExecutionResourceTest extends ExecutionScenario {
                                 .isEqualTo(
                                         executions.tasks(operation).getFirst().taskId()));
         assertThat(executions.tasks(operation)).allMatch(task -> task.state() == State.SKIPPED);
+        assertThat(executions.counts(operation)).containsExactly(Map.entry(State.SKIPPED, 2));
     }
 
     @Test

@@ -32,10 +32,11 @@ final class DispatchBench implements Benchmark {
     private static final String IN_FLIGHT = "in flight";
     private static final String ENGINE_SHARE = "the engine's share of memory";
 
+    private static final int WARM_UP = 100_000;
     private static final int CAPACITY = 4_096;
     private static final int NODES = 100;
     private static final int AT_ONCE = 2;
-    private static final int OFFERED_NODES = 80;
+    private static final int OFFERED_NODES = 104;
     private static final int OFFERED_MOST_MILLIS = 3_800;
     private static final int MAKESPAN_NODES = 1_000;
     private static final int TASKS_IN_FLIGHT = 100_000;
@@ -174,7 +175,7 @@ final class DispatchBench implements Benchmark {
      * which takes as long whatever follows.
      */
     private void sustained(ServerProcess server, Session session, Consumer<Run> runs) {
-        new Load(server, quick ? 60_000 : 100_000, (seconds, tasks) -> {}).run();
+        new Load(server, WARM_UP, (seconds, tasks) -> {}).run();
         session.tell("    warm");
         server.order("mark");
         Map<String, Double> processor = server.processorSeconds();

@@ -56,6 +56,7 @@ final class ServerProcess implements AutoCloseable {
                 List.of(
                         "-Xmx1g",
                         "-XX:+UseSerialGC",
+                        "-XX:ReservedCodeCacheSize=512m",
                         "--enable-native-access=ALL-UNNAMED",
                         "--sun-misc-unsafe-memory-access=allow",
                         "-jar",
