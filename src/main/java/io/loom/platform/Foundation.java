@@ -3,6 +3,7 @@ package io.loom.platform;
 import io.loom.platform.amqp.BrokerSettings;
 import java.net.URI;
 import java.nio.channels.FileLock;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayDeque;
@@ -21,9 +22,6 @@ import org.jspecify.annotations.Nullable;
  * embedded where the environment names none.
  */
 public final class Foundation implements AutoCloseable {
-
-    private static final int AMQP_PORT = 5672;
-    private static final int AMQPS_PORT = 5671;
 
     private final DataFolder data;
     private final Map<String, String> settings = new LinkedHashMap<>();
@@ -81,15 +79,18 @@ public final class Foundation implements AutoCloseable {
         }
         URI broker = URI.create(settings.getOrDefault(
                 "loom.broker.url", environment.apply("LOOM_BROKER_URL").orElse("")));
-        boolean secure = "amqps".equals(broker.getScheme());
-        int port = broker.getPort() >= 0 ? broker.getPort() : secure ? AMQPS_PORT : AMQP_PORT;
-        if (broker.getHost() == null) {
-            throw new IllegalArgumentException("The broker's address " + broker + " names no host."
-                    + "\nMaybe set LOOM_BROKER_URL to something like amqp://broker.example:5672.");
+        if (broker.getHost() == null || !Set.of("amqp", "amqps").contains(broker.getScheme())) {
+            throw new IllegalArgumentException(
+                    "The broker's address " + broker + " is not amqp:// or amqps:// and the name of a host."
+                            + "\nMaybe set LOOM_BROKER_URL to something like amqp://broker.example:5672.");
         }
-        settings.put("amqp-host", broker.getHost());
-        settings.put("amqp-port", Integer.toString(port));
-        settings.put("amqp-use-ssl", Boolean.toString(secure));
+        environment
+                .apply("LOOM_BROKER_CA")
+                .filter(file -> !Files.isReadable(Path.of(file)))
+                .ifPresent(file -> {
+                    throw new IllegalArgumentException("The broker's authority " + file
+                            + " cannot be read.\nMaybe set LOOM_BROKER_CA to a file with certificates in PEM.");
+                });
         settings.put(
                 "loom.broker.address-prefix",
                 environment

@@ -3,10 +3,12 @@ package io.loom.cli;
 import io.loom.platform.DataFolder;
 import io.loom.platform.EmbeddedBroker;
 import io.loom.platform.EmbeddedPostgres;
+import io.loom.platform.PrivateAuthority;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,8 +16,11 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * An Artemis or a PostgreSQL that is not the server's own: a process of its own with its own folder, which keeps its
@@ -32,6 +37,7 @@ final class ExternalService implements AutoCloseable {
 
     /** Which one. */
     enum Kind {
+        /** Behind TLS, with the certificate of an authority that it shares with the server. */
         BROKER,
         DATABASE
     }
@@ -122,9 +128,16 @@ final class ExternalService implements AutoCloseable {
         DataFolder folder = new DataFolder(Path.of(args[1]));
         switch (Kind.valueOf(args[0])) {
             case BROKER -> {
+                PrivateAuthority authority = PrivateAuthority.open(
+                        folder, Optional.empty(), Set.of(), Clock.systemUTC().instant());
+                Path certificate = authority.authorityCertificate();
                 try (EmbeddedBroker broker = EmbeddedBroker.start(folder)) {
+                    TlsFront front = TlsFront.open(
+                            URI.create(broker.url()), folder.root().resolve("tls-port"), authority);
                     serve(Map.of(
-                            "LOOM_BROKER_URL", broker.url(),
+                            "LOOM_BROKER_URL", "amqps://localhost:" + front.port(),
+                            "LOOM_BROKER_CA", certificate.toString(),
+                            "LOOM_TLS_AUTHORITY", certificate.getParent().toString(),
                             "LOOM_BROKER_USER", EmbeddedBroker.SERVER_USER,
                             "LOOM_BROKER_PASSWORD", broker.serverPassword(),
                             "LOOM_BROKER_PROVISIONER_USER", EmbeddedBroker.PROVISIONER_USER,

@@ -10,7 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** With a PostgreSQL and an Artemis of others: kill -9 of the broker in the middle of a create loses no task. */
+/** With a PostgreSQL of others, and an Artemis of others that is reached by TLS: kill -9 of the broker in the middle of a create loses no task. */
 class ExternalServicesIT {
 
     private static final int SIZE = 6;

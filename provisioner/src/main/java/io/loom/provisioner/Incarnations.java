@@ -136,7 +136,7 @@ public final class Incarnations implements AutoCloseable {
                     outbox.clear();
                     bundles.clear();
                 } catch (EnrolmentRefused | IOException e) {
-                    LOG.warnf("Not enrolled yet: %s", e);
+                    LOG.warnf("Not enrolled yet: %s", e.getMessage());
                 } catch (RuntimeException e) {
                     LOG.errorf(e, "This incarnation ends for an unexpected reason; enrolling again.");
                 }

@@ -47,7 +47,7 @@ public final class Provisioner {
         incarnations = new Incarnations(
                 vertx,
                 server,
-                settings.serverCa(),
+                settings.brokerCa(),
                 bundles,
                 outbox,
                 desk,

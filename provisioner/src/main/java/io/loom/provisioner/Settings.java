@@ -15,6 +15,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
  *
  * @param servers bases of the HTTPS API of the servers of one installation; any that answers will do
  * @param serverCa certificate of the authority that the server is held to; the system's authorities when absent
+ * @param brokerCa certificate of the authority that an encrypted broker is held to; {@code serverCa} when absent
  * @param credentialFile holds the provisioner's credential
  * @param data folder of its own
  * @param capacity how many tasks it does at once
@@ -24,6 +25,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 public record Settings(
         List<URI> servers,
         Optional<Path> serverCa,
+        Optional<Path> brokerCa,
         Path credentialFile,
         Path data,
         int capacity,
@@ -39,6 +41,7 @@ public record Settings(
         Settings settings(
                 @ConfigProperty(name = "loom.server.url", defaultValue = "https://127.0.0.1:8443") List<URI> servers,
                 @ConfigProperty(name = "loom.server.ca") Optional<Path> serverCa,
+                @ConfigProperty(name = "loom.broker.ca") Optional<Path> brokerCa,
                 @ConfigProperty(name = "loom.credential.file", defaultValue = "./.loom/provisioner/credential")
                         Path credentialFile,
                 @ConfigProperty(name = "loom.provisioner.data", defaultValue = "./.loom/provisioner") Path data,
@@ -46,7 +49,14 @@ public record Settings(
                 @ConfigProperty(name = "loom.plugins.dir") Optional<Path> plugins,
                 @ConfigProperty(name = "loom.drain.seconds", defaultValue = "10") int drainSeconds) {
             return new Settings(
-                    servers, serverCa, credentialFile, data, capacity, plugins, Duration.ofSeconds(drainSeconds));
+                    servers,
+                    serverCa,
+                    brokerCa.or(() -> serverCa),
+                    credentialFile,
+                    data,
+                    capacity,
+                    plugins,
+                    Duration.ofSeconds(drainSeconds));
         }
     }
 }

@@ -107,6 +107,7 @@ final class Peer implements AutoCloseable {
         return new Settings(
                 List.of(DEAD_SERVER, url()),
                 Optional.of(authority()),
+                Optional.empty(),
                 credential(),
                 data,
                 capacity,

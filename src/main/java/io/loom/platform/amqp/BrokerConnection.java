@@ -3,7 +3,6 @@ package io.loom.platform.amqp;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;
 import io.vertx.amqp.AmqpClient;
-import io.vertx.amqp.AmqpClientOptions;
 import io.vertx.amqp.AmqpConnection;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -36,7 +35,6 @@ public class BrokerConnection {
     private static final Logger LOG = Logger.getLogger(BrokerConnection.class);
     private static final Duration FIRST_DELAY = Duration.ofMillis(100);
     private static final Duration LONGEST_DELAY = Duration.ofSeconds(3);
-    private static final int HEARTBEAT_MILLIS = 2_500;
     private static final int CONNECT_MILLIS = 10_000;
 
     private final Vertx vertx;
@@ -185,7 +183,7 @@ public class BrokerConnection {
         Promise<AmqpConnection> opened = Promise.promise();
         context.runOnContext(now -> {
             vertx.setTimer(CONNECT_MILLIS, timer -> opened.tryFail("it takes too long to answer"));
-            AmqpClient.create(vertx, options())
+            AmqpClient.create(vertx, BrokerOptions.of(settings))
                     .connect()
                     .onFailure(opened::tryFail)
                     .onSuccess(made -> {
@@ -195,18 +193,6 @@ public class BrokerConnection {
                     });
         });
         return opened.future();
-    }
-
-    private AmqpClientOptions options() {
-        AmqpClientOptions options = new AmqpClientOptions()
-                .setHost(settings.host())
-                .setPort(settings.port())
-                .setUsername(settings.user())
-                .setPassword(settings.password())
-                .setConnectTimeout(CONNECT_MILLIS / 2)
-                .setHeartbeat(HEARTBEAT_MILLIS);
-        options.setSsl(settings.isSecure());
-        return options;
     }
 
     private void connected(AmqpConnection opened) {

@@ -2,7 +2,9 @@ package io.loom.platform.amqp;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import io.vertx.core.net.PemTrustOptions;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /** The broker that this server uses. */
@@ -30,6 +32,14 @@ public interface BrokerSettings {
     /** Which broker it is, for declaring queues. */
     @WithDefault("artemis")
     Kind kind();
+
+    /** Certificates of the authorities that an encrypted connection is held to, PEM; the system's where none is set. */
+    Optional<Path> ca();
+
+    /** The same, for clients of Vert.x. */
+    default Optional<PemTrustOptions> trust() {
+        return ca().map(file -> new PemTrustOptions().addCertPath(file.toString()));
+    }
 
     /** Whether the connection is encrypted. */
     default boolean isSecure() {

@@ -6,8 +6,8 @@ import com.rabbitmq.client.ConnectionFactory;
 import io.vertx.amqp.AmqpConnection;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.net.PemTrustOptions;
 import java.io.IOException;
-import java.security.NoSuchAlgorithmException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -35,12 +35,25 @@ final class RabbitQueueDeclarer implements QueueDeclarer {
         broker.setHandshakeTimeout(PATIENCE_MILLIS);
         broker.setAutomaticRecoveryEnabled(false);
         if (settings.isSecure()) {
-            try {
-                broker.useSslProtocol(SSLContext.getDefault());
-                broker.enableHostnameVerification();
-            } catch (NoSuchAlgorithmException e) {
-                throw new IllegalStateException("Every Java has TLS.", e);
+            broker.useSslProtocol(trusting(vertx, settings));
+            broker.enableHostnameVerification();
+        }
+    }
+
+    private static SSLContext trusting(Vertx vertx, BrokerSettings settings) {
+        try {
+            PemTrustOptions trust = settings.trust().orElse(null);
+            if (trust == null) {
+                return SSLContext.getDefault();
             }
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, trust.getTrustManagerFactory(vertx).getTrustManagers(), null);
+            return context;
+        } catch (Exception e) {
+            throw new IllegalStateException(
+                    "The broker's authority cannot be used: " + e.getMessage()
+                            + "\nMaybe LOOM_BROKER_CA names no file with certificates in PEM.",
+                    e);
         }
     }
 

@@ -9,7 +9,7 @@ import io.loom.contract.TaskAttempt;
 import io.loom.execution.TaskContents;
 import io.loom.execution.engine.Effects;
 import io.loom.platform.amqp.BrokerConnection;
-import io.loom.platform.amqp.BrokerSettings;
+import io.loom.platform.amqp.BrokerLogin;
 import io.loom.provisioners.Incarnations;
 import io.loom.taskgraph.Task;
 import io.quarkus.test.junit.QuarkusTest;
@@ -44,27 +44,10 @@ class DispatcherResourceTest {
     @Inject
     Vertx vertx;
 
-    private record Away(String url, String user, String password, Kind kind) implements BrokerSettings {
-        @Override
-        public Optional<String> provisionerUser() {
-            return Optional.empty();
-        }
-
-        @Override
-        public Optional<String> provisionerPassword() {
-            return Optional.empty();
-        }
-
-        @Override
-        public Optional<String> addressPrefix() {
-            return Optional.empty();
-        }
-    }
-
     @Test
     void isBehindWhenTheBrokerTakesNothing() throws InterruptedException {
         BrokerConnection away =
-                new BrokerConnection(vertx, new Away("amqp://127.0.0.1:1", "nobody", "", BrokerSettings.Kind.ARTEMIS));
+                new BrokerConnection(vertx, new BrokerLogin("amqp://127.0.0.1:1", "nobody", "", Optional.empty()));
         Dispatcher dispatcher = new Dispatcher(contents, away, incarnations, json, meters);
         assertThat(dispatcher.isBehind()).isFalse();
         for (int message = 0; message <= Dispatcher.BEHIND; message++) {

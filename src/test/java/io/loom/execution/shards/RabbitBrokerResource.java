@@ -38,8 +38,6 @@ public final class RabbitBrokerResource implements QuarkusTestResourceLifecycleM
                     "/amq/queue/",
                     "loom.broker.url",
                     started.url(),
-                    "amqp-port",
-                    Integer.toString(started.port()),
                     "loom.broker.user",
                     RabbitBroker.USER,
                     "loom.broker.password",

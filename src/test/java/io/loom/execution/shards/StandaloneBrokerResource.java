@@ -67,12 +67,9 @@ public final class StandaloneBrokerResource implements QuarkusTestResourceLifecy
             throw new UncheckedIOException(e);
         }
         String[] listening = launch();
-        String port = listening[1].substring(listening[1].lastIndexOf(':') + 1);
         return Map.of(
                 "loom.broker.url",
                 listening[1],
-                "amqp-port",
-                port,
                 "loom.broker.user",
                 EmbeddedBroker.SERVER_USER,
                 "loom.broker.password",

@@ -1,6 +1,7 @@
 package io.loom.platform.amqp;
 
 import io.loom.contract.Enrolment;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /**
@@ -30,6 +31,11 @@ public record BrokerLogin(String url, String user, String password, Optional<Str
 
     @Override
     public Optional<String> provisionerPassword() {
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<Path> ca() {
         return Optional.empty();
     }
 

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -114,32 +115,49 @@ public final class ServerClient implements AutoCloseable {
     private HttpResponse<byte[]> ask(String path, UnaryOperator<HttpRequest.Builder> request)
             throws IOException, InterruptedException {
         int first = preferred;
+        String credential = credential();
+        HttpClient client = client();
         IOException trouble = new IOException("nobody was asked");
         for (int i = 0; i < servers.size(); i++) {
             int each = (first + i) % servers.size();
             try {
-                HttpResponse<byte[]> response = client().send(
-                                request.apply(request(servers.get(each), path)).build(),
-                                HttpResponse.BodyHandlers.ofByteArray());
+                HttpResponse<byte[]> response = client.send(
+                        request.apply(request(servers.get(each), path, credential))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofByteArray());
                 if (response.statusCode() < 500) {
                     preferred = each;
                     return response;
                 }
                 trouble = new IOException(servers.get(each) + " answered " + response.statusCode() + ".");
+            } catch (SSLHandshakeException e) {
+                trouble = new IOException(
+                        servers.get(each) + " shows a certificate that is not trusted: " + e.getMessage()
+                                + "\nMaybe LOOM_SERVER_CA must name a copy of the server's tls/ca.pem.",
+                        e);
             } catch (IOException e) {
-                trouble = e;
+                trouble = new IOException(servers.get(each) + " does not answer: " + e, e);
             }
         }
         throw trouble;
     }
 
-    private HttpRequest.Builder request(URI server, String path) throws IOException {
+    private String credential() throws IOException {
+        try {
+            return Files.readString(credentialFile).strip();
+        } catch (IOException e) {
+            throw new IOException(
+                    "The credential in " + credentialFile + " cannot be read (" + e + ")."
+                            + "\nMaybe put there what `loom provisioner create` printed, or name its file by LOOM_CREDENTIAL_FILE.",
+                    e);
+        }
+    }
+
+    private static HttpRequest.Builder request(URI server, String path, String credential) {
         return HttpRequest.newBuilder(server.resolve(path))
                 .timeout(PATIENCE)
                 .header("Accept", "application/json")
-                .header(
-                        "Authorization",
-                        "Bearer " + Files.readString(credentialFile).strip());
+                .header("Authorization", "Bearer " + credential);
     }
 
     private synchronized HttpClient client() throws IOException {
@@ -169,9 +187,11 @@ public final class ServerClient implements AutoCloseable {
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(null, managers.getTrustManagers(), null);
             return context;
-        } catch (GeneralSecurityException e) {
+        } catch (IOException | GeneralSecurityException e) {
             throw new IOException(
-                    "The certificate of the authority in " + pem + " cannot be used: " + e.getMessage(), e);
+                    "The certificate of the authority in " + pem + " cannot be used (" + e + ")."
+                            + "\nMaybe LOOM_SERVER_CA must name a copy of the server's tls/ca.pem.",
+                    e);
         }
     }
 }
