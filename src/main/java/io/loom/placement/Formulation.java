@@ -1,8 +1,13 @@
 package io.loom.placement;
 
+import io.loom.placement.SparseColumns.Entries;
+import io.loom.placement.Statement.Scope;
+import io.loom.placement.Statement.Total;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.ToLongFunction;
+import java.util.stream.IntStream;
 
 /**
  * A problem as rows over counts of columns. Written once; the linear relaxation, the bound, the fast score and the search for conflicts all read these rows.
@@ -12,24 +17,39 @@ final class Formulation {
     private final Terms terms;
     private final List<Column> columns;
     private final List<Statement> statements;
+    private final List<Total> totals;
     private final List<Row> rows;
     private final RowIndex index;
-    private final int[][] rowsOf;
-    private final long[][] coefficientsOf;
+    private final List<int[]> rowsOfTotal;
+    private final SparseColumns inRows;
+    private final SparseColumns inTotals;
 
     /** @param columns each once; the idle column of each source among them, where it may have idle nodes */
     Formulation(Terms terms, List<Column> columns) {
         this.terms = terms;
         this.columns = List.copyOf(columns);
         ColumnGroups groups = new ColumnGroups(this.columns);
-        statements = StatementReader.read(terms, groups::layouts);
-        rows = statements.stream()
-                .map(statement -> row(statement, groups.in(statement.scope())))
+        StatementReader.Statements read = StatementReader.read(terms, groups::layouts);
+        statements = read.rows();
+        totals = read.totals();
+        List<Entries> inEachRow = statements.stream()
+                .map(statement -> entries(groups.in(statement.scope()), statement.coefficient()))
+                .toList();
+        rows = IntStream.range(0, statements.size())
+                .mapToObj(row -> row(statements.get(row), inEachRow.get(row)))
                 .toList();
         index = new RowIndex(statements);
-        rowsOf = new int[columns.size()][];
-        coefficientsOf = new long[columns.size()][];
-        transpose();
+        rowsOfTotal = IntStream.range(0, totals.size())
+                .mapToObj(total -> IntStream.range(0, rows.size())
+                        .filter(row -> rows.get(row).total() == total)
+                        .toArray())
+                .toList();
+        inRows = new SparseColumns(columns.size(), inEachRow);
+        inTotals = new SparseColumns(
+                columns.size(),
+                totals.stream()
+                        .map(total -> entries(groups.in(new Scope.All()), total.coefficient()))
+                        .toList());
     }
 
     /** The same problem over some of its columns; {@code kept} by index. */
@@ -39,13 +59,18 @@ final class Formulation {
 
     /** What the rows say of counts. */
     Standing standing(int[] counts) {
+        return score(counts).standing();
+    }
+
+    /** What each row makes of counts. */
+    RowScore score(int[] counts) {
         RowScore score = new RowScore(this);
         for (int column = 0; column < counts.length; column++) {
             if (counts[column] != 0) {
                 score.add(column, counts[column]);
             }
         }
-        return score.standing();
+        return score;
     }
 
     Terms terms() {
@@ -78,7 +103,7 @@ final class Formulation {
 
     /** Coefficient that {@code column}, of this formulation or not, has in a row. */
     long coefficient(int row, Column column) {
-        return statements.get(row).coefficient().applyAsLong(column);
+        return statements.get(row).coefficientOf(column);
     }
 
     /** Rows in which {@code column}, of this formulation or not, may have a coefficient; ascending. */
@@ -86,54 +111,66 @@ final class Formulation {
         return index.of(column);
     }
 
+    /** Whether a row is about a place. */
+    boolean isOfPlace(int row) {
+        return statements.get(row).scope() instanceof Scope.At;
+    }
+
     /** The rule that a row is of; empty for the prices. */
     Optional<Rule> ruleOf(int row) {
         return statements.get(row).rule();
     }
 
-    /** Indexes of the rows that hold a column; not to be changed. */
+    /** Indexes of the rows that hold a column, but for what they take of totals; ascending, not to be changed. */
     int[] rowsOf(int column) {
-        return rowsOf[column];
+        return inRows.rowsOf(column);
     }
 
     /** Coefficient of a column in each of {@link #rowsOf}; not to be changed. */
     long[] coefficientsOf(int column) {
-        return coefficientsOf[column];
+        return inRows.coefficientsOf(column);
     }
 
-    private void transpose() {
-        int[] lengths = new int[columns.size()];
-        for (Row row : rows) {
-            for (int column : row.columns()) {
-                lengths[column]++;
-            }
-        }
-        for (int column = 0; column < lengths.length; column++) {
-            rowsOf[column] = new int[lengths[column]];
-            coefficientsOf[column] = new long[lengths[column]];
-        }
-        for (int r = rows.size() - 1; r >= 0; r--) {
-            Row row = rows.get(r);
-            for (int i = 0; i < row.columns().length; i++) {
-                int column = row.columns()[i];
-                int at = --lengths[column];
-                rowsOf[column][at] = r;
-                coefficientsOf[column][at] = row.coefficients()[i];
-            }
-        }
+    /** How many sums over all columns there are that rows compare with. */
+    int totals() {
+        return totals.size();
     }
 
-    private Row row(Statement statement, int[] among) {
+    /** Rows that compare with a total; not to be changed. */
+    int[] rowsOfTotal(int total) {
+        return rowsOfTotal.get(total);
+    }
+
+    /** Coefficient that {@code column}, of this formulation or not, has in a total; 0 or more. */
+    long totalCoefficient(int total, Column column) {
+        return totals.get(total).coefficient().applyAsLong(column);
+    }
+
+    /** Indexes of the totals that hold a column; ascending, not to be changed. */
+    int[] totalsOf(int column) {
+        return inTotals.rowsOf(column);
+    }
+
+    /** Coefficient of a column in each of {@link #totalsOf}; not to be changed. */
+    long[] totalCoefficientsOf(int column) {
+        return inTotals.coefficientsOf(column);
+    }
+
+    private Entries entries(int[] among, ToLongFunction<Column> coefficient) {
         int[] in = new int[among.length];
-        long[] coefficients = new long[among.length];
+        long[] values = new long[among.length];
         int length = 0;
         for (int column : among) {
-            long coefficient = statement.coefficient().applyAsLong(columns.get(column));
-            if (coefficient != 0) {
+            long value = coefficient.applyAsLong(columns.get(column));
+            if (value != 0) {
                 in[length] = column;
-                coefficients[length++] = coefficient;
+                values[length++] = value;
             }
         }
+        return new Entries(Arrays.copyOf(in, length), Arrays.copyOf(values, length));
+    }
+
+    private static Row row(Statement statement, Entries entries) {
         return new Row(
                 statement.constraint(),
                 statement.subject(),
@@ -142,7 +179,9 @@ final class Formulation {
                 statement.unit(),
                 statement.lower(),
                 statement.upper(),
-                Arrays.copyOf(in, length),
-                Arrays.copyOf(coefficients, length));
+                entries.columns(),
+                entries.coefficients(),
+                statement.total(),
+                statement.share());
     }
 }

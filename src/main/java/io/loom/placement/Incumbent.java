@@ -1,8 +1,10 @@
 package io.loom.placement;
 
 import io.loom.placement.LinearProgram.Demand;
+import io.loom.placement.LinearProgram.Outcome;
 import io.loom.placement.LinearProgram.Prices;
 import io.loom.placement.Master.Solved;
+import io.loom.placement.Unfolding.Unfolded;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.stream.IntStream;
@@ -22,18 +24,32 @@ final class Incumbent {
     private final Solved relaxed;
     private final Formulation formulation;
     private final PlacementWatch watch;
+    private final Listener listener;
     private int[] counts;
     private Standing standing;
     private long bound;
 
-    Incumbent(Solved relaxed, PlacementWatch watch) {
+    /** @param listener hears of the first counts and of better ones */
+    Incumbent(Solved relaxed, PlacementWatch watch, Listener listener) {
         this.relaxed = relaxed;
         this.watch = watch;
+        this.listener = listener;
         formulation = relaxed.formulation();
         bound = formulation.wholePoints(Level.SOFT, relaxed.point().value());
         counts = Seed.near(formulation, relaxed.point().counts());
         standing = formulation.standing(counts);
         tell(standing);
+    }
+
+    /** Hears of counts. */
+    interface Listener {
+
+        /** @param gap how far the soft score is from the bound, as a part of the bound */
+        void better(Standing standing, double gap);
+    }
+
+    Solved relaxed() {
+        return relaxed;
     }
 
     int[] counts() {
@@ -74,8 +90,28 @@ final class Incumbent {
         }));
     }
 
+    /** Over columns of the whole problem, if this is over those of a folded one. */
+    Incumbent unfolded(Folding folding, Listener heard) {
+        int[] kept = IntStream.range(0, counts.length)
+                .filter(column -> isIdle(column) || counts[column] > 0)
+                .toArray();
+        Unfolded unfolded = Unfolding.of(folding, formulation.columns(), counts, kept);
+        double[] reducedCosts = IntStream.of(unfolded.origin())
+                .mapToDouble(column -> relaxed.point().prices().reducedCosts()[column])
+                .toArray();
+        double[] none = {};
+        Outcome point = new Outcome(
+                true,
+                relaxed.point().proved(),
+                bound,
+                IntStream.of(unfolded.counts()).asDoubleStream().toArray(),
+                new Prices(none, none, none, reducedCosts));
+        Solved whole = new Solved(unfolded.formulation(), point, relaxed.medium(), false, relaxed.proved());
+        return new Incumbent(whole, watch, heard);
+    }
+
     private void tell(Standing better) {
-        watch.better(new PlacementWatch.Interim(better.text(), better.isFeasible(), gap(better)));
+        listener.better(better, gap(better));
     }
 
     /** How far from the bound, as a part of it. */
@@ -114,7 +150,8 @@ final class Incumbent {
         }
     }
 
-    private boolean isAtLeastMedium() {
+    /** Whether it holds the hard rows, and misses no more medium points than every placement. */
+    boolean isAtLeastMedium() {
         return standing.isFeasible() && standing.medium() == -relaxed.medium();
     }
 

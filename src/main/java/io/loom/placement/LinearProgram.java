@@ -21,6 +21,8 @@ final class LinearProgram {
     private final Terms terms;
     private final Simplex simplex;
     private final int allowance;
+    private final int[] totals;
+    private final double[] largestPart;
     private final boolean[] onlyPrice;
     private final double[] scale;
     private final List<Column> columns = new ArrayList<>();
@@ -68,10 +70,11 @@ final class LinearProgram {
         terms = formulation.terms();
         int rows = formulation.rows().size();
         allowance = rows + terms.sources().size();
-        simplex = new Simplex(allowance + 1);
-        scale = new double[allowance + 1];
-        least = new double[allowance + 1];
-        most = new double[allowance + 1];
+        int all = allowance + 1 + formulation.totals();
+        simplex = new Simplex(all);
+        scale = new double[all];
+        least = new double[all];
+        most = new double[all];
         Arrays.fill(scale, 1);
         onlyPrice = new boolean[rows];
         for (int r = 0; r < rows; r++) {
@@ -88,6 +91,12 @@ final class LinearProgram {
             boundRow(rows + source.index(), source.count(), source.count());
         }
         boundRow(allowance, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
+        totals = new int[formulation.totals()];
+        largestPart = new double[totals.length];
+        for (int column = 0; column < formulation.columns().size(); column++) {
+            noteParts(formulation.columns().get(column));
+        }
+        addTotals();
         for (int column = 0; column < formulation.columns().size(); column++) {
             add(formulation.columns().get(column), formulation.rowsOf(column), formulation.coefficientsOf(column));
         }
@@ -111,10 +120,11 @@ final class LinearProgram {
      * The dual of a point.
      *
      * @param rows what one more unit of the sum of each row of the formulation costs, price rows included
+     * @param totals the same of each sum that rows compare with
      * @param sources worth of one more node of each source
      * @param reducedCosts by column: each node there adds at least so much to the value of the best point
      */
-    record Prices(double[] rows, double[] sources, double[] reducedCosts) {}
+    record Prices(double[] rows, double[] totals, double[] sources, double[] reducedCosts) {}
 
     /**
      * Adds a column that the formulation does not have.
@@ -136,6 +146,7 @@ final class LinearProgram {
                 coefficients[length++] = coefficient;
             }
         }
+        noteParts(column);
         add(column, Arrays.copyOf(in, length), Arrays.copyOf(coefficients, length));
         return true;
     }
@@ -248,7 +259,7 @@ final class LinearProgram {
                 proved,
                 feasible ? Math.max(0, proved ? Math.min(bound, value) : value) : simplex.infeasibility(),
                 counts,
-                new Prices(rowPrices(feasible, unit), sourcePrices(unit), reduced));
+                new Prices(rowPrices(feasible, unit), totalPrices(unit), sourcePrices(unit), reduced));
     }
 
     /** What the duals prove: no point within the bounds has less, or, above 0, there is none. Each variable counts with the least that its reduced cost can make within its bounds. */
@@ -269,6 +280,10 @@ final class LinearProgram {
             int index = indexes.get(column);
             int nodes = columns.get(column).source().count();
             bound += least(reducedCost(index, feasible), simplex.lower(index), Math.min(simplex.upper(index), nodes));
+        }
+        for (int total = 0; total < totals.length; total++) {
+            double most = largestPart[total] * scale[totalRow(total)] * nodes();
+            bound += least(reducedCost(totals[total], feasible), 0, most);
         }
         for (Miss miss : misses) {
             int index = miss.index();
@@ -300,6 +315,14 @@ final class LinearProgram {
         return prices;
     }
 
+    private double[] totalPrices(double unit) {
+        double[] prices = new double[totals.length];
+        for (int total = 0; total < prices.length; total++) {
+            prices[total] = -simplex.dual(totalRow(total)) * scale[totalRow(total)] * unit;
+        }
+        return prices;
+    }
+
     private double[] sourcePrices(double unit) {
         double[] worth = new double[terms.sources().size()];
         for (int source = 0; source < worth.length; source++) {
@@ -308,9 +331,42 @@ final class LinearProgram {
         return worth;
     }
 
+    private int totalRow(int total) {
+        return allowance + 1 + total;
+    }
+
+    private int nodes() {
+        return terms.sources().stream().mapToInt(Source::count).sum();
+    }
+
+    private void noteParts(Column column) {
+        for (int total = 0; total < totals.length; total++) {
+            largestPart[total] = Math.max(largestPart[total], formulation.totalCoefficient(total, column));
+        }
+    }
+
+    /** Each total is a variable of its own, and a row says what it is the sum of. */
+    private void addTotals() {
+        for (int total = 0; total < totals.length; total++) {
+            int itself = totalRow(total);
+            double unit = Math.max(1, largestPart[total]);
+            scale[itself] = 1 / unit;
+            boundRow(itself, 0, 0);
+            int[] compared = formulation.rowsOfTotal(total);
+            int[] in = Arrays.copyOf(compared, compared.length + 1);
+            double[] values = new double[in.length];
+            for (int i = 0; i < compared.length; i++) {
+                values[i] = formulation.rows().get(compared[i]).share() * unit * scale[compared[i]];
+            }
+            in[compared.length] = itself;
+            values[compared.length] = -1;
+            totals[total] = simplex.add(in, values, 0);
+        }
+    }
+
     private void add(Column column, int[] in, long[] coefficients) {
-        int[] rows = new int[in.length + 2];
-        double[] values = new double[in.length + 2];
+        int[] rows = new int[in.length + 2 + totals.length];
+        double[] values = new double[rows.length];
         int length = 0;
         double medium = 0;
         for (int i = 0; i < in.length; i++) {
@@ -327,6 +383,13 @@ final class LinearProgram {
         if (medium != 0) {
             rows[length] = allowance;
             values[length++] = medium;
+        }
+        for (int total = 0; total < totals.length; total++) {
+            long part = formulation.totalCoefficient(total, column);
+            if (part != 0) {
+                rows[length] = totalRow(total);
+                values[length++] = part * scale[totalRow(total)];
+            }
         }
         columns.add(column);
         pricesAreSet = false;

@@ -4,6 +4,7 @@ import io.loom.placement.LayoutWalk.ServiceSet;
 import io.loom.placement.LinearProgram.Demand;
 import io.loom.placement.LinearProgram.Outcome;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,6 +86,10 @@ final class Master {
             return Optional.empty();
         }
         Formulation formulation = new Formulation(terms, all);
+        int[] hardTotals = IntStream.range(0, formulation.totals())
+                .filter(total -> Arrays.stream(formulation.rowsOfTotal(total))
+                        .anyMatch(row -> formulation.rows().get(row).level() == Level.HARD))
+                .toArray();
         Map<List<Long>, Column> distinct = new LinkedHashMap<>();
         for (int column = 0; column < all.size(); column++) {
             List<Long> key = new ArrayList<>();
@@ -94,6 +100,9 @@ final class Master {
                     key.add((long) rows[i]);
                     key.add(formulation.coefficientsOf(column)[i]);
                 }
+            }
+            for (int total : hardTotals) {
+                key.add(formulation.totalCoefficient(total, all.get(column)));
             }
             distinct.putIfAbsent(key, all.get(column));
         }

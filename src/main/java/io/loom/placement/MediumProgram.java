@@ -12,7 +12,13 @@ final class MediumProgram {
     private MediumProgram() {}
 
     /** Whole counts over the columns of a formulation. */
-    record Whole(Formulation formulation, int[] counts, Standing standing) {}
+    record Whole(Formulation formulation, int[] counts, Standing standing) {
+
+        /** What each row makes of the counts. */
+        RowScore score() {
+            return formulation.score(counts);
+        }
+    }
 
     /**
      * The best that is found; empty if there is none, or none was found in time.

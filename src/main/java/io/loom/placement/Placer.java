@@ -62,6 +62,8 @@ public final class Placer {
     /** For the price of a remedy. */
     private static final Duration GLANCE = Duration.ofMillis(300);
 
+    private static final Incumbent.Listener SILENT = (standing, gap) -> {};
+
     private final SolverSettings settings;
     private final Search search;
     private final Explanation explanation;
@@ -163,6 +165,7 @@ public final class Placer {
         private final Terms terms;
         private final PlacementWatch watch;
         private final @Nullable Duration budget;
+        private @Nullable Standing told;
         private @Nullable Formulation placed;
         private int[] placedCounts = {};
 
@@ -206,31 +209,77 @@ public final class Placer {
             if (relaxed == null) {
                 return unknown();
             }
-            Incumbent incumbent = new Incumbent(relaxed, watch);
+            Incumbent incumbent = new Incumbent(relaxed, watch, this::tell);
             incumbent.prove(QUICK_COLUMNS, QUICK_NODES, millisFor(QUICK_MILLIS));
             if (!incumbent.standing().isFeasible()) {
                 offer(incumbent, anyWhole(relaxed.formulation(), millisFor(QUICK_MILLIS)));
             }
-            return incumbent.standing().isFeasible() ? feasible(relaxed, incumbent) : unknown();
+            return incumbent.standing().isFeasible() ? feasible(incumbent) : unknown();
         }
 
         PlacementAnswer answer() {
-            Solved relaxed = new Master(terms).solve().orElse(null);
-            if (relaxed == null) {
-                return infeasible();
-            }
-            Incumbent incumbent = new Incumbent(relaxed, watch);
-            if (!incumbent.standing().isFeasible() && !watch.isCancelled()) {
-                Answer whole = anyWhole(relaxed.formulation(), millisFor(EXACT_MILLIS));
-                if (whole.impossible() && (relaxed.complete() || isImpossible(terms, millisFor(EXACT_MILLIS)))) {
+            Folding folding = Folding.of(terms).orElse(null);
+            Incumbent unfolded = null;
+            if (folding != null) {
+                Incumbent few = start(folding.folded(), EXACT_MILLIS, SILENT).orElse(null);
+                if (few == null) {
                     return infeasible();
                 }
-                offer(incumbent, whole);
+                unfolded = unfolded(folding, few).orElse(null);
+                if (unfolded != null && unfolded.isAtLeastMedium()) {
+                    return feasible(unfolded);
+                }
+            }
+            Incumbent incumbent = start(terms, EXACT_MILLIS, this::tell).orElse(null);
+            if (incumbent == null) {
+                return infeasible();
             }
             if (!watch.isCancelled()) {
                 improve(incumbent);
             }
-            return incumbent.standing().isFeasible() ? feasible(relaxed, incumbent) : unknown();
+            if (unfolded != null && unfolded.standing().compareTo(incumbent.standing()) > 0) {
+                incumbent = unfolded;
+            }
+            return incumbent.standing().isFeasible() ? feasible(incumbent) : unknown();
+        }
+
+        private void tell(Standing better, double gap) {
+            if (told == null || better.compareTo(told) > 0) {
+                told = better;
+                watch.better(new PlacementWatch.Interim(better.text(), better.isFeasible(), gap));
+            }
+        }
+
+        /** Whole counts near a relaxation, which hold the rules if any are found that do; empty if it is proved that none do. */
+        private Optional<Incumbent> start(Terms asked, long millis, Incumbent.Listener listener) {
+            Solved relaxed = new Master(asked).solve().orElse(null);
+            if (relaxed == null) {
+                return Optional.empty();
+            }
+            Incumbent incumbent = new Incumbent(relaxed, watch, listener);
+            if (!incumbent.standing().isFeasible() && !watch.isCancelled()) {
+                Answer whole = anyWhole(relaxed.formulation(), millisFor(millis));
+                if (whole.impossible() && (relaxed.complete() || isImpossible(asked, millisFor(millis)))) {
+                    return Optional.empty();
+                }
+                offer(incumbent, whole);
+            }
+            return Optional.of(incumbent);
+        }
+
+        /** The best of a folded problem, unfolded; empty if none of the whole problem is found by that. */
+        private Optional<Incumbent> unfolded(Folding folding, Incumbent few) {
+            if (!few.standing().isFeasible()) {
+                return Optional.empty();
+            }
+            few.prove(QUICK_COLUMNS, QUICK_NODES, millisFor(QUICK_MILLIS));
+            Incumbent best = few.unfolded(folding, this::tell);
+            if (!best.isBest() && !watch.isCancelled()) {
+                few.prove(PROOF_COLUMNS, PROOF_NODES, millisFor(PROOF_MILLIS));
+                Incumbent next = few.unfolded(folding, this::tell);
+                best = next.standing().compareTo(best.standing()) >= 0 ? next : best;
+            }
+            return best.standing().isFeasible() ? Optional.of(best) : Optional.empty();
         }
 
         private void improve(Incumbent incumbent) {
@@ -263,24 +312,22 @@ public final class Placer {
         }
 
         private boolean hasNoWhole(Terms changed) {
-            Solved relaxed = new Master(changed).solve().orElse(null);
-            if (relaxed == null) {
-                return true;
+            Folding folding = Folding.of(changed).orElse(null);
+            if (folding != null) {
+                Incumbent few = start(folding.folded(), DELETION_MILLIS, SILENT).orElse(null);
+                if (few == null || few.unfolded(folding, SILENT).standing().isFeasible()) {
+                    return few == null;
+                }
             }
-            Formulation formulation = relaxed.formulation();
-            int[] rounded = Seed.near(formulation, relaxed.point().counts());
-            if (formulation.standing(rounded).isFeasible()) {
-                return false;
-            }
-            long millis = millisFor(DELETION_MILLIS);
-            return anyWhole(formulation, millis).impossible() && (relaxed.complete() || isImpossible(changed, millis));
+            return start(changed, DELETION_MILLIS, SILENT).isEmpty();
         }
 
         private Answer anyWhole(Formulation formulation, long millis) {
             return WholeSearch.best(formulation, Demand.FEASIBLE, millis, watch::isCancelled);
         }
 
-        private PlacementAnswer feasible(Solved relaxed, Incumbent incumbent) {
+        private PlacementAnswer feasible(Incumbent incumbent) {
+            Solved relaxed = incumbent.relaxed();
             Formulation formulation = relaxed.formulation();
             List<NodeGroup> nodes = new ArrayList<>();
             long price = 0;

@@ -113,6 +113,11 @@ final class Pricing {
                 cost += prices.rows()[r] * formulation.coefficient(r, column);
             }
         }
+        for (int total = 0; total < prices.totals().length; total++) {
+            if (prices.totals()[total] != 0) {
+                cost += prices.totals()[total] * formulation.totalCoefficient(total, column);
+            }
+        }
         return cost;
     }
 

@@ -3,7 +3,7 @@ package io.loom.placement;
 import java.util.Arrays;
 
 /**
- * One linear row over the counts of the columns: {@code lower <= sum(coefficient x count) <= upper}, and what it costs to miss that.
+ * One linear row over the counts of the columns: {@code lower <= sum(coefficient x count) + share x total <= upper}, and what it costs to miss that.
  *
  * @param constraint whose row it is
  * @param subject what it is about, for people
@@ -14,6 +14,8 @@ import java.util.Arrays;
  * @param upper {@link #FREE_ABOVE} for none
  * @param columns indexes, ascending
  * @param coefficients one for each of {@code columns}, not 0
+ * @param total index of the formulation's sum that it compares with; less than 0 for none
+ * @param share of that
  */
 record Row(
         ConstraintId constraint,
@@ -24,18 +26,25 @@ record Row(
         long lower,
         long upper,
         int[] columns,
-        long[] coefficients) {
+        long[] coefficients,
+        int total,
+        long share) {
 
     static final long FREE_BELOW = Long.MIN_VALUE / 4;
     static final long FREE_ABOVE = Long.MAX_VALUE / 4;
 
     /** Whether the row only sums up prices: every node that it counts costs its coefficient. */
     boolean isPrice() {
-        return upper == 0 && lower == FREE_BELOW && unit == 1 && onlyAdds();
+        return upper == 0 && lower == FREE_BELOW && unit == 1 && !hasTotal() && onlyAdds();
+    }
+
+    /** Whether it compares with a sum over all columns. */
+    boolean hasTotal() {
+        return total >= 0;
     }
 
     /** Whether each node that it counts makes it larger. */
-    boolean onlyAdds() {
+    private boolean onlyAdds() {
         return Arrays.stream(coefficients).allMatch(c -> c > 0);
     }
 

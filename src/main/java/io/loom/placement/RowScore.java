@@ -1,9 +1,11 @@
 package io.loom.placement;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
- * Score of a set of counts, kept up to date as counts change: a change of one count costs time proportional to the rows that hold its column. Not thread-safe.
+ * Score of a set of counts, kept up to date as counts change: a change of one count costs time proportional to the rows that hold its column, and to those that compare with a total which it moves to another step.
+ * Not thread-safe.
  */
 final class RowScore {
 
@@ -14,6 +16,10 @@ final class RowScore {
     private final long[] weight;
     private final int[] level;
     private final long[] values;
+    private final int[] total;
+    private final long[] share;
+    private final long[] totals;
+    private final boolean[] stepped;
     private final long[] missed = new long[Level.values().length];
 
     /** All counts 0. */
@@ -26,13 +32,44 @@ final class RowScore {
         weight = rows.stream().mapToLong(Row::weight).toArray();
         level = rows.stream().mapToInt(row -> row.level().ordinal()).toArray();
         values = new long[rows.size()];
+        total = rows.stream().mapToInt(Row::total).toArray();
+        share = rows.stream().mapToLong(Row::share).toArray();
+        totals = new long[formulation.totals()];
+        stepped = new boolean[totals.length];
+        for (int t = 0; t < totals.length; t++) {
+            stepped[t] = isStepped(formulation.rowsOfTotal(t));
+        }
         for (int row = 0; row < values.length; row++) {
             missed[level[row]] += penalty(row);
         }
     }
 
+    /** Whether a total changes nothing for its rows until it reaches another step, the same for all: each row's own part is of whole units, and bounded from above alike. */
+    private boolean isStepped(int[] rows) {
+        for (int row : rows) {
+            Row of = formulation.rows().get(row);
+            if (lower[row] != Row.FREE_BELOW
+                    || upper[row] != upper[rows[0]]
+                    || unit[row] != unit[rows[0]]
+                    || share[row] != share[rows[0]]
+                    || Arrays.stream(of.coefficients()).anyMatch(own -> own % of.unit() != 0)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Changes the count of {@code column} by {@code delta}. */
     void add(int column, long delta) {
+        int[] its = formulation.totalsOf(column);
+        long[] parts = formulation.totalCoefficientsOf(column);
+        for (int i = 0; i < its.length; i++) {
+            addToTotal(its[i], delta * parts[i]);
+        }
+        addToRows(column, delta);
+    }
+
+    private void addToRows(int column, long delta) {
         int[] rows = formulation.rowsOf(column);
         long[] coefficients = formulation.coefficientsOf(column);
         for (int i = 0; i < rows.length; i++) {
@@ -41,6 +78,35 @@ final class RowScore {
             values[row] += delta * coefficients[i];
             missed[level[row]] += penalty(row) - before;
         }
+    }
+
+    /** Makes one node of a column one of another, which has the same in every total. */
+    void transfer(int from, int to) {
+        addToRows(from, -1);
+        addToRows(to, 1);
+    }
+
+    /** Whether a row is not as it should be. */
+    boolean isMissed(int row) {
+        return penalty(row) > 0;
+    }
+
+    private void addToTotal(int moved, long delta) {
+        int[] rows = formulation.rowsOfTotal(moved);
+        long before = totals[moved];
+        long after = before + delta;
+        boolean isSame = stepped[moved] && step(rows[0], before) == step(rows[0], after);
+        for (int i = 0; !isSame && i < rows.length; i++) {
+            missed[level[rows[i]]] -= penalty(rows[i]);
+        }
+        totals[moved] = after;
+        for (int i = 0; !isSame && i < rows.length; i++) {
+            missed[level[rows[i]]] += penalty(rows[i]);
+        }
+    }
+
+    private long step(int row, long sum) {
+        return Math.ceilDiv(share[row] * sum - upper[row], unit[row]);
     }
 
     long hard() {
@@ -61,10 +127,10 @@ final class RowScore {
 
     /** Sum of a row. */
     long value(int row) {
-        return values[row];
+        return total[row] < 0 ? values[row] : values[row] + share[row] * totals[total[row]];
     }
 
     private long penalty(int row) {
-        return Row.penalty(values[row], lower[row], upper[row], unit[row], weight[row]);
+        return Row.penalty(value(row), lower[row], upper[row], unit[row], weight[row]);
     }
 }

@@ -50,10 +50,7 @@ public final class SolvedPlacement {
             ones = ones.with(id, ones.of(id).withWeight(1));
         }
         Formulation formulation = under(rules.withWeights(ones));
-        RowScore score = new RowScore(formulation);
-        for (int column = 0; column < counts.length; column++) {
-            score.add(column, counts[column]);
-        }
+        RowScore score = formulation.score(counts);
         Map<ConstraintId, Long> misses = new EnumMap<>(ConstraintId.class);
         for (ConstraintId id : ConstraintId.values()) {
             misses.put(id, 0L);

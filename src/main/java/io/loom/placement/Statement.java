@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.function.ToLongFunction;
 
 /**
- * A row as its rule states it, whatever columns there are: {@code lower <= sum(coefficient x count) <= upper}.
+ * A row as its rule states it, whatever columns there are: {@code lower <= sum(coefficient x count) + share x total <= upper}.
  *
  * @param rule that says so; empty for the prices
  * @param subject what it is about, for people
@@ -14,6 +14,9 @@ import java.util.function.ToLongFunction;
  * @param lower {@link Row#FREE_BELOW} for none
  * @param upper {@link Row#FREE_ABOVE} for none
  * @param scope columns outside have coefficient 0
+ * @param coefficient of a column in the scope
+ * @param total index of the sum over all columns that it compares with; less than 0 for none
+ * @param share of that; 0 for none
  */
 record Statement(
         Optional<Rule> rule,
@@ -24,10 +27,32 @@ record Statement(
         long lower,
         long upper,
         Scope scope,
-        ToLongFunction<Column> coefficient) {
+        ToLongFunction<Column> coefficient,
+        int total,
+        long share) {
+
+    /** A sum that several rows compare with, so that none of them need list all columns. */
+    record Total(String name, ToLongFunction<Column> coefficient) {}
+
+    /** Coefficient of any column. */
+    long coefficientOf(Column column) {
+        return scope.has(column) ? coefficient.applyAsLong(column) : 0;
+    }
 
     /** Which columns may have a coefficient. */
     sealed interface Scope {
+
+        /** Whether a column is among them. */
+        default boolean has(Column column) {
+            return switch (this) {
+                case All all -> true;
+                case At at -> column.standsAt(at.place());
+                case Of of ->
+                    column.machine() != null
+                            && of.hardwareType().equals(column.machine().hardwareType());
+                case With with -> with.layout().equals(column.layout());
+            };
+        }
 
         /** Any. */
         record All() implements Scope {}

@@ -2,6 +2,7 @@ package io.loom.placement;
 
 import io.loom.model.Resources;
 import io.loom.placement.Statement.Scope;
+import io.loom.placement.Statement.Total;
 import io.loom.placement.Weights.FairShare;
 import io.loom.placement.Weights.Setting;
 import java.util.ArrayList;
@@ -20,6 +21,7 @@ final class StatementReader {
     private final Terms terms;
     private final Supplier<Collection<Layout>> layouts;
     private final List<Statement> statements = new ArrayList<>();
+    private final List<Total> totals = new ArrayList<>();
 
     private StatementReader(Terms terms, Supplier<Collection<Layout>> layouts) {
         this.terms = terms;
@@ -31,12 +33,20 @@ final class StatementReader {
      *
      * @param layouts in use; asked for only if some rule counts them
      */
-    static List<Statement> read(Terms terms, Supplier<Collection<Layout>> layouts) {
+    static Statements read(Terms terms, Supplier<Collection<Layout>> layouts) {
         StatementReader reader = new StatementReader(terms, layouts);
         terms.rules().forEach(rule -> reader.new Speaker(rule).read(rule));
         reader.new Speaker(null).atMost(ConstraintId.COST, "all nodes", ALL, 0, Column::microsPerHour);
-        return reader.statements;
+        return new Statements(reader.statements, reader.totals);
     }
+
+    /**
+     * What there is to hold.
+     *
+     * @param rows one statement each
+     * @param totals that they name by index
+     */
+    record Statements(List<Statement> rows, List<Total> totals) {}
 
     /** States what one rule says, or nobody's rule. */
     private final class Speaker {
@@ -80,7 +90,7 @@ final class StatementReader {
                             l.place().id(),
                             new Scope.At(l.place()),
                             l.place().limit(),
-                            c -> one(c.standsAt(l.place())));
+                            c -> 1);
                 case Rule.Presence p ->
                     state(
                             ConstraintId.UNPLACED,
@@ -148,11 +158,13 @@ final class StatementReader {
             state(
                     ConstraintId.BALANCE,
                     b.measure() + " at " + place.id(),
-                    ALL,
+                    new Scope.At(place),
                     unit,
-                    -b.slack() * unit,
-                    b.slack() * unit,
-                    c -> used(c, b.measure()) * (b.places() * one(c.standsAt(place)) - 1));
+                    -b.slack() * unit * place.alike(),
+                    b.slack() * unit * place.alike(),
+                    c -> b.places() * used(c, b.measure()),
+                    new Total("used " + b.measure(), c -> used(c, b.measure())),
+                    -place.alike());
         }
 
         /** In hundredths of the measure: what is used, less what may be. */
@@ -189,12 +201,12 @@ final class StatementReader {
                     v.nodes(),
                     Row.FREE_BELOW,
                     0,
-                    c -> one(layout.equals(c.layout())));
+                    c -> 1);
         }
 
         /**
          * With the share taken of the actual instances, {@code here <= ceil(all / places)} is the same, in integers, as
-         * {@code places x here - all <= places - 1}; and a miss of that, divided by {@code places} and rounded up, is the number of instances too many.
+         * {@code places x here - all <= places - 1}; and a miss of that, divided by {@code places} and rounded up, is the number of instances too many. Of places that are taken for one, the rows are added up.
          */
         private void evenness(Rule.Evenness e, Place place) {
             ConstraintId constraint = e.strict() ? ConstraintId.STRICT_SPREAD : ConstraintId.SPREAD;
@@ -203,18 +215,20 @@ final class StatementReader {
                 state(
                         constraint,
                         subject,
-                        ALL,
+                        new Scope.At(place),
                         e.places(),
                         Row.FREE_BELOW,
-                        e.places() - 1L + e.slack() * e.places(),
-                        c -> c.carries(e.bundle()) ? e.places() * one(c.standsAt(place)) - 1 : 0);
+                        (e.places() - 1L + e.slack() * e.places()) * place.alike(),
+                        c -> e.places() * one(c.carries(e.bundle())),
+                        new Total("instances of bundle " + e.bundle(), c -> one(c.carries(e.bundle()))),
+                        -place.alike());
             } else {
                 atMost(
                         constraint,
                         subject,
                         new Scope.At(place),
-                        e.share() + e.slack(),
-                        c -> one(c.carries(e.bundle()) && c.standsAt(place)));
+                        (e.share() + e.slack()) * place.alike(),
+                        c -> one(c.carries(e.bundle())));
             }
         }
 
@@ -231,6 +245,19 @@ final class StatementReader {
                 long lower,
                 long upper,
                 ToLongFunction<Column> coefficient) {
+            state(constraint, subject, scope, unit, lower, upper, coefficient, null, 0);
+        }
+
+        private void state(
+                ConstraintId constraint,
+                String subject,
+                Scope scope,
+                long unit,
+                long lower,
+                long upper,
+                ToLongFunction<Column> coefficient,
+                @Nullable Total compared,
+                long share) {
             Setting setting = eased ? EASED : terms.weights().of(constraint);
             if (setting.on()) {
                 statements.add(new Statement(
@@ -242,8 +269,21 @@ final class StatementReader {
                         lower,
                         upper,
                         scope,
-                        coefficient));
+                        coefficient,
+                        compared == null ? -1 : indexOf(compared),
+                        share));
             }
+        }
+
+        /** A total is the same for the same name. */
+        private int indexOf(Total total) {
+            for (int i = 0; i < totals.size(); i++) {
+                if (totals.get(i).name().equals(total.name())) {
+                    return i;
+                }
+            }
+            totals.add(total);
+            return totals.size() - 1;
         }
 
         private static long above(int max) {

@@ -24,10 +24,7 @@ record Swap(Standing change, Map<ConstraintId, Long> byConstraint) {
 
         Board(Formulation formulation, int[] counts) {
             this.formulation = formulation;
-            score = new RowScore(formulation);
-            for (int column = 0; column < counts.length; column++) {
-                score.add(column, counts[column]);
-            }
+            score = formulation.score(counts);
         }
 
         /** One node of {@code from} becomes one of {@code to}. */
@@ -58,6 +55,14 @@ record Swap(Standing change, Map<ConstraintId, Long> byConstraint) {
             long[] coefficients = formulation.coefficientsOf(column);
             for (int i = 0; i < rows.length; i++) {
                 deltas.merge(rows[i], times * coefficients[i], Long::sum);
+            }
+            int[] totals = formulation.totalsOf(column);
+            long[] parts = formulation.totalCoefficientsOf(column);
+            for (int i = 0; i < totals.length; i++) {
+                for (int row : formulation.rowsOfTotal(totals[i])) {
+                    long share = formulation.rows().get(row).share();
+                    deltas.merge(row, times * share * parts[i], Long::sum);
+                }
             }
         }
     }

@@ -47,6 +47,11 @@ record Terms(
         return new Terms(bundles, exclusive, machines, places, sources, rules, changed, maxNodes, currency);
     }
 
+    /** The same at other places, with what rules and sources say of these. */
+    Terms withPlaces(List<Place> changed, List<Source> from, List<Rule> asked) {
+        return new Terms(bundles, exclusive, machines, changed, from, asked, weights, maxNodes, currency);
+    }
+
     /** The same with no more than {@code most} new nodes. */
     Terms withNewNodes(int most) {
         List<Source> changed = new ArrayList<>(sources);

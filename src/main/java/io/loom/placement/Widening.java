@@ -147,7 +147,7 @@ record Widening(Rule rule, Optional<Rule> wider) {
         long value() {
             for (int r = 0; r < whole.formulation().rows().size(); r++) {
                 if (isOf(r)) {
-                    return value(r);
+                    return whole.score().value(r);
                 }
             }
             return 0;
@@ -155,11 +155,12 @@ record Widening(Rule rule, Optional<Rule> wider) {
 
         /** Of all its rows, in units. */
         long worstMiss() {
+            RowScore score = whole.score();
             long worst = 0;
             for (int r = 0; r < whole.formulation().rows().size(); r++) {
                 Row row = whole.formulation().rows().get(r);
                 if (isOf(r)) {
-                    worst = Math.max(worst, Math.ceilDiv(Math.max(0, value(r) - row.upper()), row.unit()));
+                    worst = Math.max(worst, Math.ceilDiv(Math.max(0, score.value(r) - row.upper()), row.unit()));
                 }
             }
             return worst;
@@ -191,15 +192,6 @@ record Widening(Rule rule, Optional<Rule> wider) {
                     .ruleOf(row)
                     .filter(origin -> origin.equals(rule))
                     .isPresent();
-        }
-
-        private long value(int r) {
-            Row row = whole.formulation().rows().get(r);
-            long value = 0;
-            for (int i = 0; i < row.columns().length; i++) {
-                value += row.coefficients()[i] * whole.counts()[row.columns()[i]];
-            }
-            return value;
         }
     }
 }
