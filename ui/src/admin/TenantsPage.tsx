@@ -96,6 +96,7 @@ const COLUMNS: Column<Tenant>[] = [
       title: label,
       of: (tenant) => shown(tenant.quota[field], scale),
       head: { modifier: 'wrap' },
+      cell: { modifier: 'nowrap' },
     }),
   ),
   { title: 'Weight', of: (tenant) => tenant.weight },

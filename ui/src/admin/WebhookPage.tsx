@@ -71,9 +71,10 @@ function One({ webhook }: { webhook: Webhook }) {
       title={name}
       breadcrumb={<Crumbs to="/webhooks" above="Web hooks" here={name} />}
       heading={
-        <>
-          {name} <StateLabel state={webhook.state} looks={WEBHOOK_LOOKS} />
-        </>
+        <Flex gap={{ default: 'gapMd' }} alignItems={{ default: 'alignItemsCenter' }}>
+          <span>{name}</span>
+          <StateLabel state={webhook.state} looks={WEBHOOK_LOOKS} />
+        </Flex>
       }
       actions={
         <Flex gap={{ default: 'gapSm' }}>

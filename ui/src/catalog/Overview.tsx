@@ -83,7 +83,7 @@ function words(key: string): string {
 function Value({ value }: { value: unknown }): ReactNode {
   if (value === null || value === undefined || value === '') return <span className="loom-subtle">–</span>;
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
-  if (typeof value === 'number') return value.toLocaleString();
+  if (typeof value === 'number') return String(value);
   if (typeof value === 'string') {
     return value.includes('\n') ? <Text text={value} /> : value;
   }

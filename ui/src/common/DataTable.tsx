@@ -42,7 +42,7 @@ export function DataTable<T>(props: Props<T>) {
       <Thead>
         <Tr>
           {columns.map(({ title, head }) => (
-            <Th key={title} {...head}>
+            <Th key={title} modifier="nowrap" {...head}>
               {title}
             </Th>
           ))}

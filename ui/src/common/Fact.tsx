@@ -6,10 +6,17 @@ import {
 } from '@patternfly/react-core';
 import type { ReactNode } from 'react';
 
-/** Facts below each other, each term beside what there is to say, `termWidth` characters wide. */
+/**
+ * Facts below each other: each term beside what there is to say, `termWidth` characters wide, or above it where
+ * there is no room for both.
+ */
 export function Facts({ termWidth, children }: { termWidth: number; children: ReactNode }) {
   return (
-    <DescriptionList isHorizontal isCompact horizontalTermWidthModifier={{ default: `${termWidth}ch` }}>
+    <DescriptionList
+      orientation={{ md: 'horizontal' }}
+      isCompact
+      horizontalTermWidthModifier={{ default: `${termWidth}ch` }}
+    >
       {children}
     </DescriptionList>
   );
