@@ -147,8 +147,11 @@ class ClusterTasks implements TaskContents {
             return operation.config();
         }
         try {
-            return Macros.expandAll(
-                    operation.config(), MacroScope.of(operation.macroNodes(), operation.owner(), node.macroNode()));
+            return operation.configOf(
+                    node.id(),
+                    () -> Macros.expandAll(
+                            operation.config(),
+                            MacroScope.of(operation.macroNodes(), operation.owner(), node.macroNode())));
         } catch (MacroException e) {
             throw new InvalidInputException("/config", String.valueOf(e.getMessage()));
         }

@@ -6,6 +6,7 @@ import io.loom.contract.Machine;
 import io.loom.model.Snapshot;
 import io.loom.model.macro.MacroScope;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -13,22 +14,33 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What the tasks of one operation are made from. Only the nodes' machines change. Thread-safe. */
 final class OperationFacts {
 
+    private static final int EXPANDED = 64;
+
     private final ClusterRef cluster;
     private final Whose whose;
     private final String owner;
     private final Snapshot snapshot;
     private final Map<String, ClusterProvider> providers;
-    private final Map<String, Object> config;
+    private final SharedConfig config;
     private final boolean hasMacros;
     private final String sshPublicKey;
     private final ConcurrentMap<UUID, NodeFacts> nodes;
     private @Nullable List<MacroScope.Node> macroNodes;
+
+    /** Of the nodes whose tasks came last, while no machine changes. */
+    private final Map<UUID, SharedConfig> expanded = new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<UUID, SharedConfig> eldest) {
+            return size() > EXPANDED;
+        }
+    };
 
     /** Whose a cluster is. */
     record Whose(UUID tenantId, UUID ownerId) {}
@@ -47,7 +59,7 @@ final class OperationFacts {
         this.owner = owner;
         this.snapshot = snapshot;
         this.providers = providers.stream().collect(Collectors.toMap(ClusterProvider::name, Function.identity()));
-        this.config = config;
+        this.config = new SharedConfig(config);
         this.hasMacros = config.toString().indexOf('%') >= 0;
         this.sshPublicKey = sshPublicKey;
         this.nodes = new ConcurrentSkipListMap<>(
@@ -94,6 +106,21 @@ final class OperationFacts {
         return config;
     }
 
+    /**
+     * The configuration with its macros expanded for a node, which is done once for the tasks of the node that come while no
+     * machine changes.
+     *
+     * @param expansion expands it
+     */
+    synchronized Map<String, Object> configOf(UUID nodeId, Supplier<Map<String, Object>> expansion) {
+        SharedConfig known = expanded.get(nodeId);
+        if (known == null) {
+            known = new SharedConfig(expansion.get());
+            expanded.put(nodeId, known);
+        }
+        return known;
+    }
+
     String sshPublicKey() {
         return sshPublicKey;
     }
@@ -109,5 +136,6 @@ final class OperationFacts {
     synchronized void setMachine(UUID nodeId, @Nullable Machine machine) {
         nodes.computeIfPresent(nodeId, (id, node) -> node.with(machine));
         macroNodes = null;
+        expanded.clear();
     }
 }
