@@ -3,9 +3,8 @@ import CheckCircleIcon from '@patternfly/react-icons/dist/esm/icons/check-circle
 import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table';
 import type { Plan, PlanConstraint, Reason } from '../api/types';
 import { formatDuration, formatMoney, HOURS_PER_MONTH, plural } from '../common/format';
-import { Services } from '../common/Pieces';
 import { Message, ProblemAlert } from '../common/ProblemAlert';
-import { locationOf } from './NodesTable';
+import { LayoutLine, layoutKey } from './LayoutLine';
 
 interface Props {
   plan: Plan | undefined;
@@ -71,23 +70,12 @@ function Feasible({ plan }: { plan: Plan }) {
         </Thead>
         <Tbody>
           {plan.layouts.map((layout) => (
-            <Tr
-              key={[
-                ...layout.services,
-                layout.hardwareType,
-                layout.imageType,
-                layout.provider,
-                layout.location,
-              ].join()}
-            >
+            <Tr key={layoutKey(layout)}>
               <Td dataLabel="Nodes">
                 <strong className="loom-times">{layout.count} ×</strong>
               </Td>
               <Td dataLabel="Layout">
-                <Services names={layout.services} shown={6} />
-                <span className="loom-subtle loom-small">
-                  {layout.hardwareType} · {layout.imageType} · {locationOf(layout)}
-                </span>
+                <LayoutLine layout={layout} shown={6} />
                 {layout.hosts.length > 0 && (
                   <span className="loom-subtle loom-small"> on {layout.hosts.join(', ')}</span>
                 )}

@@ -57,9 +57,9 @@ export function PageOf<T>({ title, children, ...loaded }: LoadedProps<T> & { tit
   const { data, error, refetch } = loaded.query;
   if (data === undefined) {
     return (
-      <PageSection isFilled>
+      <Page title={title}>
         <Loaded {...loaded}>{children}</Loaded>
-      </PageSection>
+      </Page>
     );
   }
   return (

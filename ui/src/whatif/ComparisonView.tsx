@@ -2,9 +2,8 @@ import { Title } from '@patternfly/react-core';
 import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table';
 import type { ReactNode } from 'react';
 import type { Comparison, Plan } from '../api/types';
-import { locationOf } from '../clusters/NodesTable';
+import { LayoutLine, layoutKey } from '../clusters/LayoutLine';
 import { formatDuration, formatMoney, HOURS_PER_MONTH } from '../common/format';
-import { Services } from '../common/Pieces';
 
 /** Plans under several sets of weights: a column for each. */
 export function ComparisonView({ comparison }: { comparison: Comparison }) {
@@ -26,21 +25,8 @@ export function ComparisonView({ comparison }: { comparison: Comparison }) {
       <Columns label="Layouts side by side" names={names} head="Nodes of">
         {comparison.layouts.map((layout) => (
           <Row
-            key={[
-              ...layout.services,
-              layout.hardwareType,
-              layout.imageType,
-              layout.provider,
-              layout.location,
-            ].join()}
-            head={
-              <>
-                <Services names={layout.services} shown={4} />
-                <span className="loom-subtle loom-small">
-                  {layout.hardwareType} · {layout.imageType} · {locationOf(layout)}
-                </span>
-              </>
-            }
+            key={layoutKey(layout)}
+            head={<LayoutLine layout={layout} shown={4} />}
             cells={layout.counts.map((count) => (count === 0 ? '–' : count.toLocaleString()))}
             differs={new Set(layout.counts).size > 1}
           />

@@ -3,22 +3,17 @@ package io.loom.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
 import java.util.List;
 import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** kill -9 in the middle of a create and of a delete: what was asked for still comes true, each node once. */
-class CrashIT {
+class CrashIT extends InstallationTest {
 
     private static final int SIZE = 6;
     private static final double MIDDLE = 0.3;
-
-    private static WholeLoom loom;
 
     /** Who is killed. */
     enum Victim {
@@ -42,38 +37,26 @@ class CrashIT {
         }
     }
 
-    @BeforeAll
-    static void start() throws IOException {
-        loom = WholeLoom.start();
-    }
-
-    @AfterAll
-    static void end() {
-        if (loom != null) {
-            loom.close();
-        }
-    }
-
     @ParameterizedTest
     @EnumSource
     void aCreateAndADeleteComeTrueAfterAKill(Victim victim) throws Exception {
-        String id = loom.create("crash-" + victim.name().toLowerCase(java.util.Locale.ROOT), "web", SIZE);
-        loom.awaitOperation(id, CrashIT::inTheMiddle);
-        victim.kill(loom.installation());
+        String id = loom().create("crash-" + victim.name().toLowerCase(java.util.Locale.ROOT), "web", SIZE);
+        loom().awaitOperation(id, CrashIT::inTheMiddle);
+        victim.kill(loom().installation());
 
-        loom.requireSucceeded(id, "CREATE");
-        JsonNode nodes = loom.nodes(id);
-        assertThat(loom.cluster(id).path("state").asText()).isEqualTo("ACTIVE");
+        loom().requireSucceeded(id, "CREATE");
+        JsonNode nodes = loom().nodes(id);
+        assertThat(loom().cluster(id).path("state").asText()).isEqualTo("ACTIVE");
         assertThat(nodes).hasSize(SIZE);
-        assertThat(loom.machines()).containsExactlyInAnyOrderElementsOf(ids(nodes));
-        assertThat(loom.ask(id, "/", 25)).hasSize(SIZE - 1);
+        assertThat(loom().machines()).containsExactlyInAnyOrderElementsOf(ids(nodes));
+        assertThat(loom().ask(id, "/", 25)).hasSize(SIZE - 1);
 
-        loom.api().delete("/clusters/" + id);
-        loom.awaitOperation(id, operation -> operation.path("kind").asText().equals("DELETE"));
-        victim.kill(loom.installation());
-        loom.requireSucceeded(id, "DELETE");
-        loom.requireGone(id, nodes);
-        assertThat(loom.machines()).isEmpty();
+        loom().api().delete("/clusters/" + id);
+        loom().awaitOperation(id, operation -> operation.path("kind").asText().equals("DELETE"));
+        victim.kill(loom().installation());
+        loom().requireSucceeded(id, "DELETE");
+        loom().requireGone(id, nodes);
+        assertThat(loom().machines()).isEmpty();
     }
 
     static boolean inTheMiddle(JsonNode operation) {

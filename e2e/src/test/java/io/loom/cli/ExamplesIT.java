@@ -3,75 +3,58 @@ package io.loom.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
 import java.util.Set;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Every example from a request to an answer that crosses nodes, and back to nothing. */
-class ExamplesIT {
-
-    private static WholeLoom loom;
-
-    @BeforeAll
-    static void start() throws IOException {
-        loom = WholeLoom.start();
-    }
-
-    @AfterAll
-    static void end() {
-        if (loom != null) {
-            loom.close();
-        }
-    }
+class ExamplesIT extends InstallationTest {
 
     @Test
     void aNodeSaysHello() throws Exception {
         String id = create("greeter", "hello", 1);
 
-        JsonNode node = loom.nodes(id).get(0);
-        assertThat(loom.ask(id, "/", 2))
+        JsonNode node = loom().nodes(id).get(0);
+        assertThat(loom().ask(id, "/", 2))
                 .containsExactly("hello from " + node.path("hostName").asText());
         assertThat(node.path("state").asText()).isEqualTo("RUNNING");
 
-        loom.deleteAndRequireGone(id);
+        loom().deleteAndRequireGone(id);
     }
 
     @Test
     void everySiteAnswersThroughTheBalancer() throws Exception {
         String id = create("shop", "web", 6);
 
-        Set<String> sites = loom.nodes(id)
+        Set<String> sites = loom().nodes(id)
                 .valueStream()
                 .filter(node -> node.path("services").toString().contains("site"))
                 .map(node -> "Welcome on " + node.path("hostName").asText())
                 .collect(java.util.stream.Collectors.toSet());
         assertThat(sites).hasSize(5);
-        assertThat(loom.ask(id, "/", 25)).isEqualTo(sites);
-        assertThat(loom.nodes(id)
+        assertThat(loom().ask(id, "/", 25)).isEqualTo(sites);
+        assertThat(loom().nodes(id)
                         .valueStream()
                         .map(node -> node.at("/addresses/access_v4").asText()))
                 .doesNotHaveDuplicates()
                 .allMatch(address -> address.startsWith("127."));
 
-        loom.deleteAndRequireGone(id);
+        loom().deleteAndRequireGone(id);
     }
 
     @Test
     void whatOneReplicaTookEveryReplicaGives() throws Exception {
         String id = create("kv", "store", 3);
 
-        assertThat(loom.ask(id, "/check", 1)).singleElement().asString().startsWith("written at ");
+        assertThat(loom().ask(id, "/check", 1)).singleElement().asString().startsWith("written at ");
 
-        loom.deleteAndRequireGone(id);
+        loom().deleteAndRequireGone(id);
     }
 
-    private static String create(String name, String template, int size) {
-        String id = loom.create(name, template, size);
-        loom.requireSucceeded(id, "CREATE");
-        assertThat(loom.cluster(id).path("state").asText()).isEqualTo("ACTIVE");
-        assertThat(loom.nodes(id)).hasSize(size);
+    private String create(String name, String template, int size) {
+        String id = loom().create(name, template, size);
+        loom().requireSucceeded(id, "CREATE");
+        assertThat(loom().cluster(id).path("state").asText()).isEqualTo("ACTIVE");
+        assertThat(loom().nodes(id)).hasSize(size);
         return id;
     }
 }

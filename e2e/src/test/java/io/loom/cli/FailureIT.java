@@ -12,26 +12,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** A provider that fails, and input that is wrong: words that name what it is, and nothing half-written. */
-class FailureIT {
-
-    private static WholeLoom loom;
-
-    @BeforeAll
-    static void start() throws IOException {
-        loom = WholeLoom.start();
-    }
-
-    @AfterAll
-    static void end() {
-        if (loom != null) {
-            loom.close();
-        }
-    }
+class FailureIT extends InstallationTest {
 
     @Test
     void aFailingProviderEndsInAFailedOperationThatCanBeResumed() throws IOException {
@@ -57,14 +41,14 @@ class FailureIT {
                   provider: shaky
                   config: {hello: {address: "%ip.bind_v4.self%", port: 8000, greeting: hello}}
                 """);
-        String id = loom.create("shaky", "shaky", 2);
+        String id = loom().create("shaky", "shaky", 2);
 
-        JsonNode failed = loom.awaitOperation(
+        JsonNode failed = loom().awaitOperation(
                 id, operation -> operation.path("state").asText().equals("FAILED"));
 
         assertThat(failed.path("error").asText()).containsIgnoringCase("fail");
-        assertThat(loom.cluster(id).path("state").asText()).isEqualTo("INCOMPLETE");
-        JsonNode create = loom.api()
+        assertThat(loom().cluster(id).path("state").asText()).isEqualTo("INCOMPLETE");
+        JsonNode create = loom().api()
                 .list("/operations/" + failed.path("id").asText() + "/tasks")
                 .valueStream()
                 .filter(task -> task.path("action").asText().equals("CREATE"))
@@ -72,9 +56,9 @@ class FailureIT {
                 .orElseThrow();
         assertThat(create.path("attempts").asInt()).isGreaterThan(1);
 
-        loom.api().post("/operations/" + failed.path("id").asText() + "/resume", Api.JSON.createObjectNode());
-        loom.awaitOperation(id, operation -> operation.path("state").asText().equals("FAILED"));
-        loom.deleteAndRequireGone(id);
+        loom().api().post("/operations/" + failed.path("id").asText() + "/resume", Api.JSON.createObjectNode());
+        loom().awaitOperation(id, operation -> operation.path("state").asText().equals("FAILED"));
+        loom().deleteAndRequireGone(id);
     }
 
     @Test
@@ -90,7 +74,7 @@ class FailureIT {
 
     @Test
     void wrongDefinitionsAreNamedAndNothingIsWritten() {
-        JsonNode before = loom.api().list("/services");
+        JsonNode before = loom().api().list("/services");
 
         assertRefusedImport("kind: Service\nname: [", "broken");
         assertRefusedImport("""
@@ -113,7 +97,7 @@ class FailureIT {
                 dependencies: {runtime: {requires: [hen]}}
                 provisioner: {actions: {start: {type: shell, fields: {script: "true"}}}}
                 """, "hen");
-        assertThat(loom.api().list("/services")).isEqualTo(before);
+        assertThat(loom().api().list("/services")).isEqualTo(before);
     }
 
     @Test
@@ -123,8 +107,8 @@ class FailureIT {
                 CompletableFuture.supplyAsync(() -> importService("second")));
 
         imports.forEach(CompletableFuture::join);
-        JsonNode left = loom.api().get("/services/left").path("description");
-        JsonNode right = loom.api().get("/services/right").path("description");
+        JsonNode left = loom().api().get("/services/left").path("description");
+        JsonNode right = loom().api().get("/services/right").path("description");
         assertThat(left.asText()).isIn("first", "second");
         assertThat(right).isEqualTo(left);
     }
@@ -133,7 +117,7 @@ class FailureIT {
     void aBodyOfTwentyMegabytesIsRefused() throws Exception {
         try (HttpClient http = HttpClient.newHttpClient()) {
             HttpResponse<String> response = http.send(
-                    HttpRequest.newBuilder(loom.installation().server().url().resolve("/api/v1/import"))
+                    HttpRequest.newBuilder(loom().installation().server().url().resolve("/api/v1/import"))
                             .header("Content-Type", "application/json")
                             .POST(HttpRequest.BodyPublishers.ofString("x".repeat(20 << 20)))
                             .build(),
@@ -145,7 +129,7 @@ class FailureIT {
 
     @Test
     void aWrongTokenIsRefusedAsAProblem() throws Exception {
-        URI url = loom.installation().server().url().resolve("/api/v1/clusters");
+        URI url = loom().installation().server().url().resolve("/api/v1/clusters");
         try (HttpClient http = HttpClient.newHttpClient()) {
             HttpResponse<String> response = http.send(
                     HttpRequest.newBuilder(url)
@@ -159,7 +143,7 @@ class FailureIT {
         }
     }
 
-    private static JsonNode importService(String description) {
+    private JsonNode importService(String description) {
         return importText("""
                 kind: Service
                 name: left
@@ -171,8 +155,8 @@ class FailureIT {
                 """.formatted(description));
     }
 
-    private static JsonNode importText(String text) {
-        JsonNode report = loom.api().post("/import", body(text));
+    private JsonNode importText(String text) {
+        JsonNode report = loom().api().post("/import", body(text));
         assertThat(report.path("written").asBoolean()).as(report.toString()).isTrue();
         return report;
     }
@@ -184,9 +168,9 @@ class FailureIT {
     }
 
     /** Refused either as a whole or in the report, with the word that names what is wrong. */
-    private static void assertRefusedImport(String text, String word) {
+    private void assertRefusedImport(String text, String word) {
         try {
-            JsonNode report = loom.api().post("/import", body(text));
+            JsonNode report = loom().api().post("/import", body(text));
             assertThat(report.path("written").asBoolean()).as(report.toString()).isFalse();
             assertThat(report.path("refused").toString()).containsIgnoringCase(word);
         } catch (CliException refused) {
@@ -195,8 +179,8 @@ class FailureIT {
         }
     }
 
-    private static void assertRefused(String path, String body, String word) {
-        assertThatThrownBy(() -> loom.api().post(path, Api.JSON.readTree(body)))
+    private void assertRefused(String path, String body, String word) {
+        assertThatThrownBy(() -> loom().api().post(path, Api.JSON.readTree(body)))
                 .isInstanceOfSatisfying(
                         CliException.class,
                         refused -> assertThat(refused.exitCode())

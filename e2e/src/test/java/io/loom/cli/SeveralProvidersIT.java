@@ -13,30 +13,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Clusters at two providers, and on hosts that differ, over real SSH. */
-class SeveralProvidersIT {
-
-    private static WholeLoom loom;
+class SeveralProvidersIT extends InstallationTest {
 
     @TempDir
     Path folder;
-
-    @BeforeAll
-    static void start() throws IOException {
-        loom = WholeLoom.start();
-    }
-
-    @AfterAll
-    static void end() {
-        if (loom != null) {
-            loom.close();
-        }
-    }
 
     @Test
     void whatOneProviderCannotHoldStandsAtTheOther() throws IOException {
@@ -68,20 +52,20 @@ class SeveralProvidersIT {
                 compatibility: {hardwaretypes: [box], imagetypes: [box]}
                 placement: {profile: cheapest}
                 """);
-        String id = loom.create("house", "house", 5);
-        loom.requireSucceeded(id, "CREATE");
+        String id = loom().create("house", "house", 5);
+        loom().requireSucceeded(id, "CREATE");
 
-        assertThat(loom.cluster(id).path("providers"))
+        assertThat(loom().cluster(id).path("providers"))
                 .extracting(JsonNode::asText)
                 .containsExactly("cellar", "attic");
-        assertThat(loom.nodes(id)
+        assertThat(loom().nodes(id)
                         .valueStream()
                         .collect(Collectors.groupingBy(
                                 node -> node.path("provider").asText(), Collectors.counting())))
                 .isEqualTo(Map.of("attic", 2L, "cellar", 3L));
-        assertThat(answers(loom.nodes(id))).hasSize(5);
+        assertThat(answers(loom().nodes(id))).hasSize(5);
 
-        loom.deleteAndRequireGone(id);
+        loom().deleteAndRequireGone(id);
     }
 
     @Test
@@ -107,9 +91,9 @@ class SeveralProvidersIT {
                 name: machines
                 defaults: {services: [open-door], provider: sandbox, imagetype: host}
                 """.formatted(Files.readString(folder.resolve("key.pub")).strip()));
-        String machines = loom.create("machines", "machines", 3);
-        loom.requireSucceeded(machines, "CREATE");
-        List<String> addresses = loom.nodes(machines)
+        String machines = loom().create("machines", "machines", 3);
+        loom().requireSucceeded(machines, "CREATE");
+        List<String> addresses = loom().nodes(machines)
                 .valueStream()
                 .map(node -> node.at("/addresses/access_v4").asText() + ":"
                         + node.path("sshPort").asText())
@@ -150,17 +134,17 @@ class SeveralProvidersIT {
                     heavy: {quantities: {min: 1, max: 1}}
                 """.formatted(
                 Files.readString(key).indent(4).stripTrailing(), addresses.get(0), addresses.get(1), addresses.get(2)));
-        String id = loom.create("racked", "racked", 3);
-        Map<String, String> planned = hosts(loom.nodes(id));
+        String id = loom().create("racked", "racked", 3);
+        Map<String, String> planned = hosts(loom().nodes(id));
         assertThat(planned.values()).containsExactlyInAnyOrderElementsOf(addresses);
-        loom.awaitOperation(id, CrashIT::inTheMiddle);
+        loom().awaitOperation(id, CrashIT::inTheMiddle);
         ProcessHandle provisioner =
-                ProcessHandle.of(loom.installation().provisionerPid()).orElseThrow();
+                ProcessHandle.of(loom().installation().provisionerPid()).orElseThrow();
         provisioner.destroyForcibly();
         provisioner.onExit().join();
 
-        loom.requireSucceeded(id, "CREATE");
-        JsonNode nodes = loom.nodes(id);
+        loom().requireSucceeded(id, "CREATE");
+        JsonNode nodes = loom().nodes(id);
         assertThat(hosts(nodes)).isEqualTo(planned);
         assertThat(nodes)
                 .allSatisfy(node -> assertThat(node.at("/addresses/access_v4").asText() + ":"
@@ -171,19 +155,19 @@ class SeveralProvidersIT {
                 .extracting(node -> node.path("host").asText())
                 .containsExactly(addresses.get(1));
         ObjectNode another = request("another", 1).put("template", "racked");
-        JsonNode full = loom.api().post("/clusters?dryRun=true", another);
+        JsonNode full = loom().api().post("/clusters?dryRun=true", another);
         assertThat(full.path("feasible").asBoolean()).isFalse();
         assertThat(full.at("/conflicts/0/message").asText()).contains("racks has at most 0 machines");
 
-        loom.api().delete("/clusters/" + id);
-        loom.requireSucceeded(id, "DELETE");
-        assertThat(loom.api()
+        loom().api().delete("/clusters/" + id);
+        loom().requireSucceeded(id, "DELETE");
+        assertThat(loom().api()
                         .post("/clusters?dryRun=true", another)
                         .path("feasible")
                         .asBoolean())
                 .as("the hosts are given back")
                 .isTrue();
-        loom.deleteAndRequireGone(machines);
+        loom().deleteAndRequireGone(machines);
     }
 
     private static ObjectNode request(String name, int size) {
@@ -214,10 +198,10 @@ class SeveralProvidersIT {
                 .collect(Collectors.toSet());
     }
 
-    private static void importText(String text) {
+    private void importText(String text) {
         ObjectNode body = Api.JSON.createObjectNode();
         body.putArray("documents").addObject().put("source", "test.yaml").put("text", text);
-        JsonNode report = loom.api().post("/import", body);
+        JsonNode report = loom().api().post("/import", body);
         assertThat(report.path("written").asBoolean())
                 .as(report.toPrettyString())
                 .isTrue();
