@@ -341,7 +341,7 @@ final class LinearProgram {
 
     private void noteParts(Column column) {
         for (int total = 0; total < totals.length; total++) {
-            largestPart[total] = Math.max(largestPart[total], formulation.totalCoefficient(total, column));
+            largestPart[total] = Math.max(largestPart[total], (double) formulation.totalCoefficient(total, column));
         }
     }
 

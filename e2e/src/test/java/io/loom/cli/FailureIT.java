@@ -44,7 +44,7 @@ class FailureIT extends InstallationTest {
         String id = loom().create("shaky", "shaky", 2);
 
         JsonNode failed = loom().awaitOperation(
-                id, operation -> operation.path("state").asText().equals("FAILED"));
+                        id, operation -> operation.path("state").asText().equals("FAILED"));
 
         assertThat(failed.path("error").asText()).containsIgnoringCase("fail");
         assertThat(loom().cluster(id).path("state").asText()).isEqualTo("INCOMPLETE");
