@@ -21,7 +21,7 @@ public record ClusterSize(int min, int max, boolean smallest) {
     public static final ClusterSize SMALLEST = new ClusterSize(1, Range.UNBOUNDED, true);
 
     private static final String SMALLEST_WORD = "smallest";
-    private static final Pattern TEXT = Pattern.compile("(\\d{1,9})(?:\\.\\.(\\d{1,9}))?");
+    private static final Pattern TEXT = Pattern.compile("(\\d+)(?:\\.\\.(\\d+))?");
 
     /** So many nodes and no others. */
     public static ClusterSize exactly(int nodes) {
@@ -39,7 +39,7 @@ public record ClusterSize(int min, int max, boolean smallest) {
     }
 
     /**
-     * From its words: {@code 5}, {@code 3..10} or {@code smallest}.
+     * From its words: {@code 5}, {@code 3..10} or {@code smallest}. Whether there can be so many is for others to say.
      *
      * @throws InvalidInputException if it is none of these
      */
@@ -55,8 +55,12 @@ public record ClusterSize(int min, int max, boolean smallest) {
         if (!matcher.matches()) {
             throw wrong(text, pointer);
         }
-        int min = Integer.parseInt(matcher.group(1));
-        return matcher.group(2) == null ? exactly(min) : between(min, Integer.parseInt(matcher.group(2)));
+        try {
+            int min = Integer.parseInt(matcher.group(1));
+            return matcher.group(2) == null ? exactly(min) : between(min, Integer.parseInt(matcher.group(2)));
+        } catch (NumberFormatException e) {
+            throw wrong(text, pointer);
+        }
     }
 
     /** From parsed JSON; what is wrong is named relative to it. */

@@ -1,5 +1,6 @@
 package io.loom.model;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
@@ -24,9 +25,11 @@ public final class YamlTree {
             Map<String, Object> tree = MAPPER.readValue(text, new TypeReference<>() {});
             return tree == null ? Map.of() : tree;
         } catch (JsonProcessingException e) {
+            JsonLocation where = e.getLocation();
             throw new InvalidInputException(
                     "",
-                    source + " is not a YAML mapping: " + e.getOriginalMessage() + ".\nMaybe check its indentation.");
+                    source + " is not a YAML mapping: " + e.getOriginalMessage() + ".\nMaybe check "
+                            + (where == null ? "its indentation." : "line " + where.getLineNr() + "."));
         }
     }
 }

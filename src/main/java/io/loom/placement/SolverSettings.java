@@ -94,7 +94,8 @@ public final class SolverSettings {
         try {
             read = Profile.of(YamlTree.read(Files.readString(file), file.toString()));
         } catch (IOException e) {
-            throw new InvalidInputException("", "The weights file " + file + " cannot be read.");
+            throw new InvalidInputException(
+                    "", "The weights file " + file + " cannot be read.\nMaybe check its name and its permissions.");
         }
         return with(new Profile(name, read.description(), read.weights()));
     }

@@ -20,7 +20,8 @@ class BadPlanCommandTest {
 
     @ParameterizedTest
     @CsvSource({
-        "1000001, The size (1000001)",
+        "1000001, The size (1000001) must be from 1 to 1000000 nodes",
+        "1000000000, The size (1000000000) must be from 1 to 1000000 nodes",
         "9999999999999, The size (9999999999999)",
         "NaN, The size (NaN)",
         "9..3, at least 9 and at most 3",
