@@ -169,16 +169,21 @@ final class Attempts {
         if (failure instanceof Transition.AttemptFailed failed) {
             timers.add(failed.retryAt(), run, vertex);
         }
-        effects.notices()
-                .add(new Notice.Failed(
-                        run.operationId(),
-                        run.taskId(vertex),
-                        task,
-                        run.attempt(vertex),
-                        run.started(vertex),
-                        code,
-                        failure.message(),
-                        failure instanceof Transition.FinallyFailed));
+        boolean finallyFailed = failure instanceof Transition.FinallyFailed;
+        effects.notices().add(failed(run, vertex, task, code, failure.message(), finallyFailed));
+    }
+
+    private static Notice.Failed failed(
+            OperationRun run, int vertex, Task task, String code, String message, boolean finallyFailed) {
+        return new Notice.Failed(
+                run.operationId(),
+                run.taskId(vertex),
+                task,
+                run.attempt(vertex),
+                run.started(vertex),
+                code,
+                message,
+                finallyFailed);
     }
 
     /** The time of what waits at a task has come. */
@@ -209,16 +214,7 @@ final class Attempts {
         release(run, vertex, effects);
         effects.change(run, new Transition.Lost(run.operationId(), vertex));
         run.say(vertex, message);
-        effects.notices()
-                .add(new Notice.Failed(
-                        run.operationId(),
-                        run.taskId(vertex),
-                        task,
-                        run.attempt(vertex),
-                        run.started(vertex),
-                        code,
-                        message,
-                        false));
+        effects.notices().add(failed(run, vertex, task, code, message, false));
         enqueueReady(run, effects);
     }
 

@@ -55,6 +55,11 @@ abstract class ExecutionScenario {
     }
 
     TestProvisioner provisioner(BiConsumer<TestProvisioner, TaskAssignment> work) {
+        return provisioner(100, work);
+    }
+
+    /** One that does at most so many tasks at once. */
+    TestProvisioner provisioner(int capacity, BiConsumer<TestProvisioner, TaskAssignment> work) {
         String credential = provisioners.register("p" + Ids.next().toString().substring(24), Set.of());
         Enrolment.Answer answer = As.bearer(credential)
                 .body(new Enrolment.Request(Contract.VERSION, "test", "localhost"))
@@ -63,7 +68,7 @@ abstract class ExecutionScenario {
                 .statusCode(201)
                 .extract()
                 .as(Enrolment.Answer.class);
-        TestProvisioner provisioner = new TestProvisioner(json, answer, 100, List.of(), work);
+        TestProvisioner provisioner = new TestProvisioner(json, answer, capacity, List.of(), work);
         running.add(provisioner);
         return provisioner;
     }

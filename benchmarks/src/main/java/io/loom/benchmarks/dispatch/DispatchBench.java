@@ -35,7 +35,7 @@ final class DispatchBench implements Benchmark {
     private static final int WARM_UP = 100_000;
     private static final int CAPACITY = 4_096;
     private static final int NODES = 100;
-    private static final int AT_ONCE = 2;
+    private static final int AT_ONCE = 4;
     private static final int OFFERED_NODES = 104;
     private static final int OFFERED_MOST_MILLIS = 3_800;
     private static final int MAKESPAN_NODES = 1_000;
