@@ -5,6 +5,7 @@ import io.loom.placement.LinearProgram.Outcome;
 import io.loom.placement.LinearProgram.Prices;
 import io.loom.placement.Master.Solved;
 import io.loom.placement.Unfolding.Unfolded;
+import io.loom.placement.WholeSearch.Answer;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.stream.IntStream;
@@ -148,6 +149,18 @@ final class Incumbent {
         if (exact && relaxed.complete() && kept.length == candidates.length && isAtLeastMedium()) {
             bound = Math.max(bound, -standing.soft());
         }
+    }
+
+    /**
+     * Looks for any counts that hold the hard rows.
+     *
+     * @param millis at most
+     * @return whether it is proved that there are none over these columns
+     */
+    boolean hold(long millis) {
+        Answer whole = WholeSearch.best(formulation, Demand.FEASIBLE, millis, watch::isCancelled);
+        whole.counts().ifPresent(found -> offer(IntStream.range(0, found.length).toArray(), found));
+        return whole.impossible();
     }
 
     /** Whether it holds the hard rows, and misses no more medium points than every placement. */

@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
@@ -69,7 +70,24 @@ final class Master {
             }
         }
         List<Column> all = listed(LISTED_COLUMNS);
-        return (all == null ? new Generation(startingColumns(), false) : new Generation(all, true)).solve();
+        return (all == null
+                        ? new Generation(startingColumns(), false, Demand.LEAST_MEDIUM)
+                        : new Generation(all, true, Demand.LEAST_MEDIUM))
+                .solve();
+    }
+
+    /** The relaxation over some columns and those beside them that the duals ask for; empty if it has no point. */
+    Optional<Solved> solve(List<Column> columns) {
+        return new Generation(columns, false, Demand.LEAST_MEDIUM).solve();
+    }
+
+    /**
+     * Some columns, and others that whole counts may need: one count after the other is held at its next whole number, at random among those far from one, and columns are generated where there is no point any more.
+     */
+    List<Column> dive(List<Column> columns, Random random) {
+        Generation generation = new Generation(columns, false, Demand.FEASIBLE);
+        generation.dive(random);
+        return generation.formulation().columns();
     }
 
     /** Every column, or null when there are more than {@code most}, or more layouts of a source than are to be listed. */
@@ -115,7 +133,7 @@ final class Master {
         if (all != null) {
             return all.isEmpty() ? Optional.empty() : Optional.of(new Formulation(terms, all));
         }
-        Generation generation = new Generation(startingColumns(), false);
+        Generation generation = new Generation(startingColumns(), false, Demand.LEAST_MEDIUM);
         generation.best();
         return Optional.of(generation.formulation());
     }
@@ -158,13 +176,14 @@ final class Master {
 
         private final boolean complete;
         private final Set<Column> known;
-        private Demand demand = Demand.LEAST_MEDIUM;
+        private Demand demand;
         private long mediumAllowed;
         private Formulation rows;
         private LinearProgram program;
 
-        Generation(List<Column> columns, boolean complete) {
+        Generation(List<Column> columns, boolean complete, Demand demand) {
             this.complete = complete;
+            this.demand = demand;
             known = complete ? Set.of() : new LinkedHashSet<>(columns);
             rows = new Formulation(terms, columns);
             program = new LinearProgram(rows, demand);
@@ -183,6 +202,26 @@ final class Master {
                     soft.outcome().feasible() ? solved(soft, least.proved() && soft.proved()) : solved(least, false));
         }
 
+        void dive(Random random) {
+            for (int step = 0; step < MAX_ROUNDS && best().outcome().feasible(); step++) {
+                int next = -1;
+                double most = 0;
+                for (int column = 0; column < program.columns().size(); column++) {
+                    double value = program.valueOf(column);
+                    double liking = Math.abs(value - Math.rint(value)) * (0.2 + random.nextDouble());
+                    if (liking > Math.max(most, TINY)
+                            && !program.columns().get(column).isIdle()) {
+                        next = column;
+                        most = liking;
+                    }
+                }
+                if (next < 0) {
+                    return;
+                }
+                program.bound(next, new double[] {Math.ceil(program.valueOf(next)), program.boundsOf(next)[1]});
+            }
+        }
+
         /** Over all columns so far. */
         Formulation formulation() {
             return complete ? rows : new Formulation(terms, program.columns());
@@ -198,7 +237,7 @@ final class Master {
         private Generated best() {
             Outcome outcome = program.solve();
             for (int round = 0; !complete; round++) {
-                if (!outcome.proved() || round == MAX_ROUNDS || isLeastMedium(outcome)) {
+                if (!outcome.proved() || round == MAX_ROUNDS || isEnough(outcome)) {
                     return new Generated(outcome, outcome.proved() && round < MAX_ROUNDS);
                 }
                 double tolerance = outcome.feasible() ? TINY * Math.max(1, outcome.value() / terms.maxNodes()) : TINY;
@@ -216,8 +255,9 @@ final class Master {
             return new Generated(outcome, outcome.proved());
         }
 
-        private boolean isLeastMedium(Outcome outcome) {
-            return demand == Demand.LEAST_MEDIUM && outcome.feasible() && outcome.value() < TINY;
+        /** Whether nothing can be better. */
+        private boolean isEnough(Outcome outcome) {
+            return demand != Demand.LEAST_SOFT && outcome.feasible() && outcome.value() < TINY;
         }
 
         private void startAnew() {

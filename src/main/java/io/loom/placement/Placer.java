@@ -1,12 +1,10 @@
 package io.loom.placement;
 
 import io.loom.model.InvalidInputException;
-import io.loom.placement.LinearProgram.Demand;
 import io.loom.placement.Master.Solved;
 import io.loom.placement.PlacementAnswer.Conflict;
 import io.loom.placement.PlacementAnswer.Outcome;
 import io.loom.placement.PlacementAnswer.Remedy;
-import io.loom.placement.WholeSearch.Answer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * places ({@link Formulation}); their linear relaxation ({@link Master}) gives a bound that no placement beats, and a fractional placement; that is rounded
  * ({@link Seed}), improved by local search ({@link Search}) and proved where it can be ({@link Incumbent}); the constraint streams explain the result ({@link Explanation}).
  *
+ * <p>Where there are many places, those that nothing tells apart are taken for one on that way ({@link Folding}), and the nodes are given out to them at its end ({@link Unfolding}).
+ *
  * <p>Thread-safe. Solving happens on the caller's thread and is bound by the time limit of {@code solver.xml}.
  */
 public final class Placer {
@@ -32,8 +32,8 @@ public final class Placer {
     /** For the proof that whole counts cannot hold all rules. */
     private static final long EXACT_MILLIS = 10_000;
 
-    /** The same for each rule that a conflict may do without. */
-    private static final long DELETION_MILLIS = 2_000;
+    /** The same for a folded problem, and for each rule that a conflict may do without. */
+    private static final long SHORT_MILLIS = 2_000;
 
     /** For branch and bound before the search: columns, nodes, and the time that bounds these. */
     private static final int QUICK_COLUMNS = 150;
@@ -212,7 +212,7 @@ public final class Placer {
             Incumbent incumbent = new Incumbent(relaxed, watch, this::tell);
             incumbent.prove(QUICK_COLUMNS, QUICK_NODES, millisFor(QUICK_MILLIS));
             if (!incumbent.standing().isFeasible()) {
-                offer(incumbent, anyWhole(relaxed.formulation(), millisFor(QUICK_MILLIS)));
+                incumbent.hold(millisFor(QUICK_MILLIS));
             }
             return incumbent.standing().isFeasible() ? feasible(incumbent) : unknown();
         }
@@ -221,7 +221,7 @@ public final class Placer {
             Folding folding = Folding.of(terms).orElse(null);
             Incumbent unfolded = null;
             if (folding != null) {
-                Incumbent few = start(folding.folded(), EXACT_MILLIS, SILENT).orElse(null);
+                Incumbent few = start(folding.folded(), SILENT).orElse(null);
                 if (few == null) {
                     return infeasible();
                 }
@@ -230,10 +230,12 @@ public final class Placer {
                     return feasible(unfolded);
                 }
             }
-            Incumbent incumbent = start(terms, EXACT_MILLIS, this::tell).orElse(null);
+            Start start = new Start(terms, watch, millisFor(EXACT_MILLIS));
+            Incumbent incumbent = start.find(this::tell).orElse(null);
             if (incumbent == null) {
                 return infeasible();
             }
+            incumbent = start.further(incumbent, this::tell);
             if (!watch.isCancelled()) {
                 improve(incumbent);
             }
@@ -250,21 +252,9 @@ public final class Placer {
             }
         }
 
-        /** Whole counts near a relaxation, which hold the rules if any are found that do; empty if it is proved that none do. */
-        private Optional<Incumbent> start(Terms asked, long millis, Incumbent.Listener listener) {
-            Solved relaxed = new Master(asked).solve().orElse(null);
-            if (relaxed == null) {
-                return Optional.empty();
-            }
-            Incumbent incumbent = new Incumbent(relaxed, watch, listener);
-            if (!incumbent.standing().isFeasible() && !watch.isCancelled()) {
-                Answer whole = anyWhole(relaxed.formulation(), millisFor(millis));
-                if (whole.impossible() && (relaxed.complete() || isImpossible(asked, millisFor(millis)))) {
-                    return Optional.empty();
-                }
-                offer(incumbent, whole);
-            }
-            return Optional.of(incumbent);
+        /** Whole counts that hold the rules, as far as any are found; empty if it is proved that there are none. */
+        private Optional<Incumbent> start(Terms asked, Incumbent.Listener listener) {
+            return new Start(asked, watch, millisFor(SHORT_MILLIS)).find(listener);
         }
 
         /** The best of a folded problem, unfolded; empty if none of the whole problem is found by that. */
@@ -297,33 +287,15 @@ public final class Placer {
             }
         }
 
-        private static void offer(Incumbent incumbent, Answer whole) {
-            whole.counts()
-                    .ifPresent(counts ->
-                            incumbent.offer(IntStream.range(0, counts.length).toArray(), counts));
-        }
-
-        /** Whether it is proved that no whole counts hold the rules, by all columns together. */
-        private boolean isImpossible(Terms changed, long millis) {
-            return new Master(changed)
-                    .allForFeasibility()
-                    .map(all -> anyWhole(all, millis).impossible())
-                    .orElse(false);
-        }
-
         private boolean hasNoWhole(Terms changed) {
             Folding folding = Folding.of(changed).orElse(null);
             if (folding != null) {
-                Incumbent few = start(folding.folded(), DELETION_MILLIS, SILENT).orElse(null);
+                Incumbent few = start(folding.folded(), SILENT).orElse(null);
                 if (few == null || few.unfolded(folding, SILENT).standing().isFeasible()) {
                     return few == null;
                 }
             }
-            return start(changed, DELETION_MILLIS, SILENT).isEmpty();
-        }
-
-        private Answer anyWhole(Formulation formulation, long millis) {
-            return WholeSearch.best(formulation, Demand.FEASIBLE, millis, watch::isCancelled);
+            return start(changed, SILENT).isEmpty();
         }
 
         private PlacementAnswer feasible(Incumbent incumbent) {

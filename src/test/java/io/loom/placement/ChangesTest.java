@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -67,6 +68,31 @@ class ChangesTest {
         assertThat(answer.outcome()).isEqualTo(Outcome.FEASIBLE);
         assertThat(layouts(answer)).isEqualTo(Map.of(Set.of("web"), 3));
         assertThat(disruption(answer)).isEqualTo(4);
+    }
+
+    /** Rounding does not hold the rules of this change, and no time is left for an integer program. */
+    @Test
+    void aHardBudgetThatIsNotMetInTimeDoesNotMakeItANo() {
+        Terms terms = PLACER.terms(RandomProblems.change(new Random(11_722), "balanced"));
+        assertThat(terms.weights().of(ConstraintId.DISRUPTION_BUDGET).level()).isEqualTo(Level.HARD);
+
+        Terms settled = new Settlement(WholeSearch.UNTIMED).settle(terms);
+        Terms hurried = new Settlement(0).settle(terms);
+
+        assertThat(budget(settled)).isEqualTo(3);
+        assertThat(budget(hurried)).isEqualTo(33);
+        for (Terms either : List.of(settled, hurried)) {
+            PlacementAnswer answer =
+                    PLACER.solve(either, new PlacementWatch(), Effort.USUAL).answer();
+            assertThat(answer.outcome()).isEqualTo(Outcome.FEASIBLE);
+        }
+    }
+
+    private static long budget(Terms terms) {
+        return terms.rules().stream()
+                .filter(Rule.Disturbance.class::isInstance)
+                .mapToLong(rule -> ((Rule.Disturbance) rule).budget())
+                .sum();
     }
 
     @Test
