@@ -16,8 +16,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Intake {
 
-    /** The most that is in a batch, by {@link Input#size}; an input that is larger is a batch of its own. */
-    static final int BATCH = 256;
+    /**
+     * The most that is in a batch, by {@link Input#size}; an input that is larger is a batch of its own. A row of the journal
+     * holds at most 256 transitions: this leaves room for the ends of operations, which no input foretells.
+     */
+    static final int BATCH = 240;
 
     private static final Duration LINGER = Duration.ofMillis(2);
     private static final int FULL = 64;
