@@ -7,6 +7,7 @@ import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -83,6 +84,11 @@ public final class PrivateAuthority {
         PrivateAuthority authority = new PrivateAuthority(own, elsewhere.orElse(own), moreNames, now);
         try {
             authority.renew();
+        } catch (NoSuchFileException e) {
+            throw new IllegalStateException(
+                    "The private authority lacks its file " + e.getFile()
+                            + ".\nMaybe LOOM_TLS_AUTHORITY must name a folder with ca.pem and ca.key.",
+                    e);
         } catch (IOException e) {
             throw new UncheckedIOException("The certificates in " + authority.authority + ": " + e.getMessage(), e);
         } catch (GeneralSecurityException | OperatorCreationException e) {

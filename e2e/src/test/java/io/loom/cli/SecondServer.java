@@ -56,10 +56,10 @@ final class SecondServer implements AutoCloseable {
                         "0",
                         "LOOM_SECRETS_KEY_FILE",
                         first.resolve("keys/secrets.key").toString(),
-                        "LOOM_TLS_AUTHORITY",
-                        first.resolve("tls").toString(),
                         "LOOM_SOLVER_CONFIG",
                         LocalServer.home().resolve("solver-config").toString()));
+        command.environment()
+                .putIfAbsent("LOOM_TLS_AUTHORITY", first.resolve("tls").toString());
         Process process = command.start();
         Awaitility.await()
                 .atMost(PATIENCE)

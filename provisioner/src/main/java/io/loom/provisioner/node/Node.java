@@ -52,7 +52,8 @@ public final class Node {
      * Runs the program as the task's attempt, its output going to the task's log, and waits for its end. A lost
      * connection is made anew, and the attempt joined.
      *
-     * @throws TaskFailure {@code superseded} when the node has seen a newer attempt or the attempt's cancellation;
+     * @throws TaskFailure {@code superseded} when the node has seen a newer attempt or the attempt's cancellation, by whoever
+     *     else was handed it: only a newer attempt can run then;
      *     {@code program-lost} when something ended the program from outside, e.g. a restart of the node
      * @throws InterruptedException when the thread was interrupted; the program was ended then, as far as the node
      *     could be reached

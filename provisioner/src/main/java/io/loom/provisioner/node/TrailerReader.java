@@ -76,7 +76,7 @@ final class TrailerReader {
             return new NodeOutcome(Integer.parseInt(word.substring(5)), outputs(in));
         }
         if (word.startsWith("refused ")) {
-            throw TaskFailure.lasting("superseded", "The node refused to run it: " + word.substring(8) + ".");
+            throw TaskFailure.passing("superseded", "The node refused to run it: " + word.substring(8) + ".");
         }
         throw TaskFailure.passing(
                 "program-lost", "Something on the node ended the action before it was done, e.g. a restart.");

@@ -122,8 +122,7 @@ abstract class NodeScenarios {
                 .isInstanceOfSatisfying(
                         TaskFailure.class, f -> assertThat(f.code()).isEqualTo("program-lost"));
         assertThatThrownBy(() -> node().run(program("echo never"), first))
-                .isInstanceOfSatisfying(
-                        TaskFailure.class, f -> assertThat(f.code()).isEqualTo("superseded"));
+                .isInstanceOfSatisfying(TaskFailure.class, NodeScenarios::isSuperseded);
         assertThat(first.text()).isEqualTo("up\n");
     }
 
@@ -140,8 +139,16 @@ abstract class NodeScenarios {
                         .contains("sleep 2222"));
         var never = RecordingTask.of(TaskAction.INSTALL);
         node().cancel(never.attempt());
-        assertThatThrownBy(() -> node().run(program("echo never"), never)).hasMessageContaining("cancelled");
+        assertThatThrownBy(() -> node().run(program("echo never"), never))
+                .hasMessageContaining("cancelled")
+                .isInstanceOfSatisfying(TaskFailure.class, NodeScenarios::isSuperseded);
         assertThat(never.text()).isEmpty();
+        assertThat(node().run(program("echo again"), never.attempt(2)).exit()).isZero();
+    }
+
+    private static void isSuperseded(TaskFailure failure) {
+        assertThat(failure.code()).isEqualTo("superseded");
+        assertThat(failure.retryable()).isTrue();
     }
 
     @Test
