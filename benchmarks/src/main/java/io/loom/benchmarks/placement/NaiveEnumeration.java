@@ -51,7 +51,7 @@ final class NaiveEnumeration {
                 .thenComparing(choice -> choice.services().toString()));
         layouts = found;
         counts = new int[layouts.size()];
-        return give(0, nodes);
+        return give();
     }
 
     /** The answer: nodes of each of the layouts. */
@@ -63,23 +63,31 @@ final class NaiveEnumeration {
         return layouts;
     }
 
-    /** Gives what is left to the layouts from {@code layout} on, the most first. */
-    private Outcome give(int layout, int left) {
-        if (isLate()) {
-            return Outcome.OUT_OF_TIME;
-        }
-        if (layout == layouts.size()) {
-            return left == 0 && meetsLeast() ? Outcome.FOUND : Outcome.NONE;
-        }
-        for (int count = Math.min(left, room(layout)); count >= 0; count--) {
-            counts[layout] = count;
-            Outcome outcome = give(layout + 1, left - count);
-            if (outcome != Outcome.NONE) {
-                return outcome;
+    /** Gives the nodes to the layouts in turn, the most first; where that leads nowhere, the last that has some gets one less. */
+    private Outcome give() {
+        int layout = 0;
+        int left = nodes;
+        while (!isLate()) {
+            if (layout < counts.length) {
+                counts[layout] = Math.min(left, room(layout));
+                left -= counts[layout];
+                layout++;
+            } else if (left == 0 && meetsLeast()) {
+                return Outcome.FOUND;
+            } else {
+                layout--;
+                while (layout >= 0 && counts[layout] == 0) {
+                    layout--;
+                }
+                if (layout < 0) {
+                    return Outcome.NONE;
+                }
+                counts[layout]--;
+                left++;
+                layout++;
             }
         }
-        counts[layout] = 0;
-        return Outcome.NONE;
+        return Outcome.OUT_OF_TIME;
     }
 
     /** Nodes of a layout that the maxima of its services still allow. */
