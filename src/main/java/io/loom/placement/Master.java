@@ -204,10 +204,11 @@ final class Master {
 
         void dive(Random random) {
             for (int step = 0; step < MAX_ROUNDS && best().outcome().feasible(); step++) {
+                WholeParts parts = program.parts();
                 int next = -1;
                 double most = 0;
                 for (int column = 0; column < program.columns().size(); column++) {
-                    double value = program.valueOf(column);
+                    double value = parts.valueOf(column);
                     double liking = Math.abs(value - Math.rint(value)) * (0.2 + random.nextDouble());
                     if (liking > Math.max(most, TINY)
                             && !program.columns().get(column).isIdle()) {
@@ -218,7 +219,7 @@ final class Master {
                 if (next < 0) {
                     return;
                 }
-                program.bound(next, new double[] {Math.ceil(program.valueOf(next)), program.boundsOf(next)[1]});
+                parts.bound(next, new double[] {Math.ceil(parts.valueOf(next)), parts.boundsOf(next)[1]});
             }
         }
 

@@ -32,6 +32,7 @@ final class WholeSearch {
 
     private final Formulation formulation;
     private final LinearProgram program;
+    private final WholeParts parts;
     private final Demand demand;
     private final long mediumAllowed;
     private final PriorityQueue<Node> open;
@@ -60,6 +61,7 @@ final class WholeSearch {
         this.mediumAllowed = mediumAllowed;
         program = new LinearProgram(formulation, demand);
         program.demand(demand, (double) mediumAllowed);
+        parts = program.parts();
         open = new PriorityQueue<>(Comparator.comparingDouble(Node::value)
                 .thenComparingInt(node -> demand == Demand.FEASIBLE ? -node.depth() : node.depth())
                 .thenComparingLong(Node::number));
@@ -142,8 +144,8 @@ final class WholeSearch {
             offer(outcome);
             return null;
         }
-        double value = program.valueOf(part);
-        double[] before = program.boundsOf(part);
+        double value = parts.valueOf(part);
+        double[] before = parts.boundsOf(part);
         original.putIfAbsent(part, before);
         double[] below = {before[0], Math.floor(value)};
         double[] above = {Math.ceil(value), before[1]};
@@ -151,18 +153,18 @@ final class WholeSearch {
         int depth = here == null ? 1 : here.depth() + 1;
         open.add(new Node(here, part, up ? below : above, bound, depth, made++));
         Node next = new Node(here, part, up ? above : below, bound, depth, made++);
-        program.bound(part, next.bounds());
+        parts.bound(part, next.bounds());
         return next;
     }
 
     /** Takes back all bounds, and sets those of a node and of all above it. */
     private void goTo(Node node) {
-        original.forEach(program::bound);
+        original.forEach(parts::bound);
         Deque<Node> path = new ArrayDeque<>();
         for (Node at = node; at != null; at = at.above()) {
             path.push(at);
         }
-        path.forEach(at -> program.bound(at.part(), at.bounds()));
+        path.forEach(at -> parts.bound(at.part(), at.bounds()));
     }
 
     private boolean isNoBetter(double value) {
@@ -184,13 +186,13 @@ final class WholeSearch {
     private int fractional() {
         int farthest = -1;
         double most = 0;
-        for (int part = 0; part < program.parts(); part++) {
+        for (int part = 0; part < parts.count(); part++) {
             if (part == program.columns().size() && farthest >= 0) {
                 return farthest;
             }
-            double value = program.valueOf(part);
+            double value = parts.valueOf(part);
             double distance = Math.abs(value - Math.rint(value));
-            if (distance > most && distance > WHOLE * Math.max(1, Math.abs(value) * 1e-3) && program.canBound(part)) {
+            if (distance > most && distance > WHOLE * Math.max(1, Math.abs(value) * 1e-3) && parts.canBound(part)) {
                 most = distance;
                 farthest = part;
             }
