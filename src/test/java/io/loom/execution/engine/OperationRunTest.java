@@ -13,6 +13,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.UUID;
@@ -46,21 +47,8 @@ class OperationRunTest {
 
     @Test
     void isTheSameAfterASnapshot() throws IOException {
-        OperationRun run =
-                new OperationRun(submission(Graphs.chain(TaskAction.CREATE, TaskAction.CONFIRM, TaskAction.BOOTSTRAP)));
-        List<Transition> past = List.of(
-                new Transition.Sent(OPERATION, 0, 10, 70),
-                new Transition.Accepted(OPERATION, 0, "p1", 100),
-                new Transition.Succeeded(OPERATION, 0, 20),
-                new Transition.Sent(OPERATION, 1, 30, 90),
-                new Transition.AttemptFailed(OPERATION, 1, 50, 1, false, "No answer on port 22."),
-                new Transition.Sent(OPERATION, 1, 60, 120),
-                new Transition.Accepted(OPERATION, 1, "p2", 200));
-        TransitionCodec.decode(TransitionCodec.encode(past)).forEach(run::apply);
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        run.write(new DataOutputStream(bytes));
-        OperationRun copy =
-                OperationRun.read(run.submission(), new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
+        OperationRun run = halfWay();
+        OperationRun copy = read(run.submission(), written(run));
 
         assertThat(copy.tasks()).isEqualTo(run.tasks());
         assertThat(copy.tasks())
@@ -81,6 +69,48 @@ class OperationRunTest {
         future.forEach(copy::apply);
         assertThat(copy.tasks()).isEqualTo(run.tasks());
         assertThat(copy.status()).isEqualTo(OperationRun.Status.ABORTED);
+    }
+
+    @Test
+    void itsStoredBytesStayWhatTheyWere() throws IOException {
+        OperationRun run = halfWay();
+        byte[] stored = HexFormat.of()
+                .parseHex("01" + "00" + "00000002" + "00027031" + "00027032"
+                        + "0500000000" + "00000001" + "00000000" + "0000000000000000" + "000000000000000a"
+                        + "0000000000000014"
+                        + "0301010000" + "00000002" + "00000001" + "00000000000000c8" + "000000000000003c"
+                        + "0000000000000000"
+                        + "0000000000" + "00000000" + "ffffffff" + "0000000000000000" + "0000000000000000"
+                        + "0000000000000000"
+                        + "00000001" + "00000001" + "0015" + "4e6f20616e73776572206f6e20706f72742032322e");
+        assertThat(written(run)).isEqualTo(stored);
+        assertThat(read(run.submission(), stored).tasks()).isEqualTo(run.tasks());
+    }
+
+    /** The first task of three is done, and the second is at its compensation. */
+    private static OperationRun halfWay() {
+        OperationRun run =
+                new OperationRun(submission(Graphs.chain(TaskAction.CREATE, TaskAction.CONFIRM, TaskAction.BOOTSTRAP)));
+        List<Transition> past = List.of(
+                new Transition.Sent(OPERATION, 0, 10, 70),
+                new Transition.Accepted(OPERATION, 0, "p1", 100),
+                new Transition.Succeeded(OPERATION, 0, 20),
+                new Transition.Sent(OPERATION, 1, 30, 90),
+                new Transition.AttemptFailed(OPERATION, 1, 50, 1, false, "No answer on port 22."),
+                new Transition.Sent(OPERATION, 1, 60, 120),
+                new Transition.Accepted(OPERATION, 1, "p2", 200));
+        TransitionCodec.decode(TransitionCodec.encode(past)).forEach(run::apply);
+        return run;
+    }
+
+    private static byte[] written(OperationRun run) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        run.write(new DataOutputStream(bytes));
+        return bytes.toByteArray();
+    }
+
+    private static OperationRun read(Submission submission, byte[] bytes) throws IOException {
+        return OperationRun.read(submission, new DataInputStream(new ByteArrayInputStream(bytes)));
     }
 
     @Test
