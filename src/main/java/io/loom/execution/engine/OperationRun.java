@@ -6,16 +6,13 @@ import io.loom.execution.OperationListener.Outcome;
 import io.loom.execution.TaskStatus;
 import io.loom.execution.TaskStatus.State;
 import io.loom.taskgraph.Task;
-import io.loom.taskgraph.TaskGraph;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,7 +20,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state of one operation: a few bytes per task in arrays, changed by {@link #apply} alone. Not thread-safe; whoever
+ * The state of one operation, changed by {@link #apply} alone. Not thread-safe; whoever
  * reads it on another thread does so under the lock of its shard.
  */
 public final class OperationRun {
@@ -42,57 +39,37 @@ public final class OperationRun {
         }
     }
 
-    private static final State[] STATES = State.values();
-    private static final int NOBODY = -1;
-
     private final Submission submission;
     private final UUID base;
     private final Nonces nonces;
     private Status status = Status.RUNNING;
-    private final byte[] states;
-    private final byte[] steps;
-    private final byte[] failures;
-    private final byte[] stepFailures;
-    private final byte[] refusals;
-    private final int[] attempts;
+    private final TaskStates tasks;
     private final Frontier frontier;
-    private final int[] holders;
-    private final long[] started;
-
-    /** When the task ended; before that, when it is to be looked at again. */
-    private final long[] times;
-
     private final HeldSlots slots;
-    private final int[] counts = new int[STATES.length];
-    private final List<String> incarnations = new ArrayList<>();
-    private final Map<Integer, String> messages = new HashMap<>();
     private final ArrayDeque<Integer> becameReady = new ArrayDeque<>();
 
     /** An operation of which nothing has been done yet. */
     public OperationRun(Submission submission) {
-        TaskGraph graph = submission.graph();
-        int tasks = graph.taskCount();
+        this(submission, new TaskStates(tasksOf(submission)));
+        frontier.begin(this::ready);
+    }
+
+    private OperationRun(Submission submission, TaskStates tasks) {
+        this.submission = submission;
+        this.tasks = tasks;
+        base = TaskIds.base(submission.operationId());
+        nonces = new Nonces(submission.key());
+        frontier = new Frontier(submission.graph());
+        slots = new HeldSlots(tasks.size());
+    }
+
+    private static int tasksOf(Submission submission) {
+        int tasks = submission.graph().taskCount();
         if (tasks >= TaskIds.MAX_TASKS) {
             throw new IllegalArgumentException("The operation " + submission.operationId() + " has " + tasks
                     + " tasks, and must have fewer than " + TaskIds.MAX_TASKS + ".");
         }
-        this.submission = submission;
-        this.base = TaskIds.base(submission.operationId());
-        this.nonces = new Nonces(submission.key());
-        states = new byte[tasks];
-        steps = new byte[tasks];
-        failures = new byte[tasks];
-        stepFailures = new byte[tasks];
-        refusals = new byte[tasks];
-        attempts = new int[tasks];
-        holders = new int[tasks];
-        Arrays.fill(holders, NOBODY);
-        started = new long[tasks];
-        times = new long[tasks];
-        slots = new HeldSlots(tasks);
-        counts[State.WAITING.ordinal()] = tasks;
-        frontier = new Frontier(graph);
-        frontier.begin(this::ready);
+        return tasks;
     }
 
     /** The operation's identity. */
@@ -117,18 +94,18 @@ public final class OperationRun {
 
     /** Number of its tasks. */
     public int taskCount() {
-        return states.length;
+        return tasks.size();
     }
 
     /** How many of its tasks are in a state; none is SKIPPED before the operation ends. */
     public int count(State state) {
-        return counts[state.ordinal()];
+        return tasks.count(state);
     }
 
     /** How many of its tasks are in each state in which there is one, as {@link #tasks} tells it. */
     public Map<State, Integer> counts() {
         Map<State, Integer> byState = new EnumMap<>(State.class);
-        for (State state : STATES) {
+        for (State state : State.values()) {
             if (count(state) > 0) {
                 byState.merge(told(state), count(state), Integer::sum);
             }
@@ -138,38 +115,34 @@ public final class OperationRun {
 
     /** What an ended operation has not done is left out. */
     private State told(State state) {
-        return status.isEnded() && !hasEnded(state) ? State.SKIPPED : state;
+        return status.isEnded() && !TaskStates.hasEnded(state) ? State.SKIPPED : state;
     }
 
     /** The state of a task, from the engine's view: what an ended operation left out is WAITING or READY here. */
     public State state(int vertex) {
-        return STATES[states[vertex]];
+        return tasks.state(vertex);
     }
 
     /** How many attempts have gone out. */
     public int attempt(int vertex) {
-        return attempts[vertex];
+        return tasks.attempts(vertex);
     }
 
     /** How far every task is, in vertex order. */
     public List<TaskStatus> tasks() {
-        List<TaskStatus> all = new ArrayList<>(states.length);
-        for (int vertex = 0; vertex < states.length; vertex++) {
+        List<TaskStatus> all = new ArrayList<>(tasks.size());
+        for (int vertex = 0; vertex < tasks.size(); vertex++) {
             State state = state(vertex);
             all.add(new TaskStatus(
                     taskId(vertex),
                     submission.graph().task(vertex),
                     told(state),
-                    attempts[vertex],
-                    instant(started[vertex]),
-                    hasEnded(state) ? instant(times[vertex]) : null,
-                    messages.get(vertex)));
+                    tasks.attempts(vertex),
+                    instant(tasks.started(vertex)),
+                    TaskStates.hasEnded(state) ? instant(tasks.time(vertex)) : null,
+                    tasks.message(vertex)));
         }
         return List.copyOf(all);
-    }
-
-    private static boolean hasEnded(State state) {
-        return state == State.SUCCEEDED || state == State.FAILED;
     }
 
     private static @Nullable Instant instant(long millis) {
@@ -182,7 +155,7 @@ public final class OperationRun {
 
     TaskAttempt attemptOf(int vertex) {
         UUID taskId = taskId(vertex);
-        return new TaskAttempt(taskId, attempts[vertex], nonces.of(taskId, attempts[vertex]));
+        return new TaskAttempt(taskId, attempt(vertex), nonces.of(taskId, attempt(vertex)));
     }
 
     boolean isRight(TaskAttempt attempt) {
@@ -190,25 +163,25 @@ public final class OperationRun {
     }
 
     int step(int vertex) {
-        return steps[vertex];
+        return tasks.step(vertex);
     }
 
     int failures(int vertex) {
-        return steps[vertex] == 0 ? failures[vertex] : stepFailures[vertex];
+        return tasks.failures(vertex);
     }
 
     int refusals(int vertex) {
-        return refusals[vertex];
+        return tasks.refusals(vertex);
     }
 
     /** When a task that is out, or pauses, is to be looked at again. */
     long due(int vertex) {
-        return times[vertex];
+        return tasks.time(vertex);
     }
 
     /** Whether a task is out, or pauses, and it is time to look at it. */
     boolean isDue(int vertex, long now) {
-        return isWaitingForTime(vertex) && times[vertex] <= now;
+        return isWaitingForTime(vertex) && due(vertex) <= now;
     }
 
     /** Whether something is to happen to a task at a time. */
@@ -222,16 +195,16 @@ public final class OperationRun {
     }
 
     long started(int vertex) {
-        return started[vertex];
+        return tasks.started(vertex);
     }
 
     @Nullable
     String holder(int vertex) {
-        return holders[vertex] == NOBODY ? null : incarnations.get(holders[vertex]);
+        return tasks.holder(vertex);
     }
 
     void addHoldersTo(Set<String> names) {
-        for (int vertex = 0; vertex < states.length; vertex++) {
+        for (int vertex = 0; vertex < tasks.size(); vertex++) {
             String holder = holder(vertex);
             if (holder != null && state(vertex) == State.RUNNING) {
                 names.add(holder);
@@ -247,10 +220,11 @@ public final class OperationRun {
     /** What the next or present attempt at a vertex does: its own action, or a step of its compensation. */
     Task task(int vertex, ActionPolicies policies) {
         Task own = submission.graph().task(vertex);
-        return steps[vertex] == 0
+        int step = step(vertex);
+        return step == 0
                 ? own
                 : new Task(
-                        own.nodeId(), policies.of(own.action()).compensation().get(steps[vertex] - 1), null);
+                        own.nodeId(), policies.of(own.action()).compensation().get(step - 1), null);
     }
 
     TaskAction ownAction(int vertex) {
@@ -266,70 +240,35 @@ public final class OperationRun {
 
     /** A pause is over. Not a transition: it follows from the clock. */
     void backOffIsOver(int vertex) {
-        move(vertex, State.READY);
+        tasks.backOffIsOver(vertex);
         becameReady.add(vertex);
     }
 
     /** What waits at a vertex waits until then. Not a transition: it follows from the clock. */
     void postpone(int vertex, long until) {
-        times[vertex] = until;
+        tasks.postpone(vertex, until);
     }
 
     /** Remembers the latest words about a task. Not durable. */
     void say(int vertex, String message) {
-        messages.put(vertex, message);
+        tasks.say(vertex, message);
     }
 
     /** Changes the state. The one way in which it changes, live and in replay. */
     public void apply(Transition transition) {
         switch (transition) {
-            case Transition.Sent sent -> {
-                move(sent.vertex(), State.SENT);
-                attempts[sent.vertex()]++;
-                holders[sent.vertex()] = NOBODY;
-                started[sent.vertex()] = sent.at();
-                times[sent.vertex()] = sent.deadline();
-            }
-            case Transition.Accepted accepted -> {
-                move(accepted.vertex(), State.RUNNING);
-                holders[accepted.vertex()] = indexOf(accepted.incarnation());
-                refusals[accepted.vertex()] = 0;
-                times[accepted.vertex()] = accepted.deadline();
-            }
+            case Transition.Sent sent -> tasks.sent(sent);
+            case Transition.Accepted accepted -> tasks.accepted(accepted);
             case Transition.Succeeded succeeded -> {
-                int vertex = succeeded.vertex();
-                move(vertex, State.SUCCEEDED);
-                times[vertex] = succeeded.at();
-                messages.remove(vertex);
-                frontier.done(vertex, this::ready);
+                tasks.succeeded(succeeded);
+                frontier.done(succeeded.vertex(), this::ready);
             }
             case Transition.StepDone done -> {
-                steps[done.vertex()] = (byte) done.nextStep();
-                stepFailures[done.vertex()] = 0;
+                tasks.stepDone(done);
                 ready(done.vertex());
             }
-            case Transition.AttemptFailed failed -> {
-                int vertex = failed.vertex();
-                move(vertex, State.BACKING_OFF);
-                times[vertex] = failed.retryAt();
-                messages.put(vertex, failed.message());
-                if (failed.refused()) {
-                    refusals[vertex]++;
-                } else if (steps[vertex] == 0) {
-                    failures[vertex]++;
-                } else {
-                    stepFailures[vertex]++;
-                }
-                if (steps[vertex] != failed.nextStep()) {
-                    steps[vertex] = (byte) failed.nextStep();
-                    stepFailures[vertex] = 0;
-                }
-            }
-            case Transition.FinallyFailed failed -> {
-                move(failed.vertex(), State.FAILED);
-                times[failed.vertex()] = failed.at();
-                messages.put(failed.vertex(), failed.message());
-            }
+            case Transition.AttemptFailed failed -> tasks.attemptFailed(failed);
+            case Transition.FinallyFailed failed -> tasks.finallyFailed(failed);
             case Transition.Lost lost -> ready(lost.vertex());
             case Transition.Paused paused -> status = Status.PAUSED;
             case Transition.Resumed resumed -> resume();
@@ -339,17 +278,11 @@ public final class OperationRun {
 
     private void resume() {
         status = Status.RUNNING;
-        for (int vertex = 0; vertex < states.length; vertex++) {
-            if (state(vertex) == State.FAILED) {
-                failures[vertex] = 0;
-                stepFailures[vertex] = 0;
-                refusals[vertex] = 0;
-                times[vertex] = 0;
-                move(vertex, State.READY);
-            }
-        }
         becameReady.clear();
-        for (int vertex = 0; vertex < states.length; vertex++) {
+        for (int vertex = 0; vertex < tasks.size(); vertex++) {
+            if (state(vertex) == State.FAILED) {
+                tasks.forgive(vertex);
+            }
             if (state(vertex) == State.READY) {
                 becameReady.add(vertex);
             }
@@ -362,107 +295,48 @@ public final class OperationRun {
             case FAILED -> Status.FAILED;
             case ABORTED -> Status.ABORTED;
         };
-        for (int vertex = 0; vertex < states.length; vertex++) {
+        for (int vertex = 0; vertex < tasks.size(); vertex++) {
             if (isWaitingForTime(vertex)) {
-                holders[vertex] = NOBODY;
-                move(vertex, State.READY);
+                tasks.ready(vertex);
             }
         }
         becameReady.clear();
     }
 
     private void ready(int vertex) {
-        holders[vertex] = NOBODY;
-        move(vertex, State.READY);
+        tasks.ready(vertex);
         becameReady.add(vertex);
-    }
-
-    private void move(int vertex, State to) {
-        counts[states[vertex]]--;
-        states[vertex] = (byte) to.ordinal();
-        counts[to.ordinal()]++;
-    }
-
-    private int indexOf(String incarnation) {
-        int index = incarnations.indexOf(incarnation);
-        if (index < 0) {
-            incarnations.add(incarnation);
-            index = incarnations.size() - 1;
-        }
-        return index;
     }
 
     /** Writes the state, without the submission. */
     public void write(DataOutputStream out) throws IOException {
         out.writeByte(1);
         out.writeByte(status.ordinal());
-        out.writeInt(incarnations.size());
-        for (String incarnation : incarnations) {
-            out.writeUTF(incarnation);
-        }
-        for (int vertex = 0; vertex < states.length; vertex++) {
-            out.writeByte(states[vertex]);
-            out.writeByte(steps[vertex]);
-            out.writeByte(failures[vertex]);
-            out.writeByte(stepFailures[vertex]);
-            out.writeByte(refusals[vertex]);
-            out.writeInt(attempts[vertex]);
-            out.writeInt(holders[vertex]);
-            boolean ended = hasEnded(state(vertex));
-            out.writeLong(ended ? 0 : times[vertex]);
-            out.writeLong(started[vertex]);
-            out.writeLong(ended ? times[vertex] : 0);
-        }
-        out.writeInt(messages.size());
-        for (Map.Entry<Integer, String> message : messages.entrySet()) {
-            out.writeInt(message.getKey());
-            out.writeUTF(message.getValue());
-        }
+        tasks.write(out);
     }
 
     /** The run of a submission in a state that {@link #write} wrote. */
     public static OperationRun read(Submission submission, DataInputStream in) throws IOException {
-        OperationRun run = new OperationRun(submission);
         int version = in.readUnsignedByte();
         if (version != 1) {
             throw new IllegalStateException("The stored state of operation " + submission.operationId()
                     + " has the version " + version
                     + ", and this server reads 1.\nMaybe a newer server wrote it: run that one.");
         }
-        run.status = Status.values()[in.readUnsignedByte()];
-        int incarnations = in.readInt();
-        for (int i = 0; i < incarnations; i++) {
-            run.incarnations.add(in.readUTF());
-        }
-        byte[] states = new byte[run.states.length];
-        int[] holders = new int[states.length];
-        for (int vertex = 0; vertex < states.length; vertex++) {
-            states[vertex] = in.readByte();
-            run.steps[vertex] = in.readByte();
-            run.failures[vertex] = in.readByte();
-            run.stepFailures[vertex] = in.readByte();
-            run.refusals[vertex] = in.readByte();
-            run.attempts[vertex] = in.readInt();
-            holders[vertex] = in.readInt();
-            long due = in.readLong();
-            run.started[vertex] = in.readLong();
-            long ended = in.readLong();
-            run.times[vertex] = ended == 0 ? due : ended;
-        }
-        for (int vertex = 0; vertex < states.length; vertex++) {
-            if (STATES[states[vertex]] == State.SUCCEEDED) {
-                run.frontier.done(vertex, run::ready);
+        Status status = Status.values()[in.readUnsignedByte()];
+        OperationRun run = new OperationRun(submission, TaskStates.read(tasksOf(submission), in));
+        run.status = status;
+        run.catchUp();
+        return run;
+    }
+
+    /** The frontier follows from what is done; the state of each task tells already that it is ready. */
+    private void catchUp() {
+        frontier.begin(vertex -> {});
+        for (int vertex = 0; vertex < tasks.size(); vertex++) {
+            if (state(vertex) == State.SUCCEEDED) {
+                frontier.done(vertex, next -> {});
             }
         }
-        for (int vertex = 0; vertex < states.length; vertex++) {
-            run.move(vertex, STATES[states[vertex]]);
-            run.holders[vertex] = holders[vertex];
-        }
-        run.becameReady.clear();
-        int messages = in.readInt();
-        for (int i = 0; i < messages; i++) {
-            run.messages.put(in.readInt(), in.readUTF());
-        }
-        return run;
     }
 }
