@@ -158,7 +158,7 @@ final class Incumbent {
      * @return whether it is proved that there are none over these columns
      */
     boolean hold(long millis) {
-        Answer whole = WholeSearch.best(formulation, Demand.FEASIBLE, millis, watch::isCancelled);
+        Answer whole = HardProgram.any(formulation.terms(), formulation.columns(), millis, watch::isCancelled);
         whole.counts().ifPresent(found -> offer(IntStream.range(0, found.length).toArray(), found));
         return whole.impossible();
     }

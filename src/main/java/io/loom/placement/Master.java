@@ -4,16 +4,12 @@ import io.loom.placement.LayoutWalk.ServiceSet;
 import io.loom.placement.LinearProgram.Demand;
 import io.loom.placement.LinearProgram.Outcome;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -95,36 +91,9 @@ final class Master {
         return listed(most, listedAtMost);
     }
 
-    /**
-     * Columns that can stand for all in the question whether there is any placement: of those that no hard row tells apart, one. Empty if there are too many to list.
-     */
-    Optional<Formulation> allForFeasibility() {
-        List<Column> all = listed(MOST_COLUMNS, MOST_COLUMNS);
-        if (all == null) {
-            return Optional.empty();
-        }
-        Formulation formulation = new Formulation(terms, all);
-        int[] hardTotals = IntStream.range(0, formulation.totals())
-                .filter(total -> Arrays.stream(formulation.rowsOfTotal(total))
-                        .anyMatch(row -> formulation.rows().get(row).level() == Level.HARD))
-                .toArray();
-        Map<List<Long>, Column> distinct = new LinkedHashMap<>();
-        for (int column = 0; column < all.size(); column++) {
-            List<Long> key = new ArrayList<>();
-            key.add((long) all.get(column).source().index());
-            int[] rows = formulation.rowsOf(column);
-            for (int i = 0; i < rows.length; i++) {
-                if (formulation.rows().get(rows[i]).level() == Level.HARD) {
-                    key.add((long) rows[i]);
-                    key.add(formulation.coefficientsOf(column)[i]);
-                }
-            }
-            for (int total : hardTotals) {
-                key.add(formulation.totalCoefficient(total, all.get(column)));
-            }
-            distinct.putIfAbsent(key, all.get(column));
-        }
-        return Optional.of(new Formulation(terms, List.copyOf(distinct.values())));
+    /** Every column; empty if there are too many to list. */
+    Optional<List<Column>> all() {
+        return Optional.ofNullable(listed(MOST_COLUMNS, MOST_COLUMNS));
     }
 
     /** Columns among which the counts are that miss the hard rows least; empty if there are none at all. */

@@ -45,17 +45,6 @@ final class MediumProgram {
                 .max(Comparator.comparing(Whole::standing));
     }
 
-    /** These weights with everything off that is not hard. */
-    static Weights hardOnly(Weights weights) {
-        Weights only = weights;
-        for (ConstraintId constraint : ConstraintId.values()) {
-            if (weights.of(constraint).level() != Level.HARD) {
-                only = only.with(constraint, weights.of(constraint).withWeight(0));
-            }
-        }
-        return only;
-    }
-
     static Whole whole(Formulation formulation, int[] counts) {
         return new Whole(formulation, counts, formulation.standing(counts));
     }

@@ -287,7 +287,8 @@ public final class Placer {
             }
         }
 
-        private boolean hasNoWhole(Terms changed) {
+        private boolean hasNoWhole(Terms rules) {
+            Terms changed = rules.withWeights(rules.weights().hardOnly());
             Folding folding = Folding.of(changed).orElse(null);
             if (folding != null) {
                 Incumbent few = start(folding.folded(), SILENT).orElse(null);

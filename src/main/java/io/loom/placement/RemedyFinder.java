@@ -61,7 +61,7 @@ final class RemedyFinder {
     private Optional<Whole> eased(Rule rule) {
         List<Rule> rules = new ArrayList<>(terms.rules());
         rules.replaceAll(other -> other == rule ? new Rule.Eased(rule) : other);
-        Terms easier = terms.withRules(rules).withWeights(MediumProgram.hardOnly(terms.weights()));
+        Terms easier = terms.withRules(rules).withWeights(terms.weights().hardOnly());
         return MediumProgram.least(rule instanceof Rule.Size ? easier.withNewNodes(mostNodes()) : easier, millis);
     }
 
@@ -71,7 +71,7 @@ final class RemedyFinder {
 
     /** Counts that miss all rules as little as can be in sum, and what these would have to be. */
     private Optional<Remedy> together() {
-        Terms hard = terms.withWeights(MediumProgram.hardOnly(terms.weights()));
+        Terms hard = terms.withWeights(terms.weights().hardOnly());
         return new Master(hard)
                 .nearest()
                 .flatMap(formulation -> WholeSearch.best(formulation, Demand.LEAST_HARD, millis, enough)

@@ -43,7 +43,8 @@ final class Settlement {
         demands.removeIf(rule -> rule instanceof Rule.Disturbance d && d.budget() == Rule.Disturbance.AS_DEMANDED);
         demands.replaceAll(rule -> rule.equals(size) ? new Rule.Size(size.min(), size.max()) : rule);
         demands.add(new Rule.Fullness(terms.bundles().size(), true));
-        Weights weights = MediumProgram.hardOnly(serving.weights())
+        Weights weights = serving.weights()
+                .hardOnly()
                 .with(ConstraintId.PACKING, at(Level.MEDIUM))
                 .with(ConstraintId.UNPLACED, at(Level.HARD));
         OptionalLong fewest = least(serving.withRules(demands).withWeights(weights));
@@ -57,7 +58,7 @@ final class Settlement {
     private Terms settleDisruption(Terms terms, Rule.Disturbance asDemanded) {
         List<Rule> demands = without(terms.rules(), Rule.Disturbance.class);
         demands.add(new Rule.Disturbance(0));
-        Weights strict = MediumProgram.hardOnly(terms.weights()).with(ConstraintId.DISRUPTION_BUDGET, at(Level.MEDIUM));
+        Weights strict = terms.weights().hardOnly().with(ConstraintId.DISRUPTION_BUDGET, at(Level.MEDIUM));
         Terms stillest = terms.withRules(demands);
         OptionalLong least = least(stillest.withWeights(strict.with(ConstraintId.UNPLACED, at(Level.HARD))));
         if (least.isEmpty() && terms.weights().of(ConstraintId.UNPLACED).level() == Level.MEDIUM) {

@@ -1,6 +1,5 @@
 package io.loom.placement;
 
-import io.loom.placement.LinearProgram.Demand;
 import io.loom.placement.Master.Solved;
 import io.loom.placement.WholeSearch.Answer;
 import java.util.HashMap;
@@ -54,7 +53,7 @@ final class Start {
         if (relaxed.complete()) {
             return impossible ? Optional.empty() : Optional.of(incumbent);
         }
-        Formulation all = impossible ? master.allForFeasibility().orElse(null) : null;
+        List<Column> all = impossible ? master.all().orElse(null) : null;
         if (all == null) {
             return Optional.of(incumbent);
         }
@@ -78,10 +77,9 @@ final class Start {
                 continue;
             }
             columns = more;
-            Formulation wider = new Formulation(terms, columns);
-            Incumbent better = anyWhole(wider)
+            Incumbent better = anyWhole(more)
                     .counts()
-                    .flatMap(found -> holding(incumbent, wider, found, listener))
+                    .flatMap(found -> holding(incumbent, more, found, listener))
                     .orElse(null);
             if (better != null) {
                 return better;
@@ -92,14 +90,14 @@ final class Start {
 
     /** Counts over other columns than those of an incumbent, with the relaxation over both. */
     private Optional<Incumbent> holding(
-            Incumbent incumbent, Formulation over, int[] found, Incumbent.Listener listener) {
+            Incumbent incumbent, List<Column> over, int[] found, Incumbent.Listener listener) {
         Set<Column> columns =
                 new LinkedHashSet<>(incumbent.relaxed().formulation().columns());
         Map<Column, Integer> counts = new HashMap<>();
         for (int column = 0; column < found.length; column++) {
             if (found[column] > 0) {
-                columns.add(over.columns().get(column));
-                counts.put(over.columns().get(column), found[column]);
+                columns.add(over.get(column));
+                counts.put(over.get(column), found[column]);
             }
         }
         return master.solve(List.copyOf(columns)).map(relaxed -> {
@@ -126,7 +124,7 @@ final class Start {
         return millis == WholeSearch.UNTIMED ? millis : Math.max(1, left());
     }
 
-    private Answer anyWhole(Formulation formulation) {
-        return WholeSearch.best(formulation, Demand.FEASIBLE, most(), watch::isCancelled);
+    private Answer anyWhole(List<Column> columns) {
+        return HardProgram.any(terms, columns, most(), watch::isCancelled);
     }
 }

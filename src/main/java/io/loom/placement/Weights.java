@@ -76,4 +76,15 @@ record Weights(Map<ConstraintId, Setting> settings) {
         changed.put(constraint, setting);
         return new Weights(changed);
     }
+
+    /** These with everything off that is not hard. */
+    Weights hardOnly() {
+        Weights only = this;
+        for (ConstraintId constraint : ConstraintId.values()) {
+            if (of(constraint).level() != Level.HARD) {
+                only = only.with(constraint, of(constraint).withWeight(0));
+            }
+        }
+        return only;
+    }
 }

@@ -120,6 +120,24 @@ class ConflictTest {
     }
 
     @Test
+    void placesThatNoHardRuleTellsApartAreNotSearchedOneByOne() {
+        Terms problem = PLACER.terms(RandomProblems.change(new Random(5_201_189_222_260_976_119L), "balanced"));
+        Terms terms = problem.withRules(problem.rules().stream()
+                .filter(rule -> !(rule instanceof Rule.Limit)
+                        && !(rule instanceof Rule.Ceiling ceiling
+                                && ceiling.constraint() == ConstraintId.PROVIDER_CAPACITY))
+                .toList());
+        List<Column> columns = new Master(terms).all().orElseThrow();
+
+        WholeSearch.Answer any = HardProgram.any(terms, columns, WholeSearch.UNTIMED, () -> false);
+
+        assertThat(terms.places()).hasSize(3);
+        assertThat(any.impossible())
+                .as("within the nodes that are searched where no time is set")
+                .isTrue();
+    }
+
+    @Test
     void manyLayoutsAndAClashOfWholeNumbersAloneAreStillANo() {
         ProblemBuilder builder = new ProblemBuilder().nodes(3);
         for (int i = 0; i < 10; i++) {

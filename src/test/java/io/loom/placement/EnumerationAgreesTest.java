@@ -45,7 +45,8 @@ class EnumerationAgreesTest {
                 || terms.rules().stream().anyMatch(rule -> rule instanceof Rule.Size size && size.fewest())) {
             return;
         }
-        Weights weights = MediumProgram.hardOnly(terms.weights())
+        Weights weights = terms.weights()
+                .hardOnly()
                 .with(ConstraintId.DISRUPTION_BUDGET, new Weights.Setting(Level.MEDIUM, 1, FairShare.ACTUAL));
         if (terms.weights().of(ConstraintId.UNPLACED).level() == Level.MEDIUM) {
             weights = weights.with(ConstraintId.UNPLACED, new Weights.Setting(Level.MEDIUM, MANY, FairShare.ACTUAL));
