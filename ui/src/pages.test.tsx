@@ -48,7 +48,7 @@ describe('the list of clusters', () => {
     const { user } = open('/clusters');
     const table = await screen.findByRole('grid', { name: 'Clusters' });
     expect(within(table).getByRole('progressbar').getAttribute('aria-valuetext')).toBe('9 of 25 tasks done');
-    await user.type(screen.getByLabelText('Find clusters'), 'mia');
+    await user.type(screen.getByLabelText('Find by name, owner or template'), 'mia');
     await waitFor(() => expect(within(table).queryByRole('link', { name: 'shop' })).toBeNull());
     expect(within(table).getByRole('link', { name: 'search' })).toBeTruthy();
   });

@@ -1,4 +1,4 @@
-import { Button, SearchInput, Toolbar, ToolbarContent, ToolbarItem } from '@patternfly/react-core';
+import { Button, Toolbar, ToolbarContent, ToolbarItem } from '@patternfly/react-core';
 import HistoryIcon from '@patternfly/react-icons/dist/esm/icons/history-icon';
 import { ExpandableRowContent, Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
@@ -8,6 +8,7 @@ import { Changes } from '../common/Changes';
 import { Loaded } from '../common/Loaded';
 import { Page } from '../common/Page';
 import { Nothing } from '../common/Pieces';
+import { Search } from '../common/Search';
 import { When } from '../common/When';
 import { useSession } from '../session/session';
 import { type AuditEntry, type AuditFilter, auditEntryQuery, auditQuery } from './admin';
@@ -34,7 +35,6 @@ export function AuditPage() {
               <Narrow
                 key={`user ${filter.user}`}
                 label="By user"
-                placeholder="By user"
                 value={filter.user ?? ''}
                 onSearch={(user) => narrow({ ...filter, user })}
               />
@@ -42,8 +42,7 @@ export function AuditPage() {
             <ToolbarItem>
               <Narrow
                 key={`subject ${filter.subject}`}
-                label="To what"
-                placeholder="To what: user/ann, cluster/"
+                label="To what, such as user/ann or cluster/"
                 value={filter.subject ?? ''}
                 onSearch={(subject) => narrow({ ...filter, subject })}
               />
@@ -158,20 +157,18 @@ function Difference({ id }: { id: string }) {
 
 interface NarrowProps {
   label: string;
-  placeholder: string;
   value: string;
   onSearch: (value: string) => void;
 }
 
 /** Searches when Enter is pressed, or when it is cleared. */
-function Narrow({ label, placeholder, value, onSearch }: NarrowProps) {
+function Narrow({ label, value, onSearch }: NarrowProps) {
   const [text, setText] = useState(value);
   return (
-    <SearchInput
-      aria-label={label}
-      placeholder={placeholder}
+    <Search
+      label={label}
       value={text}
-      onChange={(_, next) => setText(next)}
+      onChange={setText}
       onSearch={() => onSearch(text.trim())}
       onClear={() => {
         setText('');

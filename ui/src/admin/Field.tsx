@@ -1,6 +1,6 @@
 import { FormGroup, TextInput, type TextInputProps } from '@patternfly/react-core';
 
-interface Props extends Pick<TextInputProps, 'type' | 'autoComplete' | 'placeholder'> {
+interface Props extends Pick<TextInputProps, 'type' | 'autoComplete'> {
   id: string;
   label: string;
   value: string;

@@ -158,12 +158,12 @@ function TenantForm({ tenant, onClose, onDone }: FormProps) {
         onChange={setWeight}
         help="Its part of a pool that others want too, from 1 to 100: one of weight 3 gets three times as much as one of 1."
       />
+      <p className="loom-subtle">What it may have at once; a limit that is left empty is none.</p>
       {LIMITS.map(({ field, label }) => (
         <Field
           key={field}
           id={`tenant-${field}`}
           label={`${label}, at most`}
-          placeholder="no limit"
           value={limits[field] ?? ''}
           onChange={(next) => setLimits({ ...limits, [field]: next })}
         />

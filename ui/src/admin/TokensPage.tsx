@@ -101,14 +101,7 @@ function NewToken({ onClose, onDone }: { onClose: () => void; onDone: () => Prom
         return secret;
       }}
     >
-      <Field
-        id="token-name"
-        label="Name"
-        isRequired
-        placeholder="What it is for"
-        value={name}
-        onChange={setName}
-      />
+      <Field id="token-name" label="Name" isRequired value={name} onChange={setName} help="What it is for" />
       <FormGroup label="Expires after" fieldId="token-days">
         <FormSelect id="token-days" value={days} onChange={(_, next) => setDays(Number(next))}>
           {SPANS.map(([value, label]) => (

@@ -37,17 +37,16 @@ export function WebhookForm({ webhook, onClose, onDone }: Props) {
         id="webhook-url"
         label="URL"
         isRequired
-        placeholder="https://example.com/hooks/loom"
         value={url}
         onChange={setUrl}
+        help="Such as https://example.com/hooks/loom"
       />
       <Field
         id="webhook-types"
         label="Events"
-        placeholder="all"
         value={types}
         onChange={setTypes}
-        help="Types with commas between, such as operation.ended, cluster.*"
+        help="Types with commas between, such as operation.ended, cluster.*; empty for all"
       />
       <FormGroup fieldId="webhook-enabled">
         <Checkbox

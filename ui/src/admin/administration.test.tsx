@@ -62,7 +62,7 @@ describe('the audit', () => {
       ),
     );
     const { user, router } = open('/audit');
-    await user.type(await screen.findByRole('textbox', { name: 'To what' }), 'tenant/{Enter}');
+    await user.type(await screen.findByRole('textbox', { name: /^To what/ }), 'tenant/{Enter}');
     await expect.poll(() => asked).toContain('tenant/');
     expect(router.state.location.search).toEqual({ subject: 'tenant/' });
     await user.click(await screen.findByRole('button', { name: 'What tenant.change changed' }));

@@ -1,4 +1,4 @@
-import { Button, Flex, SearchInput } from '@patternfly/react-core';
+import { Button, Flex } from '@patternfly/react-core';
 import CatalogIcon from '@patternfly/react-icons/dist/esm/icons/catalog-icon';
 import PlusIcon from '@patternfly/react-icons/dist/esm/icons/plus-icon';
 import UploadIcon from '@patternfly/react-icons/dist/esm/icons/upload-icon';
@@ -12,6 +12,7 @@ import { plural } from '../common/format';
 import { Loaded } from '../common/Loaded';
 import { Page } from '../common/Page';
 import { Nothing, Services } from '../common/Pieces';
+import { Search } from '../common/Search';
 import { useSession } from '../session/session';
 import { COLLECTIONS, type Collection } from './collections';
 import { NoCollection } from './NoCollection';
@@ -88,17 +89,10 @@ function Found({ collection, definitions }: FoundProps) {
     <>
       <Flex
         justifyContent={{ default: 'justifyContentSpaceBetween' }}
-        alignItems={{ default: 'alignItemsCenter' }}
+        alignItems={{ default: 'alignItemsFlexEnd' }}
         className="loom-list-bar"
       >
-        <SearchInput
-          aria-label={`Find ${collection.title.toLowerCase()}`}
-          placeholder="Find by name or description"
-          value={search}
-          onChange={(_, value) => setSearch(value)}
-          onClear={() => setSearch('')}
-          className="loom-search"
-        />
+        <Search label="Find by name or description" value={search} onChange={setSearch} />
         <span className="loom-subtle" role="status">
           {plural(shown.length, 'definition')}
         </span>

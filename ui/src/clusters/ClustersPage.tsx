@@ -2,7 +2,6 @@ import {
   Button,
   Flex,
   MenuToggle,
-  SearchInput,
   Select,
   SelectList,
   SelectOption,
@@ -24,6 +23,7 @@ import { plural } from '../common/format';
 import { Loaded } from '../common/Loaded';
 import { Page } from '../common/Page';
 import { Nothing } from '../common/Pieces';
+import { Search } from '../common/Search';
 import { CLUSTER_LOOKS, lookOf, StateLabel } from '../common/states';
 import { When } from '../common/When';
 import { useSession } from '../session/session';
@@ -126,16 +126,14 @@ function Filters({ filter, onFilter }: { filter: ClusterFilter; onFilter: (filte
     >
       <ToolbarContent>
         <ToolbarItem>
-          <SearchInput
-            aria-label="Find clusters"
-            placeholder="Find by name, owner, template"
+          <Search
+            label="Find by name, owner or template"
             value={filter.q ?? ''}
-            onChange={(_, q) => onFilter({ ...filter, q })}
-            onClear={() => onFilter({ ...filter, q: '' })}
-            className="loom-search"
+            onChange={(q) => onFilter({ ...filter, q })}
           />
         </ToolbarItem>
         <ToolbarFilter
+          className="pf-m-align-self-end"
           categoryName="State"
           labels={states.map((state) => ({ key: state, node: lookOf(CLUSTER_LOOKS, state).text }))}
           deleteLabel={(_, label) =>

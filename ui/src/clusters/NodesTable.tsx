@@ -1,4 +1,4 @@
-import { Button, ExpandableSection, SearchInput } from '@patternfly/react-core';
+import { Button, ExpandableSection } from '@patternfly/react-core';
 import ServerIcon from '@patternfly/react-icons/dist/esm/icons/server-icon';
 import { useState } from 'react';
 import type { Node } from '../api/types';
@@ -6,6 +6,7 @@ import { type Column, DataTable } from '../common/DataTable';
 import { plural } from '../common/format';
 import { groupBy } from '../common/groupBy';
 import { Nothing } from '../common/Pieces';
+import { Search } from '../common/Search';
 import { NODE_LOOKS, StateLabel } from '../common/states';
 
 interface Props {
@@ -59,14 +60,7 @@ export function NodesTable({ nodes, selected, onNode }: Props) {
   });
   return (
     <div className="loom-stack">
-      <SearchInput
-        aria-label="Find nodes"
-        placeholder="Find by host name, address, service, state"
-        value={search}
-        onChange={(_, value) => setSearch(value)}
-        onClear={() => setSearch('')}
-        className="loom-search"
-      />
+      <Search label="Find by host name, address, service or state" value={search} onChange={setSearch} />
       {found.length === 0 && <Nothing title="No node matches" icon={ServerIcon} />}
       {groupNodes(found).map((group) => (
         <Group key={group.services.join()} {...group} selected={selected} onNode={onNode} />

@@ -1,6 +1,5 @@
 import {
   Pagination,
-  SearchInput,
   ToggleGroup,
   ToggleGroupItem,
   Toolbar,
@@ -12,6 +11,7 @@ import { Table, Tbody, Td, Th, Thead, type ThProps, Tr } from '@patternfly/react
 import { useMemo, useState } from 'react';
 import type { Task, TaskState } from '../api/types';
 import { Nothing } from '../common/Pieces';
+import { Search } from '../common/Search';
 import { StateLabel, TASK_LOOKS } from '../common/states';
 import { Elapsed } from '../common/When';
 import { ATTENTION, countStates, taskText } from './tasks';
@@ -81,16 +81,9 @@ export function TaskTable({ tasks, selected, onTask, search, onSearch }: Props) 
       <Toolbar>
         <ToolbarContent>
           <ToolbarItem>
-            <SearchInput
-              aria-label="Find tasks"
-              placeholder="Find by action, service, node"
-              value={search}
-              onChange={(_, value) => onSearch(value)}
-              onClear={() => onSearch('')}
-              className="loom-search"
-            />
+            <Search label="Find by action, service or node" value={search} onChange={onSearch} />
           </ToolbarItem>
-          <ToolbarItem>
+          <ToolbarItem className="pf-m-align-self-end">
             <ToggleGroup aria-label="Tasks by state">
               {FILTERS.map(({ text, states }) => (
                 <ToggleGroupItem
@@ -103,7 +96,7 @@ export function TaskTable({ tasks, selected, onTask, search, onSearch }: Props) 
             </ToggleGroup>
           </ToolbarItem>
           {rows.length > perPage && (
-            <ToolbarItem variant="pagination" align={{ default: 'alignEnd' }}>
+            <ToolbarItem variant="pagination" align={{ default: 'alignEnd' }} className="pf-m-align-self-end">
               <Pagination
                 isCompact
                 itemCount={rows.length}

@@ -13,13 +13,12 @@ export function ClusterPart({ form: { control, register, formState }, facts, ref
           isRequired
           autoComplete="off"
           spellCheck={false}
-          placeholder="shop"
           {...register('name', { required: true, pattern: NAME, maxLength: 255 })}
           validated={formState.errors.name || refusal('/name') ? 'error' : 'default'}
           aria-describedby="name-help"
         />
         <Help id="name-help" error={formState.errors.name ? true : refusal('/name')}>
-          Letters, digits, dots, dashes and underscores. Host names begin with it.
+          Letters, digits, dots, dashes and underscores, such as shop. Host names begin with it.
         </Help>
       </FormGroup>
       <FormGroup label="Nodes" isRequired fieldId="size">

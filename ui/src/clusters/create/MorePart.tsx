@@ -67,11 +67,13 @@ export function MorePart({
         <FormGroup label="DNS suffix" fieldId="dnsSuffix">
           <TextInput
             id="dnsSuffix"
-            placeholder={facts?.dnsSuffix ?? 'local'}
             {...register('dnsSuffix')}
             validated={refusal('/dnsSuffix') ? 'error' : 'default'}
+            aria-describedby="dnsSuffix-help"
           />
-          <Help error={refusal('/dnsSuffix')}>Comes after the host names.</Help>
+          <Help id="dnsSuffix-help" error={refusal('/dnsSuffix')}>
+            Comes after the host names; if it is left empty, <code>{facts?.dnsSuffix ?? 'local'}</code> does.
+          </Help>
         </FormGroup>
         <FormGroup label="Configuration" fieldId="config">
           <TextArea
@@ -80,12 +82,13 @@ export function MorePart({
             resizeOrientation="vertical"
             rows={8}
             spellCheck={false}
-            placeholder={'{ "web": { "greeting": "Hello" } }'}
             {...register('config')}
             validated={typeof config === 'string' ? 'error' : 'default'}
+            aria-describedby="config-help"
           />
-          <Help error={typeof config === 'string' ? config : undefined}>
-            JSON, merged over the template's configuration.
+          <Help id="config-help" error={typeof config === 'string' ? config : undefined}>
+            JSON, merged over the template's configuration, such as{' '}
+            <code>{'{"web": {"greeting": "Hello"}}'}</code>.
           </Help>
         </FormGroup>
       </div>

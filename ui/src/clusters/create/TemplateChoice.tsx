@@ -1,7 +1,7 @@
-import { SearchInput } from '@patternfly/react-core';
 import { useState } from 'react';
 import type { Definition } from '../../api/types';
 import { titleOf } from '../../catalog/read';
+import { Search } from '../../common/Search';
 
 const SEARCH_FROM = 8;
 
@@ -23,14 +23,7 @@ export function TemplateChoice({
   return (
     <>
       {templates.length > SEARCH_FROM && (
-        <SearchInput
-          aria-label="Find a template"
-          placeholder="Find a template"
-          value={search}
-          onChange={(_, value) => setSearch(value)}
-          onClear={() => setSearch('')}
-          className="loom-search"
-        />
+        <Search label="Find a template" value={search} onChange={setSearch} />
       )}
       <div role="radiogroup" aria-label="Template" className="loom-tiles">
         {shown.map((template) => (
