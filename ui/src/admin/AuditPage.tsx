@@ -31,22 +31,18 @@ export function AuditPage() {
       <div className="loom-card">
         <Toolbar>
           <ToolbarContent>
-            <ToolbarItem>
-              <Narrow
-                key={`user ${filter.user}`}
-                label="By user"
-                value={filter.user ?? ''}
-                onSearch={(user) => narrow({ ...filter, user })}
-              />
-            </ToolbarItem>
-            <ToolbarItem>
-              <Narrow
-                key={`subject ${filter.subject}`}
-                label="To what, such as user/ann or cluster/"
-                value={filter.subject ?? ''}
-                onSearch={(subject) => narrow({ ...filter, subject })}
-              />
-            </ToolbarItem>
+            <Narrow
+              key={`user ${filter.user}`}
+              label="By user"
+              value={filter.user ?? ''}
+              onSearch={(user) => narrow({ ...filter, user })}
+            />
+            <Narrow
+              key={`subject ${filter.subject}`}
+              label="To what, such as user/ann or cluster/"
+              value={filter.subject ?? ''}
+              onSearch={(subject) => narrow({ ...filter, subject })}
+            />
           </ToolbarContent>
         </Toolbar>
         <Loaded query={query} loading="Loading the audit">
@@ -165,15 +161,17 @@ interface NarrowProps {
 function Narrow({ label, value, onSearch }: NarrowProps) {
   const [text, setText] = useState(value);
   return (
-    <Search
-      label={label}
-      value={text}
-      onChange={setText}
-      onSearch={() => onSearch(text.trim())}
-      onClear={() => {
-        setText('');
-        onSearch('');
-      }}
-    />
+    <ToolbarItem>
+      <Search
+        label={label}
+        value={text}
+        onChange={setText}
+        onSearch={() => onSearch(text.trim())}
+        onClear={() => {
+          setText('');
+          onSearch('');
+        }}
+      />
+    </ToolbarItem>
   );
 }

@@ -1,14 +1,11 @@
 import { Button, Label, Progress, ProgressSize } from '@patternfly/react-core';
 import CogsIcon from '@patternfly/react-icons/dist/esm/icons/cogs-icon';
-import PlusIcon from '@patternfly/react-icons/dist/esm/icons/plus-icon';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { type Column, DataTable } from '../common/DataTable';
 import { plural } from '../common/format';
 import { Loaded } from '../common/Loaded';
 import { Page } from '../common/Page';
 import { Confirm, Nothing, Services } from '../common/Pieces';
-import { useDialog } from '../common/useDialog';
 import { When } from '../common/When';
 import { useSession } from '../session/session';
 import {
@@ -20,19 +17,15 @@ import {
 } from './admin';
 import { Field } from './Field';
 import { FormDialog } from './FormDialog';
+import { NewButton } from './ListCard';
+import { useList } from './useList';
 
 export function ProvisionersPage() {
-  const query = useQuery(provisionersQuery);
-  const client = useQueryClient();
-  const session = useSession();
-  const { dialog, openNew, openAbout, close } = useDialog<Provisioner, 'remove'>();
-  const refresh = () => client.invalidateQueries({ queryKey: provisionersQuery.queryKey });
-  const mayWrite = session.can('OPERATOR');
-  const create = mayWrite && (
-    <Button icon={<PlusIcon />} onClick={openNew}>
-      New provisioner
-    </Button>
+  const { query, dialog, openNew, openAbout, close, refresh } = useList<Provisioner, 'remove'>(
+    provisionersQuery,
   );
+  const mayWrite = useSession().can('OPERATOR');
+  const create = mayWrite && <NewButton one="provisioner" onClick={openNew} />;
   return (
     <Page
       title="Provisioners"

@@ -1,53 +1,40 @@
-import { Button } from '@patternfly/react-core';
-import PlusIcon from '@patternfly/react-icons/dist/esm/icons/plus-icon';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { type Column, DataTable, RowMenu } from '../common/DataTable';
-import { Loaded } from '../common/Loaded';
+import { type Column, RowMenu } from '../common/DataTable';
 import { Page } from '../common/Page';
 import { Confirm } from '../common/Pieces';
-import { useDialog } from '../common/useDialog';
 import { When } from '../common/When';
 import { changeTenant, createTenant, deleteTenant, type Quota, type Tenant, tenantsQuery } from './admin';
 import { Field } from './Field';
 import { FormDialog } from './FormDialog';
+import { ListCard, NewButton } from './ListCard';
+import { useList } from './useList';
 
 export function TenantsPage() {
-  const query = useQuery(tenantsQuery);
-  const client = useQueryClient();
-  const { dialog, openNew, openAbout, close } = useDialog<Tenant, 'change' | 'delete'>();
-  const refresh = () => client.invalidateQueries({ queryKey: tenantsQuery.queryKey });
+  const { query, dialog, openNew, openAbout, close, refresh } = useList<Tenant, 'change' | 'delete'>(
+    tenantsQuery,
+  );
   return (
     <Page
       title="Tenants"
       subtitle="Who shares this platform, what each may have at once, and which part of what is scarce."
-      actions={
-        <Button icon={<PlusIcon />} onClick={openNew}>
-          New tenant
-        </Button>
-      }
+      actions={<NewButton one="tenant" onClick={openNew} />}
     >
-      <div className="loom-card">
-        <Loaded query={query} loading="Loading tenants">
-          {(tenants) => (
-            <DataTable
-              label="Tenants"
-              columns={COLUMNS}
-              rows={tenants}
-              keyOf={(tenant) => tenant.id}
-              actions={(tenant) => (
-                <RowMenu
-                  items={[
-                    { title: 'Change', onClick: () => openAbout('change', tenant) },
-                    { isSeparator: true },
-                    { title: 'Delete', onClick: () => openAbout('delete', tenant) },
-                  ]}
-                />
-              )}
-            />
-          )}
-        </Loaded>
-      </div>
+      <ListCard
+        query={query}
+        loading="Loading tenants"
+        label="Tenants"
+        columns={COLUMNS}
+        keyOf={(tenant) => tenant.id}
+        actions={(tenant) => (
+          <RowMenu
+            items={[
+              { title: 'Change', onClick: () => openAbout('change', tenant) },
+              { isSeparator: true },
+              { title: 'Delete', onClick: () => openAbout('delete', tenant) },
+            ]}
+          />
+        )}
+      />
       {dialog?.what === 'new' && <TenantForm onClose={close} onDone={refresh} />}
       {dialog?.what === 'change' && <TenantForm tenant={dialog.of} onClose={close} onDone={refresh} />}
       {dialog?.what === 'delete' && (

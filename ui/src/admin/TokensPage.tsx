@@ -1,57 +1,43 @@
 import { Button, FormGroup, FormSelect, FormSelectOption } from '@patternfly/react-core';
 import KeyIcon from '@patternfly/react-icons/dist/esm/icons/key-icon';
-import PlusIcon from '@patternfly/react-icons/dist/esm/icons/plus-icon';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { type Column, DataTable } from '../common/DataTable';
-import { Loaded } from '../common/Loaded';
+import type { Column } from '../common/DataTable';
 import { Page } from '../common/Page';
 import { Confirm, Nothing } from '../common/Pieces';
-import { useDialog } from '../common/useDialog';
 import { When } from '../common/When';
 import { createToken, deleteToken, type Token, tokensQuery } from './admin';
 import { Field } from './Field';
 import { FormDialog } from './FormDialog';
+import { ListCard, NewButton } from './ListCard';
 import { Roles } from './UsersPage';
+import { useList } from './useList';
 
 export function TokensPage() {
-  const query = useQuery(tokensQuery);
-  const client = useQueryClient();
-  const { dialog, openNew, openAbout, close } = useDialog<Token, 'revoke'>();
-  const refresh = () => client.invalidateQueries({ queryKey: tokensQuery.queryKey });
-  const create = (
-    <Button icon={<PlusIcon />} onClick={openNew}>
-      New token
-    </Button>
-  );
+  const { query, dialog, openNew, openAbout, close, refresh } = useList<Token, 'revoke'>(tokensQuery);
+  const create = <NewButton one="token" onClick={openNew} />;
   return (
     <Page
       title="API tokens"
       subtitle="For programs that act in your name: the command line, pipelines, scripts."
       actions={create}
     >
-      <div className="loom-card">
-        <Loaded query={query} loading="Loading tokens">
-          {(tokens) => (
-            <DataTable
-              label="API tokens"
-              columns={COLUMNS}
-              rows={tokens}
-              keyOf={(token) => token.id}
-              actions={(token) => (
-                <Button variant="link" isDanger isInline onClick={() => openAbout('revoke', token)}>
-                  Revoke
-                </Button>
-              )}
-              empty={
-                <Nothing title="No tokens" icon={KeyIcon} action={create}>
-                  A token is sent as <code>Authorization: Bearer …</code> and can do at most what you can.
-                </Nothing>
-              }
-            />
-          )}
-        </Loaded>
-      </div>
+      <ListCard
+        query={query}
+        loading="Loading tokens"
+        label="API tokens"
+        columns={COLUMNS}
+        keyOf={(token) => token.id}
+        actions={(token) => (
+          <Button variant="link" isDanger isInline onClick={() => openAbout('revoke', token)}>
+            Revoke
+          </Button>
+        )}
+        empty={
+          <Nothing title="No tokens" icon={KeyIcon} action={create}>
+            A token is sent as <code>Authorization: Bearer …</code> and can do at most what you can.
+          </Nothing>
+        }
+      />
       {dialog?.what === 'new' && <NewToken onClose={close} onDone={refresh} />}
       {dialog?.what === 'revoke' && (
         <Confirm

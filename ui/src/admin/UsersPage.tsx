@@ -1,27 +1,25 @@
-import { Button, Checkbox, FormGroup, Label, LabelGroup } from '@patternfly/react-core';
-import PlusIcon from '@patternfly/react-icons/dist/esm/icons/plus-icon';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { Checkbox, FormGroup, Label, LabelGroup } from '@patternfly/react-core';
 import { useState } from 'react';
 import type { Role } from '../api/types';
-import { type Column, DataTable, RowMenu } from '../common/DataTable';
-import { Loaded } from '../common/Loaded';
+import { type Column, RowMenu } from '../common/DataTable';
 import { Page } from '../common/Page';
 import { Confirm } from '../common/Pieces';
 import { ProblemAlert } from '../common/ProblemAlert';
-import { useDialog } from '../common/useDialog';
 import { When } from '../common/When';
 import { useSession } from '../session/session';
 import { changeUser, createUser, deleteUser, ROLES, setPassword, type User, usersQuery } from './admin';
 import { Field } from './Field';
 import { FormDialog } from './FormDialog';
+import { ListCard, NewButton } from './ListCard';
+import { useList } from './useList';
 
 export function UsersPage() {
-  const query = useQuery(usersQuery);
-  const client = useQueryClient();
+  const { query, dialog, openNew, openAbout, close, refresh } = useList<
+    User,
+    'roles' | 'password' | 'delete'
+  >(usersQuery);
   const session = useSession();
-  const { dialog, openNew, openAbout, close } = useDialog<User, 'roles' | 'password' | 'delete'>();
   const [error, setError] = useState<unknown>();
-  const refresh = () => client.invalidateQueries({ queryKey: usersQuery.queryKey });
   const enable = async (user: User) => {
     setError(undefined);
     try {
@@ -35,36 +33,28 @@ export function UsersPage() {
     <Page
       title="Users"
       subtitle={`Who may sign in to the tenant ${session.tenant}, and what they may do.`}
-      actions={
-        <Button icon={<PlusIcon />} onClick={openNew}>
-          New user
-        </Button>
-      }
+      actions={<NewButton one="user" onClick={openNew} />}
     >
-      <div className="loom-card">
+      <ListCard
+        query={query}
+        loading="Loading users"
+        label="Users"
+        columns={columns(session.user)}
+        keyOf={(user) => user.name}
+        actions={(user) => (
+          <RowMenu
+            items={[
+              { title: 'Change roles', onClick: () => openAbout('roles', user) },
+              { title: 'Set password', onClick: () => openAbout('password', user) },
+              { title: user.enabled ? 'Disable' : 'Enable', onClick: () => void enable(user) },
+              { isSeparator: true },
+              { title: 'Delete', onClick: () => openAbout('delete', user) },
+            ]}
+          />
+        )}
+      >
         {error !== undefined && <ProblemAlert error={error} title="The user was not changed" />}
-        <Loaded query={query} loading="Loading users">
-          {(users) => (
-            <DataTable
-              label="Users"
-              columns={columns(session.user)}
-              rows={users}
-              keyOf={(user) => user.name}
-              actions={(user) => (
-                <RowMenu
-                  items={[
-                    { title: 'Change roles', onClick: () => openAbout('roles', user) },
-                    { title: 'Set password', onClick: () => openAbout('password', user) },
-                    { title: user.enabled ? 'Disable' : 'Enable', onClick: () => void enable(user) },
-                    { isSeparator: true },
-                    { title: 'Delete', onClick: () => openAbout('delete', user) },
-                  ]}
-                />
-              )}
-            />
-          )}
-        </Loaded>
-      </div>
+      </ListCard>
       {dialog?.what === 'new' && <NewUser onClose={close} onDone={refresh} />}
       {dialog?.what === 'roles' && <ChangeRoles user={dialog.of} onClose={close} onDone={refresh} />}
       {dialog?.what === 'password' && (

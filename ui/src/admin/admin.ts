@@ -2,6 +2,15 @@ import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { get, getAll, path, send } from '../api/http';
 import type { DeliveryState, Page, Role, WebhookState } from '../api/types';
 
+/** All things of one kind, which is also where they are found. */
+const allOf = <T>(kind: string) =>
+  queryOptions({
+    queryKey: [kind],
+    queryFn: ({ signal }) => getAll<T>(`/${kind}`, {}, signal),
+  });
+
+export type All<T> = ReturnType<typeof allOf<T>>;
+
 export interface User {
   name: string;
   roles: Role[];
@@ -39,20 +48,11 @@ export interface Incarnation {
   lastSeenAt: string;
 }
 
-export const usersQuery = queryOptions({
-  queryKey: ['users'],
-  queryFn: ({ signal }) => getAll<User>('/users', {}, signal),
-});
+export const usersQuery = allOf<User>('users');
 
-export const tokensQuery = queryOptions({
-  queryKey: ['tokens'],
-  queryFn: ({ signal }) => getAll<Token>('/tokens', {}, signal),
-});
+export const tokensQuery = allOf<Token>('tokens');
 
-export const provisionersQuery = queryOptions({
-  queryKey: ['provisioners'],
-  queryFn: ({ signal }) => getAll<Provisioner>('/provisioners', {}, signal),
-});
+export const provisionersQuery = allOf<Provisioner>('provisioners');
 
 export const ROLES: { role: Role; about: string }[] = [
   { role: 'VIEWER', about: 'Sees definitions, and clusters without their logs.' },
@@ -118,10 +118,7 @@ export interface Tenant {
   createdAt: string;
 }
 
-export const tenantsQuery = queryOptions({
-  queryKey: ['tenants'],
-  queryFn: ({ signal }) => getAll<Tenant>('/tenants', {}, signal),
-});
+export const tenantsQuery = allOf<Tenant>('tenants');
 
 export type TenantBody = Pick<Tenant, 'description' | 'quota' | 'weight'>;
 
@@ -211,10 +208,7 @@ export const webhookKeys = {
   deliveries: (name: string) => ['webhooks', name, 'deliveries'] as const,
 };
 
-export const webhooksQuery = queryOptions({
-  queryKey: webhookKeys.all,
-  queryFn: ({ signal }) => getAll<Webhook>('/webhooks', {}, signal),
-});
+export const webhooksQuery = allOf<Webhook>('webhooks');
 
 /** How often a page looks for deliveries: no event tells of each of them. */
 const LOOK_MILLIS = 3_000;

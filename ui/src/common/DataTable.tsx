@@ -19,7 +19,7 @@ export interface Column<T> {
   cell?: Pick<TdProps, 'modifier' | 'className'>;
 }
 
-interface Props<T> {
+export interface DataTableProps<T> {
   label: string;
   columns: Column<T>[];
   rows: T[];
@@ -34,7 +34,7 @@ interface Props<T> {
 }
 
 /** Things as rows; on a narrow screen each row is a list of titles and values. */
-export function DataTable<T>(props: Props<T>) {
+export function DataTable<T>(props: DataTableProps<T>) {
   const { label, columns, rows, keyOf, actions, isSelected, borders = true, empty } = props;
   if (rows.length === 0 && empty) return empty;
   return (
