@@ -16,8 +16,6 @@ import org.jspecify.annotations.Nullable;
 /** Reads rules and prices as statements about counts. A constraint that is off states nothing. */
 final class StatementReader {
 
-    private static final Scope ALL = new Scope.All();
-
     private final Terms terms;
     private final Supplier<Collection<Layout>> layouts;
     private final List<Statement> statements = new ArrayList<>();
@@ -36,7 +34,7 @@ final class StatementReader {
     static Statements read(Terms terms, Supplier<Collection<Layout>> layouts) {
         StatementReader reader = new StatementReader(terms, layouts);
         terms.rules().forEach(rule -> reader.new Speaker(rule).read(rule));
-        reader.new Speaker(null).atMost(ConstraintId.COST, "all nodes", ALL, 0, Column::microsPerHour);
+        reader.new Speaker(null).atMost(ConstraintId.COST, "all nodes", 0, Sum.all(Column::microsPerHour));
         return new Statements(reader.statements, reader.totals);
     }
 
@@ -47,6 +45,26 @@ final class StatementReader {
      * @param totals that they name by index
      */
     record Statements(List<Statement> rows, List<Total> totals) {}
+
+    /** What a statement bounds: the coefficients of the columns in a scope, and a share of a total. */
+    private record Sum(
+            Scope scope,
+            ToLongFunction<Column> coefficient,
+            @Nullable Total total,
+            long share) {
+
+        static Sum all(ToLongFunction<Column> coefficient) {
+            return in(new Scope.All(), coefficient);
+        }
+
+        static Sum in(Scope scope, ToLongFunction<Column> coefficient) {
+            return new Sum(scope, coefficient, null, 0);
+        }
+
+        Sum plus(long part, Total whole) {
+            return new Sum(scope, coefficient, whole, part);
+        }
+    }
 
     /** States what one rule says, or nobody's rule. */
     private final class Speaker {
@@ -68,39 +86,41 @@ final class StatementReader {
                     state(
                             ConstraintId.SERVICE_QUANTITY,
                             q.services(),
-                            ALL,
                             1,
                             q.min(),
                             above(q.max()),
-                            c -> one(c.carries(q.bundle())));
+                            Sum.all(c -> one(c.carries(q.bundle()))));
                 case Rule.Proportion p ->
                     state(
                             ConstraintId.SERVICE_RATIO,
                             p.service(),
-                            ALL,
                             p.every(),
                             0,
                             Row.FREE_ABOVE,
-                            c -> p.every() * one(c.carries(p.bundle())) - one(c.carries(p.per())));
+                            Sum.all(c -> p.every() * one(c.carries(p.bundle())) - one(c.carries(p.per()))));
                 case Rule.Size s ->
-                    state(ConstraintId.CLUSTER_SIZE, "nodes", ALL, 1, s.min(), above(s.max()), c -> one(!c.isIdle()));
+                    state(
+                            ConstraintId.CLUSTER_SIZE,
+                            "nodes",
+                            1,
+                            s.min(),
+                            above(s.max()),
+                            Sum.all(c -> one(!c.isIdle())));
                 case Rule.Limit l ->
                     atMost(
                             ConstraintId.LOCATION_LIMIT,
                             l.place().id(),
-                            new Scope.At(l.place()),
                             l.place().limit(),
-                            c -> 1);
+                            Sum.in(new Scope.At(l.place()), c -> 1));
                 case Rule.Presence p ->
                     state(
                             ConstraintId.UNPLACED,
                             p.services(),
-                            ALL,
                             1,
                             1,
                             Row.FREE_ABOVE,
-                            c -> one(c.carries(p.bundle())));
-                case Rule.Fullness f -> atMost(ConstraintId.PACKING, "all nodes", ALL, 0, c -> missing(f, c));
+                            Sum.all(c -> one(c.carries(p.bundle()))));
+                case Rule.Fullness f -> atMost(ConstraintId.PACKING, "all nodes", 0, Sum.all(c -> missing(f, c)));
                 case Rule.Evenness e -> terms.places().forEach(place -> evenness(e, place));
                 case Rule.Ceiling ceiling -> ceiling(ceiling);
                 case Rule.Balance b -> terms.places().forEach(place -> balance(b, place));
@@ -109,12 +129,11 @@ final class StatementReader {
                     atMost(
                             ConstraintId.PREFERRED_TYPES,
                             "all nodes",
-                            ALL,
                             p.slack(),
-                            c -> one(c.layout() != null
+                            Sum.all(c -> one(c.layout() != null
                                     && !p.isMet(
                                             c.layout().hardwareType(),
-                                            c.layout().imageType())));
+                                            c.layout().imageType()))));
                 case Rule.Variety v -> layouts.get().forEach(layout -> variety(v, layout));
                 case Rule.Stillness s -> disruption(ConstraintId.DISRUPTION, 0);
                 case Rule.Disturbance d -> disruption(ConstraintId.DISRUPTION_BUDGET, d.budget());
@@ -129,18 +148,21 @@ final class StatementReader {
         }
 
         private void disruption(ConstraintId constraint, long budget) {
-            atMost(constraint, "existing nodes", ALL, budget, c -> c.disruption(terms.bundles()));
+            atMost(constraint, "existing nodes", budget, Sum.all(c -> c.disruption(terms.bundles())));
         }
 
         private void ceiling(Rule.Ceiling ceiling) {
             state(
                     ceiling.constraint(),
                     ceiling.subject() + ", " + ceiling.measure(),
-                    ceiling.hardwareType() == null ? ALL : new Scope.Of(ceiling.hardwareType()),
                     ceiling.measure().unit(),
                     Row.FREE_BELOW,
                     ceiling.limit(),
-                    c -> c.machine() == null || !ceiling.counts(c.machine()) ? 0 : has(c.machine(), ceiling.measure()));
+                    Sum.in(
+                            ceiling.hardwareType() == null ? new Scope.All() : new Scope.Of(ceiling.hardwareType()),
+                            c -> c.machine() == null || !ceiling.counts(c.machine())
+                                    ? 0
+                                    : has(c.machine(), ceiling.measure())));
         }
 
         private static long has(Machine machine, Rule.Measure measure) {
@@ -158,13 +180,11 @@ final class StatementReader {
             state(
                     ConstraintId.BALANCE,
                     b.measure() + " at " + place.id(),
-                    new Scope.At(place),
                     unit,
                     -b.slack() * unit * place.alike(),
                     b.slack() * unit * place.alike(),
-                    c -> b.places() * used(c, b.measure()),
-                    new Total("used " + b.measure(), c -> used(c, b.measure())),
-                    -place.alike());
+                    Sum.in(new Scope.At(place), c -> b.places() * used(c, b.measure()))
+                            .plus(-place.alike(), new Total("used " + b.measure(), c -> used(c, b.measure()))));
         }
 
         /** In hundredths of the measure: what is used, less what may be. */
@@ -172,13 +192,15 @@ final class StatementReader {
             state(
                     ConstraintId.HEADROOM,
                     h.measure() + " of " + h.hardwareType() + " at " + h.provider(),
-                    new Scope.Of(h.hardwareType()),
                     100 * h.measure().unit(),
                     Row.FREE_BELOW,
                     0,
-                    c -> c.machine() == null || !h.counts(c.machine())
-                            ? 0
-                            : 100 * used(c, h.measure()) - (100 - h.percent()) * has(c.machine(), h.measure()));
+                    Sum.in(
+                            new Scope.Of(h.hardwareType()),
+                            c -> c.machine() == null || !h.counts(c.machine())
+                                    ? 0
+                                    : 100 * used(c, h.measure())
+                                            - (100 - h.percent()) * has(c.machine(), h.measure())));
         }
 
         private long used(Column column, Rule.Measure measure) {
@@ -197,11 +219,10 @@ final class StatementReader {
             state(
                     ConstraintId.LAYOUT_VARIETY,
                     String.join(", ", layout.services()) + " on " + layout.hardwareType() + ", " + layout.imageType(),
-                    new Scope.With(layout),
                     v.nodes(),
                     Row.FREE_BELOW,
                     0,
-                    c -> 1);
+                    Sum.in(new Scope.With(layout), c -> 1));
         }
 
         /**
@@ -215,49 +236,28 @@ final class StatementReader {
                 state(
                         constraint,
                         subject,
-                        new Scope.At(place),
                         e.places(),
                         Row.FREE_BELOW,
                         (e.places() - 1L + e.slack() * e.places()) * place.alike(),
-                        c -> e.places() * one(c.carries(e.bundle())),
-                        new Total("instances of bundle " + e.bundle(), c -> one(c.carries(e.bundle()))),
-                        -place.alike());
+                        Sum.in(new Scope.At(place), c -> e.places() * one(c.carries(e.bundle())))
+                                .plus(
+                                        -place.alike(),
+                                        new Total(
+                                                "instances of bundle " + e.bundle(), c -> one(c.carries(e.bundle())))));
             } else {
                 atMost(
                         constraint,
                         subject,
-                        new Scope.At(place),
                         (e.share() + e.slack()) * place.alike(),
-                        c -> one(c.carries(e.bundle())));
+                        Sum.in(new Scope.At(place), c -> one(c.carries(e.bundle()))));
             }
         }
 
-        private void atMost(
-                ConstraintId constraint, String subject, Scope scope, long limit, ToLongFunction<Column> coefficient) {
-            state(constraint, subject, scope, 1, Row.FREE_BELOW, limit, coefficient);
+        private void atMost(ConstraintId constraint, String subject, long limit, Sum sum) {
+            state(constraint, subject, 1, Row.FREE_BELOW, limit, sum);
         }
 
-        private void state(
-                ConstraintId constraint,
-                String subject,
-                Scope scope,
-                long unit,
-                long lower,
-                long upper,
-                ToLongFunction<Column> coefficient) {
-            state(constraint, subject, scope, unit, lower, upper, coefficient, null, 0);
-        }
-
-        private void state(
-                ConstraintId constraint,
-                String subject,
-                Scope scope,
-                long unit,
-                long lower,
-                long upper,
-                ToLongFunction<Column> coefficient,
-                @Nullable Total compared,
-                long share) {
+        private void state(ConstraintId constraint, String subject, long unit, long lower, long upper, Sum sum) {
             Setting setting = eased ? EASED : terms.weights().of(constraint);
             if (setting.on()) {
                 statements.add(new Statement(
@@ -268,10 +268,10 @@ final class StatementReader {
                         unit,
                         lower,
                         upper,
-                        scope,
-                        coefficient,
-                        compared == null ? -1 : indexOf(compared),
-                        share));
+                        sum.scope(),
+                        sum.coefficient(),
+                        sum.total() == null ? -1 : indexOf(sum.total()),
+                        sum.share()));
             }
         }
 
