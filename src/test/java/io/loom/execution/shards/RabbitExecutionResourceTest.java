@@ -2,12 +2,9 @@ package io.loom.execution.shards;
 
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
-import org.junit.jupiter.api.condition.EnabledIf;
 
 /** The engine over RabbitMQ with its AMQP 1.0 plugin. */
 @QuarkusTest
 @TestProfile(OnRabbit.class)
-@EnabledIf(
-        value = "io.loom.execution.shards.RabbitBroker#isInstalled",
-        disabledReason = "rabbitmq-server is not installed")
+@IfRabbitIsInstalled
 class RabbitExecutionResourceTest extends ExecutionResourceTest {}
