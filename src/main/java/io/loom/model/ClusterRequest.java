@@ -65,9 +65,9 @@ public record ClusterRequest(
         return provider == null ? providers : List.of(provider);
     }
 
-    /** The same at any of several providers. */
-    public ClusterRequest at(List<String> changed) {
-        return with(null, changed, placement);
+    /** The same at only one provider, or at any of several. */
+    public ClusterRequest at(@Nullable String only, List<String> any) {
+        return with(only, any, placement);
     }
 
     /** The same with the placement tuned in another way. */

@@ -198,7 +198,7 @@ class WhatIf {
                                 .keySet()
                                 .equals(Set.copyOf(own))
                 ? asked
-                : asked.at(own);
+                : asked.at(null, own);
     }
 
     private static void requireKnown(PlacementRequest request, List<PlannedNode> standing) {

@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 
+import io.loom.catalog.TestCatalog;
 import io.loom.tenancy.As;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -15,7 +16,6 @@ import io.restassured.config.EncoderConfig;
 import io.restassured.http.ContentType;
 import jakarta.inject.Inject;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -38,12 +38,7 @@ class BadPlacementResourceTest {
             return;
         }
         imported = true;
-        As.admin()
-                .body(Map.of("documents", List.of(Map.of("source", "bad.yaml", "text", DEFINITIONS))))
-                .post("/api/v1/import")
-                .then()
-                .statusCode(200)
-                .body("written", equalTo(true));
+        TestCatalog.take(DEFINITIONS);
     }
 
     @ParameterizedTest

@@ -2,7 +2,6 @@ package io.loom.operations;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.loom.contract.BootstrapWork;
-import io.loom.contract.Contract;
 import io.loom.contract.Enrolment;
 import io.loom.contract.Machine;
 import io.loom.contract.PluginDescriptor;
@@ -14,7 +13,6 @@ import io.loom.contract.TaskAction;
 import io.loom.contract.TaskAssignment;
 import io.loom.contract.TaskReport;
 import io.loom.execution.shards.TestProvisioner;
-import io.loom.tenancy.As;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -46,13 +44,7 @@ final class CloudPeer implements AutoCloseable {
     private volatile Predicate<TaskAssignment> holds = assignment -> false;
 
     CloudPeer(ObjectMapper json, String credential) {
-        Enrolment.Answer answer = As.bearer(credential)
-                .body(new Enrolment.Request(Contract.VERSION, "test", "localhost"))
-                .post("/api/v1/provisioners/incarnations")
-                .then()
-                .statusCode(201)
-                .extract()
-                .as(Enrolment.Answer.class);
+        Enrolment.Answer answer = TestProvisioner.enrol(credential);
         provisioner = new TestProvisioner(
                 json, answer, 100, List.of(cloud(), racks(), shell()), (peer, assignment) -> take(assignment));
         var _ = heart.scheduleAtFixedRate(

@@ -10,6 +10,8 @@ import static org.hamcrest.Matchers.hasSize;
 
 import io.loom.tenancy.As;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.ValidatableResponse;
+import io.restassured.specification.RequestSpecification;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -81,25 +83,20 @@ class ClusterRequestResourceTest extends ClusterTest {
                         ? List.of(value.substring(1, value.length() - 1))
                         : value.matches("-?\\d+") ? Long.valueOf(value) : value);
 
-        As.user("ann")
-                .body(request)
-                .post("/api/v1/clusters")
+        refused(As.user("ann").body(request)).body("errors.pointer", hasItem(containsString(pointer)));
+    }
+
+    private static ValidatableResponse refused(RequestSpecification asked) {
+        return asked.post("/api/v1/clusters")
                 .then()
                 .statusCode(422)
-                .contentType(containsString("application/problem+json"))
-                .body("errors.pointer", hasItem(containsString(pointer)));
+                .contentType(containsString("application/problem+json"));
     }
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1_000_000_000})
     void anAbsurdSizeHasNoPlanEither(int size) {
-        As.user("ann")
-                .queryParam("dryRun", true)
-                .body(request("bad", size))
-                .post("/api/v1/clusters")
-                .then()
-                .statusCode(422)
-                .contentType(containsString("application/problem+json"))
+        refused(As.user("ann").queryParam("dryRun", true).body(request("bad", size)))
                 .body("errors.pointer", hasItem("/size"));
     }
 
@@ -108,12 +105,7 @@ class ClusterRequestResourceTest extends ClusterTest {
         Map<String, Object> request = request("impossible", 3);
         request.put("services", List.of("store"));
 
-        As.user("ann")
-                .body(request)
-                .post("/api/v1/clusters")
-                .then()
-                .statusCode(422)
-                .contentType(containsString("application/problem+json"))
+        refused(As.user("ann").body(request))
                 .body(
                         "errors", hasSize(1),
                         "errors[0].detail", containsString("cannot hold together"),

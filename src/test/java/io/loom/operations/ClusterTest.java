@@ -1,42 +1,20 @@
 package io.loom.operations;
 
-import static org.awaitility.Awaitility.await;
-import static org.hamcrest.Matchers.equalTo;
-
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.loom.platform.Ids;
-import io.loom.provisioners.ProvisionerService;
+import io.loom.catalog.TestCatalog;
 import io.loom.tenancy.As;
-import io.loom.tenancy.Role;
-import io.loom.tenancy.SecretVault;
-import jakarta.inject.Inject;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.TestInstance;
 
 /** A tenant with templates to make clusters of, and a provisioner that serves their cloud and only speaks the protocol. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-abstract class ClusterTest {
+abstract class ClusterTest extends PeerTest {
 
-    static final Duration SOON = Duration.ofSeconds(60);
     static final String API_KEY = "the-api-key-of-the-administrator";
     static final String USER_KEY = "the-key-of-the-user";
-
-    @Inject
-    ProvisionerService provisioners;
-
-    @Inject
-    SecretVault vault;
-
-    @Inject
-    ObjectMapper json;
 
     private @Nullable CloudPeer shared;
 
@@ -51,20 +29,9 @@ abstract class ClusterTest {
             shared.release();
             return;
         }
-        shared = new CloudPeer(
-                json, provisioners.register("p" + Ids.next().toString().substring(24), Set.of()));
-        As.admin()
-                .body(Map.of("documents", List.of(Map.of("source", "test.yaml", "text", DEFINITIONS))))
-                .post("/api/v1/import")
-                .then()
-                .statusCode(200);
-        await().atMost(SOON)
-                .untilAsserted(() -> As.user("ann")
-                        .queryParam("dryRun", true)
-                        .body(request("probe", 2))
-                        .post("/api/v1/clusters")
-                        .then()
-                        .statusCode(200));
+        shared = peer();
+        TestCatalog.take(DEFINITIONS);
+        awaitPlan("ann", request("probe", 2));
     }
 
     @AfterAll
@@ -106,15 +73,6 @@ abstract class ClusterTest {
 
     static String clusterOf(String operation) {
         return As.admin().get("/api/v1/operations/{id}", operation).path("clusterId");
-    }
-
-    static void awaitOperation(String user, String operation, String state) {
-        String token = As.token(user, Set.of(Role.USER));
-        await().atMost(SOON)
-                .untilAsserted(() -> As.bearer(token)
-                        .get("/api/v1/operations/{id}", operation)
-                        .then()
-                        .body("state", equalTo(state)));
     }
 
     private static final String DEFINITIONS = """

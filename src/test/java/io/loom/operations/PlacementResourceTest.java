@@ -14,6 +14,7 @@ import static org.hamcrest.Matchers.nullValue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.loom.catalog.TestCatalog;
 import io.loom.model.ClusterRequest;
 import io.loom.model.ClusterSize;
 import io.loom.model.DefinitionSet;
@@ -102,12 +103,7 @@ class PlacementResourceTest {
 
     @BeforeEach
     void importDefinitions() {
-        As.admin()
-                .body(Map.of("documents", List.of(Map.of("source", "whatif.yaml", "text", DEFINITIONS))))
-                .post("/api/v1/import")
-                .then()
-                .statusCode(200)
-                .body("refused", empty());
+        TestCatalog.take(DEFINITIONS);
     }
 
     private static Map<String, Object> question(int size) {

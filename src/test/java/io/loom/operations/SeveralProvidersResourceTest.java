@@ -1,27 +1,19 @@
 package io.loom.operations;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.everyItem;
 import static org.hamcrest.Matchers.hasItem;
-import static org.hamcrest.Matchers.hasSize;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
+import io.loom.catalog.TestCatalog;
 import io.loom.contract.ProviderWork;
 import io.loom.contract.TaskAction;
 import io.loom.contract.TaskAssignment;
-import io.loom.platform.Ids;
-import io.loom.provisioners.ProvisionerService;
 import io.loom.tenancy.As;
-import io.loom.tenancy.Role;
-import io.loom.tenancy.SecretVault;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
-import jakarta.inject.Inject;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -37,24 +29,12 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 /** Clusters at several providers, each served by provisioners of its own, and on hosts that are listed one by one. */
 @QuarkusTest
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class SeveralProvidersResourceTest {
+class SeveralProvidersResourceTest extends PeerTest {
 
-    private static final Duration SOON = Duration.ofSeconds(60);
     private static final String FAR_POOL = "far-away";
-
-    @Inject
-    ProvisionerService provisioners;
-
-    @Inject
-    SecretVault vault;
-
-    @Inject
-    ObjectMapper json;
 
     private @Nullable CloudPeer nearPeer;
     private @Nullable CloudPeer farPeer;
@@ -64,25 +44,10 @@ class SeveralProvidersResourceTest {
         if (nearPeer != null) {
             return;
         }
-        nearPeer = new CloudPeer(json, provisioners.register("near" + unique(), Set.of()));
-        farPeer = new CloudPeer(json, provisioners.register("far" + unique(), Set.of(FAR_POOL)));
-        As.admin()
-                .body(Map.of("documents", List.of(Map.of("source", "test.yaml", "text", DEFINITIONS))))
-                .post("/api/v1/import")
-                .then()
-                .statusCode(200)
-                .body("refused", hasSize(0), "written", equalTo(true));
-        await().atMost(SOON)
-                .untilAsserted(() -> As.user("eve")
-                        .queryParam("dryRun", true)
-                        .body(request("probe", 2))
-                        .post("/api/v1/clusters")
-                        .then()
-                        .statusCode(200));
-    }
-
-    private static String unique() {
-        return Ids.next().toString().substring(24);
+        nearPeer = peer();
+        farPeer = peer(FAR_POOL);
+        TestCatalog.take(DEFINITIONS);
+        awaitPlan("eve", request("probe", 2));
     }
 
     @AfterAll
@@ -338,12 +303,7 @@ class SeveralProvidersResourceTest {
     }
 
     private static void awaitSucceeded(String operation) {
-        String token = As.token("eve", Set.of(Role.USER));
-        await().atMost(SOON)
-                .untilAsserted(() -> As.bearer(token)
-                        .get("/api/v1/operations/{id}", operation)
-                        .then()
-                        .body("state", equalTo("SUCCEEDED")));
+        awaitOperation("eve", operation, "SUCCEEDED");
     }
 
     private static Map<String, Long> nodesBy(String cluster, String field) {

@@ -80,7 +80,9 @@ final class PlacementJudge implements CaseJudge {
                 ClusterSize.exactly(input.path("numMachines").asInt()));
         PlacementProblem problem = new PlacementProblem(
                 snapshot,
-                input.has("provider") ? asked.at(List.of(input.path("provider").asText())) : asked,
+                input.has("provider")
+                        ? asked.at(null, List.of(input.path("provider").asText()))
+                        : asked,
                 List.of());
         if (judged.expected().path("error").asText().endsWith("does not exist")) {
             assertThatThrownBy(() -> PLACER.place(problem))

@@ -146,22 +146,9 @@ class SeveralProvidersTest {
 
     private static ClusterRequest request(
             String template, int size, @Nullable String provider, List<String> providers) {
-        return new ClusterRequest(
-                "c",
-                null,
-                template,
-                ClusterSize.exactly(size),
-                provider,
-                providers,
-                Map.of(),
-                Map.of(),
-                null,
-                null,
-                null,
-                null,
-                null,
-                Map.of(),
-                new PlacementSettings("cheapest", Map.of(), Map.of()));
+        return ClusterRequest.of("c", template, ClusterSize.exactly(size))
+                .at(provider, providers)
+                .with(new PlacementSettings("cheapest", Map.of(), Map.of()));
     }
 
     private static DefinitionSet definitions() {

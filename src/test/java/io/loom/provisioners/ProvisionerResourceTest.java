@@ -89,16 +89,6 @@ class ProvisionerResourceTest {
                 .path("token");
     }
 
-    private static Enrolment.Answer enrol(String credential) {
-        return As.bearer(credential)
-                .body(new Enrolment.Request(Contract.VERSION, "1.0", "here"))
-                .post("/api/v1/provisioners/incarnations")
-                .then()
-                .statusCode(201)
-                .extract()
-                .as(Enrolment.Answer.class);
-    }
-
     private TestProvisioner start(Enrolment.Answer enrolment) {
         TestProvisioner provisioner =
                 new TestProvisioner(json, enrolment, 7, List.of(PLUGIN), (self, assignment) -> {});
@@ -119,7 +109,7 @@ class ProvisionerResourceTest {
                 .statusCode(200)
                 .body("name", equalTo("once"))
                 .body(not(containsString(credential)));
-        assertThat(enrol(credential).pools()).containsExactly("default");
+        assertThat(TestProvisioner.enrol(credential).pools()).containsExactly("default");
         As.admin().delete("/api/v1/provisioners/once").then().statusCode(204);
         As.bearer(credential)
                 .body(new Enrolment.Request(Contract.VERSION, "1.0", "here"))
@@ -159,7 +149,7 @@ class ProvisionerResourceTest {
 
     @Test
     void whatLiveProvisionersServeIsKnownUntilTheyLeave() {
-        TestProvisioner provisioner = start(enrol(create("lively")));
+        TestProvisioner provisioner = start(TestProvisioner.enrol(create("lively")));
         await().atMost(SOON).until(() -> pluginTypes.live().contains(PLUGIN));
         As.admin()
                 .get("/api/v1/provisioners/lively")
@@ -174,7 +164,7 @@ class ProvisionerResourceTest {
 
     @Test
     void aMessageWithAWrongProofIsRefusedAndCounted() {
-        Enrolment.Answer enrolment = enrol(create("honest"));
+        Enrolment.Answer enrolment = TestProvisioner.enrol(create("honest"));
         TestProvisioner provisioner = start(enrolment);
         await().atMost(SOON).until(() -> incarnations.isLive(enrolment.incarnation()));
         double before = refused("proof");
@@ -190,7 +180,7 @@ class ProvisionerResourceTest {
 
     @Test
     void whoFallsSilentIsLostAndMayComeBack() {
-        TestProvisioner provisioner = start(enrol(create("silent")));
+        TestProvisioner provisioner = start(TestProvisioner.enrol(create("silent")));
         await().atMost(SOON).until(() -> incarnations.isLive(provisioner.incarnation()));
         await().atMost(SOON).until(() -> stateOf(provisioner.incarnation()) == State.LOST);
         await().atMost(SOON).until(() -> !incarnations.isLive(provisioner.incarnation()));

@@ -2,10 +2,10 @@ package io.loom.execution.shards;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.hamcrest.Matchers.empty;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.loom.catalog.TestCatalog;
 import io.loom.contract.TaskAction;
 import io.loom.contract.TaskAttempt;
 import io.loom.contract.TaskReport;
@@ -113,12 +113,7 @@ class DashboardResourceTest extends ExecutionScenario {
     }
 
     private static void solve() {
-        As.admin()
-                .body(Map.of("documents", List.of(Map.of("source", "dashboard.yaml", "text", DEFINITIONS))))
-                .post("/api/v1/import")
-                .then()
-                .statusCode(200)
-                .body("refused", empty());
+        TestCatalog.take(DEFINITIONS);
         As.admin()
                 .body(Map.of("template", "dashboard", "size", 3))
                 .post("/api/v1/placements")

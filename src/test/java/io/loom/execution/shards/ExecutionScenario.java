@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.loom.contract.Contract;
-import io.loom.contract.Enrolment;
 import io.loom.contract.TaskAction;
 import io.loom.contract.TaskAssignment;
 import io.loom.execution.Executions;
@@ -15,7 +13,6 @@ import io.loom.platform.Ids;
 import io.loom.provisioners.ProvisionerService;
 import io.loom.taskgraph.Task;
 import io.loom.taskgraph.TaskGraph;
-import io.loom.tenancy.As;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.inject.Inject;
 import java.time.Duration;
@@ -61,14 +58,8 @@ abstract class ExecutionScenario {
     /** One that does at most so many tasks at once. */
     TestProvisioner provisioner(int capacity, BiConsumer<TestProvisioner, TaskAssignment> work) {
         String credential = provisioners.register("p" + Ids.next().toString().substring(24), Set.of());
-        Enrolment.Answer answer = As.bearer(credential)
-                .body(new Enrolment.Request(Contract.VERSION, "test", "localhost"))
-                .post("/api/v1/provisioners/incarnations")
-                .then()
-                .statusCode(201)
-                .extract()
-                .as(Enrolment.Answer.class);
-        TestProvisioner provisioner = new TestProvisioner(json, answer, capacity, List.of(), work);
+        TestProvisioner provisioner =
+                new TestProvisioner(json, TestProvisioner.enrol(credential), capacity, List.of(), work);
         running.add(provisioner);
         return provisioner;
     }

@@ -13,6 +13,7 @@ import io.loom.contract.TaskReport;
 import io.loom.platform.amqp.BrokerConnection;
 import io.loom.platform.amqp.BrokerLogin;
 import io.loom.platform.amqp.Delivery;
+import io.loom.tenancy.As;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -57,6 +58,17 @@ public final class TestProvisioner implements AutoCloseable {
             delivery.accept();
         });
         hello(capacity, plugins);
+    }
+
+    /** Makes an incarnation of the provisioner whose credential this is. */
+    public static Enrolment.Answer enrol(String credential) {
+        return As.bearer(credential)
+                .body(new Enrolment.Request(Contract.VERSION, "test", "localhost"))
+                .post("/api/v1/provisioners/incarnations")
+                .then()
+                .statusCode(201)
+                .extract()
+                .as(Enrolment.Answer.class);
     }
 
     public String incarnation() {

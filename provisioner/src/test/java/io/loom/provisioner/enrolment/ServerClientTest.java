@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,31 +23,27 @@ class ServerClientTest {
     @Test
     void aCredentialThatIsNotThereIsNamed() {
         Path missing = folder.resolve("credential");
-        try (ServerClient client = new ServerClient(List.of(NOBODY), Optional.empty(), missing)) {
-            assertThatThrownBy(() -> client.enrol("1"))
-                    .isInstanceOf(IOException.class)
-                    .hasMessageContaining(missing.toString())
-                    .hasMessageContaining("LOOM_CREDENTIAL_FILE");
-        }
+        assertThatEnrolmentFails(Optional.empty(), missing)
+                .hasMessageContaining(missing.toString())
+                .hasMessageContaining("LOOM_CREDENTIAL_FILE");
     }
 
     @Test
     void anAuthorityThatIsNotThereIsNamed() throws IOException {
         Path missing = folder.resolve("ca.pem");
-        try (ServerClient client = new ServerClient(List.of(NOBODY), Optional.of(missing), credential())) {
-            assertThatThrownBy(() -> client.enrol("1"))
-                    .isInstanceOf(IOException.class)
-                    .hasMessageContaining(missing.toString())
-                    .hasMessageContaining("LOOM_SERVER_CA");
-        }
+        assertThatEnrolmentFails(Optional.of(missing), credential())
+                .hasMessageContaining(missing.toString())
+                .hasMessageContaining("LOOM_SERVER_CA");
     }
 
     @Test
     void aServerThatDoesNotAnswerIsNamed() throws IOException {
-        try (ServerClient client = new ServerClient(List.of(NOBODY), Optional.empty(), credential())) {
-            assertThatThrownBy(() -> client.enrol("1"))
-                    .isInstanceOf(IOException.class)
-                    .hasMessageContaining(NOBODY + " does not answer");
+        assertThatEnrolmentFails(Optional.empty(), credential()).hasMessageContaining(NOBODY + " does not answer");
+    }
+
+    private static AbstractThrowableAssert<?, ?> assertThatEnrolmentFails(Optional<Path> authority, Path credential) {
+        try (ServerClient client = new ServerClient(List.of(NOBODY), authority, credential)) {
+            return assertThatThrownBy(() -> client.enrol("1")).isInstanceOf(IOException.class);
         }
     }
 

@@ -1,0 +1,24 @@
+package io.loom.catalog;
+
+import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.equalTo;
+
+import io.loom.tenancy.As;
+import java.util.List;
+import java.util.Map;
+
+/** The catalog of tenant {@code default}, as tests fill it. */
+public final class TestCatalog {
+
+    private TestCatalog() {}
+
+    /** Imports definitions, every one of which is taken. */
+    public static void take(String definitions) {
+        As.admin()
+                .body(Map.of("documents", List.of(Map.of("source", "test.yaml", "text", definitions))))
+                .post("/api/v1/import")
+                .then()
+                .statusCode(200)
+                .body("refused", empty(), "written", equalTo(true));
+    }
+}
