@@ -116,10 +116,11 @@ final class Attempts {
     }
 
     void progress(OperationRun run, int vertex, String message, Effects effects) {
-        run.say(vertex, shortened(message));
+        String words = shortened(message);
+        run.say(vertex, words);
         effects.notices()
                 .add(new Notice.Progressed(
-                        run.operationId(), run.taskId(vertex), run.task(vertex, policies), shortened(message)));
+                        run.operationId(), run.taskId(vertex), run.task(vertex, policies), words));
     }
 
     void succeed(OperationRun run, int vertex, TaskReport.Succeeded report, long now, Effects effects) {
