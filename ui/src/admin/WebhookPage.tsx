@@ -20,8 +20,8 @@ import {
   rotateSecret,
   testWebhook,
   type Webhook,
-  webhookKeys,
   webhookQuery,
+  webhooksQuery,
 } from './admin';
 import { FormDialog } from './FormDialog';
 import { WebhookForm } from './WebhookForm';
@@ -50,7 +50,7 @@ function One({ webhook }: { webhook: Webhook }) {
   const [busy, setBusy] = useState(false);
   const [told, setTold] = useState<Delivery>();
   const [error, setError] = useState<unknown>();
-  const refresh = () => client.invalidateQueries({ queryKey: webhookKeys.all });
+  const refresh = () => client.invalidateQueries({ queryKey: webhooksQuery.queryKey });
   const attempt = async (what: () => Promise<Delivery | undefined>) => {
     setBusy(true);
     setError(undefined);

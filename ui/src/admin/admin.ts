@@ -202,12 +202,6 @@ export interface WebhookBody {
   enabled: boolean;
 }
 
-export const webhookKeys = {
-  all: ['webhooks'] as const,
-  one: (name: string) => ['webhooks', name] as const,
-  deliveries: (name: string) => ['webhooks', name, 'deliveries'] as const,
-};
-
 export const webhooksQuery = allOf<Webhook>('webhooks');
 
 /** How often a page looks for deliveries: no event tells of each of them. */
@@ -215,14 +209,14 @@ const LOOK_MILLIS = 3_000;
 
 export const webhookQuery = (name: string) =>
   queryOptions({
-    queryKey: webhookKeys.one(name),
+    queryKey: [...webhooksQuery.queryKey, name],
     refetchInterval: LOOK_MILLIS,
     queryFn: ({ signal }) => get<Webhook>(path`/webhooks/${name}`, {}, signal),
   });
 
 export const deliveriesQuery = (name: string) =>
   queryOptions({
-    queryKey: webhookKeys.deliveries(name),
+    queryKey: [...webhooksQuery.queryKey, name, 'deliveries'],
     refetchInterval: LOOK_MILLIS,
     queryFn: ({ signal }) => get<Page<Delivery>>(path`/webhooks/${name}/deliveries`, { limit: 100 }, signal),
   });

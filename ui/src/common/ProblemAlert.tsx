@@ -7,7 +7,6 @@ interface Props {
   /** What could not be done, e.g. "The clusters could not be loaded". */
   title?: string;
   onRetry?: () => void;
-  isInline?: boolean;
 }
 
 /** Says what the server refused and why, with its hint set apart. */

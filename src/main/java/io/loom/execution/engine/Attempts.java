@@ -119,8 +119,7 @@ final class Attempts {
         String words = shortened(message);
         run.say(vertex, words);
         effects.notices()
-                .add(new Notice.Progressed(
-                        run.operationId(), run.taskId(vertex), run.task(vertex, policies), words));
+                .add(new Notice.Progressed(run.operationId(), run.taskId(vertex), run.task(vertex, policies), words));
     }
 
     void succeed(OperationRun run, int vertex, TaskReport.Succeeded report, long now, Effects effects) {
