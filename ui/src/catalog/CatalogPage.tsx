@@ -8,6 +8,7 @@ import { useState } from 'react';
 import { definitionsQuery } from '../api/queries';
 import type { Definition } from '../api/types';
 import { type Column, DataTable } from '../common/DataTable';
+import { finder } from '../common/finder';
 import { plural } from '../common/format';
 import { Loaded } from '../common/Loaded';
 import { Page } from '../common/Page';
@@ -80,11 +81,8 @@ interface FoundProps {
 /** The definitions, or those of them that are looked for. */
 function Found({ collection, definitions }: FoundProps) {
   const [search, setSearch] = useState('');
-  const words = search.toLowerCase().split(/\s+/).filter(Boolean);
-  const shown = definitions.filter((definition) => {
-    const text = `${definition.name} ${definition.label ?? ''} ${definition.description ?? ''}`.toLowerCase();
-    return words.every((word) => text.includes(word));
-  });
+  const isFound = finder(search);
+  const shown = definitions.filter(({ name, label, description }) => isFound([name, label, description]));
   return (
     <>
       <Flex

@@ -19,6 +19,7 @@ import { type ReactNode, useEffect, useState } from 'react';
 import { clustersQuery } from '../api/queries';
 import type { Cluster, ClusterState } from '../api/types';
 import { type Column, DataTable } from '../common/DataTable';
+import { finder } from '../common/finder';
 import { plural } from '../common/format';
 import { Loaded } from '../common/Loaded';
 import { Page } from '../common/Page';
@@ -43,11 +44,8 @@ export interface ClusterFilter {
 /** Whether a cluster is as the filters say. Its state counts too, for it may have changed since it was listed. */
 export function matches(cluster: Cluster, { q, state }: ClusterFilter): boolean {
   if (!(state?.length ? state : LIVING).includes(cluster.state)) return false;
-  const words = (q ?? '').toLowerCase().split(/\s+/).filter(Boolean);
-  const text = [cluster.name, cluster.owner, cluster.template, cluster.description, String(cluster.number)]
-    .join(' ')
-    .toLowerCase();
-  return words.every((word) => text.includes(word));
+  const { name, owner, template, description, number } = cluster;
+  return finder(q ?? '')([name, owner, template, description, number]);
 }
 
 export function ClustersPage() {

@@ -3,6 +3,7 @@ import ServerIcon from '@patternfly/react-icons/dist/esm/icons/server-icon';
 import { useState } from 'react';
 import type { Node } from '../api/types';
 import { type Column, DataTable } from '../common/DataTable';
+import { finder } from '../common/finder';
 import { plural } from '../common/format';
 import { groupBy } from '../common/groupBy';
 import { Nothing } from '../common/Pieces';
@@ -43,9 +44,9 @@ export function NodesTable({ nodes, selected, onNode }: Props) {
       </Nothing>
     );
   }
-  const words = search.toLowerCase().split(/\s+/).filter(Boolean);
-  const found = nodes.filter((node) => {
-    const text = [
+  const isFound = finder(search);
+  const found = nodes.filter((node) =>
+    isFound([
       node.hostName,
       node.state,
       node.hardwareType,
@@ -53,11 +54,8 @@ export function NodesTable({ nodes, selected, onNode }: Props) {
       node.location,
       ...node.services,
       ...Object.values(node.addresses ?? {}),
-    ]
-      .join(' ')
-      .toLowerCase();
-    return words.every((word) => text.includes(word));
-  });
+    ]),
+  );
   return (
     <div className="loom-stack">
       <Search label="Find by host name, address, service or state" value={search} onChange={setSearch} />

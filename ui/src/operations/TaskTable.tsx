@@ -10,6 +10,7 @@ import SearchIcon from '@patternfly/react-icons/dist/esm/icons/search-icon';
 import { Table, Tbody, Td, Th, Thead, type ThProps, Tr } from '@patternfly/react-table';
 import { useMemo, useState } from 'react';
 import type { Task, TaskState } from '../api/types';
+import { finder } from '../common/finder';
 import { Nothing } from '../common/Pieces';
 import { Search } from '../common/Search';
 import { StateLabel, TASK_LOOKS } from '../common/states';
@@ -57,12 +58,13 @@ export function TaskTable({ tasks, selected, onTask, search, onSearch }: Props) 
   const counts = countStates(tasks);
 
   const rows = useMemo(() => {
-    const words = search.toLowerCase().split(/\s+/).filter(Boolean);
+    const isFound = finder(search);
     const states = FILTERS.find((filter) => filter.text === only)?.states;
-    const found = tasks.filter((task) => {
-      const text = `${taskText(task)} ${task.action} ${task.hostName} ${task.message ?? ''}`.toLowerCase();
-      return (!states || states.includes(task.state)) && words.every((word) => text.includes(word));
-    });
+    const found = tasks.filter(
+      (task) =>
+        (!states || states.includes(task.state)) &&
+        isFound([taskText(task), task.action, task.hostName, task.message]),
+    );
     const order = BY[sort.column];
     return found.sort((a, b) => (sort.down ? order(b, a) : order(a, b)));
   }, [tasks, search, only, sort]);

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { Definition } from '../../api/types';
 import { titleOf } from '../../catalog/read';
+import { finder } from '../../common/finder';
 import { Search } from '../../common/Search';
 
 const SEARCH_FROM = 8;
@@ -15,11 +16,8 @@ export function TemplateChoice({
   onChoose: (name: string) => void;
 }) {
   const [search, setSearch] = useState('');
-  const words = search.toLowerCase().split(/\s+/).filter(Boolean);
-  const shown = templates.filter((template) => {
-    const text = `${template.name} ${template.label ?? ''} ${template.description ?? ''}`.toLowerCase();
-    return words.every((word) => text.includes(word));
-  });
+  const isFound = finder(search);
+  const shown = templates.filter(({ name, label, description }) => isFound([name, label, description]));
   return (
     <>
       {templates.length > SEARCH_FROM && (
