@@ -78,12 +78,12 @@ final class LayoutWalk {
             }
         }
         List<Fit> fits = new ArrayList<>(set.fits().size());
-        List<Bundle> choosy = choosyOnImages(bundles);
-        Resources demand = set.demand().plus(terms.bundles().get(bundle).demand());
+        Bundle added = terms.bundles().get(bundle);
+        List<Bundle> choosy = added.imageTypes() == null ? List.of() : choosyOnImages(bundles);
+        Resources demand = set.demand().plus(added.demand());
         for (Fit fit : set.fits()) {
-            if (allows(terms.bundles().get(bundle), fit.machine())
-                    && demand.fitsIn(fit.machine().capacity())) {
-                String image = imageFor(choosy, fit.machine());
+            if (allows(added, fit.machine()) && demand.fitsIn(fit.machine().capacity())) {
+                String image = choosy.isEmpty() ? fit.imageType() : imageFor(choosy, fit.machine());
                 if (image != null) {
                     fits.add(image.equals(fit.imageType()) ? fit : new Fit(fit.machine(), image));
                 }

@@ -205,16 +205,28 @@ public final class Placer {
 
         /** The best that rounding and one integer program find; never a proof that there is none. */
         PlacementAnswer best() {
-            Solved relaxed = new Master(terms).solve().orElse(null);
-            if (relaxed == null) {
-                return unknown();
+            Folding folding = Folding.of(terms).orElse(null);
+            Incumbent best = folding == null
+                    ? null
+                    : rounded(folding.folded(), SILENT)
+                            .filter(few -> few.standing().isFeasible())
+                            .map(few -> few.unfolded(folding, this::tell))
+                            .orElse(null);
+            if (best == null || !best.standing().isFeasible()) {
+                best = rounded(terms, this::tell).orElse(null);
             }
-            Incumbent incumbent = new Incumbent(relaxed, watch, this::tell);
-            incumbent.prove(QUICK_COLUMNS, QUICK_NODES, millisFor(QUICK_MILLIS));
-            if (!incumbent.standing().isFeasible()) {
-                incumbent.hold(millisFor(QUICK_MILLIS));
-            }
-            return incumbent.standing().isFeasible() ? feasible(incumbent) : unknown();
+            return best != null && best.standing().isFeasible() ? feasible(best) : unknown();
+        }
+
+        private Optional<Incumbent> rounded(Terms asked, Incumbent.Listener listener) {
+            return new Master(asked).solve().map(relaxed -> {
+                Incumbent incumbent = new Incumbent(relaxed, watch, listener);
+                incumbent.prove(QUICK_COLUMNS, QUICK_NODES, millisFor(QUICK_MILLIS));
+                if (!incumbent.standing().isFeasible()) {
+                    incumbent.hold(millisFor(QUICK_MILLIS));
+                }
+                return incumbent;
+            });
         }
 
         PlacementAnswer answer() {

@@ -9,10 +9,12 @@ import java.util.BitSet;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
@@ -21,8 +23,8 @@ import java.util.stream.IntStream;
  * Finds the columns that would improve a relaxation that knows only some of them: those whose price is less than what the rows' duals say they are worth.
  *
  * <p>Every row's coefficient is a sum over what a column is made of: something for its machine and place, and something for each of its bundles. So at each place the best column
- * is a set of bundles of least total worth, among the possible sets: a knapsack with conflicts. It is found by branch and bound: bundles that save most first, a branch cut off when parts of what is left,
- * as far as they fit, could not beat the best, or when the same was reached before at no more cost (dynamic programming over what is used).
+ * is a set of bundles of least total worth, among the possible sets: a knapsack with conflicts. It is found by branch and bound, machine by machine, those first on which most could be saved: bundles that
+ * save most first, a branch cut off when parts of what is left, as far as they fit, could not beat the best, or when the same was reached before at no more cost (dynamic programming over what is used).
  *
  * @see <a href="https://doi.org/10.1287/opre.9.6.849">Gilmore and Gomory, A Linear Programming Approach to the Cutting-Stock Problem, 1961</a>
  * @see <a href="https://doi.org/10.1287/opre.5.2.266">Dantzig, Discrete-Variable Extremum Problems, 1957</a>
@@ -38,9 +40,6 @@ final class Pricing {
     /** Machines of each of these sets that are taken at a time, the cheapest ones. */
     private static final int MACHINES = 100;
 
-    /** Machines that are bounded each on its own; where there are more, all together. */
-    private static final int FEW = 4;
-
     private static final List<ToLongFunction<Resources>> RESOURCES =
             List.of(Resources::cpuMillis, Resources::memoryMib, Resources::diskMib);
 
@@ -50,6 +49,7 @@ final class Pricing {
     private final ColumnMaker maker;
     private final double tolerance;
     private final BitSet restricting = new BitSet();
+    private final List<Set<String>> choosy;
     private boolean exhaustive = true;
 
     Pricing(Formulation formulation, Prices prices, LayoutWalk walk, double tolerance) {
@@ -59,8 +59,12 @@ final class Pricing {
         this.tolerance = tolerance;
         maker = new ColumnMaker(formulation.terms());
         formulation.terms().exclusive().forEach(restricting::or);
+        choosy = formulation.terms().bundles().stream()
+                .map(Bundle::hardwareTypes)
+                .filter(Objects::nonNull)
+                .toList();
         for (Bundle bundle : formulation.terms().bundles()) {
-            if (bundle.hardwareTypes() != null || bundle.imageTypes() != null) {
+            if (bundle.imageTypes() != null) {
                 restricting.set(bundle.index());
             }
         }
@@ -130,7 +134,7 @@ final class Pricing {
         private final Place place;
         private final ServiceSet start;
         private final double[] gain;
-        private final Map<Machine, Double> bareCosts = new HashMap<>();
+        private final Map<Machine, Double> bareCosts = new IdentityHashMap<>();
         private final List<Integer> order = new ArrayList<>();
         private final List<int[]> byWorth = new ArrayList<>();
         private final NavigableMap<Double, ServiceSet> best = new TreeMap<>();
@@ -169,13 +173,25 @@ final class Pricing {
                     || !formulation.terms().everywhere().services().isEmpty()) {
                 consider(start, cost(start, 0));
             }
-            branch(start, 0, 0);
+            for (ServiceSet one : byMachine()) {
+                reached.clear();
+                branch(one, 0, 0);
+            }
             exhaustive &= steps < MAX_STEPS;
             List<Column> columns = best.values().stream()
-                    .flatMap(set -> columns(set).stream().limit(MACHINES))
+                    .flatMap(set -> columns(onAllMachines(set)).stream().limit(MACHINES))
                     .toList();
             exhaustive &= best.size() < KEPT || !columns.isEmpty();
             return columns;
+        }
+
+        private ServiceSet onAllMachines(ServiceSet found) {
+            ServiceSet set = start;
+            for (int bundle : found.bundles().stream().toArray()) {
+                ServiceSet larger = set.bundles().get(bundle) ? set : walk.with(set, bundle);
+                set = Objects.requireNonNull(larger, "A part of a possible set is possible.");
+            }
+            return set;
         }
 
         private List<Column> columns(ServiceSet set) {
@@ -227,27 +243,37 @@ final class Pricing {
             return least + gained;
         }
 
-        /** No set that adds bundles from {@code i} on to {@code set} costs less. */
-        private double leastBelow(ServiceSet set, int i, double gained) {
-            List<Fit> fits = set.fits();
-            if (fits.size() > FEW) {
-                double least = Double.POSITIVE_INFINITY;
-                Resources most = Resources.NONE;
-                for (Fit fit : fits) {
-                    least = Math.min(least, bareCost(fit.machine()));
-                    most = larger(most, fit.machine().capacity());
+        /** The starting set on each machine alone, but where a cheaper one is as large and allowed as much; that first on which most could be saved. */
+        private List<ServiceSet> byMachine() {
+            List<Fit> cheapest = start.fits().stream()
+                    .sorted(Comparator.comparingDouble(fit -> bareCost(fit.machine())))
+                    .toList();
+            List<Fit> kept = new ArrayList<>();
+            for (Fit fit : cheapest) {
+                if (kept.stream().noneMatch(cheaper -> isAsGood(cheaper, fit))) {
+                    kept.add(fit);
                 }
-                return least + gained - savings(i, set.demand(), most);
             }
-            double least = Double.POSITIVE_INFINITY;
-            for (Fit fit : fits) {
-                least = Math.min(
-                        least,
-                        bareCost(fit.machine())
-                                + gained
-                                - savings(i, set.demand(), fit.machine().capacity()));
-            }
-            return least;
+            return kept.stream()
+                    .map(fit -> new ServiceSet(start.bundles(), start.demand(), List.of(fit)))
+                    .sorted(Comparator.comparingDouble(set -> leastBelow(set, 0, 0)))
+                    .toList();
+        }
+
+        private boolean isAsGood(Fit fit, Fit other) {
+            Machine machine = fit.machine();
+            Machine replaced = other.machine();
+            return replaced.capacity().fitsIn(machine.capacity())
+                    && machine.imageTypes().containsAll(replaced.imageTypes())
+                    && choosy.stream()
+                            .allMatch(types ->
+                                    types.contains(machine.hardwareType()) || !types.contains(replaced.hardwareType()));
+        }
+
+        /** No set that adds bundles from {@code i} on to {@code set}, which is on one machine, costs less. */
+        private double leastBelow(ServiceSet set, int i, double gained) {
+            Machine machine = set.fits().getFirst().machine();
+            return bareCost(machine) + gained - savings(i, set.demand(), machine.capacity());
         }
 
         /** The most that bundles from {@code i} on could save in what a machine has left: of each resource, parts of bundles are taken, those that save most for it first (Dantzig's bound). */
@@ -291,19 +317,13 @@ final class Pricing {
             }
         }
 
-        private static Resources larger(Resources one, Resources other) {
-            return new Resources(
-                    Math.max(one.cpuMillis(), other.cpuMillis()),
-                    Math.max(one.memoryMib(), other.memoryMib()),
-                    Math.max(one.diskMib(), other.diskMib()));
-        }
-
         private double threshold() {
             return best.size() < KEPT ? -tolerance : Math.min(-tolerance, best.lastKey());
         }
 
         private void consider(ServiceSet set, double cost) {
-            if (cost < threshold()) {
+            if (cost < threshold()
+                    && best.values().stream().noneMatch(known -> known.bundles().equals(set.bundles()))) {
                 best.put(cost, set);
                 if (best.size() > KEPT) {
                     best.pollLastEntry();

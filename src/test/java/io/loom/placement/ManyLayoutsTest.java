@@ -48,6 +48,30 @@ class ManyLayoutsTest {
         assertThat(answer.gap()).isNotNull().isLessThan(0.05);
     }
 
+    @Test
+    void thirtyServicesOnThirtyUnlikeMachinesHaveABoundThatIsProved() {
+        Random random = new Random(1);
+        ProblemBuilder builder = new ProblemBuilder().nodes(50);
+        for (int type = 0; type < 30; type++) {
+            long cores = 2 + random.nextInt(62);
+            long gib = 4 + random.nextInt(252);
+            builder.hardware("h" + type, new Resources(cores * 1000, gib * 1024, 0), cores * 12_000 + gib * 2_000);
+        }
+        for (int service = 0; service < 30; service++) {
+            builder.service(
+                    "s" + service, new Resources(100L * (1 + random.nextInt(40)), 128L * (1 + random.nextInt(64)), 0));
+            builder.quantity("s" + service, random.nextInt(50), 100);
+        }
+        PlacementProblem problem = builder.build();
+
+        Master.Solved solved = new Master(new TermsReader(problem).read(SETTINGS.weightsFor(problem)))
+                .solve()
+                .orElseThrow();
+
+        assertThat(solved.complete()).isFalse();
+        assertThat(solved.proved()).isTrue();
+    }
+
     private static PlacementProblem problem(Random random, int services) {
         ProblemBuilder builder =
                 new ProblemBuilder().nodes(2000).hardware("big", new Resources(16_000, 65_536, 0), 90_000);
