@@ -2,6 +2,7 @@ import { Button, Label, Progress, ProgressSize } from '@patternfly/react-core';
 import CogsIcon from '@patternfly/react-icons/dist/esm/icons/cogs-icon';
 import { useState } from 'react';
 import { type Column, DataTable } from '../common/DataTable';
+import { Field } from '../common/Field';
 import { plural } from '../common/format';
 import { Loaded } from '../common/Loaded';
 import { Page } from '../common/Page';
@@ -15,7 +16,6 @@ import {
   type Provisioner,
   provisionersQuery,
 } from './admin';
-import { Field } from './Field';
 import { FormDialog } from './FormDialog';
 import { NewButton } from './ListCard';
 import { useList } from './useList';

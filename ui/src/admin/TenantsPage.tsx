@@ -1,10 +1,10 @@
 import { useState } from 'react';
 import { type Column, RowMenu } from '../common/DataTable';
+import { Field } from '../common/Field';
 import { Page } from '../common/Page';
 import { Confirm } from '../common/Pieces';
 import { When } from '../common/When';
 import { changeTenant, createTenant, deleteTenant, type Quota, type Tenant, tenantsQuery } from './admin';
-import { Field } from './Field';
 import { FormDialog } from './FormDialog';
 import { ListCard, NewButton } from './ListCard';
 import { useList } from './useList';

@@ -2,11 +2,11 @@ import { Button, FormGroup, FormSelect, FormSelectOption } from '@patternfly/rea
 import KeyIcon from '@patternfly/react-icons/dist/esm/icons/key-icon';
 import { useState } from 'react';
 import type { Column } from '../common/DataTable';
+import { Field } from '../common/Field';
 import { Page } from '../common/Page';
 import { Confirm, Nothing } from '../common/Pieces';
 import { When } from '../common/When';
 import { createToken, deleteToken, type Token, tokensQuery } from './admin';
-import { Field } from './Field';
 import { FormDialog } from './FormDialog';
 import { ListCard, NewButton } from './ListCard';
 import { Roles } from './UsersPage';

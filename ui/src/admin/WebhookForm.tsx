@@ -1,7 +1,7 @@
 import { Checkbox, FormGroup } from '@patternfly/react-core';
 import { useState } from 'react';
+import { Field } from '../common/Field';
 import { changeWebhook, createWebhook, type Webhook } from './admin';
-import { Field } from './Field';
 import { FormDialog } from './FormDialog';
 
 interface Props {

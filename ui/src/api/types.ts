@@ -167,7 +167,26 @@ export interface Plan {
     /** The nearest changes that make a placement. */
     remedies?: { constraints: string[]; message: string; pricePerHour: Money }[];
   }[];
-  changes: { create: number; keep: number; change: number; delete: number } | null;
+  changes: PlanChanges | null;
+}
+
+/** What becomes of nodes, in numbers. */
+export interface PlanChanges {
+  create: number;
+  keep: number;
+  change: number;
+  delete: number;
+  /** Those that are there and do not stay as they are; the first thousand. */
+  nodes: NodeChange[];
+}
+
+/** What becomes of a node: its machine stays with other services, or is given back. */
+export interface NodeChange {
+  number: number;
+  hostName: string;
+  fate: 'CHANGE' | 'DELETE';
+  added: string[];
+  removed: string[];
 }
 
 /** What a constraint counts in a profile. */
@@ -209,6 +228,9 @@ export interface PlacementQuestion {
   size?: number;
   providers?: string[];
   placement?: PlacementSettings;
+  /** Numbers of nodes of the cluster that are to leave; the server names what is none. */
+  replace?: (number | string)[];
+  disrupt?: string;
   budgetMillis?: number;
 }
 

@@ -5,6 +5,7 @@ import type { Plan, PlanConstraint, Reason } from '../api/types';
 import { formatDuration, formatMoney, HOURS_PER_MONTH, plural } from '../common/format';
 import { Message, ProblemAlert } from '../common/ProblemAlert';
 import { LayoutLine, layoutKey } from './LayoutLine';
+import { NodeChanges } from './NodeChanges';
 
 interface Props {
   plan: Plan | undefined;
@@ -58,6 +59,7 @@ function Feasible({ plan }: { plan: Plan }) {
           </>
         )}
       </dl>
+      {plan.changes && <NodeChanges changes={plan.changes} />}
       <Table aria-label="Layouts" variant="compact" className="loom-table" borders={false}>
         <Thead>
           <Tr>

@@ -171,7 +171,7 @@ export const plan: Plan = {
     { id: 'spread', level: 'SOFT', weight: 100_000, score: -400_000, matches: [{}] },
   ],
   conflicts: [],
-  changes: { create: 5, keep: 0, change: 0, delete: 0 },
+  changes: { create: 5, keep: 0, change: 0, delete: 0, nodes: [] },
 };
 
 const constraint = (id: string, level: string, weight: number, levels = [level]) => ({

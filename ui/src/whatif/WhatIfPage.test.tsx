@@ -1,7 +1,7 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import { HttpResponse, http } from 'msw';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { CLUSTER_ID, comparison, plan, profiles } from '../test/fixtures';
+import { CLUSTER_ID, cluster, comparison, plan, profiles } from '../test/fixtures';
 import { open } from '../test/open';
 import { API, page, problem, server } from '../test/server';
 
@@ -103,6 +103,47 @@ describe('what if', () => {
     await user.click(await screen.findByRole('button', { name: 'How far can they go? Weights 2' }));
     expect(await screen.findByText('The placement stays the best until 3.')).toBeTruthy();
     expect(bodies).toEqual([{ template: 'web-tier', size: 5, placement: { profile: 'cheapest' } }]);
+  });
+
+  it('asks what becomes of the nodes of a cluster', async () => {
+    const bodies: unknown[] = [];
+    server.use(
+      http.get(`${API}/clusters/${CLUSTER_ID}`, () => HttpResponse.json(cluster)),
+      http.post(`${API}/placements/stream`, async ({ request }) => {
+        bodies.push(await request.json());
+        const ended = {
+          ...plan,
+          changes: {
+            create: 1,
+            keep: 3,
+            change: 1,
+            delete: 1,
+            nodes: [
+              {
+                number: 1001,
+                hostName: 'shop-1001.local',
+                fate: 'CHANGE',
+                added: ['web'],
+                removed: ['cache'],
+              },
+              { number: 1002, hostName: 'shop-1002.local', fate: 'DELETE', added: [], removed: ['web'] },
+            ],
+          },
+        };
+        return new HttpResponse(`event: placement.ended\ndata: ${JSON.stringify(ended)}\n\n`);
+      }),
+    );
+    const { user } = open(`/what-if?cluster=${CLUSTER_ID}`);
+    await user.type(await screen.findByRole('textbox', { name: 'Nodes to replace' }), '1002, last');
+    await user.type(screen.getByRole('textbox', { name: 'May be disturbed' }), '10%');
+    await user.click(screen.getByRole('button', { name: 'Solve and watch weights 1' }));
+    await user.click(await screen.findByRole('button', { name: '2 nodes would not stay as they are' }));
+    const nodes = screen.getByRole('grid', { name: 'Nodes that change' });
+    expect(within(nodes).getByText('with web; without cache')).toBeTruthy();
+    expect(within(nodes).getByText('given up')).toBeTruthy();
+    expect(bodies).toEqual([
+      expect.objectContaining({ cluster: CLUSTER_ID, replace: [1002, 'last'], disrupt: '10%' }),
+    ]);
   });
 
   it('follows a solve, stops it, and shows the best so far with its reasons', async () => {

@@ -19,6 +19,7 @@ import { templateFacts, titleOf } from '../catalog/read';
 import { ProvidersChoice } from '../clusters/create/ProvidersChoice';
 import { PlanPreview } from '../clusters/PlanPreview';
 import { BUDGETS } from '../clusters/request';
+import { Field } from '../common/Field';
 import { formatDuration, plural } from '../common/format';
 import { LoadingRows } from '../common/Loaded';
 import { Page } from '../common/Page';
@@ -84,6 +85,8 @@ function Questions({
   const [size, setSize] = useState(cluster?.size ?? (first ? templateFacts(first).min : 1));
   const [budget, setBudget] = useState('');
   const [providers, setProviders] = useState<string[]>([]);
+  const [replaced, setReplaced] = useState('');
+  const [disrupt, setDisrupt] = useState('');
   const chosen = templates.find((each) => each.name === template);
   const [sets, setSets] = useState<WeightSet[]>(() =>
     [standard, other].map((profile, i) => ({ id: i + 1, profile: profile?.name ?? '', changes: {} })),
@@ -92,6 +95,8 @@ function Questions({
     template,
     size,
     ...(cluster ? { cluster: cluster.id } : {}),
+    ...(numbersIn(replaced).length > 0 ? { replace: numbersIn(replaced) } : {}),
+    ...(disrupt.trim() ? { disrupt: disrupt.trim() } : {}),
     ...(providers.length > 0 ? { providers } : {}),
     ...(budget ? { budgetMillis: Number(budget) } : {}),
   };
@@ -162,6 +167,24 @@ function Questions({
               </FormSelect>
             </FormGroup>
           </div>
+          {cluster && (
+            <div className="loom-columns">
+              <Field
+                id="whatif-replace"
+                label="Nodes to replace"
+                help="Their numbers, such as 1002, 1005."
+                value={replaced}
+                onChange={setReplaced}
+              />
+              <Field
+                id="whatif-disrupt"
+                label="May be disturbed"
+                help="Nodes and what runs on them, such as 5 or 10%; no more than the change demands if empty."
+                value={disrupt}
+                onChange={setDisrupt}
+              />
+            </div>
+          )}
           <ProvidersChoice
             chosen={providers}
             onChange={setProviders}
@@ -252,6 +275,14 @@ function Questions({
       <Live live={live} />
     </div>
   );
+}
+
+/** The whole numbers in a text; other words stay as they are, for the server to name. */
+function numbersIn(text: string): (number | string)[] {
+  return text
+    .split(/[\s,]+/)
+    .filter((word) => word !== '')
+    .map((word) => (/^\d+$/.test(word) ? Number(word) : word));
 }
 
 interface LiveState {

@@ -21,6 +21,7 @@ import picocli.CommandLine.Parameters;
         name = "cluster",
         description = "Clusters: from a template to running machines, and back.",
         mixinStandardHelpOptions = true,
+        subcommands = WhatIfCommand.class,
         synopsisSubcommandLabel = "COMMAND")
 final class ClusterCommand extends Noun {
 

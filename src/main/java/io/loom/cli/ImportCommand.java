@@ -51,26 +51,34 @@ final class ImportCommand implements Callable<Integer> {
             report.path("taken").forEach(item -> output.out().println("taken    " + name(item)));
             report.path("changed").forEach(item -> output.out().println("changed  " + name(item)));
             output.out().flush();
-        }
-        for (JsonNode item : report.path("refused")) {
-            output.err()
-                    .println(("refused  " + name(item)).stripTrailing() + "  ("
-                            + item.path("source").asText() + ")");
-            for (JsonNode problem : item.path("problems")) {
-                output.err()
-                        .println("         "
-                                + (problem.path("pointer").asText("") + " "
-                                                + problem.path("message").asText())
-                                        .strip()
-                                        .replace("\n", "\n         "));
+            for (JsonNode item : report.path("taken")) {
+                if (!item.path("warnings").isEmpty()) {
+                    findings(output, "warning", item, "warnings");
+                }
             }
         }
+        report.path("refused").forEach(item -> findings(output, "refused", item, "problems"));
         if (!written) {
             output.err()
                     .println("Nothing was written.\nMaybe mend what was refused, or leave it out with --skip-invalid.");
         }
         output.err().flush();
         return written ? ExitCode.OK : ExitCode.USAGE;
+    }
+
+    /** What was found about a definition, below its name and source. */
+    private static void findings(Output output, String word, JsonNode item, String field) {
+        output.err()
+                .println((word + "  " + name(item)).stripTrailing() + "  ("
+                        + item.path("source").asText() + ")");
+        for (JsonNode finding : item.path(field)) {
+            output.err()
+                    .println("         "
+                            + (finding.path("pointer").asText("") + " "
+                                            + finding.path("message").asText())
+                                    .strip()
+                                    .replace("\n", "\n         "));
+        }
     }
 
     private static String name(JsonNode item) {

@@ -3,6 +3,7 @@ package io.loom.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.loom.model.ClusterRequest;
 import io.loom.model.ClusterSize;
+import io.loom.model.DefinitionKind;
 import io.loom.model.Problem;
 import io.loom.model.Snapshot;
 import io.loom.model.TemplateBody.PlacementSettings;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -215,11 +217,13 @@ final class PlanCommand implements Callable<Integer> {
         CatalogFolder read = CatalogFolder.read(folder);
         for (Reading reading : read.readings()) {
             if (reading.definition() == null) {
-                reading.problems().stream()
-                        .filter(problem -> problem.severity() == Problem.Severity.ERROR)
-                        .findFirst()
-                        .ifPresent(problem -> output.err()
-                                .println("left out: " + problem.message().replace("\n", " ")));
+                told(reading, Problem.Severity.ERROR)
+                        .limit(1)
+                        .forEach(words -> output.err().println("left out: " + words));
+            } else if (reading.definition().kind() == DefinitionKind.CLUSTER_TEMPLATE
+                    && reading.definition().name().equals(template)) {
+                told(reading, Problem.Severity.WARNING)
+                        .forEach(words -> output.err().println("warning: " + words));
             }
         }
         output.err().flush();
@@ -231,6 +235,12 @@ final class PlanCommand implements Callable<Integer> {
                                     ", ", read.definitions().clusterTemplates().keySet()) + ".");
         }
         return read.definitions().snapshot(template);
+    }
+
+    private static Stream<String> told(Reading reading, Problem.Severity severity) {
+        return reading.problems().stream()
+                .filter(problem -> problem.severity() == severity)
+                .map(problem -> problem.message().replace("\n", " "));
     }
 
     private ClusterRequest request(@Nullable String profileName) {

@@ -6,6 +6,9 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /** Prints a plan: what would stand where, what it costs, how good it is, or why there is none. */
 final class PlanPrinter {
@@ -135,6 +138,7 @@ final class PlanPrinter {
         if (!price.isMissingNode() && !price.isNull()) {
             out.println("cost   " + money(price, 1) + " per hour");
         }
+        changes(plan.path("changes"), out);
         out.println("score  " + plan.path("score").asText("-") + gap(plan));
         out.println("time   "
                 + String.format(Locale.ROOT, "%.1f ms", plan.path("solveMillis").asDouble()));
@@ -154,7 +158,50 @@ final class PlanPrinter {
             out.println();
             constraints.print(out);
         }
+        nodes(plan.path("changes").path("nodes"), out);
         out.flush();
+    }
+
+    /** How many nodes share each fate, where there are nodes already. */
+    private static void changes(JsonNode changes, PrintWriter out) {
+        int kept = changes.path("keep").asInt();
+        int changed = changes.path("change").asInt();
+        int deleted = changes.path("delete").asInt();
+        if (kept + changed + deleted > 0) {
+            out.println("nodes  " + changes.path("create").asInt() + " new, " + kept + " as they are, " + changed
+                    + " with other services, " + deleted + " given up");
+        }
+    }
+
+    /** What becomes of those that do not stay as they are. */
+    private static void nodes(JsonNode nodes, PrintWriter out) {
+        if (nodes.isEmpty()) {
+            return;
+        }
+        Table table = new Table(List.of("NODE", "HOST", "BECOMES"));
+        for (JsonNode node : nodes) {
+            table.row(
+                    node.path("number").asText(),
+                    node.path("hostName").asText(),
+                    node.path("fate").asText().equals("DELETE")
+                            ? "given up"
+                            : Stream.of(
+                                            services("with ", node.path("added")),
+                                            services("without ", node.path("removed")))
+                                    .filter(words -> !words.isEmpty())
+                                    .collect(Collectors.joining("; ")));
+        }
+        out.println();
+        table.print(out);
+    }
+
+    private static String services(String word, JsonNode services) {
+        return services.isEmpty()
+                ? ""
+                : word
+                        + StreamSupport.stream(services.spliterator(), false)
+                                .map(JsonNode::asText)
+                                .collect(Collectors.joining(", "));
     }
 
     private static String location(JsonNode layout) {

@@ -15,7 +15,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Body of a question what a placement would be. What is absent is as the template says, or as the cluster is.
+ * Body of a question what a placement would be. What is absent is as the template says, or as the cluster is; services are the cluster's only where the template is.
  *
  * @param template name of the cluster template; absent for the cluster's
  * @param cluster whose nodes are there already; absent for a new cluster

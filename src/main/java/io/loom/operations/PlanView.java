@@ -5,10 +5,13 @@ import io.loom.model.Snapshot;
 import io.loom.placement.NodeGroup;
 import io.loom.placement.PlacementAnswer;
 import io.loom.placement.Reasoning;
+import io.loom.plan.NodeChange;
 import io.loom.plan.Plan;
+import io.loom.plan.PlannedNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param pricePerHourDelta by how many millionths of the currency that is more than before
  * @param constraints what each adds to the score
  * @param conflicts why there is no placement; empty where there is one
- * @param changes how many nodes share each fate
+ * @param changes what becomes of nodes
  */
 public record PlanView(
         boolean feasible,
@@ -106,13 +109,77 @@ public record PlanView(
      */
     public record RemedyView(List<String> constraints, String message, PriceView pricePerHour) {}
 
-    /** Numbers of nodes by what becomes of them. */
-    public record ChangesView(int create, int keep, int change, int delete) {}
+    /**
+     * What becomes of nodes, in numbers.
+     *
+     * @param nodes those that are there and do not stay as they are, the first thousand by their number
+     */
+    public record ChangesView(int create, int keep, int change, int delete, List<NodeChangeView> nodes) {
+
+        private static final int LISTED = 1_000;
+
+        /** Plans from before nodes were listed have none. */
+        @SuppressWarnings("ConstantValue")
+        public ChangesView {
+            nodes = nodes == null ? List.of() : nodes;
+        }
+
+        static ChangesView of(Plan plan) {
+            Plan.Counts counts = plan.counts();
+            return new ChangesView(
+                    counts.create(),
+                    counts.keep(),
+                    counts.change(),
+                    counts.delete(),
+                    plan.changes().stream()
+                            .flatMap(change -> NodeChangeView.of(change).stream())
+                            .limit(LISTED)
+                            .toList());
+        }
+    }
+
+    /** What becomes of a node that does not stay as it is. */
+    public enum Fate {
+        /** Its machine stays, and its services change. */
+        CHANGE,
+        /** Its machine is given back. */
+        DELETE
+    }
+
+    /**
+     * What becomes of one node.
+     *
+     * @param added services that come
+     * @param removed services that go; of a machine that is given back, all
+     */
+    public record NodeChangeView(int number, String hostName, Fate fate, List<String> added, List<String> removed) {
+
+        private static Optional<NodeChangeView> of(NodeChange change) {
+            PlannedNode node = change.node();
+            return switch (change) {
+                case NodeChange.Create created -> Optional.empty();
+                case NodeChange.Keep kept -> Optional.empty();
+                case NodeChange.Change changed ->
+                    Optional.of(new NodeChangeView(
+                            node.number(),
+                            node.hostName(),
+                            Fate.CHANGE,
+                            List.copyOf(changed.added()),
+                            List.copyOf(changed.removed())));
+                case NodeChange.Delete deleted ->
+                    Optional.of(new NodeChangeView(
+                            node.number(),
+                            node.hostName(),
+                            Fate.DELETE,
+                            List.of(),
+                            List.copyOf(node.layout().services())));
+            };
+        }
+    }
 
     /** @param snapshot gives the prices of single nodes */
     static PlanView of(Plan plan, Snapshot snapshot) {
         PlacementAnswer placement = plan.placement();
-        Plan.Counts counts = plan.counts();
         return new PlanView(
                 plan.isFeasible(),
                 placement.outcome(),
@@ -129,7 +196,7 @@ public record PlanView(
                 placement.conflicts().stream()
                         .map(c -> ConflictView.of(c, placement.currency()))
                         .toList(),
-                new ChangesView(counts.create(), counts.keep(), counts.change(), counts.delete()));
+                ChangesView.of(plan));
     }
 
     private static List<LayoutView> layouts(Plan plan, Snapshot snapshot) {

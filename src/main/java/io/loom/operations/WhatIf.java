@@ -135,8 +135,9 @@ class WhatIf {
                 .toList();
         requireKnown(request, standing);
         Set<Integer> leaving = request.leaving();
-        ClusterRequest asked =
-                request.toRequest(cluster.template(), ClusterSize.exactly(standing.size()), cluster.services());
+        boolean sameTemplate = request.template() == null || request.template().equals(cluster.template());
+        ClusterRequest asked = request.toRequest(
+                cluster.template(), ClusterSize.exactly(standing.size()), sameTemplate ? cluster.services() : null);
         Snapshot snapshot = withTypesOf(clusters.snapshotOf(cluster.id()), snapshot(caller, asked.template()))
                 .without(nodes.occupied(caller.tenantId(), cluster.id()))
                 .without(hostsOf(standing, leaving));

@@ -154,19 +154,23 @@ final class MarketReader {
             Map<String, Set<String>> offers,
             String provider) {
         String chosen = asked != null ? asked : usual;
+        List<String> offered = offers.keySet().stream()
+                .filter(name -> offers.getOrDefault(name, Set.of()).contains(provider))
+                .sorted()
+                .toList();
         if (chosen == null) {
-            List<String> all = offers.keySet().stream()
+            List<String> all = offered.stream()
                     .filter(name -> compatible.isEmpty() || compatible.contains(name))
-                    .filter(name -> offers.getOrDefault(name, Set.of()).contains(provider))
-                    .sorted()
                     .toList();
             if (all.isEmpty()) {
                 problems.add(Problem.error(
                         pointer,
                         "Provider " + provider + " offers no " + what + " that template "
                                 + snapshot.template().name() + " is compatible with"
-                                + (compatible.isEmpty() ? "" : " (" + Words.known(compatible) + ")") + ".\nMaybe add "
-                                + provider + " to the provider map of one of them."));
+                                + (compatible.isEmpty() ? "" : " (" + Words.known(compatible) + ")") + ".\nMaybe "
+                                + (offers.isEmpty()
+                                        ? "write one: there is no " + what + " at all."
+                                        : "add " + provider + " to the provider map of one of them.")));
             }
             return all;
         }
@@ -185,12 +189,10 @@ final class MarketReader {
         } else if (!offers.getOrDefault(chosen, Set.of()).contains(provider)) {
             problems.add(Problem.error(
                     pointer,
-                    "Provider " + provider + " does not offer the " + what + " " + chosen + ".\nMaybe one of "
-                            + Words.known(offers.keySet().stream()
-                                    .filter(name ->
-                                            offers.getOrDefault(name, Set.of()).contains(provider))
-                                    .toList())
-                            + "."));
+                    "Provider " + provider + " does not offer the " + what + " " + chosen + ".\nMaybe "
+                            + (offered.isEmpty()
+                                    ? "add " + provider + " to its provider map: it offers none."
+                                    : "one of " + Words.known(offered) + ".")));
         }
         return List.of(chosen);
     }

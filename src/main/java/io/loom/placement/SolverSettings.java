@@ -49,14 +49,10 @@ public final class SolverSettings {
         Map<String, Profile> profiles = new TreeMap<>();
         for (Path file : yamlFiles(weights)) {
             try {
-                Profile profile = Profile.of(YamlTree.read(Files.readString(file), file.toString()));
+                Profile profile = read(file);
                 profiles.put(profile.name(), profile);
             } catch (InvalidInputException e) {
-                e.problems()
-                        .forEach(p -> problems.add(Problem.error(
-                                p.pointer(), file.getFileName() + "#" + p.pointer() + ": " + p.message())));
-            } catch (IOException e) {
-                throw new UncheckedIOException("The weights file " + file + " cannot be read.", e);
+                problems.addAll(e.problems());
             }
         }
         if (problems.isEmpty() && !profiles.containsKey(DEFAULT_PROFILE)) {
@@ -90,14 +86,25 @@ public final class SolverSettings {
      * @throws InvalidInputException if the file is wrong; every reason is named
      */
     public SolverSettings withProfile(String name, Path file) {
-        Profile read;
+        Profile read = read(file);
+        return with(new Profile(name, read.description(), read.weights()));
+    }
+
+    /** What is wrong in it is told with the file's name. */
+    private static Profile read(Path file) {
         try {
-            read = Profile.of(YamlTree.read(Files.readString(file), file.toString()));
+            return Profile.of(YamlTree.read(Files.readString(file), file.toString()));
+        } catch (InvalidInputException e) {
+            throw new InvalidInputException(e.problems().stream()
+                    .map(problem -> problem.pointer().isEmpty()
+                            ? problem
+                            : Problem.error(
+                                    "", file.getFileName() + "#" + problem.pointer() + ": " + problem.message()))
+                    .toList());
         } catch (IOException e) {
             throw new InvalidInputException(
                     "", "The weights file " + file + " cannot be read.\nMaybe check its name and its permissions.");
         }
-        return with(new Profile(name, read.description(), read.weights()));
     }
 
     /** These settings with one more profile, or another one of the same name. */

@@ -1,14 +1,18 @@
 package io.loom.platform;
 
 import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.exc.InputCoercionException;
 import com.fasterxml.jackson.core.exc.StreamReadException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import io.loom.model.InvalidInputException;
+import io.loom.model.Nearest;
 import io.loom.platform.ProblemDetail.FieldError;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.ForbiddenException;
@@ -22,6 +26,7 @@ import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -167,7 +172,9 @@ final class ProblemMappers {
                 return answer(422, String.valueOf(cause.getMessage()), errors);
             }
             String pointer = pointer(mapping);
-            String detail = "The value at " + pointer + given(mapping) + " cannot be read" + expected(mapping) + ".";
+            String detail = mapping instanceof UnrecognizedPropertyException unknown
+                    ? unknown(unknown, pointer)
+                    : "The value at " + pointer + given(mapping) + " cannot be read" + expected(mapping);
             return answer(400, detail, List.of(new FieldError(pointer, detail)));
         }
         if (e.getCause() instanceof InvalidInputException cause) {
@@ -185,29 +192,39 @@ final class ProblemMappers {
         return answer(400, detail, List.of(new FieldError("", detail)));
     }
 
+    private static String unknown(UnrecognizedPropertyException e, String pointer) {
+        List<String> known =
+                e.getKnownPropertyIds().stream().map(String::valueOf).toList();
+        return "There is no field " + pointer + ".\n" + Nearest.hint(e.getPropertyName(), known, "Maybe leave it out.");
+    }
+
     private static String expected(JsonMappingException e) {
         @Nullable
         Class<?> type = e instanceof MismatchedInputException mismatch
                 ? mismatch.getTargetType()
                 : e.getCause() instanceof InputCoercionException coercion ? coercion.getTargetType() : null;
         if (type == null) {
-            return "";
+            return ".";
         }
         if (type.isEnum()) {
             return ": it must be one of "
                     + Arrays.stream(type.getEnumConstants())
                             .map(Object::toString)
-                            .collect(Collectors.joining(", "));
+                            .collect(Collectors.joining(", "))
+                    + ".";
         }
         return WHOLE.contains(type)
-                ? " as a whole number"
-                : " as " + type.getSimpleName().toLowerCase(Locale.ROOT);
+                ? " as a whole number.\nMaybe digits alone, such as 10."
+                : " as " + type.getSimpleName().toLowerCase(Locale.ROOT) + ".";
     }
 
     /** The value itself, where it is a number or word out of place. */
     private static String given(JsonMappingException e) {
         if (e instanceof InvalidFormatException format && format.getValue() != null) {
             return " (" + format.getValue() + ")";
+        }
+        if (e instanceof MismatchedInputException && e.getProcessor() instanceof JsonParser parser) {
+            return number(parser);
         }
         if (e.getCause() instanceof StreamReadException cause) {
             Matcher named = NAMED_VALUE.matcher(String.valueOf(cause.getOriginalMessage()));
@@ -218,7 +235,18 @@ final class ProblemMappers {
         return "";
     }
 
+    private static String number(JsonParser parser) {
+        try {
+            return parser.currentToken() == JsonToken.VALUE_NUMBER_FLOAT ? " (" + parser.getText() + ")" : "";
+        } catch (IOException unreadable) {
+            return "";
+        }
+    }
+
     private static String pointer(JsonMappingException e) {
+        if (e.getCause() instanceof StreamReadException cause && cause.getProcessor() != null) {
+            return cause.getProcessor().getParsingContext().pathAsPointer().toString();
+        }
         return e.getPath().stream()
                 .map(step -> "/" + (step.getFieldName() != null ? escape(step.getFieldName()) : step.getIndex()))
                 .collect(Collectors.joining());

@@ -35,6 +35,21 @@ class PlanPrinterTest {
     }
 
     @Test
+    void saysWhatBecomesOfNodesThatAreThere() throws IOException {
+        GoldenFile.of("cli/plan-changes.txt").assertMatches(printed("""
+                {"feasible": true, "score": "0hard/0medium/-60000soft", "bound": -60000, "gap": 0.0, "solveMillis": 1.5,
+                 "layouts": [
+                   {"services": ["site"], "hardwareType": "small", "imageType": "host", "provider": "sandbox",
+                    "location": "rack-b", "count": 3, "pricePerHour": {"micros": 20000, "currency": "USD"}}],
+                 "pricePerHour": {"micros": 60000, "currency": "USD"},
+                 "constraints": [], "conflicts": [],
+                 "changes": {"create": 1, "keep": 1, "change": 1, "delete": 1, "nodes": [
+                   {"number": 1001, "hostName": "shop1-1001.local", "fate": "CHANGE", "added": ["site"], "removed": ["cache", "web"]},
+                   {"number": 1002, "hostName": "shop1-1002.local", "fate": "DELETE", "added": [], "removed": ["site"]}]}}
+                """));
+    }
+
+    @Test
     void saysWhy() throws IOException {
         StringWriter text = new StringWriter();
         PlanPrinter.reasons(Api.JSON.readTree("""

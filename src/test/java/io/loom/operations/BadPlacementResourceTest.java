@@ -50,7 +50,10 @@ class BadPlacementResourceTest {
             {"template": "bad", "size": {"min": 9, "max": 3}}                                       | /size                         | at least 9 and at most 3
             {"template": "bad", "size": 0}                                                          | /size                         | The size (0)
             {"template": "bad", "size": 3, "placement": {"weights": {"cost": "NaN"}}}               | /placement/weights/cost       | (NaN) cannot be read as a whole number
-            {"template": "bad", "size": 3, "placement": {"weights": {"cost": 9223372036854775808}}} | /placement/weights            | (9223372036854775808) cannot be read as a whole number
+            {"template": "bad", "size": 3, "placement": {"weights": {"cost": 9223372036854775808}}} | /placement/weights/cost       | (9223372036854775808) cannot be read as a whole number
+            {"template": "bad", "size": 3, "placement": {"weights": {"cost": 1.5}}}                 | /placement/weights/cost       | (1.5) cannot be read as a whole number
+            {"template": "bad", "size": 3, "placement": {"constraints": {"cost": {"weight": 3}}}}   | /placement/constraints/cost/weight | Maybe one of these was meant: enabled, level, limit
+            {"template": "bad", "sise": 3}                                                          | /sise                         | There is no field /sise.
             {"template": "bad", "size": 3, "placement": {"weights": {"cost": 9223372036854775807}}} | /placement/weights/cost       | from 0 to
             {"template": "bad", "size": 3, "placement": {"weights": {"cost": -1}}}                  | /placement/weights/cost       | from 0 to
             {"template": "bad", "size": 1000000, "placement": {"weights": {"cost": 1000000000}}}    | /placement/weights/cost       | is too large for 1000000 nodes
@@ -88,7 +91,7 @@ class BadPlacementResourceTest {
                 .then()
                 .statusCode(400)
                 .contentType("application/problem+json")
-                .body("detail", containsString("/placement/weights (NaN) cannot be read"));
+                .body("detail", containsString("/placement/weights/cost (NaN) cannot be read"));
         assertThat(solved()).isEqualTo(solved);
     }
 

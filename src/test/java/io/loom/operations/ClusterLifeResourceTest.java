@@ -2,6 +2,7 @@ package io.loom.operations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
@@ -11,6 +12,7 @@ import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
+import static org.hamcrest.Matchers.startsWith;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.loom.contract.ProviderWork;
@@ -58,7 +60,31 @@ class ClusterLifeResourceTest extends ClusterTest {
                 .post("/api/v1/placements")
                 .then()
                 .statusCode(200)
-                .body("changes.keep", equalTo(2), "changes.create", equalTo(2), "changes.delete", equalTo(0));
+                .body(
+                        "changes.keep", equalTo(2),
+                        "changes.create", equalTo(2),
+                        "changes.delete", equalTo(0),
+                        "changes.nodes", hasSize(0));
+        As.user("ann")
+                .body(Map.of("cluster", cluster, "replace", List.of(1001)))
+                .post("/api/v1/placements")
+                .then()
+                .statusCode(200)
+                .body(
+                        "changes.nodes.number", equalTo(List.of(1001)),
+                        "changes.nodes.fate", equalTo(List.of("DELETE")),
+                        "changes.nodes.hostName[0]", startsWith("whatif"));
+        As.user("ann")
+                .body(Map.of("cluster", cluster, "template", "others"))
+                .post("/api/v1/placements")
+                .then()
+                .statusCode(200)
+                .body(
+                        "layouts.services", everyItem(equalTo(List.of("other"))),
+                        "changes.nodes.number", equalTo(List.of(1000, 1001)),
+                        "changes.nodes.fate", everyItem(equalTo("CHANGE")),
+                        "changes.nodes.added", everyItem(equalTo(List.of("other"))),
+                        "changes.nodes.removed.flatten()", containsInAnyOrder("store", "web"));
         As.user("ann")
                 .body(Map.of("cluster", cluster, "disrupt", "much"))
                 .post("/api/v1/placements")

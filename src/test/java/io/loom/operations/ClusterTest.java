@@ -127,5 +127,16 @@ abstract class ClusterTest extends PeerTest {
             name: leased
             extends: {name: stored}
             administration: {leaseduration: {initial: 2h, max: 4h, step: 1h}}
+            ---
+            kind: Service
+            name: other
+            provisioner:
+              actions:
+                start: {type: shell, fields: {script: other.sh}}
+            ---
+            kind: ClusterTemplate
+            name: others
+            defaults: {services: [other], provider: cloud}
+            compatibility: {services: [other]}
             """.formatted(API_KEY);
 }

@@ -260,7 +260,12 @@ class SeveralProvidersResourceTest extends PeerTest {
                 .post("/api/v1/placements")
                 .then()
                 .statusCode(200)
-                .body("changes", equalTo(Map.of("create", 1, "keep", 1, "change", 0, "delete", 1)))
+                .body(
+                        "changes.create", equalTo(1),
+                        "changes.keep", equalTo(1),
+                        "changes.change", equalTo(0),
+                        "changes.delete", equalTo(1),
+                        "changes.nodes.number", equalTo(List.of(number)))
                 .body("layouts.find { it.services == ['sp-web'] }.hosts", equalTo(List.of("10.9.0.2")));
         As.user("eve")
                 .body(Map.of("cluster", cluster, "replace", List.of(7)))

@@ -50,6 +50,24 @@ class ExamplesIT extends InstallationTest {
         loom().deleteAndRequireGone(id);
     }
 
+    @Test
+    void whatIfNamesTheNodesThatWouldChange() throws Exception {
+        String id = create("asked", "hello", 2);
+
+        assertThat(loom().command(ExitCode.OK, "cluster", "what-if", "asked"))
+                .contains("nodes  0 new, 2 as they are, 0 with other services, 0 given up");
+        assertThat(loom().command(ExitCode.CHANGES, "cluster", "what-if", "asked", "--replace", "1000"))
+                .contains("nodes  1 new, 1 as they are, 0 with other services, 1 given up")
+                .containsPattern("1000 +asked\\S+ +given up");
+        assertThat(loom().command(ExitCode.OK, "cluster", "what-if", id, "--profile", "cheapest,compact"))
+                .containsPattern("PLAN +cheapest +compact");
+        assertThat(loom().command(ExitCode.OK, "cluster", "what-if", id, "--sensitivity"))
+                .contains("With the weight of cost");
+        loom().command(ExitCode.USAGE, "cluster", "what-if", id, "--disrupt", "much");
+
+        loom().deleteAndRequireGone(id);
+    }
+
     private String create(String name, String template, int size) {
         String id = loom().create(name, template, size);
         loom().requireSucceeded(id, "CREATE");

@@ -9,6 +9,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,11 +32,13 @@ final class WholeLoom implements AutoCloseable {
     private final Path folder;
     private final LocalInstallation installation;
     private final Api api;
+    private final String token;
 
-    private WholeLoom(Path folder, LocalInstallation installation, Api api) {
+    private WholeLoom(Path folder, LocalInstallation installation, Api api, String token) {
         this.folder = folder;
         this.installation = installation;
         this.api = api;
+        this.token = token;
     }
 
     /** Starts it, signs in as admin, waits for the provisioner, and imports the examples. */
@@ -53,14 +56,15 @@ final class WholeLoom implements AutoCloseable {
             Api anonymous = new Api(installation.server().url(), null, null, null);
             String password = installation.firstPassword().orElseThrow();
             JsonNode session = LoginCommand.signIn(anonymous, null, "admin", password);
-            Api api = anonymous.as(session.path("token").asText());
+            String token = session.path("token").asText();
+            Api api = anonymous.as(token);
             ProvisionerWatch.awaitLive(api, Duration.ofSeconds(60));
             JsonNode report = api.post(
                     "/import",
                     ImportCommand.documents(List.of(LocalServer.home().resolve("examples"))));
             assertThat(report.path("refused")).isEmpty();
             assertThat(report.path("written").asBoolean()).isTrue();
-            return new WholeLoom(folder, installation, api);
+            return new WholeLoom(folder, installation, api, token);
         } catch (RuntimeException | AssertionError e) {
             installation.close();
             throw e;
@@ -69,7 +73,7 @@ final class WholeLoom implements AutoCloseable {
 
     /** This installation, asked by way of another server of the installation. */
     WholeLoom by(URI server) {
-        return new WholeLoom(folder, installation, api.at(server));
+        return new WholeLoom(folder, installation, api.at(server), token);
     }
 
     Api api() {
@@ -78,6 +82,24 @@ final class WholeLoom implements AutoCloseable {
 
     LocalInstallation installation() {
         return installation;
+    }
+
+    /** Runs the command line in a process of its own, signed in as this is; what it prints. */
+    String command(int status, String... words) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName()));
+        command.addAll(List.of(words));
+        Path err = Files.createTempFile(folder, "command", ".err");
+        ProcessBuilder builder = new ProcessBuilder(command).redirectError(err.toFile());
+        builder.environment().put("LOOM_URL", installation.server().url().toString());
+        builder.environment().put("LOOM_TOKEN", token);
+        Process process = builder.start();
+        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(out + Files.readString(err)).isEqualTo(status);
+        return out;
     }
 
     /** Asks for a cluster and returns its id. */
