@@ -57,6 +57,18 @@ final class Incumbent {
         return counts;
     }
 
+    /** The counts of some columns. */
+    int[] counts(int[] columns) {
+        return IntStream.of(columns).map(column -> counts[column]).toArray();
+    }
+
+    /** The columns that have nodes, and the idle ones; ascending. Those without nodes are of no use to an explanation. */
+    int[] occupied() {
+        return IntStream.range(0, counts.length)
+                .filter(column -> isIdle(column) || counts[column] > 0)
+                .toArray();
+    }
+
     Standing standing() {
         return standing;
     }
@@ -83,8 +95,7 @@ final class Incumbent {
     void search(Search search, @Nullable Duration limit) {
         int[] kept = promising(IntStream.range(0, counts.length).toArray(), SEARCHED);
         Formulation narrow = formulation.narrowed(kept);
-        int[] start = IntStream.of(kept).map(column -> counts[column]).toArray();
-        offer(kept, search.improve(narrow, start, goal(), limit, watch, better -> {
+        offer(kept, search.improve(narrow, counts(kept), goal(), limit, watch, better -> {
             if (better.compareTo(standing) > 0) {
                 tell(better);
             }
@@ -93,10 +104,7 @@ final class Incumbent {
 
     /** Over columns of the whole problem, if this is over those of a folded one. */
     Incumbent unfolded(Folding folding, Listener heard) {
-        int[] kept = IntStream.range(0, counts.length)
-                .filter(column -> isIdle(column) || counts[column] > 0)
-                .toArray();
-        Unfolded unfolded = Unfolding.of(folding, formulation.columns(), counts, kept);
+        Unfolded unfolded = Unfolding.of(folding, formulation.columns(), counts, occupied());
         double[] reducedCosts = IntStream.of(unfolded.origin())
                 .mapToDouble(column -> relaxed.point().prices().reducedCosts()[column])
                 .toArray();

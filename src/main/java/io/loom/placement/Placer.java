@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -326,8 +325,9 @@ public final class Placer {
                     price += count * column.microsPerHour();
                 }
             }
-            placed = formulation.narrowed(occupied(incumbent.counts(), formulation));
-            placedCounts = occupiedCounts(incumbent.counts(), formulation);
+            int[] occupied = incumbent.occupied();
+            placed = formulation.narrowed(occupied);
+            placedCounts = incumbent.counts(occupied);
             Standing standing = incumbent.standing();
             boolean bounded = relaxed.proved() && standing.medium() == -relaxed.medium();
             return new PlacementAnswer(
@@ -391,16 +391,5 @@ public final class Placer {
         private double millis() {
             return (System.nanoTime() - started) / 1e6;
         }
-    }
-
-    /** Cells without nodes do not count: leaving them out keeps the explanation fast. */
-    private static int[] occupied(int[] counts, Formulation formulation) {
-        return IntStream.range(0, counts.length)
-                .filter(i -> counts[i] > 0 || formulation.columns().get(i).isIdle())
-                .toArray();
-    }
-
-    private static int[] occupiedCounts(int[] counts, Formulation formulation) {
-        return IntStream.of(occupied(counts, formulation)).map(i -> counts[i]).toArray();
     }
 }
