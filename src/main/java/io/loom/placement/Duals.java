@@ -49,8 +49,12 @@ final class Duals {
             bound += least(reducedCost(index), simplex.lower(index), Math.min(simplex.upper(index), nodes));
         }
         for (int total = 0; total < variables.totals(); total++) {
-            double most = variables.largestPart(total) * rows.scale(rows.ofTotal(total)) * nodes();
-            bound += least(reducedCost(variables.ofTotal(total)), 0, most);
+            int index = variables.ofTotal(total);
+            double most = variables.largestPart(total) * nodes() - rows.least(rows.ofTotal(total));
+            bound += least(
+                    reducedCost(index),
+                    simplex.lower(index),
+                    Math.min(simplex.upper(index), most * rows.scale(rows.ofTotal(total))));
         }
         for (Miss miss : variables.misses()) {
             int index = miss.index();

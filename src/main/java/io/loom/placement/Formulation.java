@@ -131,19 +131,14 @@ final class Formulation {
         return inRows.coefficientsOf(column);
     }
 
-    /** How many sums over all columns there are that rows compare with. */
-    int totals() {
-        return totals.size();
+    /** What rows compare with. */
+    List<Total> totals() {
+        return totals;
     }
 
     /** Rows that compare with a total; not to be changed. */
     int[] rowsOfTotal(int total) {
         return rowsOfTotal.get(total);
-    }
-
-    /** Coefficient that {@code column}, of this formulation or not, has in a total; 0 or more. */
-    long totalCoefficient(int total, Column column) {
-        return totals.get(total).coefficient().applyAsLong(column);
     }
 
     /** Indexes of the totals that hold a column; ascending, not to be changed. */

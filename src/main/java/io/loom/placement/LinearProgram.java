@@ -116,7 +116,7 @@ final class LinearProgram {
         return variables.columns();
     }
 
-    /** What is whole where the counts are; columns have the numbers that they have in {@link #columns}. */
+    /** What is whole where the counts are; columns in the order that they have in {@link #columns}. */
     WholeParts parts() {
         return parts;
     }

@@ -177,11 +177,11 @@ final class Master {
                 int next = -1;
                 double most = 0;
                 for (int column = 0; column < program.columns().size(); column++) {
-                    double value = parts.valueOf(column);
+                    double value = parts.valueOf(parts.firstColumn() + column);
                     double liking = Math.abs(value - Math.rint(value)) * (0.2 + random.nextDouble());
                     if (liking > Math.max(most, TINY)
                             && !program.columns().get(column).isIdle()) {
-                        next = column;
+                        next = parts.firstColumn() + column;
                         most = liking;
                     }
                 }

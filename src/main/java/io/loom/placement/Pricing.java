@@ -119,7 +119,7 @@ final class Pricing {
         }
         for (int total = 0; total < prices.totals().length; total++) {
             if (prices.totals()[total] != 0) {
-                cost += prices.totals()[total] * formulation.totalCoefficient(total, column);
+                cost += prices.totals()[total] * formulation.totals().get(total).partOf(column);
             }
         }
         return cost;

@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /**
  * The rows of a linear program in its simplex, scaled: those of the formulation first, then one for the nodes of each source, one that sums up the medium points that are missed, and one for each total, which says what
- * it is the sum of. Not thread-safe.
+ * it is, as a multiple of what it is divided by, the sum of: rounded up by less than that. Not thread-safe.
  */
 final class ProgramRows {
 
@@ -21,7 +21,10 @@ final class ProgramRows {
         this.formulation = formulation;
         this.hardHolds = hardHolds;
         int rows = formulation.rows().size();
-        int all = rows + formulation.terms().sources().size() + 1 + formulation.totals();
+        int all = rows
+                + formulation.terms().sources().size()
+                + 1
+                + formulation.totals().size();
         simplex = new Simplex(all);
         scale = new double[all];
         least = new double[all];
@@ -81,7 +84,7 @@ final class ProgramRows {
     /** Says, before any variable is in it, in units of which size a total is counted. */
     void scaleTotal(int total, double unit) {
         scale[ofTotal(total)] = 1 / unit;
-        bound(ofTotal(total), 0, 0);
+        bound(ofTotal(total), 1.0 - formulation.totals().get(total).per(), 0);
     }
 
     /** What coefficients of the row are multiplied by. */

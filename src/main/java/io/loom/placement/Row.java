@@ -14,7 +14,7 @@ import java.util.Arrays;
  * @param upper {@link #FREE_ABOVE} for none
  * @param columns indexes, ascending
  * @param coefficients one for each of {@code columns}, not 0
- * @param total index of the formulation's sum that it compares with; less than 0 for none
+ * @param total index of the formulation's total that it compares with; less than 0 for none
  * @param share of that
  */
 record Row(
@@ -38,7 +38,7 @@ record Row(
         return upper == 0 && lower == FREE_BELOW && unit == 1 && !hasTotal() && onlyAdds();
     }
 
-    /** Whether it compares with a sum over all columns. */
+    /** Whether it compares with a total. */
     boolean hasTotal() {
         return total >= 0;
     }

@@ -1,10 +1,9 @@
 package io.loom.placement;
 
-import java.util.Arrays;
 import java.util.List;
 
 /**
- * Score of a set of counts, kept up to date as counts change: a change of one count costs time proportional to the rows that hold its column, and to those that compare with a total which it moves to another step.
+ * Score of a set of counts, kept up to date as counts change: a change of one count costs time proportional to the rows that hold its column, and to those that compare with a total that it changes.
  * Not thread-safe.
  */
 final class RowScore {
@@ -18,8 +17,8 @@ final class RowScore {
     private final long[] values;
     private final int[] total;
     private final long[] share;
+    private final long[] sums;
     private final long[] totals;
-    private final boolean[] stepped;
     private final long[] missed = new long[Level.values().length];
 
     /** All counts 0. */
@@ -34,29 +33,11 @@ final class RowScore {
         values = new long[rows.size()];
         total = rows.stream().mapToInt(Row::total).toArray();
         share = rows.stream().mapToLong(Row::share).toArray();
-        totals = new long[formulation.totals()];
-        stepped = new boolean[totals.length];
-        for (int t = 0; t < totals.length; t++) {
-            stepped[t] = isStepped(formulation.rowsOfTotal(t));
-        }
+        sums = new long[formulation.totals().size()];
+        totals = new long[sums.length];
         for (int row = 0; row < values.length; row++) {
             missed[level[row]] += penalty(row);
         }
-    }
-
-    /** Whether a total changes nothing for its rows until it reaches another step, the same for all: each row's own part is of whole units, and bounded from above alike. */
-    private boolean isStepped(int[] rows) {
-        for (int row : rows) {
-            Row of = formulation.rows().get(row);
-            if (lower[row] != Row.FREE_BELOW
-                    || upper[row] != upper[rows[0]]
-                    || unit[row] != unit[rows[0]]
-                    || share[row] != share[rows[0]]
-                    || Arrays.stream(of.coefficients()).anyMatch(own -> own % of.unit() != 0)) {
-                return false;
-            }
-        }
-        return true;
     }
 
     /** Changes the count of {@code column} by {@code delta}. */
@@ -92,21 +73,24 @@ final class RowScore {
     }
 
     private void addToTotal(int moved, long delta) {
-        int[] rows = formulation.rowsOfTotal(moved);
-        long before = totals[moved];
-        long after = before + delta;
-        boolean isSame = stepped[moved] && step(rows[0], before) == step(rows[0], after);
-        for (int i = 0; !isSame && i < rows.length; i++) {
-            missed[level[rows[i]]] -= penalty(rows[i]);
+        long change = changeOf(moved, delta);
+        sums[moved] += delta;
+        if (change == 0) {
+            return;
         }
-        totals[moved] = after;
-        for (int i = 0; !isSame && i < rows.length; i++) {
-            missed[level[rows[i]]] += penalty(rows[i]);
+        int[] rows = formulation.rowsOfTotal(moved);
+        for (int row : rows) {
+            missed[level[row]] -= penalty(row);
+        }
+        totals[moved] += change;
+        for (int row : rows) {
+            missed[level[row]] += penalty(row);
         }
     }
 
-    private long step(int row, long sum) {
-        return Math.ceilDiv(share[row] * sum - upper[row], unit[row]);
+    /** How much a total changes if the sum that it is of changes by {@code delta}. */
+    long changeOf(int moved, long delta) {
+        return formulation.totals().get(moved).of(sums[moved] + delta) - totals[moved];
     }
 
     long hard() {

@@ -15,7 +15,7 @@ import java.util.function.ToLongFunction;
  * @param upper {@link Row#FREE_ABOVE} for none
  * @param scope columns outside have coefficient 0
  * @param coefficient of a column in the scope
- * @param total index of the sum over all columns that it compares with; less than 0 for none
+ * @param total index of the total that it compares with; less than 0 for none
  * @param share of that; 0 for none
  */
 record Statement(
@@ -31,8 +31,23 @@ record Statement(
         int total,
         long share) {
 
-    /** A sum that several rows compare with, so that none of them need list all columns. */
-    record Total(String name, ToLongFunction<Column> coefficient) {}
+    /**
+     * What several rows compare with, so that none of them need list all columns: a sum over all columns, divided and rounded up.
+     *
+     * @param per what the sum is divided by; 1 or more
+     */
+    record Total(String name, ToLongFunction<Column> coefficient, long per) {
+
+        /** What it is of a sum. */
+        long of(long sum) {
+            return per == 1 ? sum : Math.ceilDiv(sum, per);
+        }
+
+        /** What one node of a column adds to the sum; 0 or more. */
+        long partOf(Column column) {
+            return coefficient.applyAsLong(column);
+        }
+    }
 
     /** Coefficient of any column. */
     long coefficientOf(Column column) {

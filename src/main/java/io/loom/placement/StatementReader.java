@@ -184,7 +184,7 @@ final class StatementReader {
                     -b.slack() * unit * place.alike(),
                     b.slack() * unit * place.alike(),
                     Sum.in(new Scope.At(place), c -> b.places() * used(c, b.measure()))
-                            .plus(-place.alike(), new Total("used " + b.measure(), c -> used(c, b.measure()))));
+                            .plus(-place.alike(), new Total("used " + b.measure(), c -> used(c, b.measure()), 1)));
         }
 
         /** In hundredths of the measure: what is used, less what may be. */
@@ -225,10 +225,7 @@ final class StatementReader {
                     Sum.in(new Scope.With(layout), c -> 1));
         }
 
-        /**
-         * With the share taken of the actual instances, {@code here <= ceil(all / places)} is the same, in integers, as
-         * {@code places x here - all <= places - 1}; and a miss of that, divided by {@code places} and rounded up, is the number of instances too many. Of places that are taken for one, the rows are added up.
-         */
+        /** With the share taken of the actual instances, {@code here <= ceil(all / places)}. Of places that are taken for one, the rows are added up. */
         private void evenness(Rule.Evenness e, Place place) {
             ConstraintId constraint = e.strict() ? ConstraintId.STRICT_SPREAD : ConstraintId.SPREAD;
             String subject = e.services() + " at " + place.id();
@@ -236,14 +233,16 @@ final class StatementReader {
                 state(
                         constraint,
                         subject,
-                        e.places(),
+                        1,
                         Row.FREE_BELOW,
-                        (e.places() - 1L + e.slack() * e.places()) * place.alike(),
-                        Sum.in(new Scope.At(place), c -> e.places() * one(c.carries(e.bundle())))
+                        e.slack() * place.alike(),
+                        Sum.in(new Scope.At(place), c -> one(c.carries(e.bundle())))
                                 .plus(
                                         -place.alike(),
                                         new Total(
-                                                "instances of bundle " + e.bundle(), c -> one(c.carries(e.bundle())))));
+                                                "fair share of bundle " + e.bundle(),
+                                                c -> one(c.carries(e.bundle())),
+                                                e.places())));
             } else {
                 atMost(
                         constraint,

@@ -30,8 +30,15 @@ record Swap(Standing change, Map<ConstraintId, Long> byConstraint) {
         /** One node of {@code from} becomes one of {@code to}. */
         Swap between(int from, int to) {
             Map<Integer, Long> deltas = new TreeMap<>();
-            collect(from, -1, deltas);
-            collect(to, 1, deltas);
+            Map<Integer, Long> sums = new TreeMap<>();
+            collect(from, -1, deltas, sums);
+            collect(to, 1, deltas, sums);
+            sums.forEach((total, delta) -> {
+                long change = score.changeOf(total, delta);
+                for (int row : formulation.rowsOfTotal(total)) {
+                    deltas.merge(row, formulation.rows().get(row).share() * change, Long::sum);
+                }
+            });
             Map<ConstraintId, Long> missed = new EnumMap<>(ConstraintId.class);
             long[] byLevel = new long[Level.values().length];
             deltas.forEach((index, delta) -> {
@@ -50,7 +57,7 @@ record Swap(Standing change, Map<ConstraintId, Long> byConstraint) {
                     missed);
         }
 
-        private void collect(int column, long times, Map<Integer, Long> deltas) {
+        private void collect(int column, long times, Map<Integer, Long> deltas, Map<Integer, Long> sums) {
             int[] rows = formulation.rowsOf(column);
             long[] coefficients = formulation.coefficientsOf(column);
             for (int i = 0; i < rows.length; i++) {
@@ -59,10 +66,7 @@ record Swap(Standing change, Map<ConstraintId, Long> byConstraint) {
             int[] totals = formulation.totalsOf(column);
             long[] parts = formulation.totalCoefficientsOf(column);
             for (int i = 0; i < totals.length; i++) {
-                for (int row : formulation.rowsOfTotal(totals[i])) {
-                    long share = formulation.rows().get(row).share();
-                    deltas.merge(row, times * share * parts[i], Long::sum);
-                }
+                sums.merge(totals[i], times * parts[i], Long::sum);
             }
         }
     }

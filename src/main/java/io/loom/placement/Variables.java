@@ -29,7 +29,7 @@ final class Variables {
         this.formulation = formulation;
         this.rows = rows;
         simplex = rows.simplex();
-        totals = new int[formulation.totals()];
+        totals = new int[formulation.totals().size()];
         largestPart = new double[totals.length];
         formulation.columns().forEach(this::noteParts);
         addTotals();
@@ -96,20 +96,22 @@ final class Variables {
 
     private void noteParts(Column column) {
         for (int total = 0; total < totals.length; total++) {
-            largestPart[total] = Math.max(largestPart[total], (double) formulation.totalCoefficient(total, column));
+            largestPart[total] = Math.max(
+                    largestPart[total], (double) formulation.totals().get(total).partOf(column));
         }
     }
 
-    /** Each total is a variable of its own, and a row says what it is the sum of. */
+    /** Each total is a variable of its own, times what the sum is divided by, and a row says which sum. */
     private void addTotals() {
         for (int total = 0; total < totals.length; total++) {
             double unit = Math.max(1, largestPart[total]);
+            double share = unit / formulation.totals().get(total).per();
             rows.scaleTotal(total, unit);
             int[] compared = formulation.rowsOfTotal(total);
             int[] in = Arrays.copyOf(compared, compared.length + 1);
             double[] values = new double[in.length];
             for (int i = 0; i < compared.length; i++) {
-                values[i] = formulation.rows().get(compared[i]).share() * unit * rows.scale(compared[i]);
+                values[i] = formulation.rows().get(compared[i]).share() * share * rows.scale(compared[i]);
             }
             in[compared.length] = rows.ofTotal(total);
             values[compared.length] = -1;
@@ -138,7 +140,7 @@ final class Variables {
             values[length++] = medium;
         }
         for (int total = 0; total < totals.length; total++) {
-            long part = formulation.totalCoefficient(total, column);
+            long part = formulation.totals().get(total).partOf(column);
             if (part != 0) {
                 in[length] = rows.ofTotal(total);
                 values[length++] = part * rows.scale(rows.ofTotal(total));

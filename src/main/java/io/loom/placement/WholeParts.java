@@ -2,8 +2,10 @@ package io.loom.placement;
 
 import io.loom.placement.Variables.Miss;
 
-/** What of a linear program is whole where the counts are, by number, columns first, then misses, then rows of the formulation: the values of the last solution, and bounds. Not thread-safe. */
+/** What of a linear program is whole where the counts are, by number, totals first, then columns, misses, and rows of the formulation: the values of the last solution, and bounds. Not thread-safe. */
 final class WholeParts {
+
+    private static final double ROUNDING = 1e-6;
 
     private final Formulation formulation;
     private final ProgramRows rows;
@@ -22,24 +24,57 @@ final class WholeParts {
         return firstRow() + formulation.rows().size();
     }
 
+    /** Number of the first column; the totals are before it. */
+    int firstColumn() {
+        return formulation.totals().size();
+    }
+
+    /** Number of the first miss. */
+    int firstMiss() {
+        return firstColumn() + variables.columns().size();
+    }
+
     /** Whether a part can be bounded. A row that allows misses says nothing of the counts alone. */
     boolean canBound(int part) {
         int row = part - firstRow();
-        return row < 0 || rows.holds(formulation.rows().get(row));
+        return part < firstColumn()
+                ? formulation.totals().get(part).per() > 1
+                : row < 0 || rows.holds(formulation.rows().get(row));
     }
 
     /** Value of a part in the last solution. */
     double valueOf(int part) {
         int row = part - firstRow();
-        return row >= 0 ? simplex.sum(row) / rows.scale(row) : simplex.value(index(part));
+        return part < firstColumn()
+                ? needed(part)
+                : row >= 0 ? simplex.sum(row) / rows.scale(row) : simplex.value(index(part));
+    }
+
+    /** The least that a total can be with the counts and misses of the last solution: what its sum makes it, or what is not whole if rows took it for more than that. */
+    private double needed(int total) {
+        double value = simplex.value(variables.ofTotal(total)) / unit(total);
+        double sum = value + simplex.sum(rows.ofTotal(total)) / unit(total);
+        double spare = Double.POSITIVE_INFINITY;
+        for (int row : formulation.rowsOfTotal(total)) {
+            double share = -formulation.rows().get(row).share();
+            spare = Math.min(spare, (rows.most(row) - simplex.sum(row) / rows.scale(row)) / share);
+        }
+        double proper = Math.ceil(sum - ROUNDING);
+        return Math.max(proper, value - spare);
+    }
+
+    /** Units of the variable of a total that are one. */
+    private double unit(int total) {
+        return formulation.totals().get(total).per() * rows.scale(rows.ofTotal(total));
     }
 
     /** The bounds of a part, as they are. */
     double[] boundsOf(int part) {
         int row = part - firstRow();
+        double unit = part < firstColumn() ? unit(part) : 1;
         return row >= 0
                 ? new double[] {rows.least(row), rows.most(row)}
-                : new double[] {simplex.lower(index(part)), simplex.upper(index(part))};
+                : new double[] {simplex.lower(index(part)) / unit, simplex.upper(index(part)) / unit};
     }
 
     /** Bounds a part from now on. */
@@ -48,7 +83,8 @@ final class WholeParts {
         if (row >= 0) {
             rows.bound(row, bounds[0], bounds[1]);
         } else {
-            simplex.limit(index(part), bounds[0], bounds[1]);
+            double unit = part < firstColumn() ? unit(part) : 1;
+            simplex.limit(index(part), bounds[0] * unit, bounds[1] * unit);
             if (part >= firstMiss()) {
                 freeOtherSide(variables.misses().get(part - firstMiss()));
             }
@@ -68,13 +104,11 @@ final class WholeParts {
     }
 
     private int index(int part) {
-        return part < firstMiss()
-                ? variables.ofColumn(part)
-                : variables.misses().get(part - firstMiss()).index();
-    }
-
-    private int firstMiss() {
-        return variables.columns().size();
+        return part < firstColumn()
+                ? variables.ofTotal(part)
+                : part < firstMiss()
+                        ? variables.ofColumn(part - firstColumn())
+                        : variables.misses().get(part - firstMiss()).index();
     }
 
     private int firstRow() {

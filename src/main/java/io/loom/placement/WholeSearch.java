@@ -3,6 +3,7 @@ package io.loom.placement;
 import io.loom.placement.LinearProgram.Demand;
 import io.loom.placement.LinearProgram.Outcome;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
@@ -15,9 +16,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the best whole counts over the columns of a formulation, and proves them best: branch and bound. A part of the relaxation that should be whole and is not (a count, a miss, a row's sum) is bounded
- * from above on one branch and from below on the other. The search plunges along the nearer branches until nothing better can be below, and then goes on from the open node of best bound. The linear
- * program goes on from the solution before.
+ * Finds the best whole counts over the columns of a formulation, and proves them best: branch and bound. A part of the relaxation that should be whole and is not (a fair share, a count, a miss, a row's sum) is bounded
+ * from above on one branch and from below on the other. The search plunges along the nearer branches until nothing better can be below, and then goes on from the open node of best bound. Counts are taken
+ * once they are whole, though misses are not yet. The linear program goes on from the solution before.
  *
  * @see <a href="https://doi.org/10.2307/1910129">Land and Doig, An Automatic Method of Solving Discrete Programming Problems, 1960</a>
  */
@@ -144,6 +145,9 @@ final class WholeSearch {
             offer(outcome);
             return null;
         }
+        if (part >= parts.firstMiss()) {
+            take(rounded(outcome));
+        }
         double value = parts.valueOf(part);
         double[] before = parts.boundsOf(part);
         original.putIfAbsent(part, before);
@@ -182,17 +186,17 @@ final class WholeSearch {
         };
     }
 
-    /** The part that is farthest from whole, counts before all others; less than 0 if all are whole. */
+    /** The part that is farthest from whole, totals before counts and these before all others; less than 0 if all are whole. */
     private int fractional() {
         int farthest = -1;
         double most = 0;
         for (int part = 0; part < parts.count(); part++) {
-            if (part == program.columns().size() && farthest >= 0) {
+            if (farthest >= 0 && (part == parts.firstColumn() || part == parts.firstMiss())) {
                 return farthest;
             }
-            double value = parts.valueOf(part);
+            double value = parts.canBound(part) ? parts.valueOf(part) : 0;
             double distance = Math.abs(value - Math.rint(value));
-            if (distance > most && distance > WHOLE * Math.max(1, Math.abs(value) * 1e-3) && parts.canBound(part)) {
+            if (distance > most && distance > WHOLE * Math.max(1, Math.abs(value) * 1e-3)) {
                 most = distance;
                 farthest = part;
             }
@@ -200,21 +204,28 @@ final class WholeSearch {
         return farthest;
     }
 
-    /** Takes whole counts. What is below them is done with only if they are as good as the program says that anything there is. */
+    /** Takes whole counts where all parts are whole. What is below them is done with only if they are as good as the program says that anything there is. */
     private void offer(Outcome outcome) {
-        double[] point = outcome.counts();
-        int[] counts = new int[point.length];
-        for (int column = 0; column < counts.length; column++) {
-            counts[column] = (int) Math.rint(point[column]);
-        }
+        Standing standing = take(rounded(outcome));
+        exact &= outcome.proved()
+                && points(standing) <= formulation.wholePoints(demand.level(), outcome.value())
+                && (demand == Demand.LEAST_HARD || standing.isFeasible());
+    }
+
+    /** Keeps whole counts if they are better; what they miss. */
+    private Standing take(int[] counts) {
         Standing standing = formulation.standing(counts);
-        exact &= outcome.proved() && points(standing) <= formulation.wholePoints(demand.level(), outcome.value());
-        if (demand != Demand.LEAST_HARD && !standing.isFeasible()) {
-            exact = false;
-        } else if (best == null || standing.compareTo(best) > 0) {
+        if ((demand == Demand.LEAST_HARD || standing.isFeasible()) && (best == null || standing.compareTo(best) > 0)) {
             best = standing;
             better.accept(counts);
         }
+        return standing;
+    }
+
+    private static int[] rounded(Outcome outcome) {
+        return Arrays.stream(outcome.counts())
+                .mapToInt(count -> (int) Math.rint(count))
+                .toArray();
     }
 
     private long points(Standing standing) {

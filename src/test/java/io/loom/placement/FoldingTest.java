@@ -66,6 +66,36 @@ class FoldingTest {
     }
 
     @Test
+    void wholeCountsNearTheBoundAreFoundWhereLocationsHoldFewNodesAndEachMissWeighsMuch() {
+        Random random = new Random(1);
+        ProblemBuilder builder = new ProblemBuilder()
+                .profile("resilient")
+                .hardware("small", new Resources(2000, 4096, 0), 30_985)
+                .hardware("large", new Resources(4000, 16_384, 0), 63_588);
+        int most = 0;
+        for (int place = 0; place < 50; place++) {
+            int limit = 1 + random.nextInt(4);
+            builder.location("l" + place, limit);
+            most += limit;
+        }
+        int nodes = most / 2;
+        builder.nodes(nodes);
+        for (int service = 0; service < 4; service++) {
+            builder.service(
+                    "s" + service, new Resources(250L * (1 + random.nextInt(6)), 512L * (1 + random.nextInt(6)), 0));
+            builder.quantity("s" + service, random.nextInt(nodes / 2), nodes);
+        }
+        Folding folding = Folding.of(PLACER.terms(builder.build())).orElseThrow();
+
+        Incumbent few = new Start(folding.folded(), new PlacementWatch(), WholeSearch.UNTIMED)
+                .find((standing, gap) -> {})
+                .orElseThrow();
+        few.prove(150, 300, WholeSearch.UNTIMED);
+
+        assertThat(few.unfolded(folding, (standing, gap) -> {}).gap()).isLessThan(0.02);
+    }
+
+    @Test
     void limitsOfPlacesAndStrictSpreadHold() {
         for (int seed = 0; seed < 12; seed++) {
             PlacementProblem problem = problem(new Random(seed), 20, 60, "balanced")
