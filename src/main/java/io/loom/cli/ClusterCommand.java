@@ -87,9 +87,9 @@ final class ClusterCommand extends Noun {
             @Option(
                             names = {"-n", "--nodes"},
                             paramLabel = "N",
-                            description = "How many nodes.")
+                            description = "How many nodes: 5, a range such as 3..10, or smallest for as few as serve.")
                     @Nullable
-                    Integer nodes,
+                    String nodes,
             @Option(names = "--description", paramLabel = "WORDS", description = "What it is for.") @Nullable
                     String description,
             @Option(
@@ -145,13 +145,11 @@ final class ClusterCommand extends Noun {
         ObjectNode request = file == null ? Api.JSON.createObjectNode() : readObject(file);
         putText(request, "name", name);
         putText(request, "template", template);
+        putText(request, "size", nodes);
         putText(request, "description", description);
         putText(request, "hardwareType", hardware);
         putText(request, "imageType", image);
         putText(request, "dnsSuffix", dnsSuffix);
-        if (nodes != null) {
-            request.put("size", nodes.intValue());
-        }
         if (lease != null) {
             request.put("initialLease", lease.toMillis());
         }

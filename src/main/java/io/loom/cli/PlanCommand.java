@@ -9,7 +9,6 @@ import io.loom.model.Snapshot;
 import io.loom.model.TemplateBody.PlacementSettings;
 import io.loom.model.document.CatalogFolder;
 import io.loom.model.document.Reading;
-import io.loom.placement.Effort;
 import io.loom.placement.PlacementAnswer;
 import io.loom.placement.PlacementProblem;
 import io.loom.placement.PlacementWatch;
@@ -27,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -63,29 +63,6 @@ final class PlanCommand implements Callable<Integer> {
             description = "Folder of definitions, Loom's or the original's; default the examples.")
     private @Nullable Path catalog;
 
-    @Option(names = "--services", paramLabel = "NAME", split = ",", description = "Instead of the template's.")
-    private @Nullable List<String> services;
-
-    @Option(
-            names = "--provider",
-            paramLabel = "NAME",
-            split = ",",
-            description = "Instead of the template's. Several for nodes at any of them.")
-    private List<String> providers = new ArrayList<>();
-
-    @Option(names = "--hardware", paramLabel = "NAME", description = "Hardware type of every node.")
-    private @Nullable String hardware;
-
-    @Option(names = "--image", paramLabel = "NAME", description = "Image type of every node.")
-    private @Nullable String image;
-
-    @Option(
-            names = "--profile",
-            paramLabel = "NAME",
-            split = ",",
-            description = "Named set of weights; default the template's. Several to compare.")
-    private List<String> profiles = new ArrayList<>();
-
     @Option(
             names = "--weights",
             paramLabel = "FILE",
@@ -98,23 +75,6 @@ final class PlanCommand implements Callable<Integer> {
             description =
                     "Show the plans of every --profile and --weights side by side; of all profiles without these.")
     private boolean compare;
-
-    @Option(
-            names = "--sensitivity",
-            description = "Say how far each weight could be changed before another plan would be better.")
-    private boolean sensitivity;
-
-    @Option(
-            names = {"-v", "--verbose"},
-            description = "Say why each node is what and where it is, and what each constraint misses.")
-    private boolean verbose;
-
-    @Option(
-            names = "--budget",
-            paramLabel = "DURATION",
-            description = "How long a solution may take, such as 5s; default as solver.xml says.",
-            converter = DurationConverter.class)
-    private @Nullable Duration budget;
 
     @Option(
             names = "--repeat",
@@ -130,6 +90,9 @@ final class PlanCommand implements Callable<Integer> {
     private @Nullable Path solverConfig;
 
     @Mixin
+    private PlanOptions options;
+
+    @Mixin
     private Output output;
 
     @Override
@@ -140,7 +103,7 @@ final class PlanCommand implements Callable<Integer> {
         for (Map.Entry<String, Path> file : files.entrySet()) {
             settings = settings.withProfile(file.getKey(), file.getValue());
         }
-        List<String> named = new ArrayList<>(profiles);
+        List<String> named = new ArrayList<>(options.profiles());
         named.addAll(files.keySet());
         Placer placer = new Placer(settings);
         return compare ? compare(placer, named.isEmpty() ? settings.profileNames() : named) : plan(placer, named);
@@ -155,13 +118,13 @@ final class PlanCommand implements Callable<Integer> {
         }
         PlacementProblem problem =
                 new PlacementProblem(snapshot(), request(named.isEmpty() ? null : named.getFirst()), List.of());
-        SolvedPlacement solved = placer.solve(problem, watch(), new Effort(budget, verbose));
+        SolvedPlacement solved = placer.solve(problem, watch(), options.effort());
         PlacementAnswer answer = solved.answer();
         double millis = repeat > 0 ? median(placer, problem) : answer.solveMillis();
         ObjectNode document = PlanDocument.of(answer, millis, problem.snapshot());
-        PlanPrinter printer = new PlanPrinter(output, verbose);
-        if (sensitivity) {
-            Duration all = budget == null ? SENSITIVITY : budget;
+        PlanPrinter printer = new PlanPrinter(output, options.verbose());
+        if (options.sensitivity()) {
+            Duration all = Objects.requireNonNullElse(options.budget(), SENSITIVITY);
             printer.printSensitivity(PlanDocument.sensitivity(
                     document, placer.sensitivity(solved, all, new PlacementWatch(), Sensitivity.Turns.AT_ONCE)));
         } else {
@@ -174,7 +137,7 @@ final class PlanCommand implements Callable<Integer> {
         Snapshot snapshot = snapshot();
         List<SolvedPlacement> solved = named.stream()
                 .map(name -> placer.solve(
-                        new PlacementProblem(snapshot, request(name), List.of()), watch(), new Effort(budget, verbose)))
+                        new PlacementProblem(snapshot, request(name), List.of()), watch(), options.effort()))
                 .toList();
         ObjectNode document = PlanDocument.comparison(named, solved, snapshot);
         if (!output.structured(document)) {
@@ -250,12 +213,12 @@ final class PlanCommand implements Callable<Integer> {
                 template,
                 ClusterSize.parse(nodes),
                 null,
-                List.copyOf(providers),
+                options.providers(),
                 Map.of(),
                 Map.of(),
-                services,
-                hardware,
-                image,
+                options.services(),
+                options.hardware(),
+                options.image(),
                 null,
                 null,
                 Map.of(),

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +27,9 @@ final class WhatIfCommand implements Callable<Integer> {
     @Mixin
     private ClusterName cluster;
 
+    @Mixin
+    private PlanOptions options;
+
     @Option(
             names = {"-n", "--nodes"},
             paramLabel = "N",
@@ -40,28 +42,12 @@ final class WhatIfCommand implements Callable<Integer> {
             description = "Another cluster template, or its own as it is now.")
     private @Nullable String template;
 
-    @Option(names = "--services", paramLabel = "NAME", split = ",", description = "All that it is to have.")
-    private @Nullable List<String> services;
-
-    @Option(
-            names = "--provider",
-            paramLabel = "NAME",
-            split = ",",
-            description = "Where it is to stand. Several for nodes at any of them.")
-    private @Nullable List<String> providers;
-
     @Option(
             names = "--location",
             paramLabel = "PROVIDER/LOCATION",
             split = ",",
             description = "Where its nodes may stand.")
     private @Nullable List<String> locations;
-
-    @Option(names = "--hardware", paramLabel = "NAME", description = "Hardware type of every node.")
-    private @Nullable String hardware;
-
-    @Option(names = "--image", paramLabel = "NAME", description = "Image type of every node.")
-    private @Nullable String image;
 
     @Option(
             names = "--replace",
@@ -77,43 +63,20 @@ final class WhatIfCommand implements Callable<Integer> {
                     "How much of what runs may be disturbed, such as 5 or 10%%; default no more than the change demands.")
     private @Nullable String disrupt;
 
-    @Option(
-            names = "--profile",
-            paramLabel = "NAME",
-            split = ",",
-            description = "Named set of weights; default the template's. Several to compare.")
-    private List<String> profiles = new ArrayList<>();
-
-    @Option(
-            names = "--sensitivity",
-            description = "Say how far each weight could be changed before another plan would be better.")
-    private boolean sensitivity;
-
-    @Option(
-            names = {"-v", "--verbose"},
-            description = "Say why each node is what and where it is, and what each constraint misses.")
-    private boolean verbose;
-
-    @Option(
-            names = "--budget",
-            paramLabel = "DURATION",
-            description = "How long a solution may take, such as 5s.",
-            converter = DurationConverter.class)
-    private @Nullable Duration budget;
-
     @Override
     public Integer call() {
-        if (sensitivity && profiles.size() > 1) {
+        List<String> profiles = options.profiles();
+        if (options.sensitivity() && profiles.size() > 1) {
             throw new CliException(
                     ExitCode.USAGE, "--sensitivity is of one set of weights.\nMaybe name one --profile alone.");
         }
         Api api = server.api();
         ObjectNode question = question(cluster.id(api));
         if (profiles.size() > 1) {
-            return compare(api, question);
+            return compare(api, question, profiles);
         }
-        PlanPrinter printer = new PlanPrinter(output, verbose);
-        if (sensitivity) {
+        PlanPrinter printer = new PlanPrinter(output, options.verbose());
+        if (options.sensitivity()) {
             JsonNode found = api.post("/placements/sensitivity", question);
             printer.printSensitivity(found);
             return status(found.path("plan"));
@@ -127,15 +90,16 @@ final class WhatIfCommand implements Callable<Integer> {
         ObjectNode question = Api.JSON.createObjectNode().put("cluster", clusterId);
         put(question, "size", nodes);
         put(question, "template", template);
-        put(question, "services", services);
-        put(question, "providers", providers);
-        put(question, "hardwareType", hardware);
-        put(question, "imageType", image);
+        put(question, "services", options.services());
+        put(question, "providers", options.providers().isEmpty() ? null : options.providers());
+        put(question, "hardwareType", options.hardware());
+        put(question, "imageType", options.image());
         put(question, "replace", replace);
         put(question, "disrupt", disrupt);
+        Duration budget = options.budget();
         put(question, "budgetMillis", budget == null ? null : budget.toMillis());
-        if (profiles.size() == 1) {
-            question.withObject("/placement").put("profile", profiles.getFirst());
+        if (options.profiles().size() == 1) {
+            question.withObject("/placement").put("profile", options.profiles().getFirst());
         }
         if (locations != null) {
             question.withObject("/placement").set("locations", Api.JSON.valueToTree(locations));
@@ -149,7 +113,7 @@ final class WhatIfCommand implements Callable<Integer> {
         }
     }
 
-    private int compare(Api api, ObjectNode question) {
+    private int compare(Api api, ObjectNode question, List<String> profiles) {
         ObjectNode body = Api.JSON.createObjectNode();
         body.set("problem", question);
         ArrayNode sets = body.putArray("sets");

@@ -92,8 +92,9 @@ final class ConflictFinder {
             case Rule.Quantity q -> "there must be " + Words.range(q.min(), q.max()) + " of " + q.services();
             case Rule.Proportion p ->
                 "there must be one " + p.service() + " for every " + p.every() + " of " + p.perName();
-            case Rule.Size s -> "the cluster has " + Words.range(s.min(), s.max()) + " nodes";
-            case Rule.Limit l -> l.place().id() + " holds at most " + l.place().limit() + " nodes";
+            case Rule.Size s -> "the cluster has " + Words.range(s.min(), s.max(), "node");
+            case Rule.Limit l ->
+                l.place().id() + " holds at most " + Words.many(l.place().limit(), "node");
             case Rule.Presence p -> p.services() + " must be on a node";
             case Rule.Evenness e -> "no location may have more than its fair share of " + e.services();
             case Rule.Fullness f -> f.freeSize() ? "nodes are best few" : "nodes are best full";
@@ -102,13 +103,14 @@ final class ConflictFinder {
                         ? "the quota leaves at most " + c.measure().say(c.limit())
                         : c.hardwareType() == null
                                 ? c.provider() + " has at most " + c.measure().say(c.limit())
-                                : c.provider() + " has at most " + c.limit() + " machines of " + c.hardwareType();
+                                : c.provider() + " has at most " + Words.many(c.limit(), "machine") + " of "
+                                        + c.hardwareType();
             case Rule.Balance b -> "locations are best used alike";
             case Rule.Headroom h ->
                 h.percent() + " % of the " + (h.measure() == Rule.Measure.CPU ? "cores" : "memory") + " of "
                         + h.hardwareType() + " at " + h.provider() + " must be unused";
             case Rule.Preference p ->
-                "at most " + p.slack() + " nodes may be of other types than "
+                "at most " + Words.many(p.slack(), "node") + " may be of other types than "
                         + String.join(", ", new TreeSet<>(p.hardwareTypes())) + " "
                         + String.join(", ", new TreeSet<>(p.imageTypes()));
             case Rule.Variety v -> "layouts are best few";

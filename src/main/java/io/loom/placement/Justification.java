@@ -22,7 +22,8 @@ sealed interface Justification extends ConstraintJustification {
 
         @Override
         public String sentence() {
-            return services + ": " + instances + " instances, where " + Words.range(min, max) + " must be.";
+            return services + ": " + Words.many(instances, "instance") + ", where " + Words.range(min, max)
+                    + " must be.";
         }
     }
 
@@ -34,8 +35,8 @@ sealed interface Justification extends ConstraintJustification {
 
         @Override
         public String sentence() {
-            return service + ": " + instances + " instances are too few for " + perCount + " of " + per
-                    + "; there must be one for every " + every + ".";
+            return service + ": " + Words.many(instances, "instance") + (instances == 1 ? " is" : " are")
+                    + " too few for " + perCount + " of " + per + "; there must be one for every " + every + ".";
         }
     }
 
@@ -47,7 +48,7 @@ sealed interface Justification extends ConstraintJustification {
 
         @Override
         public String sentence() {
-            return nodes + " nodes, where " + Words.range(min, max) + " must be.";
+            return Words.many(nodes, "node") + ", where " + Words.range(min, max) + " must be.";
         }
     }
 
@@ -59,7 +60,7 @@ sealed interface Justification extends ConstraintJustification {
 
         @Override
         public String sentence() {
-            return nodes + " nodes at " + location + ", which may hold " + limit + ".";
+            return Words.many(nodes, "node") + " at " + location + ", which may hold " + limit + ".";
         }
     }
 
@@ -111,8 +112,9 @@ sealed interface Justification extends ConstraintJustification {
             String was = before == null ? "" : String.join(", ", before.layout().services());
             return after == null
                     ? count + " x " + was + " is given up."
-                    : count + " x " + was + " becomes " + String.join(", ", after.services()) + ": " + each
-                            + " instances start or stop on each.";
+                    : count + " x " + was + " becomes " + String.join(", ", after.services()) + ": "
+                            + Words.many(each, "instance") + (each == 1 ? " starts or stops" : " start or stop")
+                            + " on each.";
         }
     }
 
@@ -153,8 +155,8 @@ sealed interface Justification extends ConstraintJustification {
         public String sentence() {
             Set<String> wanted = new TreeSet<>(hardwareTypes);
             wanted.addAll(imageTypes);
-            return nodes + " nodes are not of the preferred types (" + String.join(", ", wanted) + ")"
-                    + (allowed > 0 ? ", where " + allowed + " may be" : "") + ".";
+            return Words.many(nodes, "node") + (nodes == 1 ? " is" : " are") + " not of the preferred types ("
+                    + String.join(", ", wanted) + ")" + (allowed > 0 ? ", where " + allowed + " may be" : "") + ".";
         }
     }
 
@@ -228,8 +230,8 @@ sealed interface Justification extends ConstraintJustification {
 
         @Override
         public String sentence() {
-            return count + " x " + String.join(", ", layout.services()) + " at " + location + " could hold " + missing
-                    + " more groups of services each.";
+            return count + " x " + String.join(", ", layout.services()) + " at " + location + " could hold "
+                    + Words.many(missing, "other group") + " of services each.";
         }
     }
 }

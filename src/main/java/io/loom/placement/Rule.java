@@ -104,16 +104,18 @@ sealed interface Rule {
 
     /** What is counted of a machine. */
     enum Measure {
-        NODES("nodes", 1),
-        CPU("cores", 1000),
-        MEMORY("GiB memory", 1024),
-        PRICE("per hour", 1);
+        NODES("node", "nodes", 1),
+        CPU("core", "cores", 1000),
+        MEMORY("GiB memory", "GiB memory", 1024),
+        PRICE("per hour", "per hour", 1);
 
-        private final String words;
+        private final String one;
+        private final String many;
         private final long unit;
 
-        Measure(String words, long unit) {
-            this.words = words;
+        Measure(String one, String many, long unit) {
+            this.one = one;
+            this.many = many;
             this.unit = unit;
         }
 
@@ -125,10 +127,10 @@ sealed interface Rule {
         /** An amount for people. */
         String say(long amount) {
             if (this == PRICE) {
-                return Words.money(amount) + " " + words;
+                return Words.money(amount) + " " + many;
             }
             return (amount % unit == 0 ? String.valueOf(amount / unit) : String.valueOf(amount / (double) unit)) + " "
-                    + words;
+                    + (amount == unit ? one : many);
         }
     }
 

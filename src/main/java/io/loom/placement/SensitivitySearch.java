@@ -218,7 +218,7 @@ final class SensitivitySearch {
         other.nodes().forEach(group -> types.merge(group.layout().hardwareType(), (long) group.count(), Long::sum));
         List<String> parts = new ArrayList<>();
         types.forEach((type, count) -> parts.add(count + " x " + type));
-        return nodes + (nodes == 1 ? " node, " : " nodes, ") + String.join(" + ", parts) + ", at "
+        return Words.many(nodes, "node") + ", " + String.join(" + ", parts) + ", at "
                 + Words.money(other.microsPerHour()) + " " + chosen.terms().currency() + " an hour";
     }
 }

@@ -91,15 +91,15 @@ record Widening(Rule rule, Optional<Rule> wider) {
             case Rule.Size s -> {
                 Rule.Size then = (Rule.Size) wider.orElseThrow();
                 yield s.min() == s.max()
-                        ? then.min() + " nodes instead of " + s.min()
-                        : Words.range(then.min(), then.max()) + " nodes instead of " + Words.range(s.min(), s.max());
+                        ? Words.many(then.min(), "node") + " instead of " + s.min()
+                        : Words.range(then.min(), then.max(), "node") + " instead of " + Words.range(s.min(), s.max());
             }
             case Rule.Proportion p ->
                 wider.map(then -> "one " + p.service() + " for every " + ((Rule.Proportion) then).every() + " of "
                                 + p.perName() + " instead of every " + p.every())
                         .orElse("no ratio of " + p.service() + " to " + p.perName());
             case Rule.Limit l ->
-                ((Rule.Limit) wider.orElseThrow()).place().limit() + " nodes at "
+                Words.many(((Rule.Limit) wider.orElseThrow()).place().limit(), "node") + " at "
                         + l.place().id() + " instead of " + l.place().limit();
             case Rule.Ceiling c -> {
                 Rule.Ceiling then = (Rule.Ceiling) wider.orElseThrow();
@@ -119,8 +119,8 @@ record Widening(Rule rule, Optional<Rule> wider) {
                                 + h.percent() + " %")
                         .orElse("no part of " + h.hardwareType() + " unused");
             case Rule.Preference p ->
-                ((Rule.Preference) wider.orElseThrow()).slack() + " nodes of other types than the preferred instead of "
-                        + p.slack();
+                Words.many(((Rule.Preference) wider.orElseThrow()).slack(), "node")
+                        + " of other types than the preferred instead of " + p.slack();
             case Rule.Disturbance d ->
                 ((Rule.Disturbance) wider.orElseThrow()).budget()
                         + " existing nodes and instances disturbed instead of " + d.budget();

@@ -25,6 +25,17 @@ final class Words {
         return min <= 0 ? "at most " + max : "from " + min + " to " + max;
     }
 
+    /** "1 node", "2 nodes". */
+    static String many(long count, String noun) {
+        return count + " " + noun + (count == 1 ? "" : "s");
+    }
+
+    /** The same as {@link #range}, of a noun: "exactly 1 node", "from 2 to 5 nodes". */
+    static String range(long min, long max, String noun) {
+        long last = max >= Integer.MAX_VALUE ? min : max;
+        return range(min, max) + " " + noun + (last == 1 ? "" : "s");
+    }
+
     /** Micro-units as units, as in "0.175". */
     static String money(long micros) {
         BigDecimal amount = BigDecimal.valueOf(micros, 6).stripTrailingZeros();

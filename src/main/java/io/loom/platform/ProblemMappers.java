@@ -30,6 +30,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -213,8 +214,14 @@ final class ProblemMappers {
                             .collect(Collectors.joining(", "))
                     + ".";
         }
-        return WHOLE.contains(type)
-                ? " as a whole number.\nMaybe digits alone, such as 10."
+        if (WHOLE.contains(type)) {
+            return " as a whole number.\nMaybe digits alone, such as 10.";
+        }
+        if (type.isRecord() || Map.class.isAssignableFrom(type)) {
+            return " as an object.\nMaybe put it in braces: {\"name\": value}.";
+        }
+        return type == boolean.class || type == Boolean.class
+                ? " as true or false."
                 : " as " + type.getSimpleName().toLowerCase(Locale.ROOT) + ".";
     }
 

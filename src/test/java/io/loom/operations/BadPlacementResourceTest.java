@@ -53,6 +53,8 @@ class BadPlacementResourceTest {
             {"template": "bad", "size": 3, "placement": {"weights": {"cost": 9223372036854775808}}} | /placement/weights/cost       | (9223372036854775808) cannot be read as a whole number
             {"template": "bad", "size": 3, "placement": {"weights": {"cost": 1.5}}}                 | /placement/weights/cost       | (1.5) cannot be read as a whole number
             {"template": "bad", "size": 3, "placement": {"constraints": {"cost": {"weight": 3}}}}   | /placement/constraints/cost/weight | Maybe one of these was meant: enabled, level, limit
+            {"template": "bad", "size": 3, "placement": {"constraints": {"cost": {"enabled": "x"}}}} | /placement/constraints/cost/enabled | (x) cannot be read as true or false
+            {"template": "bad", "size": 3, "placement": []}                                         | /placement                    | cannot be read as an object
             {"template": "bad", "sise": 3}                                                          | /sise                         | There is no field /sise.
             {"template": "bad", "size": 3, "placement": {"weights": {"cost": 9223372036854775807}}} | /placement/weights/cost       | from 0 to
             {"template": "bad", "size": 3, "placement": {"weights": {"cost": -1}}}                  | /placement/weights/cost       | from 0 to

@@ -175,8 +175,8 @@ class ClusterRequestResourceTest extends ClusterTest {
                     .then()
                     .statusCode(409)
                     .body(
-                            "detail", containsString("the quota leaves at most 1 cores"),
-                            "detail", containsString("a quota of 4 cores instead of 1 cores"),
+                            "detail", containsString("the quota leaves at most 1 core"),
+                            "detail", containsString("a quota of 4 cores instead of 1 core"),
                             "detail", containsString("may have " + (used + 5) + " cores and has " + (used + 4)));
             awaitOperation("ann", operation, "SUCCEEDED");
         } finally {
