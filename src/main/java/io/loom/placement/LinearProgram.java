@@ -2,6 +2,7 @@ package io.loom.placement;
 
 import io.loom.placement.Variables.Miss;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /**
  * The rows of a formulation over fractional counts, to which columns can be added. A row holds, or a miss of it is a variable of its own, priced by the row's weight, as is demanded. Not
@@ -123,11 +124,16 @@ final class LinearProgram {
 
     /** Goes on from the solution before. */
     Outcome solve() {
+        return solve(() -> false);
+    }
+
+    /** The same; if {@code ended} before it is solved, nothing is proved. */
+    Outcome solve(BooleanSupplier ended) {
         if (!pricesAreSet) {
             setPrices();
             pricesAreSet = true;
         }
-        Simplex.State state = simplex.solve(Math.max(20_000, STEPS_PER_ROW * rows.count()));
+        Simplex.State state = simplex.solve(Math.max(20_000, STEPS_PER_ROW * rows.count()), ended);
         boolean feasible = state == Simplex.State.OPTIMAL;
         Duals duals = new Duals(formulation, rows, variables, feasible, feasible ? priceScale : 1);
         double value = simplex.objective() * priceScale;

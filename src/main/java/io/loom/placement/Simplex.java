@@ -1,6 +1,7 @@
 package io.loom.placement;
 
 import java.util.Arrays;
+import java.util.function.BooleanSupplier;
 
 /**
  * A linear program that is solved again and again while columns, prices and bounds change: {@code lower <= A x <= upper} for its rows, {@code x >= 0}, least total price. It goes on from the basis
@@ -63,7 +64,7 @@ final class Simplex {
     enum State {
         OPTIMAL,
         INFEASIBLE,
-        /** It took more steps than it was allowed, or met numbers that it cannot trust. */
+        /** It took more steps or time than it was allowed, or met numbers that it cannot trust. */
         STOPPED
     }
 
@@ -179,10 +180,22 @@ final class Simplex {
 
     /** Solves on from where it is. */
     State solve(int mostSteps) {
+        return solve(mostSteps, () -> false);
+    }
+
+    /**
+     * The same until somebody has enough.
+     *
+     * @param ended whether to stop; asked each time the basis is inverted anew
+     */
+    State solve(int mostSteps, BooleanSupplier ended) {
         invert();
         int stalled = 0;
         for (int step = 0; step < mostSteps; step++) {
             if (basis.updates() >= REINVERT) {
+                if (ended.getAsBoolean()) {
+                    return State.STOPPED;
+                }
                 invert();
             }
             boolean infeasible = setDuals();

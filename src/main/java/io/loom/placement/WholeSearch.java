@@ -111,14 +111,14 @@ final class WholeSearch {
         boolean timed = millis != UNTIMED;
         int most = timed ? mostNodes : Math.min(mostNodes, UNTIMED_NODES);
         long started = System.nanoTime();
+        BooleanSupplier enough = () ->
+                ended.getAsBoolean() || (timed && System.nanoTime() - started > TimeUnit.MILLISECONDS.toNanos(millis));
         Node here = null;
         for (int node = 0; ; node++) {
-            if (node >= most
-                    || (timed && System.nanoTime() - started > TimeUnit.MILLISECONDS.toNanos(millis))
-                    || ended.getAsBoolean()) {
+            if (node >= most || enough.getAsBoolean()) {
                 return false;
             }
-            here = descend(here);
+            here = descend(here, enough);
             if (here == null) {
                 here = open.poll();
                 if (here == null) {
@@ -130,8 +130,8 @@ final class WholeSearch {
     }
 
     /** Solves where the search is, and goes to the nearer of the two nodes below; null if there is nothing to find below. */
-    private @Nullable Node descend(@Nullable Node here) {
-        Outcome outcome = program.solve();
+    private @Nullable Node descend(@Nullable Node here, BooleanSupplier enough) {
+        Outcome outcome = program.solve(enough);
         if (!outcome.proved() && !outcome.feasible()) {
             exact = false;
             return null;

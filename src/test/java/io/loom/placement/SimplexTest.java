@@ -38,6 +38,19 @@ class SimplexTest {
     }
 
     @Test
+    void stopsWhenSomebodyHasEnoughAndGoesOnFromThere() {
+        Simplex simplex = new Simplex(100);
+        for (int row = 0; row < 100; row++) {
+            simplex.bound(row, 1, Double.POSITIVE_INFINITY);
+            simplex.add(new int[] {row}, new double[] {1}, 1);
+        }
+
+        assertThat(simplex.solve(1000, () -> true)).isEqualTo(State.STOPPED);
+        assertThat(simplex.solve(1000)).isEqualTo(State.OPTIMAL);
+        assertThat(simplex.objective()).isCloseTo(100, within(1e-9));
+    }
+
+    @Test
     void goesOnWhenColumnsPricesAndBoundsChange() {
         for (int seed = 0; seed < 200; seed++) {
             Random random = new Random(seed);
