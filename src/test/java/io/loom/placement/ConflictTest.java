@@ -137,6 +137,52 @@ class ConflictTest {
                 .isTrue();
     }
 
+    /** Where the rounded fair share of many locations says no, or leaves little room, and its fraction does not. */
+    @Test
+    void strictSpreadOverManyLocationsIsDecided() {
+        for (int seed : new int[] {9, 16, 37, 169}) {
+            Random random = new Random(seed);
+            int places = 9 + random.nextInt(5);
+            int room = 0;
+            ProblemBuilder builder = new ProblemBuilder();
+            for (int place = 0; place < places; place++) {
+                int limit = 1 + random.nextInt(4);
+                room += limit;
+                builder.location("l" + place, random.nextInt(3) == 0 ? null : limit);
+            }
+            int nodes = Math.max(2, (int) (room * (0.3 + 0.7 * random.nextDouble())));
+            builder.nodes(nodes)
+                    .hardware("small", new Resources(2000, 2048, 0), 20_000)
+                    .hardware("large", new Resources(4000, 4096, 0), 45_000);
+            int services = 3 + random.nextInt(3);
+            for (int i = 0; i < services; i++) {
+                String service = "s" + i;
+                builder.service(service, new Resources(500L * random.nextInt(4), 512L * random.nextInt(4), 0));
+                int least = random.nextInt(nodes);
+                builder.quantity(service, least, least + random.nextInt(4));
+                if (random.nextInt(2) == 0) {
+                    builder.spreadStrictly(service);
+                }
+                if (random.nextInt(6) == 0) {
+                    builder.ratio(service, "nodes", 1 + random.nextInt(3));
+                }
+            }
+            for (int i = random.nextInt(3); i > 0; i--) {
+                builder.cantCoexist("s0", "s" + (1 + random.nextInt(services - 1)));
+            }
+            PlacementProblem problem = builder.build();
+
+            PlacementAnswer answer = PLACER.place(problem);
+
+            assertThat(answer.outcome()).as("seed %d", seed).isNotEqualTo(Outcome.UNKNOWN);
+            if (answer.outcome() == Outcome.FEASIBLE) {
+                assertThat(PlacementChecker.faults(problem, answer.nodes()))
+                        .as("seed %d", seed)
+                        .isEmpty();
+            }
+        }
+    }
+
     @Test
     void manyLayoutsAndAClashOfWholeNumbersAloneAreStillANo() {
         ProblemBuilder builder = new ProblemBuilder().nodes(3);
