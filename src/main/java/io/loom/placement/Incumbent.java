@@ -8,6 +8,7 @@ import io.loom.placement.Unfolding.Unfolded;
 import io.loom.placement.WholeSearch.Answer;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -30,14 +31,19 @@ final class Incumbent {
     private Standing standing;
     private long bound;
 
-    /** @param listener hears of the first counts and of better ones */
-    Incumbent(Solved relaxed, PlacementWatch watch, Listener listener) {
+    /**
+     * Rounds the relaxation.
+     *
+     * @param listener hears of the first counts and of better ones
+     * @param ended whether the first counts are to be taken as they are
+     */
+    Incumbent(Solved relaxed, PlacementWatch watch, Listener listener, BooleanSupplier ended) {
         this.relaxed = relaxed;
         this.watch = watch;
         this.listener = listener;
         formulation = relaxed.formulation();
         bound = formulation.wholePoints(Level.SOFT, relaxed.point().value());
-        counts = Seed.near(formulation, relaxed.point().counts());
+        counts = Seed.near(formulation, relaxed.point().counts(), ended);
         standing = formulation.standing(counts);
         tell(standing);
     }
@@ -102,9 +108,13 @@ final class Incumbent {
         }));
     }
 
-    /** Over columns of the whole problem, if this is over those of a folded one. */
-    Incumbent unfolded(Folding folding, Listener heard) {
-        Unfolded unfolded = Unfolding.of(folding, formulation.columns(), counts, occupied());
+    /**
+     * Over columns of the whole problem, if this is over those of a folded one.
+     *
+     * @param ended whether to take them as they are
+     */
+    Incumbent unfolded(Folding folding, Listener heard, BooleanSupplier ended) {
+        Unfolded unfolded = Unfolding.of(folding, formulation.columns(), counts, occupied(), ended);
         double[] reducedCosts = IntStream.of(unfolded.origin())
                 .mapToDouble(column -> relaxed.point().prices().reducedCosts()[column])
                 .toArray();
@@ -116,7 +126,7 @@ final class Incumbent {
                 IntStream.of(unfolded.counts()).asDoubleStream().toArray(),
                 new Prices(none, none, none, reducedCosts));
         Solved whole = new Solved(unfolded.formulation(), point, relaxed.medium(), false, relaxed.proved());
-        return new Incumbent(whole, watch, heard);
+        return new Incumbent(whole, watch, heard, ended);
     }
 
     private void tell(Standing better) {

@@ -127,14 +127,18 @@ final class LinearProgram {
         return solve(() -> false);
     }
 
-    /** The same; if {@code ended} before it is solved, nothing is proved. */
+    /** The same; if {@code ended} before it is solved, nothing is proved, and the counts are those that it had come to. */
     Outcome solve(BooleanSupplier ended) {
         if (!pricesAreSet) {
             setPrices();
             pricesAreSet = true;
         }
         Simplex.State state = simplex.solve(Math.max(20_000, STEPS_PER_ROW * rows.count()), ended);
-        boolean feasible = state == Simplex.State.OPTIMAL;
+        boolean feasible = switch (state) {
+            case OPTIMAL -> true;
+            case INFEASIBLE -> false;
+            case STOPPED -> simplex.isFeasible();
+        };
         Duals duals = new Duals(formulation, rows, variables, feasible, feasible ? priceScale : 1);
         double value = simplex.objective() * priceScale;
         double bound = duals.bound();

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,8 @@ final class Master {
 
     private static final int MAX_ROUNDS = 1000;
     private static final double TINY = 1e-7;
+
+    private static final BooleanSupplier NEVER = () -> false;
 
     private final Terms terms;
     private final LayoutWalk walk;
@@ -60,6 +63,15 @@ final class Master {
 
     /** The relaxation; empty if it has no point, so that there is no placement. */
     Optional<Solved> solve() {
+        return solve(NEVER);
+    }
+
+    /**
+     * The same until somebody has enough.
+     *
+     * @param ended whether to take it as it is; its point may miss rows then, and is not proved
+     */
+    Optional<Solved> solve(BooleanSupplier ended) {
         for (Source source : terms.sources()) {
             if (!source.releasable() && walk.startingSet(source).fits().isEmpty()) {
                 return Optional.empty();
@@ -69,12 +81,12 @@ final class Master {
         return (all == null
                         ? new Generation(startingColumns(), false, Demand.LEAST_MEDIUM)
                         : new Generation(all, true, Demand.LEAST_MEDIUM))
-                .solve();
+                .solve(ended);
     }
 
     /** The relaxation over some columns and those beside them that the duals ask for; empty if it has no point. */
     Optional<Solved> solve(List<Column> columns) {
-        return new Generation(columns, false, Demand.LEAST_MEDIUM).solve();
+        return new Generation(columns, false, Demand.LEAST_MEDIUM).solve(NEVER);
     }
 
     /**
@@ -103,7 +115,7 @@ final class Master {
             return all.isEmpty() ? Optional.empty() : Optional.of(new Formulation(terms, all));
         }
         Generation generation = new Generation(startingColumns(), false, Demand.LEAST_MEDIUM);
-        generation.best();
+        generation.best(NEVER);
         return Optional.of(generation.formulation());
     }
 
@@ -158,21 +170,21 @@ final class Master {
             program = new LinearProgram(rows, demand);
         }
 
-        Optional<Solved> solve() {
-            Generated least = best();
+        Optional<Solved> solve(BooleanSupplier ended) {
+            Generated least = best(ended);
             if (!least.outcome().feasible()) {
                 return least.proved() ? Optional.empty() : Optional.of(solved(least, false));
             }
             mediumAllowed = rows.wholePoints(Level.MEDIUM, least.outcome().value());
             demand = Demand.LEAST_SOFT;
             program.demand(demand, (double) mediumAllowed);
-            Generated soft = best();
+            Generated soft = best(ended);
             return Optional.of(
                     soft.outcome().feasible() ? solved(soft, least.proved() && soft.proved()) : solved(least, false));
         }
 
         void dive(Random random) {
-            for (int step = 0; step < MAX_ROUNDS && best().outcome().feasible(); step++) {
+            for (int step = 0; step < MAX_ROUNDS && best(NEVER).outcome().feasible(); step++) {
                 WholeParts parts = program.parts();
                 int next = -1;
                 double most = 0;
@@ -204,11 +216,12 @@ final class Master {
         /** @param proved whether no column outside could improve the outcome */
         private record Generated(Outcome outcome, boolean proved) {}
 
-        private Generated best() {
-            Outcome outcome = program.solve();
+        private Generated best(BooleanSupplier ended) {
+            Outcome outcome = program.solve(ended);
             for (int round = 0; !complete; round++) {
-                if (!outcome.proved() || round == MAX_ROUNDS || isEnough(outcome)) {
-                    return new Generated(outcome, outcome.proved() && round < MAX_ROUNDS);
+                boolean enough = isEnough(outcome);
+                if (!outcome.proved() || enough || round == MAX_ROUNDS || ended.getAsBoolean()) {
+                    return new Generated(outcome, outcome.proved() && enough);
                 }
                 double tolerance = outcome.feasible() ? TINY * Math.max(1, outcome.value() / terms.maxNodes()) : TINY;
                 Pricing pricing = new Pricing(rows, outcome.prices(), walk, tolerance);
@@ -220,7 +233,7 @@ final class Master {
                 if (!improving.stream().allMatch(program::add)) {
                     startAnew();
                 }
-                outcome = program.solve();
+                outcome = program.solve(ended);
             }
             return new Generated(outcome, outcome.proved());
         }

@@ -59,7 +59,7 @@ public final class Placer {
     private static final long REMEDIES_MILLIS = 2_000;
 
     /** For the price of a remedy. */
-    private static final Duration GLANCE = Duration.ofMillis(300);
+    private static final Duration GLANCE = Duration.ofMillis(500);
 
     private static final Incumbent.Listener SILENT = (standing, gap) -> {};
 
@@ -202,6 +202,11 @@ public final class Placer {
             return budget == null ? Long.MAX_VALUE : Math.max(0, budget.toMillis() - Math.round(millis()));
         }
 
+        /** Whether what there is has to do. */
+        private boolean isOver() {
+            return watch.isCancelled() || left() == 0;
+        }
+
         /** The best that rounding and one integer program find; never a proof that there is none. */
         PlacementAnswer best() {
             Folding folding = Folding.of(terms).orElse(null);
@@ -209,7 +214,7 @@ public final class Placer {
                     ? null
                     : rounded(folding.folded(), SILENT)
                             .filter(few -> few.standing().isFeasible())
-                            .map(few -> few.unfolded(folding, this::tell))
+                            .map(few -> few.unfolded(folding, this::tell, this::isOver))
                             .orElse(null);
             if (best == null || !best.standing().isFeasible()) {
                 best = rounded(terms, this::tell).orElse(null);
@@ -218,8 +223,8 @@ public final class Placer {
         }
 
         private Optional<Incumbent> rounded(Terms asked, Incumbent.Listener listener) {
-            return new Master(asked).solve().map(relaxed -> {
-                Incumbent incumbent = new Incumbent(relaxed, watch, listener);
+            return new Master(asked).solve(this::isOver).map(relaxed -> {
+                Incumbent incumbent = new Incumbent(relaxed, watch, listener, this::isOver);
                 incumbent.prove(QUICK_COLUMNS, QUICK_NODES, millisFor(QUICK_MILLIS));
                 if (!incumbent.standing().isFeasible()) {
                     incumbent.hold(millisFor(QUICK_MILLIS));
@@ -274,10 +279,10 @@ public final class Placer {
                 return Optional.empty();
             }
             few.prove(QUICK_COLUMNS, QUICK_NODES, millisFor(QUICK_MILLIS));
-            Incumbent best = few.unfolded(folding, this::tell);
+            Incumbent best = few.unfolded(folding, this::tell, this::isOver);
             if (!best.isBest() && !watch.isCancelled()) {
                 few.prove(PROOF_COLUMNS, PROOF_NODES, millisFor(PROOF_MILLIS));
-                Incumbent next = few.unfolded(folding, this::tell);
+                Incumbent next = few.unfolded(folding, this::tell, this::isOver);
                 best = next.standing().compareTo(best.standing()) >= 0 ? next : best;
             }
             return best.standing().isFeasible() ? Optional.of(best) : Optional.empty();
@@ -303,7 +308,10 @@ public final class Placer {
             Folding folding = Folding.of(changed).orElse(null);
             if (folding != null) {
                 Incumbent few = start(folding.folded(), SILENT).orElse(null);
-                if (few == null || few.unfolded(folding, SILENT).standing().isFeasible()) {
+                if (few == null
+                        || few.unfolded(folding, SILENT, this::isOver)
+                                .standing()
+                                .isFeasible()) {
                     return few == null;
                 }
             }

@@ -1,5 +1,6 @@
 package io.loom.placement;
 
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 
 /**
@@ -13,16 +14,23 @@ final class Seed {
     private final Formulation formulation;
     private final RowScore score;
     private final int[] counts;
+    private final BooleanSupplier ended;
 
-    private Seed(Formulation formulation) {
+    private Seed(Formulation formulation, BooleanSupplier ended) {
         this.formulation = formulation;
+        this.ended = ended;
         score = new RowScore(formulation);
         counts = new int[formulation.columns().size()];
     }
 
     /** Whole counts near {@code point}; every source is conserved. */
     static int[] near(Formulation formulation, double[] point) {
-        Seed seed = new Seed(formulation);
+        return near(formulation, point, () -> false);
+    }
+
+    /** The same, with no more repairs once it is to have {@code ended}. */
+    static int[] near(Formulation formulation, double[] point, BooleanSupplier ended) {
+        Seed seed = new Seed(formulation, ended);
         for (int column = 0; column < point.length; column++) {
             seed.add(column, (int) Math.floor(point[column] + INTEGRAL));
         }
@@ -84,7 +92,7 @@ final class Seed {
     }
 
     private void repair() {
-        for (int round = 0; round < MAX_REPAIRS && score.hard() < 0; round++) {
+        for (int round = 0; round < MAX_REPAIRS && score.hard() < 0 && !ended.getAsBoolean(); round++) {
             if (!repairOnce()) {
                 return;
             }
@@ -99,7 +107,7 @@ final class Seed {
         for (Source source : formulation.terms().sources()) {
             int[] members = members(source);
             for (int from : members) {
-                if (counts[from] == 0) {
+                if (counts[from] == 0 || ended.getAsBoolean()) {
                     continue;
                 }
                 score.add(from, -1);

@@ -168,6 +168,16 @@ final class Simplex {
         return sum;
     }
 
+    /** Whether rows and columns are within their bounds. */
+    boolean isFeasible() {
+        for (int row = 0; row < rows; row++) {
+            if (missed(row) != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Sum of what basic variables miss their bounds by. */
     double infeasibility() {
         double sum = 0;

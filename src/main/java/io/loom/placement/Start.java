@@ -22,6 +22,9 @@ final class Start {
 
     private static final int UNTIMED_DIVES = 20;
 
+    /** The relaxation may take so much of the time. */
+    private static final double RELAXATION = 0.7;
+
     private final Terms terms;
     private final PlacementWatch watch;
     private final Master master;
@@ -38,11 +41,11 @@ final class Start {
 
     /** Counts that hold the rules, or nearly if none are found that do; empty if it is proved that none do. */
     Optional<Incumbent> find(Incumbent.Listener listener) {
-        Solved relaxed = master.solve().orElse(null);
+        Solved relaxed = master.solve(this::isRelaxed).orElse(null);
         if (relaxed == null) {
             return Optional.empty();
         }
-        Incumbent incumbent = new Incumbent(relaxed, watch, listener);
+        Incumbent incumbent = new Incumbent(relaxed, watch, listener, this::isOver);
         if (incumbent.standing().isFeasible() || watch.isCancelled()) {
             return Optional.of(incumbent);
         }
@@ -101,7 +104,7 @@ final class Start {
             }
         }
         return master.solve(List.copyOf(columns)).map(relaxed -> {
-            Incumbent better = new Incumbent(relaxed, watch, listener);
+            Incumbent better = new Incumbent(relaxed, watch, listener, this::isOver);
             List<Column> all = relaxed.formulation().columns();
             better.offer(
                     IntStream.range(0, all.size()).toArray(),
@@ -110,6 +113,16 @@ final class Start {
                             .toArray());
             return better;
         });
+    }
+
+    /** Whether what there is has to do. */
+    private boolean isOver() {
+        return watch.isCancelled() || (millis != WholeSearch.UNTIMED && left() <= 0);
+    }
+
+    /** Whether the relaxation is to be taken as it is. */
+    private boolean isRelaxed() {
+        return watch.isCancelled() || (millis != WholeSearch.UNTIMED && left() < (1 - RELAXATION) * millis);
     }
 
     private boolean isTime(int dive) {

@@ -3,6 +3,7 @@ package io.loom.placement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 
 /**
@@ -19,6 +20,7 @@ final class Unfolding {
     private final int[] familyOf;
     private final int[] counts;
     private final RowScore score;
+    private final BooleanSupplier ended;
     private int trials;
 
     /** The columns that one folded column stands for; {@code from} the first until {@code to}. */
@@ -29,7 +31,8 @@ final class Unfolding {
         }
     }
 
-    private Unfolding(Formulation formulation, List<Family> families, int[] used) {
+    private Unfolding(Formulation formulation, List<Family> families, int[] used, BooleanSupplier ended) {
+        this.ended = ended;
         this.formulation = formulation;
         this.families = families;
         familyOf = new int[formulation.columns().size()];
@@ -55,8 +58,9 @@ final class Unfolding {
      * @param columns of the folded problem
      * @param foldedCounts by column of these
      * @param kept indexes of those that are unfolded, ascending; those in use among them
+     * @param ended whether to take it as it is
      */
-    static Unfolded of(Folding folding, List<Column> columns, int[] foldedCounts, int[] kept) {
+    static Unfolded of(Folding folding, List<Column> columns, int[] foldedCounts, int[] kept, BooleanSupplier ended) {
         List<Column> all = new ArrayList<>();
         List<Family> families = new ArrayList<>();
         for (int column : kept) {
@@ -65,7 +69,7 @@ final class Unfolding {
             families.add(new Family(from, all.size()));
         }
         int[] used = IntStream.of(kept).map(column -> foldedCounts[column]).toArray();
-        Unfolding unfolding = new Unfolding(new Formulation(folding.whole(), all), families, used);
+        Unfolding unfolding = new Unfolding(new Formulation(folding.whole(), all), families, used, ended);
         unfolding.improve();
         int[] origin = IntStream.range(0, all.size())
                 .map(column -> kept[unfolding.familyOf[column]])
@@ -102,7 +106,7 @@ final class Unfolding {
 
     private void improve() {
         boolean better = true;
-        while (better && trials < MOST_TRIALS) {
+        while (better && isTime()) {
             better = false;
             for (int column = 0; column < counts.length; column++) {
                 while (counts[column] > 0 && missesHere(column) && (move(column) || exchange(column))) {
@@ -110,6 +114,10 @@ final class Unfolding {
                 }
             }
         }
+    }
+
+    private boolean isTime() {
+        return trials++ < MOST_TRIALS && !ended.getAsBoolean();
     }
 
     /** Whether a rule about the place of a column is missed. */
@@ -129,7 +137,7 @@ final class Unfolding {
         }
         Family family = families.get(familyOf[from]);
         Standing before = score.standing();
-        for (int i = 1; i < family.size() && trials++ < MOST_TRIALS; i++) {
+        for (int i = 1; i < family.size() && isTime(); i++) {
             int to = family.from() + (from - family.from() + i) % family.size();
             score.transfer(from, to);
             if (score.standing().compareTo(before) > 0) {
@@ -151,7 +159,7 @@ final class Unfolding {
             if (other.equals(family) || other.size() != family.size() || !isOfSameSources(family, other)) {
                 continue;
             }
-            for (int i = 1; i < family.size() && trials++ < MOST_TRIALS; i++) {
+            for (int i = 1; i < family.size() && isTime(); i++) {
                 int there = (here + i) % family.size();
                 if (counts[other.from() + there] > 0) {
                     score.transfer(one, family.from() + there);

@@ -92,7 +92,8 @@ class FoldingTest {
                 .orElseThrow();
         few.prove(150, 300, WholeSearch.UNTIMED);
 
-        assertThat(few.unfolded(folding, (standing, gap) -> {}).gap()).isLessThan(0.02);
+        assertThat(few.unfolded(folding, (standing, gap) -> {}, () -> false).gap())
+                .isLessThan(0.02);
     }
 
     @Test

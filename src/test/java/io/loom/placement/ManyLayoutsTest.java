@@ -19,7 +19,7 @@ class ManyLayoutsTest {
     void generatedColumnsGiveTheBoundOfAllColumns() {
         for (int seed = 0; seed < 5; seed++) {
             PlacementProblem problem = problem(new Random(seed), 9);
-            Terms terms = new TermsReader(problem).read(SETTINGS.weightsFor(problem));
+            Terms terms = terms(problem);
             List<LayoutWalk.ServiceSet> sets = new LayoutWalk(terms).list(terms.fresh(), 1000);
             assertThat(sets).as("more than are listed").hasSizeGreaterThan(Master.LISTED);
 
@@ -64,12 +64,37 @@ class ManyLayoutsTest {
         }
         PlacementProblem problem = builder.build();
 
-        Master.Solved solved = new Master(new TermsReader(problem).read(SETTINGS.weightsFor(problem)))
-                .solve()
-                .orElseThrow();
+        Master.Solved solved = new Master(terms(problem)).solve().orElseThrow();
 
         assertThat(solved.complete()).isFalse();
         assertThat(solved.proved()).isTrue();
+    }
+
+    @Test
+    void aRelaxationThatIsEndedProvesNothing() {
+        Terms terms = terms(problem(new Random(1), 9));
+
+        Master.Solved whole = new Master(terms).solve().orElseThrow();
+        Master.Solved cut = new Master(terms).solve(() -> true).orElseThrow();
+
+        assertThat(whole.proved()).isTrue();
+        assertThat(cut.proved()).isFalse();
+    }
+
+    @Test
+    void whoCancelsBeforeItBeginsHearsNoFalseNo() {
+        PlacementProblem problem = problem(new Random(1), 20);
+        PlacementWatch watch = new PlacementWatch();
+        watch.cancel();
+
+        PlacementAnswer answer = new Placer(SETTINGS).place(problem, watch);
+
+        assertThat(answer.outcome()).isNotEqualTo(Outcome.INFEASIBLE);
+        assertThat(answer.bound()).isNull();
+    }
+
+    private static Terms terms(PlacementProblem problem) {
+        return new TermsReader(problem).read(SETTINGS.weightsFor(problem));
     }
 
     private static PlacementProblem problem(Random random, int services) {
