@@ -1,6 +1,7 @@
 import { ExpandableSection } from '@patternfly/react-core';
 import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table';
 import type { NodeChange, PlanChanges } from '../api/types';
+import { Figure } from '../common/Figure';
 import { plural } from '../common/format';
 
 /** What becomes of the nodes that are there already; nothing of a plan for a new cluster. */
@@ -38,15 +39,6 @@ export function NodeChanges({ changes }: { changes: PlanChanges }) {
         </ExpandableSection>
       )}
     </>
-  );
-}
-
-function Figure({ name, value }: { name: string; value: number }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{value.toLocaleString()}</dd>
-    </div>
   );
 }
 

@@ -2,6 +2,7 @@ import { Alert, ExpandableSection, Label, Skeleton } from '@patternfly/react-cor
 import CheckCircleIcon from '@patternfly/react-icons/dist/esm/icons/check-circle-icon';
 import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table';
 import type { Plan, PlanConstraint, Reason } from '../api/types';
+import { Figure } from '../common/Figure';
 import { formatDuration, formatMoney, HOURS_PER_MONTH, plural } from '../common/format';
 import { Message, ProblemAlert } from '../common/ProblemAlert';
 import { LayoutLine, layoutKey } from './LayoutLine';
@@ -42,20 +43,11 @@ function Feasible({ plan }: { plan: Plan }) {
   return (
     <>
       <dl className="loom-figures">
-        <div>
-          <dt>Nodes</dt>
-          <dd>{count.toLocaleString()}</dd>
-        </div>
+        <Figure name="Nodes" value={count} />
         {plan.pricePerHour && (
           <>
-            <div>
-              <dt>Per hour</dt>
-              <dd>{formatMoney(plan.pricePerHour)}</dd>
-            </div>
-            <div>
-              <dt>Per month</dt>
-              <dd>{formatMoney(plan.pricePerHour, HOURS_PER_MONTH)}</dd>
-            </div>
+            <Figure name="Per hour" value={formatMoney(plan.pricePerHour)} />
+            <Figure name="Per month" value={formatMoney(plan.pricePerHour, HOURS_PER_MONTH)} />
           </>
         )}
       </dl>

@@ -57,6 +57,15 @@ final class Formulation {
         return new Formulation(terms, Arrays.stream(kept).mapToObj(columns::get).toList());
     }
 
+    /** Counts over the columns of {@link #narrowed} as counts over all of these. */
+    int[] widened(int[] narrow, int[] kept) {
+        int[] wide = new int[columns.size()];
+        for (int i = 0; i < kept.length; i++) {
+            wide[kept[i]] = narrow[i];
+        }
+        return wide;
+    }
+
     /** What the rows say of counts. */
     Standing standing(int[] counts) {
         return score(counts).standing();

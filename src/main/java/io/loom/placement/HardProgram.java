@@ -26,7 +26,7 @@ final class HardProgram {
         Formulation all = new Formulation(terms.withWeights(terms.weights().hardOnly()), columns);
         int[] kept = toldApart(all);
         Answer narrow = WholeSearch.best(all.narrowed(kept), Demand.FEASIBLE, millis, ended);
-        return new Answer(narrow.counts().map(counts -> widened(counts, kept, columns.size())), narrow.impossible());
+        return new Answer(narrow.counts().map(counts -> all.widened(counts, kept)), narrow.impossible());
     }
 
     /** The first of those columns of a source that are the same in every row; ascending. */
@@ -48,13 +48,5 @@ final class HardProgram {
             key.add((long) rows[i]);
             key.add(coefficients[i]);
         }
-    }
-
-    private static int[] widened(int[] counts, int[] kept, int size) {
-        int[] wide = new int[size];
-        for (int i = 0; i < kept.length; i++) {
-            wide[kept[i]] = counts[i];
-        }
-        return wide;
     }
 }

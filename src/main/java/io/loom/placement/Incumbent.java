@@ -188,10 +188,7 @@ final class Incumbent {
 
     /** Takes whole counts of any quality over some columns; keeps the better. */
     void offer(int[] kept, int[] narrow) {
-        int[] wide = new int[counts.length];
-        for (int i = 0; i < kept.length; i++) {
-            wide[kept[i]] = narrow[i];
-        }
+        int[] wide = formulation.widened(narrow, kept);
         Standing offered = formulation.standing(wide);
         if (offered.compareTo(standing) > 0) {
             counts = wide;

@@ -122,12 +122,7 @@ final class LinearProgram {
         return parts;
     }
 
-    /** Goes on from the solution before. */
-    Outcome solve() {
-        return solve(() -> false);
-    }
-
-    /** The same; if {@code ended} before it is solved, nothing is proved, and the counts are those that it had come to. */
+    /** Goes on from the solution before. If {@code ended} before it is solved, nothing is proved, and the counts are those that it had come to. */
     Outcome solve(BooleanSupplier ended) {
         if (!pricesAreSet) {
             setPrices();

@@ -186,7 +186,7 @@ final class MarketReader {
                     pointer,
                     "The " + what + " " + chosen + " is not compatible with template "
                             + snapshot.template().name() + ".\nMaybe one of " + Words.known(compatible) + "."));
-        } else if (!offers.getOrDefault(chosen, Set.of()).contains(provider)) {
+        } else if (!offered.contains(chosen)) {
             problems.add(Problem.error(
                     pointer,
                     "Provider " + provider + " does not offer the " + what + " " + chosen + ".\nMaybe "

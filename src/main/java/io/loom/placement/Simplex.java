@@ -188,13 +188,8 @@ final class Simplex {
         return sum;
     }
 
-    /** Solves on from where it is. */
-    State solve(int mostSteps) {
-        return solve(mostSteps, () -> false);
-    }
-
     /**
-     * The same until somebody has enough.
+     * Solves on from where it is.
      *
      * @param ended whether to stop; asked each time the basis is inverted anew
      */

@@ -41,7 +41,7 @@ final class Start {
 
     /** Counts that hold the rules, or nearly if none are found that do; empty if it is proved that none do. */
     Optional<Incumbent> find(Incumbent.Listener listener) {
-        Solved relaxed = master.solve(this::isRelaxed).orElse(null);
+        Solved relaxed = master.solve(() -> isOver(RELAXATION)).orElse(null);
         if (relaxed == null) {
             return Optional.empty();
         }
@@ -74,7 +74,7 @@ final class Start {
             return incumbent;
         }
         List<Column> columns = incumbent.relaxed().formulation().columns();
-        for (int dive = 0; isTime(dive); dive++) {
+        for (int dive = 0; !isOver() && (isTimed() || dive < UNTIMED_DIVES); dive++) {
             List<Column> more = master.dive(columns, new Random(dive));
             if (more.size() == columns.size()) {
                 continue;
@@ -117,16 +117,16 @@ final class Start {
 
     /** Whether what there is has to do. */
     private boolean isOver() {
-        return watch.isCancelled() || (millis != WholeSearch.UNTIMED && left() <= 0);
+        return isOver(1);
     }
 
-    /** Whether the relaxation is to be taken as it is. */
-    private boolean isRelaxed() {
-        return watch.isCancelled() || (millis != WholeSearch.UNTIMED && left() < (1 - RELAXATION) * millis);
+    /** The same of a step that may take a part of the time. */
+    private boolean isOver(double part) {
+        return watch.isCancelled() || (isTimed() && left() <= (1 - part) * millis);
     }
 
-    private boolean isTime(int dive) {
-        return !watch.isCancelled() && (millis == WholeSearch.UNTIMED ? dive < UNTIMED_DIVES : left() > 0);
+    private boolean isTimed() {
+        return millis != WholeSearch.UNTIMED;
     }
 
     private long left() {
@@ -134,7 +134,7 @@ final class Start {
     }
 
     private long most() {
-        return millis == WholeSearch.UNTIMED ? millis : Math.max(1, left());
+        return isTimed() ? Math.max(1, left()) : millis;
     }
 
     private Answer anyWhole(List<Column> columns) {

@@ -18,7 +18,7 @@ class SimplexTest {
         int cheap = simplex.add(new int[] {0, 1}, new double[] {1, 1}, 2);
         int dear = simplex.add(new int[] {0}, new double[] {1}, 5);
 
-        assertThat(simplex.solve(100)).isEqualTo(State.OPTIMAL);
+        assertThat(simplex.solve(100, () -> false)).isEqualTo(State.OPTIMAL);
         assertThat(simplex.value(cheap)).isCloseTo(6, within(1e-9));
         assertThat(simplex.value(dear)).isCloseTo(4, within(1e-9));
         assertThat(simplex.objective()).isCloseTo(32, within(1e-9));
@@ -33,7 +33,7 @@ class SimplexTest {
         simplex.bound(1, Double.NEGATIVE_INFINITY, 6);
         simplex.add(new int[] {0, 1}, new double[] {1, 1}, 2);
 
-        assertThat(simplex.solve(100)).isEqualTo(State.INFEASIBLE);
+        assertThat(simplex.solve(100, () -> false)).isEqualTo(State.INFEASIBLE);
         assertThat(simplex.infeasibility()).isCloseTo(4, within(1e-9));
     }
 
@@ -46,7 +46,7 @@ class SimplexTest {
         }
 
         assertThat(simplex.solve(1000, () -> true)).isEqualTo(State.STOPPED);
-        assertThat(simplex.solve(1000)).isEqualTo(State.OPTIMAL);
+        assertThat(simplex.solve(1000, () -> false)).isEqualTo(State.OPTIMAL);
         assertThat(simplex.objective()).isCloseTo(100, within(1e-9));
     }
 
@@ -92,7 +92,7 @@ class SimplexTest {
                     simplex.price(changed, prices[changed]);
                 }
 
-                State state = simplex.solve(10_000);
+                State state = simplex.solve(10_000, () -> false);
 
                 assertThat(state).as("seed %d, change %d", seed, change).isNotEqualTo(State.STOPPED);
                 check(simplex, state, least, most, matrix, prices, columns);
