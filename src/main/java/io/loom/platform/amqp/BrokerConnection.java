@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The one connection for links whose addresses are known only at run time. It is opened at the first use, and again,
  * with back-off, whenever it is lost; links and messages that were under way are then taken up again, so a message may
- * arrive twice, and none is lost while the process lives. Every method may be called from any thread.
+ * arrive twice, and none is lost while the process lives. Queues that were declared are declared again before anything
+ * else, for a broker that was killed may have lost those that were new. Every method may be called from any thread.
  */
 @ApplicationScoped
 public class BrokerConnection {
@@ -44,9 +45,13 @@ public class BrokerConnection {
     private final Map<String, Outbox> outboxes = new HashMap<>();
     private final Set<Inlet> inlets = new LinkedHashSet<>();
     private final Set<Runnable> waiting = new LinkedHashSet<>();
+    private final Set<String> declared = new LinkedHashSet<>();
     private volatile @Nullable AmqpConnection connection;
     private volatile @Nullable Long connectedAt;
     private @Nullable Cancellable connecting;
+    /** Before the next attempt: grows while connections are lost soon after they were opened. */
+    private Duration pause = Duration.ZERO;
+
     private boolean closed;
 
     /** Does not connect yet. */
@@ -68,13 +73,14 @@ public class BrokerConnection {
     /** Declares durable queues; done when all are there. Waits for the broker where it is away. */
     public CompletionStage<Void> declare(Collection<String> queues) {
         List<String> names = List.copyOf(queues);
-        return manage(current -> declarer.declare(current, names));
+        return manage(current -> declarer.declare(current, names).onSuccess(done -> declared.addAll(names)));
     }
 
     /** Removes queues with all that is in them, or on its way there. Waits for the broker where it is away. */
     public CompletionStage<Void> remove(Collection<String> queues) {
         List<String> names = List.copyOf(queues);
         context.runOnContext(now -> names.forEach(name -> {
+            declared.remove(name);
             Outbox outbox = outboxes.remove(name);
             if (outbox != null) {
                 outbox.close();
@@ -165,18 +171,43 @@ public class BrokerConnection {
         }
         waiting.add(what);
         if (connecting == null && !closed) {
-            connecting = Uni.createFrom()
-                    .completionStage(() -> connect().toCompletionStage())
-                    .onFailure()
-                    .invoke(failure -> LOG.warnf(
-                            "The broker at %s is not reached, trying again: %s", settings.url(), failure.getMessage()))
-                    .onFailure()
-                    .retry()
-                    .withBackOff(FIRST_DELAY, LONGEST_DELAY)
-                    .indefinitely()
+            Uni<Void> paused = Uni.createFrom().voidItem();
+            if (!pause.isZero()) {
+                paused = paused.onItem().delayIt().by(pause);
+            }
+            connecting = paused.chain(this::connectUntilItSucceeds)
                     .subscribe()
                     .with(opened -> onContext(() -> connected(opened)));
         }
+    }
+
+    private Uni<AmqpConnection> connectUntilItSucceeds() {
+        return Uni.createFrom()
+                .completionStage(
+                        () -> connect().compose(this::withDeclaredQueues).toCompletionStage())
+                .onFailure()
+                .invoke(failure -> LOG.warnf(
+                        "The broker at %s is not reached, trying again: %s", settings.url(), failure.getMessage()))
+                .onFailure()
+                .retry()
+                .withBackOff(FIRST_DELAY, LONGEST_DELAY)
+                .indefinitely();
+    }
+
+    /** On RabbitMQ, a link to a queue that is not there ends the whole connection. */
+    private Future<AmqpConnection> withDeclaredQueues(AmqpConnection opened) {
+        if (declared.isEmpty()) {
+            return Future.succeededFuture(opened);
+        }
+        Promise<AmqpConnection> ready = Promise.promise();
+        opened.closeFuture().onComplete(end -> ready.tryFail("it closed the connection"));
+        declarer.declare(opened, List.copyOf(declared))
+                .onSuccess(done -> ready.tryComplete(opened))
+                .onFailure(failure -> {
+                    ready.tryFail(failure);
+                    opened.close();
+                });
+        return ready.future();
     }
 
     private Future<AmqpConnection> connect() {
@@ -212,6 +243,8 @@ public class BrokerConnection {
         if (connection != gone) {
             return;
         }
+        boolean brief = connectedFor().orElse(Duration.ZERO).compareTo(LONGEST_DELAY) < 0;
+        pause = brief ? longer(pause) : Duration.ZERO;
         connection = null;
         connectedAt = null;
         inlets.forEach(Inlet::lost);
@@ -220,5 +253,10 @@ public class BrokerConnection {
             LOG.warnf("The connection to the broker at %s is lost.", settings.url());
             whenConnected(() -> {});
         }
+    }
+
+    private static Duration longer(Duration pause) {
+        Duration doubled = pause.isZero() ? FIRST_DELAY : pause.multipliedBy(2);
+        return doubled.compareTo(LONGEST_DELAY) < 0 ? doubled : LONGEST_DELAY;
     }
 }

@@ -1,5 +1,8 @@
 package io.loom.execution.shards;
 
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ConnectionFactory;
 import io.loom.platform.DataFolder;
 import java.io.BufferedReader;
 import java.io.File;
@@ -13,6 +16,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 /** A RabbitMQ of Debian's package with its AMQP 1.0 plugin, on loopback ports and in a folder of its own. */
@@ -53,6 +57,21 @@ final class RabbitBroker implements AutoCloseable {
 
     int port() {
         return port;
+    }
+
+    /** Loses a queue, as a kill soon after its declaration may. */
+    void loseQueue(String queue) throws IOException {
+        ConnectionFactory client = new ConnectionFactory();
+        client.setHost("127.0.0.1");
+        client.setPort(port);
+        client.setUsername(USER);
+        client.setPassword(PASSWORD);
+        try (Connection connection = client.newConnection("loom-test");
+                Channel channel = connection.createChannel()) {
+            channel.queueDelete(queue);
+        } catch (TimeoutException e) {
+            throw new IOException(e);
+        }
     }
 
     /** Ends it as a power cut would, and starts it again on what it left behind. */

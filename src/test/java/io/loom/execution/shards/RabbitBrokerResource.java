@@ -20,6 +20,14 @@ public final class RabbitBrokerResource implements QuarkusTestResourceLifecycleM
         }
     }
 
+    static void loseQueue(String queue) {
+        try {
+            Objects.requireNonNull(broker).loseQueue(queue);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** After the embedded broker's settings, so that these win. */
     @Override
     public int order() {
