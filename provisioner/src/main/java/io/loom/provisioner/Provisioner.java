@@ -87,12 +87,15 @@ public final class Provisioner {
         server.close();
     }
 
-    /** Drops everything at once, as a crash would. */
+    /**
+     * Drops everything at once, as a crash would. First goes what reaches others, the reports and the nodes: a task that
+     * is interrupted after that can neither report its end nor cancel its attempt on the node.
+     */
     void abandon() {
-        incarnations.close();
-        desk.close();
         outbox.close();
         connections.close();
+        incarnations.close();
+        desk.close();
         sandbox.close();
     }
 }

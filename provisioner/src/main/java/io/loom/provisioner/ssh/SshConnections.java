@@ -194,6 +194,9 @@ public final class SshConnections implements AutoCloseable {
     }
 
     private Connection connect(SshTarget target) throws InterruptedException {
+        if (client.isClosing()) {
+            throw TaskFailure.passing("stopping", "This provisioner is stopping and opens no more SSH connections.");
+        }
         var check = new HostKeyCheck(target);
         connects.acquire();
         ClientSession session = null;
