@@ -32,14 +32,12 @@ import io.loom.placement.PlacementProblem;
 import io.loom.placement.PlacementWatch;
 import io.loom.plan.NodeChange;
 import io.loom.plan.Plan;
+import io.loom.plan.PlanWork;
 import io.loom.plan.PlannedNode;
 import io.loom.plan.Planner;
 import io.loom.platform.IdempotentRequest;
 import io.loom.platform.Ids;
 import io.loom.platform.ProblemException;
-import io.loom.taskgraph.ClusterOperation;
-import io.loom.taskgraph.GraphRequest;
-import io.loom.taskgraph.NodeServices;
 import io.loom.taskgraph.TaskGraph;
 import io.loom.taskgraph.TaskGraphBuilder;
 import io.loom.tenancy.Audit;
@@ -47,7 +45,6 @@ import io.loom.tenancy.Caller;
 import io.loom.tenancy.SecretVault;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -229,19 +226,16 @@ class ClusterCreation {
                 keys.publicKey(),
                 draft.usage(),
                 draft.snapshotFor(planned)));
-        List<NodeServices> graphNodes = new ArrayList<>(planned.size());
+        Map<Integer, UUID> nodeIds = new HashMap<>();
         for (PlannedNode node : planned) {
             NodeEntity entity = new NodeEntity(Ids.next(), cluster, node);
             nodes.persist(entity);
-            graphNodes.add(new NodeServices(entity.id(), node.layout().services()));
+            nodeIds.put(node.number(), entity.id());
         }
-        TaskGraph graph = TaskGraphBuilder.build(new GraphRequest(
-                ClusterOperation.CREATE,
+        TaskGraph graph = TaskGraphBuilder.build(
                 draft.snapshot().services(),
-                graphNodes,
-                null,
-                null,
-                MacroReferences.addressedServices(draft.checked().config())));
+                PlanWork.of(plan, nodeIds::get, PlanWork.Settings.PLAIN),
+                MacroReferences.addressedServices(draft.checked().config()));
         OperationEntity operation = new OperationEntity(
                 Ids.next(),
                 cluster,

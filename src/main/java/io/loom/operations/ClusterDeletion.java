@@ -4,14 +4,13 @@ import io.loom.clusters.ClusterEntity;
 import io.loom.clusters.ClusterHistory;
 import io.loom.clusters.ClusterHistoryEntity;
 import io.loom.clusters.ClusterRepository;
+import io.loom.clusters.NodeEntity;
 import io.loom.clusters.NodeRepository;
 import io.loom.clusters.NodeState;
 import io.loom.execution.Executions;
+import io.loom.plan.PlanWork;
 import io.loom.platform.Ids;
 import io.loom.platform.ProblemException;
-import io.loom.taskgraph.ClusterOperation;
-import io.loom.taskgraph.GraphRequest;
-import io.loom.taskgraph.NodeServices;
 import io.loom.taskgraph.TaskGraph;
 import io.loom.taskgraph.TaskGraphBuilder;
 import io.loom.tenancy.Audit;
@@ -96,11 +95,11 @@ class ClusterDeletion {
     }
 
     private UUID begin(ClusterEntity cluster, String requestedBy) {
-        List<NodeServices> left = nodes.ofCluster(cluster.id()).stream()
+        List<UUID> left = nodes.ofCluster(cluster.id()).stream()
                 .filter(node -> node.state() != NodeState.DELETED)
-                .map(node -> new NodeServices(node.id(), Set.of()))
+                .map(NodeEntity::id)
                 .toList();
-        TaskGraph graph = TaskGraphBuilder.build(GraphRequest.of(ClusterOperation.DELETE, Map.of(), left));
+        TaskGraph graph = TaskGraphBuilder.build(Map.of(), PlanWork.deletion(left), Set.of());
         OperationEntity operation = new OperationEntity(
                 Ids.next(), cluster, OperationKind.DELETE, requestedBy, clusters.now(), graph.taskCount(), null);
         operations.persist(operation);

@@ -18,6 +18,17 @@ final class EdgeList {
         to[size++] = successor;
     }
 
+    /** Hands over every edge, in the order in which they were added. */
+    void forEach(EdgeVisitor visitor) {
+        for (int i = 0; i < size; i++) {
+            visitor.visit(from[i], to[i]);
+        }
+    }
+
+    interface EdgeVisitor {
+        void visit(int predecessor, int successor);
+    }
+
     /** For each vertex where its successors begin in {@link #successors}, and the end of the last one's. */
     int[] firstSuccessors(int vertexCount) {
         int[] first = new int[vertexCount + 1];

@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -136,27 +137,44 @@ public final class ServiceOrder {
         return reduced;
     }
 
-    /** The services, and all that join them in an operation. */
-    BitSet widened(BitSet asked, ClusterOperation.Widening widening) {
-        BitSet widened = (BitSet) asked.clone();
-        switch (widening) {
-            case NONE -> {}
-            case DEPENDENCIES -> {
-                for (int i = runtimeSorted.length - 1; i >= 0; i--) {
-                    if (widened.get(runtimeSorted[i])) {
-                        widened.or(runtime[runtimeSorted[i]]);
-                    }
-                }
-            }
-            case DEPENDENTS -> {
-                for (int service : runtimeSorted) {
-                    if (runtime[service].intersects(widened)) {
-                        widened.set(service);
-                    }
-                }
+    /** The services, and all that they need at run time, and so on. */
+    public SortedSet<String> withDependencies(Set<String> asked) {
+        BitSet closed = indexes(asked);
+        for (int i = runtimeSorted.length - 1; i >= 0; i--) {
+            if (closed.get(runtimeSorted[i])) {
+                closed.or(runtime[runtimeSorted[i]]);
             }
         }
-        return widened;
+        return namesOf(closed);
+    }
+
+    /** The services, and all that need them at run time, and so on. */
+    public SortedSet<String> withDependents(Set<String> asked) {
+        BitSet closed = indexes(asked);
+        for (int service : runtimeSorted) {
+            if (runtime[service].intersects(closed)) {
+                closed.set(service);
+            }
+        }
+        return namesOf(closed);
+    }
+
+    /**
+     * What the services wait for at their START: the nearest that have a START themselves.
+     *
+     * @param asked services that start
+     */
+    public SortedSet<String> awaitedAtStart(Set<String> asked) {
+        BitSet[] after = reduced(Phase.RUNTIME, having(TaskAction.START));
+        BitSet awaited = new BitSet();
+        indexes(asked).stream().forEach(service -> awaited.or(after[service]));
+        return namesOf(awaited);
+    }
+
+    private BitSet indexes(Set<String> names) {
+        BitSet indexes = new BitSet();
+        names.stream().mapToInt(this::indexOf).filter(index -> index >= 0).forEach(indexes::set);
+        return indexes;
     }
 
     private static Map<String, BitSet> byOfferedName(List<Service> services) {

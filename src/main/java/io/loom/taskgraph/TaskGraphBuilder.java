@@ -1,10 +1,11 @@
 package io.loom.taskgraph;
 
+import static io.loom.contract.TaskAction.CONFIGURE;
 import static io.loom.contract.TaskAction.CONFIRM;
+import static io.loom.contract.TaskAction.DELETE;
 import static io.loom.contract.TaskAction.INITIALIZE;
 import static io.loom.contract.TaskAction.INSTALL;
 import static io.loom.contract.TaskAction.START;
-import static io.loom.contract.TaskAction.STOP;
 
 import io.loom.contract.TaskAction;
 import io.loom.model.InvalidInputException;
@@ -12,176 +13,195 @@ import io.loom.model.Service;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Derives the task graph of an operation. On each node the provider actions and BOOTSTRAP come first, one behind the
- * other, then each service's actions in the operation's order. Between services a task waits for all instances of what
- * its service depends on: INSTALL for their INSTALL, INITIALIZE and START for their START; and STOP for the STOP of all
- * that depend on it. A service action also waits for the CONFIRM of all nodes whose addresses the configuration names.
- * Tasks exist for planned services on planned nodes; beyond them only a service that one of these
- * waits for at START is started again, wherever it stands. Where many wait for many, they do it through a join point,
- * so that edges grow with the nodes and not with their square.
+ * Derives a task graph from what is done on each node. On a node CREATE, CONFIRM, BOOTSTRAP and INSPECT come first, one
+ * behind the other, then each service's actions in their order, and DELETE last. Between services {@link OrderRule#ALL}
+ * holds, within each wave; a service that stands already and is configured without being started counts as started by its
+ * CONFIGURE. A service action also waits for the CONFIRM of all nodes whose addresses the configuration names. Every wave
+ * waits for all of the one before. Where many wait for many, they do it through a join point, so that edges grow with the
+ * nodes and not with their square.
  */
 public final class TaskGraphBuilder {
 
     private static final int NOTHING = -1;
 
-    private final GraphRequest request;
+    private final List<NodeWork> nodes;
+    private final Set<String> addressedServices;
     private final ServiceOrder order;
-    private final int[][] servicesOfNode;
-    private final BitSet plannedServices;
-    private final BitSet plannedNodes;
-    private final BitSet startedAgain;
-
     private final List<Task> tasks = new ArrayList<>();
     private final EdgeList edges = new EdgeList();
-    private final Map<TaskAction, VertexLists> done = new EnumMap<>(TaskAction.class);
-    /** Where an instance first needs what it depends on to run: its INITIALIZE, or its START where it has none. */
-    private final VertexLists runtimeEntries;
-    /** CONFIRMs of nodes whose addresses are asked for, and the first actions of services: one list of each. */
-    private final VertexLists addressed = new VertexLists(1);
+    private final Map<Integer, Wave> waves = new TreeMap<>();
+    private int joinPoints;
 
-    private final VertexLists addressing = new VertexLists(1);
-
-    private TaskGraphBuilder(GraphRequest request) {
-        this.request = request;
-        this.order = ServiceOrder.of(servicesInUse(request));
-        this.servicesOfNode = indexServices(request, order);
-        this.plannedServices = plannedServices(request, order);
-        this.plannedNodes = plannedNodes(request);
-        this.startedAgain = waitedForAtStart();
-        for (TaskAction action : List.of(INSTALL, START, STOP)) {
-            done.put(action, new VertexLists(order.size()));
-        }
-        this.runtimeEntries = new VertexLists(order.size());
+    private TaskGraphBuilder(Map<String, Service> services, List<NodeWork> nodes, Set<String> addressedServices) {
+        this.nodes = nodes;
+        this.addressedServices = addressedServices;
+        this.order = ServiceOrder.of(servicesInUse(services, nodes));
     }
 
     /**
-     * The graph of an operation. Its tasks are in the order of the request's nodes.
+     * The graph. Its tasks are in the order of the nodes.
      *
-     * @throws InvalidInputException when services depend on each other in a cycle, or a node has a service that the
-     *     request does not describe
+     * @param services by name, at least those that the nodes name
+     * @param nodes all nodes of the cluster, those on which nothing is done too
+     * @param addressedServices services whose nodes' addresses the cluster's configuration names: every service action has
+     *     the whole configuration, and so waits until these nodes are confirmed
+     * @throws InvalidInputException when services depend on each other in a cycle, or a node has a service that is not
+     *     described
      */
-    public static TaskGraph build(GraphRequest request) {
-        return new TaskGraphBuilder(request).build();
+    public static TaskGraph build(Map<String, Service> services, List<NodeWork> nodes, Set<String> addressedServices) {
+        return new TaskGraphBuilder(services, nodes, addressedServices).build();
     }
 
     private TaskGraph build() {
-        for (int node = 0; node < servicesOfNode.length; node++) {
-            addTasksOf(node);
+        for (NodeWork node : nodes) {
+            if (!node.isEmpty()) {
+                addTasksOf(node, waves.computeIfAbsent(node.wave(), number -> new Wave(order.size())));
+            }
         }
-        int joinPoints = joinServices();
+        waves.values().forEach(this::joinServices);
+        joinWaves();
         int[] firstSuccessors = edges.firstSuccessors(tasks.size() + joinPoints);
         return new TaskGraph(tasks, firstSuccessors, edges.successors(firstSuccessors));
     }
 
-    private void addTasksOf(int node) {
-        UUID nodeId = request.nodes().get(node).nodeId();
-        boolean nodePlanned = plannedNodes.get(node);
-        int prepared = nodePlanned ? addNodeTasks(node, nodeId) : NOTHING;
-        for (int service : servicesOfNode[node]) {
-            if (nodePlanned && plannedServices.get(service)) {
-                addServiceTasks(nodeId, service, prepared);
-            } else if (startedAgain.get(service)) {
-                int start = addTask(nodeId, START, order.service(service).name(), NOTHING);
-                done(START).add(service, start);
-                runtimeEntries.add(service, start);
-            }
+    /** What the tasks of one wave wait for and are waited for by. */
+    private static final class Wave {
+        /** For each rule, by service. */
+        final VertexLists[] waiting;
+
+        final VertexLists[] awaited;
+        /** CONFIRMs of nodes whose addresses are asked for, and the first actions of services: one list of each. */
+        final VertexLists addressed = new VertexLists(1);
+
+        final VertexLists addressing = new VertexLists(1);
+        final BitSet vertices = new BitSet();
+
+        Wave(int services) {
+            waiting = lists(services);
+            awaited = lists(services);
+        }
+
+        private static VertexLists[] lists(int services) {
+            VertexLists[] lists = new VertexLists[OrderRule.ALL.size()];
+            Arrays.setAll(lists, rule -> new VertexLists(services));
+            return lists;
         }
     }
 
-    /** Adds what concerns the whole node; the last of it, or {@link #NOTHING}. */
-    private int addNodeTasks(int node, UUID nodeId) {
+    private void addTasksOf(NodeWork node, Wave wave) {
         int previous = NOTHING;
-        if (request.operation().concernsWholeNodes() || hasPlannedService(node)) {
-            for (TaskAction action : request.operation().nodeActions()) {
-                previous = addTask(nodeId, action, null, previous);
+        for (TaskAction action : node.nodeActions()) {
+            if (action != DELETE) {
+                previous = addTask(wave, node.nodeId(), action, null, previous);
                 if (action == CONFIRM && isAddressed(node)) {
-                    addressed.add(0, previous);
+                    wave.addressed.add(0, previous);
                 }
             }
+        }
+        List<Integer> last = new ArrayList<>();
+        int[] services = node.serviceActions().keySet().stream()
+                .mapToInt(order::indexOf)
+                .sorted()
+                .toArray();
+        for (int service : services) {
+            int end = addServiceTasks(node, service, previous, wave);
+            if (end != NOTHING) {
+                last.add(end);
+            }
+        }
+        if (node.nodeActions().contains(DELETE)) {
+            int delete = addTask(wave, node.nodeId(), DELETE, null, last.isEmpty() ? previous : NOTHING);
+            last.forEach(end -> edges.add(end, delete));
+        }
+    }
+
+    /** The last of the service's tasks on the node, or {@link #NOTHING}. */
+    private int addServiceTasks(NodeWork node, int service, int prepared, Wave wave) {
+        Service definition = order.service(service);
+        List<TaskAction> actions = Objects.requireNonNull(node.serviceActions().get(definition.name())).stream()
+                .filter(definition.actions()::containsKey)
+                .toList();
+        int first = tasks.size();
+        int previous = prepared;
+        for (TaskAction action : actions) {
+            previous = addTask(wave, node.nodeId(), action, definition.name(), previous);
+        }
+        if (actions.isEmpty()) {
+            return NOTHING;
+        }
+        wave.addressing.add(0, first);
+        int configured = isOnlyConfigured(actions) ? first + actions.indexOf(CONFIGURE) : NOTHING;
+        for (int i = 0; i < OrderRule.ALL.size(); i++) {
+            OrderRule rule = OrderRule.ALL.get(i);
+            int stand = rule.awaited() == START ? configured : NOTHING;
+            int awaited = actions.indexOf(rule.awaited());
+            add(wave.awaited[i], service, awaited < 0 ? stand : first + awaited);
+            int waiting = rule.waiting().stream()
+                    .mapToInt(actions::indexOf)
+                    .filter(at -> at >= 0)
+                    .findFirst()
+                    .orElse(NOTHING);
+            add(wave.waiting[i], service, waiting < 0 ? stand : first + waiting);
         }
         return previous;
     }
 
-    private void addServiceTasks(UUID nodeId, int service, int prepared) {
-        int previous = prepared;
-        boolean begun = false;
-        boolean entered = false;
-        for (TaskAction action : request.operation().serviceActions()) {
-            if (!has(service, action)) {
-                continue;
-            }
-            previous = addTask(nodeId, action, order.service(service).name(), previous);
-            if (!begun) {
-                addressing.add(0, previous);
-                begun = true;
-            }
-            VertexLists doneVertices = done.get(action);
-            if (doneVertices != null) {
-                doneVertices.add(service, previous);
-            }
-            if (!entered && (action == INITIALIZE || action == START)) {
-                runtimeEntries.add(service, previous);
-                entered = true;
-            }
+    private static void add(VertexLists lists, int service, int vertex) {
+        if (vertex != NOTHING) {
+            lists.add(service, vertex);
         }
     }
 
-    private int addTask(UUID nodeId, TaskAction action, @Nullable String service, int previous) {
+    /** Whether the instance stood there before, and goes on with another configuration. */
+    private static boolean isOnlyConfigured(List<TaskAction> actions) {
+        return actions.contains(CONFIGURE)
+                && !actions.contains(INSTALL)
+                && !actions.contains(INITIALIZE)
+                && !actions.contains(START);
+    }
+
+    private int addTask(Wave wave, UUID nodeId, TaskAction action, @Nullable String service, int previous) {
         int vertex = tasks.size();
         tasks.add(new Task(nodeId, action, service));
+        wave.vertices.set(vertex);
         if (previous != NOTHING) {
             edges.add(previous, vertex);
         }
         return vertex;
     }
 
-    /** Adds the edges between services; the number of join points that they need. */
-    private int joinServices() {
-        int joinPoints = 0;
-        joinPoints += join(
-                done(INSTALL),
-                done(INSTALL),
-                order.reduced(ServiceOrder.Phase.INSTALL, present(done(INSTALL))),
-                joinPoints);
-        joinPoints += join(
-                done(START),
-                runtimeEntries,
-                order.reduced(ServiceOrder.Phase.RUNTIME, present(done(START))),
-                joinPoints);
-        joinPoints += join(
-                done(STOP),
-                done(STOP),
-                reversed(order.reduced(ServiceOrder.Phase.RUNTIME, present(done(STOP)))),
-                joinPoints);
+    private void joinServices(Wave wave) {
+        for (int i = 0; i < OrderRule.ALL.size(); i++) {
+            OrderRule rule = OrderRule.ALL.get(i);
+            BitSet[] dependencies = order.reduced(rule.phase(), present(wave.awaited[i]));
+            join(
+                    wave.awaited[i],
+                    wave.waiting[i],
+                    rule.direction() == OrderRule.Direction.DEPENDENCIES ? dependencies : reversed(dependencies));
+        }
         BitSet each = new BitSet();
         each.set(0);
-        joinPoints += join(addressed, addressing, new BitSet[] {each}, joinPoints);
-        return joinPoints;
+        join(wave.addressed, wave.addressing, new BitSet[] {each});
     }
 
-    /**
-     * Makes every waiting vertex of a service wait for every awaited one of the services that it comes after.
-     *
-     * @return how many join points were added behind the first {@code joinPointsBefore}
-     */
-    private int join(VertexLists awaited, VertexLists waiting, BitSet[] after, int joinPointsBefore) {
+    /** Makes every waiting vertex of a service wait for every awaited one of the services that it comes after. */
+    private void join(VertexLists awaited, VertexLists waiting, BitSet[] after) {
         BitSet[] before = reversed(after);
-        int joinPoints = 0;
         for (int dependency = 0; dependency < before.length; dependency++) {
             int waiters = before[dependency].stream().map(waiting::size).sum();
             if (awaited.size(dependency) > 1 && waiters > 1) {
-                int joinPoint = tasks.size() + joinPointsBefore + joinPoints++;
+                int joinPoint = addJoinPoint();
                 for (int i = 0; i < awaited.size(dependency); i++) {
                     edges.add(awaited.get(dependency, i), joinPoint);
                 }
@@ -192,7 +212,37 @@ public final class TaskGraphBuilder {
                 }
             }
         }
-        return joinPoints;
+    }
+
+    /** Makes what begins a wave wait, through one join point, for what ends the wave before it. */
+    private void joinWaves() {
+        if (waves.size() < 2) {
+            return;
+        }
+        BitSet begun = new BitSet();
+        BitSet followed = new BitSet();
+        edges.forEach((from, to) -> {
+            followed.set(from);
+            begun.set(to);
+        });
+        int joinPoint = NOTHING;
+        for (Wave wave : waves.values()) {
+            if (joinPoint != NOTHING) {
+                BitSet first = (BitSet) wave.vertices.clone();
+                first.andNot(begun);
+                int before = joinPoint;
+                first.stream().forEach(vertex -> edges.add(before, vertex));
+            }
+            int next = addJoinPoint();
+            BitSet last = (BitSet) wave.vertices.clone();
+            last.andNot(followed);
+            last.stream().forEach(vertex -> edges.add(vertex, next));
+            joinPoint = next;
+        }
+    }
+
+    private int addJoinPoint() {
+        return tasks.size() + joinPoints++;
     }
 
     private void addEdges(int predecessor, VertexLists waiting, BitSet services) {
@@ -203,10 +253,6 @@ public final class TaskGraphBuilder {
         }
     }
 
-    private VertexLists done(TaskAction action) {
-        return Objects.requireNonNull(done.get(action));
-    }
-
     private BitSet present(VertexLists lists) {
         BitSet present = new BitSet();
         for (int service = 0; service < order.size(); service++) {
@@ -215,91 +261,28 @@ public final class TaskGraphBuilder {
         return present;
     }
 
-    private boolean has(int service, TaskAction action) {
-        return order.service(service).actions().containsKey(action);
+    private boolean isAddressed(NodeWork node) {
+        return addressedServices.stream().anyMatch(node.services()::contains);
     }
 
-    private boolean hasPlannedService(int node) {
-        for (int service : servicesOfNode[node]) {
-            if (plannedServices.get(service)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private boolean isAddressed(int node) {
-        Set<String> services = request.nodes().get(node).services();
-        return request.addressedServices().stream().anyMatch(services::contains);
-    }
-
-    private BitSet waitedForAtStart() {
-        BitSet waitedFor = new BitSet();
-        List<TaskAction> actions = request.operation().serviceActions();
-        if (!actions.contains(START)) {
-            return waitedFor;
-        }
-        BitSet waiting = new BitSet();
-        plannedNodes.stream().forEach(node -> {
-            for (int service : servicesOfNode[node]) {
-                waiting.set(
-                        service,
-                        plannedServices.get(service)
-                                && (has(service, START) || (actions.contains(INITIALIZE) && has(service, INITIALIZE))));
-            }
-        });
-        BitSet[] after = order.reduced(ServiceOrder.Phase.RUNTIME, order.having(START));
-        waiting.stream().forEach(service -> waitedFor.or(after[service]));
-        return waitedFor;
-    }
-
-    private static Set<Service> servicesInUse(GraphRequest request) {
+    private static Set<Service> servicesInUse(Map<String, Service> known, List<NodeWork> nodes) {
         Set<String> names = new TreeSet<>();
-        request.nodes().forEach(node -> names.addAll(node.services()));
+        nodes.forEach(node -> {
+            names.addAll(node.services());
+            names.addAll(node.serviceActions().keySet());
+        });
         Set<Service> services = new HashSet<>();
         for (String name : names) {
-            Service service = request.services().get(name);
+            Service service = known.get(name);
             if (service == null) {
                 throw new InvalidInputException(
                         "/services",
                         "The service (" + name + ") of a node is not among the services ("
-                                + new TreeSet<>(request.services().keySet())
-                                + ").\nMaybe its definition was deleted.");
+                                + new TreeSet<>(known.keySet()) + ").\nMaybe its definition was deleted.");
             }
             services.add(service);
         }
         return services;
-    }
-
-    private static int[][] indexServices(GraphRequest request, ServiceOrder order) {
-        return request.nodes().stream()
-                .map(node -> node.services().stream()
-                        .mapToInt(order::indexOf)
-                        .sorted()
-                        .toArray())
-                .toArray(int[][]::new);
-    }
-
-    private static BitSet plannedServices(GraphRequest request, ServiceOrder order) {
-        Set<String> asked = request.plannedServices();
-        BitSet planned = new BitSet();
-        for (int service = 0; service < order.size(); service++) {
-            planned.set(
-                    service,
-                    asked == null || asked.contains(order.service(service).name()));
-        }
-        return order.widened(planned, request.operation().widening());
-    }
-
-    private static BitSet plannedNodes(GraphRequest request) {
-        Set<UUID> asked = request.plannedNodes();
-        BitSet planned = new BitSet();
-        for (int node = 0; node < request.nodes().size(); node++) {
-            planned.set(
-                    node,
-                    asked == null || asked.contains(request.nodes().get(node).nodeId()));
-        }
-        return planned;
     }
 
     private static BitSet[] reversed(BitSet[] after) {

@@ -7,6 +7,7 @@ import static io.loom.taskgraph.Services.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.loom.contract.TaskAction;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -14,12 +15,12 @@ class CriticalPathTest {
 
     @Test
     void goesThroughTheSlowestChain() {
-        TaskGraph graph = TaskGraphBuilder.build(GraphRequest.of(
-                ClusterOperation.CREATE,
+        TaskGraph graph = TaskGraphBuilder.build(
                 byName(
                         service("store", INSTALL, START),
                         service("web", INSTALL, START).runningAfter("store")),
-                TaskGraphBuilderTest.nodes(3, Set.of("store", "web"))));
+                WholeOperation.CREATE.work(TaskGraphBuilderTest.nodes(3, Set.of("store", "web"))),
+                Set.of());
 
         CriticalPath path = CriticalPath.of(graph, task -> task.action() == TaskAction.CREATE ? 60 : 5);
 
@@ -33,8 +34,7 @@ class CriticalPathTest {
 
     @Test
     void ofNothingIsNothing() {
-        TaskGraph graph = TaskGraphBuilder.build(
-                GraphRequest.of(ClusterOperation.CREATE, byName(), TaskGraphBuilderTest.nodes(0, Set.of())));
+        TaskGraph graph = TaskGraphBuilder.build(byName(), List.of(), Set.of());
 
         CriticalPath path = CriticalPath.of(graph, task -> 1);
 

@@ -3,6 +3,7 @@ package io.loom.taskgraph;
 import static io.loom.contract.TaskAction.CONFIGURE;
 import static io.loom.contract.TaskAction.INITIALIZE;
 import static io.loom.contract.TaskAction.INSTALL;
+import static io.loom.contract.TaskAction.REMOVE;
 import static io.loom.contract.TaskAction.START;
 import static io.loom.contract.TaskAction.STOP;
 import static io.loom.taskgraph.Services.byName;
@@ -10,6 +11,7 @@ import static io.loom.taskgraph.Services.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.loom.contract.TaskAction;
 import io.loom.model.InvalidInputException;
 import io.loom.model.Service;
 import java.util.ArrayList;
@@ -24,11 +26,12 @@ class TaskGraphBuilderTest {
 
     private static final UUID FIRST = new UUID(0, 1);
     private static final UUID SECOND = new UUID(0, 2);
+    private static final UUID THIRD = new UUID(0, 3);
 
     @Test
     void createsAndPreparesANodeBeforeItsServices() {
         TaskGraph graph = build(
-                ClusterOperation.CREATE,
+                WholeOperation.CREATE,
                 byName(service("web", INSTALL, CONFIGURE, INITIALIZE, START, STOP)),
                 List.of(new NodeServices(FIRST, Set.of("web"))));
 
@@ -55,11 +58,9 @@ class TaskGraphBuilderTest {
     void createsAndDeletesANodeWithoutServices() {
         List<NodeServices> nodes = List.of(new NodeServices(FIRST, Set.of()));
 
-        assertThat(words(build(ClusterOperation.CREATE, Map.of(), nodes)))
+        assertThat(words(build(WholeOperation.CREATE, Map.of(), nodes)))
                 .containsExactly("1/CREATE", "1/CONFIRM", "1/BOOTSTRAP");
-        assertThat(words(build(ClusterOperation.DELETE, Map.of(), nodes))).containsExactly("1/DELETE");
-        assertThat(words(build(ClusterOperation.CONFIGURE_SERVICES, Map.of(), nodes)))
-                .isEmpty();
+        assertThat(words(build(WholeOperation.DELETE, Map.of(), nodes))).containsExactly("1/DELETE");
     }
 
     @Test
@@ -70,7 +71,7 @@ class TaskGraphBuilderTest {
                 service("worker", INITIALIZE, START).runningAfter("store"));
         List<NodeServices> nodes = nodes(10, Set.of("store", "web", "worker"));
 
-        TaskGraph graph = build(ClusterOperation.CREATE, services, nodes);
+        TaskGraph graph = build(WholeOperation.CREATE, services, nodes);
 
         assertThat(graph.vertexCount() - graph.taskCount()).isEqualTo(1);
         int joinPoint = graph.taskCount();
@@ -87,7 +88,7 @@ class TaskGraphBuilderTest {
         List<NodeServices> nodes =
                 List.of(new NodeServices(FIRST, Set.of("store", "web")), new NodeServices(SECOND, Set.of("web")));
 
-        TaskGraph graph = build(ClusterOperation.START_SERVICES, services, nodes);
+        TaskGraph graph = build(WholeOperation.START_SERVICES, services, nodes);
 
         assertThat(graph.vertexCount()).isEqualTo(graph.taskCount());
         assertThat(edges(graph)).containsExactly("1/START/store -> 1/START/web", "1/START/store -> 2/START/web");
@@ -101,7 +102,7 @@ class TaskGraphBuilderTest {
                 service("app", START).using("db"));
 
         TaskGraph graph = build(
-                ClusterOperation.START_SERVICES,
+                WholeOperation.START_SERVICES,
                 services,
                 List.of(new NodeServices(FIRST, Set.of("db", "mysql", "app"))));
 
@@ -114,15 +115,14 @@ class TaskGraphBuilderTest {
                 service("base", INSTALL),
                 service("running", INSTALL).installedAfter("base"),
                 service("app", INSTALL).installedAfter("running"));
-        GraphRequest request = new GraphRequest(
-                ClusterOperation.ADD_SERVICES,
-                services,
-                List.of(new NodeServices(FIRST, Set.of("base", "running", "app"))),
-                Set.of("base", "app"),
-                null,
-                Set.of());
+        List<NodeWork> work = List.of(new NodeWork(
+                FIRST,
+                Set.of("base", "running", "app"),
+                List.of(),
+                Map.of("base", List.of(INSTALL), "app", List.of(INSTALL)),
+                0));
 
-        assertThat(edges(TaskGraphBuilder.build(request))).contains("1/INSTALL/base -> 1/INSTALL/app");
+        assertThat(edges(TaskGraphBuilder.build(services, work, Set.of()))).contains("1/INSTALL/base -> 1/INSTALL/app");
     }
 
     @Test
@@ -133,8 +133,8 @@ class TaskGraphBuilderTest {
                 new NodeServices(SECOND, Set.of("store")),
                 new NodeServices(new UUID(0, 3), Set.of("web")));
 
-        TaskGraph graph = TaskGraphBuilder.build(
-                new GraphRequest(ClusterOperation.CREATE, services, nodes, null, null, Set.of("store", "absent")));
+        TaskGraph graph =
+                TaskGraphBuilder.build(services, WholeOperation.CREATE.work(nodes), Set.of("store", "absent"));
 
         List<String> words = words(graph);
         Reachability reachability = new Reachability(graph);
@@ -152,6 +152,65 @@ class TaskGraphBuilderTest {
     }
 
     @Test
+    void aServiceThatIsConfiguredAgainStandsBetweenWhatItNeedsAndWhatNeedsIt() {
+        Map<String, Service> services = byName(
+                service("store", INSTALL, CONFIGURE, START),
+                service("web", INSTALL, CONFIGURE, START).runningAfter("store"),
+                service("balancer", CONFIGURE, START).runningAfter("web"));
+        List<NodeWork> work = List.of(
+                new NodeWork(FIRST, Set.of("store"), List.of(), Map.of("store", List.of(CONFIGURE)), 0),
+                WholeOperation.CREATE
+                        .work(List.of(new NodeServices(SECOND, Set.of("web"))))
+                        .getFirst(),
+                new NodeWork(THIRD, Set.of("balancer"), List.of(), Map.of("balancer", List.of(CONFIGURE)), 0));
+
+        TaskGraph graph = TaskGraphBuilder.build(services, work, Set.of());
+
+        assertThat(edges(graph)).contains("1/CONFIGURE/store -> 2/START/web", "2/START/web -> 3/CONFIGURE/balancer");
+    }
+
+    @Test
+    void servicesLeaveANodeBeforeItsMachineGoes() {
+        Map<String, Service> services = byName(
+                service("store", START, STOP, REMOVE),
+                service("web", START, STOP).runningAfter("store"));
+
+        TaskGraph graph =
+                build(WholeOperation.LEAVE, services, List.of(new NodeServices(FIRST, Set.of("store", "web"))));
+
+        assertThat(edges(graph))
+                .containsExactlyInAnyOrder(
+                        "1/STOP/web -> 1/STOP/store",
+                        "1/STOP/store -> 1/REMOVE/store",
+                        "1/REMOVE/store -> 1/DELETE",
+                        "1/STOP/web -> 1/DELETE");
+    }
+
+    @Test
+    void aWaveWaitsForAllOfTheOneBeforeThroughOneJoinPoint() {
+        Map<String, Service> services = byName(service("web", INSTALL, START, STOP));
+        List<NodeWork> work = new ArrayList<>(WholeOperation.CREATE.work(nodes(3, Set.of("web"))));
+        for (int leaving = 11; leaving <= 13; leaving++) {
+            work.add(new NodeWork(
+                    new UUID(0, leaving), Set.of("web"), List.of(TaskAction.DELETE), Map.of("web", List.of(STOP)), 1));
+        }
+
+        TaskGraph graph = TaskGraphBuilder.build(services, work, Set.of());
+
+        List<String> words = words(graph);
+        Reachability reachability = new Reachability(graph);
+        for (int node = 1; node <= 3; node++) {
+            for (int leaving = 11; leaving <= 13; leaving++) {
+                assertThat(reachability.isAfter(
+                                words.indexOf(node + "/START/web"), words.indexOf(leaving + "/STOP/web")))
+                        .isTrue();
+            }
+        }
+        assertThat(graph.vertexCount() - graph.taskCount()).isLessThanOrEqualTo(2);
+        assertThat(graph.topologicalOrder()).hasSize(graph.vertexCount());
+    }
+
+    @Test
     void refusesACycleByName() {
         Map<String, Service> services = byName(
                 service("a", START).runningAfter("b"),
@@ -159,7 +218,7 @@ class TaskGraphBuilderTest {
                 service("c", START).runningAfter("b"));
 
         assertThatThrownBy(() -> build(
-                        ClusterOperation.START_SERVICES,
+                        WholeOperation.START_SERVICES,
                         services,
                         List.of(new NodeServices(FIRST, Set.of("a", "b", "c")))))
                 .isInstanceOf(InvalidInputException.class)
@@ -168,8 +227,8 @@ class TaskGraphBuilderTest {
 
     @Test
     void refusesAServiceThatIsNotDescribed() {
-        assertThatThrownBy(() ->
-                        build(ClusterOperation.CREATE, Map.of(), List.of(new NodeServices(FIRST, Set.of("ghost")))))
+        assertThatThrownBy(
+                        () -> build(WholeOperation.CREATE, Map.of(), List.of(new NodeServices(FIRST, Set.of("ghost")))))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageContaining("(ghost)");
     }
@@ -185,9 +244,9 @@ class TaskGraphBuilderTest {
         Set<String> all = Set.of("base", "store", "web");
 
         int edgesOf1000 =
-                build(ClusterOperation.CREATE, services, nodes(1000, all)).edgeCount();
+                build(WholeOperation.CREATE, services, nodes(1000, all)).edgeCount();
         int edgesOf2000 =
-                build(ClusterOperation.CREATE, services, nodes(2000, all)).edgeCount();
+                build(WholeOperation.CREATE, services, nodes(2000, all)).edgeCount();
 
         assertThat(edgesOf2000).isEqualTo(2 * edgesOf1000);
         assertThat(edgesOf1000).isEqualTo(16_000);
@@ -199,9 +258,8 @@ class TaskGraphBuilderTest {
                 .toList();
     }
 
-    private static TaskGraph build(
-            ClusterOperation operation, Map<String, Service> services, List<NodeServices> nodes) {
-        return TaskGraphBuilder.build(GraphRequest.of(operation, services, nodes));
+    private static TaskGraph build(WholeOperation operation, Map<String, Service> services, List<NodeServices> nodes) {
+        return TaskGraphBuilder.build(services, operation.work(nodes), Set.of());
     }
 
     static List<String> words(TaskGraph graph) {

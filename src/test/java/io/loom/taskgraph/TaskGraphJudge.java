@@ -21,6 +21,7 @@ import io.loom.placement.PlacementAnswer;
 import io.loom.placement.PlacementProblem;
 import io.loom.placement.Placer;
 import io.loom.placement.SolverSettings;
+import io.loom.plan.ServiceOperation;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,6 +36,8 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Which tasks an operation has, what they wait for, and how services wait for each other. */
@@ -56,15 +59,15 @@ final class TaskGraphJudge implements CaseJudge {
     }
 
     private static void judgePlan(Case judged) {
-        GraphRequest request = request(judged.input());
+        Map<String, Service> services = services(judged.input());
         JsonNode expected = judged.expected();
         if (expected.has("error")) {
-            assertThatThrownBy(() -> TaskGraphBuilder.build(request))
+            assertThatThrownBy(() -> graph(judged.input(), services))
                     .isInstanceOf(InvalidInputException.class)
                     .hasMessageContaining(expected.path("error").asText());
             return;
         }
-        TaskGraph graph = TaskGraphBuilder.build(request);
+        TaskGraph graph = graph(judged.input(), services);
         Map<String, Integer> vertices = new HashMap<>();
         for (int vertex = 0; vertex < graph.taskCount(); vertex++) {
             vertices.put(words(graph.task(vertex), judged.input()), vertex);
@@ -106,8 +109,7 @@ final class TaskGraphJudge implements CaseJudge {
                         new UUID(1, nodes.size()), group.layout().services()));
             }
         }
-        TaskGraph graph =
-                TaskGraphBuilder.build(GraphRequest.of(operation(judged.input()), snapshot.services(), nodes));
+        TaskGraph graph = TaskGraphBuilder.build(snapshot.services(), WholeOperation.CREATE.work(nodes), Set.of());
         assertThat(graph.taskCount())
                 .isEqualTo(judged.expected().path("dagTasks").asInt());
     }
@@ -156,7 +158,7 @@ final class TaskGraphJudge implements CaseJudge {
                 .isEqualTo(mapOfSets(judged.expected().path("minimal")));
     }
 
-    private static GraphRequest request(JsonNode input) {
+    private static Map<String, Service> services(JsonNode input) {
         Map<String, Service> services = new HashMap<>();
         for (JsonNode service : input.path("services")) {
             JsonNode dependencies = service.path("dependencies");
@@ -168,32 +170,69 @@ final class TaskGraphJudge implements CaseJudge {
                     requirements(dependencies.path("runtime")));
             services.put(read.name(), read);
         }
+        return services;
+    }
+
+    private static TaskGraph graph(JsonNode input, Map<String, Service> services) {
+        return TaskGraphBuilder.build(services, work(input, services), Set.of());
+    }
+
+    /** By the original's name of the operation. */
+    private static List<NodeWork> work(JsonNode input, Map<String, Service> services) {
         List<NodeServices> nodes = new ArrayList<>();
         for (JsonNode node : input.path("nodes")) {
             nodes.add(new NodeServices(id(node.path("id").asText()), texts(node.path("services"))));
         }
         JsonNode plannedNodes = input.path("plannedNodes");
         JsonNode plannedServices = input.path("plannedServices");
-        Set<UUID> plannedIds = new HashSet<>();
-        plannedNodes.forEach(node -> plannedIds.add(id(node.asText())));
-        return new GraphRequest(
-                operation(input),
-                services,
-                nodes,
-                plannedServices.isArray() ? texts(plannedServices) : null,
-                plannedNodes.isArray() ? plannedIds : null,
-                Set.of());
+        Set<UUID> at = new HashSet<>();
+        if (plannedNodes.isArray()) {
+            plannedNodes.forEach(node -> at.add(id(node.asText())));
+        } else {
+            nodes.forEach(node -> at.add(node.nodeId()));
+        }
+        Set<String> asked = plannedServices.isArray() ? texts(plannedServices) : services.keySet();
+        return switch (input.path("action").asText()) {
+            case "CLUSTER_CREATE" -> arrival(WholeOperation.CREATE, services, nodes, services.keySet(), at);
+            case "CLUSTER_DELETE" -> WholeOperation.DELETE.work(nodes);
+            case "CLUSTER_CONFIGURE" -> ServiceOperation.CONFIGURE_ONLY.work(services, nodes, asked, at);
+            case "CLUSTER_CONFIGURE_WITH_RESTART" ->
+                ServiceOperation.CONFIGURE_WITH_RESTART.work(services, nodes, asked, at);
+            case "ADD_SERVICES" -> arrival(WholeOperation.ADD_SERVICES, services, nodes, asked, at);
+            default -> ServiceOperation.valueOf(input.path("action").asText()).work(services, nodes, asked, at);
+        };
     }
 
-    /** By the original's name of it. */
-    private static ClusterOperation operation(JsonNode input) {
-        return switch (input.path("action").asText()) {
-            case "CLUSTER_CREATE" -> ClusterOperation.CREATE;
-            case "CLUSTER_DELETE" -> ClusterOperation.DELETE;
-            case "CLUSTER_CONFIGURE" -> ClusterOperation.CONFIGURE_SERVICES;
-            case "CLUSTER_CONFIGURE_WITH_RESTART" -> ClusterOperation.CONFIGURE_WITH_RESTART;
-            default -> ClusterOperation.valueOf(input.path("action").asText());
-        };
+    /** Where some stand already, the original starts again what the new ones wait for. */
+    private static List<NodeWork> arrival(
+            WholeOperation operation,
+            Map<String, Service> services,
+            List<NodeServices> nodes,
+            Set<String> asked,
+            Set<UUID> at) {
+        Set<String> arriving = new TreeSet<>();
+        nodes.stream().filter(node -> at.contains(node.nodeId())).forEach(node -> arriving.addAll(node.services()));
+        arriving.retainAll(asked);
+        Set<String> awaited = ServiceOrder.of(services.values()).awaitedAtStart(arriving);
+        List<NodeWork> work = new ArrayList<>();
+        for (NodeServices node : nodes) {
+            Set<String> here = new TreeSet<>(node.services());
+            here.retainAll(at.contains(node.nodeId()) ? asked : Set.of());
+            Set<String> startedAgain = new TreeSet<>(node.services());
+            startedAgain.removeAll(here);
+            startedAgain.retainAll(awaited);
+            if (operation == WholeOperation.CREATE ? at.contains(node.nodeId()) : !here.isEmpty()) {
+                work.addAll(operation.work(List.of(new NodeServices(node.nodeId(), here))));
+            }
+            work.add(new NodeWork(
+                    node.nodeId(),
+                    node.services(),
+                    List.of(),
+                    startedAgain.stream()
+                            .collect(Collectors.toMap(Function.identity(), service -> List.of(TaskAction.START))),
+                    0));
+        }
+        return work;
     }
 
     private static Service service(

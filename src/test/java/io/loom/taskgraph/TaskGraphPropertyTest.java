@@ -36,12 +36,12 @@ class TaskGraphPropertyTest {
             @ForAll long seed,
             @ForAll @IntRange(min = 1, max = 7) int serviceCount,
             @ForAll @IntRange(min = 1, max = 6) int nodeCount,
-            @ForAll ClusterOperation operation) {
+            @ForAll WholeOperation operation) {
         Random random = new Random(seed);
         Map<String, Service> services = randomServices(random, serviceCount);
         List<NodeServices> nodes = randomNodes(random, services.keySet(), nodeCount);
 
-        TaskGraph graph = TaskGraphBuilder.build(GraphRequest.of(operation, services, nodes));
+        TaskGraph graph = TaskGraphBuilder.build(services, operation.work(nodes), Set.of());
 
         Reachability reachability = new Reachability(graph);
         Map<Task, Integer> vertices = vertices(graph);
@@ -63,7 +63,7 @@ class TaskGraphPropertyTest {
         Map<String, Service> services = randomServices(random, serviceCount);
         List<NodeServices> nodes = randomNodes(random, services.keySet(), 4);
 
-        TaskGraph graph = TaskGraphBuilder.build(GraphRequest.of(ClusterOperation.CREATE, services, nodes));
+        TaskGraph graph = TaskGraphBuilder.build(services, WholeOperation.CREATE.work(nodes), Set.of());
 
         Reachability reachability = new Reachability(graph);
         for (int first = 0; first < graph.taskCount(); first++) {
@@ -97,8 +97,8 @@ class TaskGraphPropertyTest {
             }
         }
 
-        TaskGraph one = TaskGraphBuilder.build(GraphRequest.of(ClusterOperation.CREATE, services, nodes));
-        TaskGraph fifty = TaskGraphBuilder.build(GraphRequest.of(ClusterOperation.CREATE, services, many));
+        TaskGraph one = TaskGraphBuilder.build(services, WholeOperation.CREATE.work(nodes), Set.of());
+        TaskGraph fifty = TaskGraphBuilder.build(services, WholeOperation.CREATE.work(many), Set.of());
 
         int pairsOfServices = serviceCount * serviceCount * 4;
         assertThat(fifty.edgeCount()).isLessThanOrEqualTo(50 * (one.edgeCount() + pairsOfServices));
@@ -114,15 +114,12 @@ class TaskGraphPropertyTest {
 
     /** With everything planned there are exactly the operation's actions, on each node and each service that has them. */
     private static Set<Task> expectedTasks(
-            ClusterOperation operation, Map<String, Service> services, List<NodeServices> nodes) {
+            WholeOperation operation, Map<String, Service> services, List<NodeServices> nodes) {
         Set<Task> tasks = new HashSet<>();
-        boolean wholeNodes = operation == ClusterOperation.CREATE || operation == ClusterOperation.DELETE;
         for (NodeServices node : nodes) {
             for (TaskAction action : operation.actions()) {
                 if (!action.isServiceAction()) {
-                    if (wholeNodes || !node.services().isEmpty()) {
-                        tasks.add(new Task(node.nodeId(), action, null));
-                    }
+                    tasks.add(new Task(node.nodeId(), action, null));
                     continue;
                 }
                 for (String service : node.services()) {
@@ -136,7 +133,7 @@ class TaskGraphPropertyTest {
     }
 
     private static boolean mustPrecede(
-            ClusterOperation operation,
+            WholeOperation operation,
             Map<String, Service> services,
             List<NodeServices> nodes,
             Task first,
@@ -149,10 +146,7 @@ class TaskGraphPropertyTest {
         if (before == null) {
             return sameNode && rankOfFirst < rankOfSecond;
         }
-        if (after == null) {
-            return false;
-        }
-        if (before.equals(after)) {
+        if (after == null || before.equals(after)) {
             return sameNode && rankOfFirst < rankOfSecond;
         }
         Map<String, Service> present = new TreeMap<>();
@@ -163,7 +157,9 @@ class TaskGraphPropertyTest {
             case INITIALIZE, START ->
                 first.action() == TaskAction.START && dependsOn(present, after, before, false, TaskAction.START);
             case STOP -> first.action() == TaskAction.STOP && dependsOn(present, before, after, false, TaskAction.STOP);
-            case CREATE, CONFIRM, BOOTSTRAP, CONFIGURE, REMOVE, DELETE, INSPECT -> false;
+            case REMOVE ->
+                first.action() == TaskAction.REMOVE && dependsOn(present, before, after, true, TaskAction.REMOVE);
+            case CREATE, CONFIRM, BOOTSTRAP, CONFIGURE, DELETE, INSPECT -> false;
         };
     }
 

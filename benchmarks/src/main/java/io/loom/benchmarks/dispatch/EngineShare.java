@@ -11,8 +11,7 @@ import io.loom.execution.engine.OperationRun;
 import io.loom.execution.engine.ShardEngine;
 import io.loom.execution.engine.Submission;
 import io.loom.model.Service;
-import io.loom.taskgraph.ClusterOperation;
-import io.loom.taskgraph.GraphRequest;
+import io.loom.plan.PlanWork;
 import io.loom.taskgraph.NodeServices;
 import io.loom.taskgraph.TaskGraph;
 import io.loom.taskgraph.TaskGraphBuilder;
@@ -91,6 +90,6 @@ final class EngineShare {
         List<NodeServices> placed = IntStream.range(0, nodes)
                 .mapToObj(node -> new NodeServices(new UUID(2, node), all.keySet()))
                 .toList();
-        return TaskGraphBuilder.build(GraphRequest.of(ClusterOperation.CREATE, all, placed));
+        return TaskGraphBuilder.build(all, PlanWork.creation(placed), Set.of());
     }
 }

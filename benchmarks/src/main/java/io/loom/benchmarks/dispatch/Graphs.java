@@ -11,9 +11,9 @@ import io.loom.placement.NodeGroup;
 import io.loom.placement.PlacementProblem;
 import io.loom.placement.Placer;
 import io.loom.placement.SolverSettings;
-import io.loom.taskgraph.ClusterOperation;
-import io.loom.taskgraph.GraphRequest;
+import io.loom.plan.PlanWork;
 import io.loom.taskgraph.NodeServices;
+import io.loom.taskgraph.NodeWork;
 import io.loom.taskgraph.TaskGraph;
 import io.loom.taskgraph.TaskGraphBuilder;
 import java.nio.file.Files;
@@ -90,12 +90,12 @@ final class Graphs {
         for (int node = 0; node < nodes; node++) {
             all.add(new NodeServices(new UUID(1, node), node < once.size() ? once.get(node) : mostly));
         }
-        GraphRequest request = GraphRequest.of(ClusterOperation.CREATE, services, all);
-        TaskGraph graph = TaskGraphBuilder.build(request);
+        List<NodeWork> work = PlanWork.creation(all);
+        TaskGraph graph = TaskGraphBuilder.build(services, work, Set.of());
         double least = Double.MAX_VALUE;
         for (int repeat = 0; repeat < REPEATS; repeat++) {
             long began = System.nanoTime();
-            graph = TaskGraphBuilder.build(request);
+            graph = TaskGraphBuilder.build(services, work, Set.of());
             least = Math.min(least, (System.nanoTime() - began) / 1e6);
         }
         Map<String, Object> values = new LinkedHashMap<>();

@@ -1,0 +1,151 @@
+package io.loom.plan;
+
+import static io.loom.contract.TaskAction.BOOTSTRAP;
+import static io.loom.contract.TaskAction.CONFIGURE;
+import static io.loom.contract.TaskAction.CONFIRM;
+import static io.loom.contract.TaskAction.INITIALIZE;
+import static io.loom.contract.TaskAction.INSTALL;
+import static io.loom.contract.TaskAction.REMOVE;
+import static io.loom.contract.TaskAction.START;
+import static io.loom.contract.TaskAction.STOP;
+
+import io.loom.contract.TaskAction;
+import io.loom.taskgraph.NodeServices;
+import io.loom.taskgraph.NodeWork;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.function.IntFunction;
+
+/**
+ * Derives from a plan what is done on each node. What comes and what is configured again is one wave, what goes another:
+ * nodes that leave do so when the others no longer need them, or, where there is no room for both, before.
+ */
+public final class PlanWork {
+
+    private static final List<TaskAction> CREATION = List.of(TaskAction.CREATE, CONFIRM, BOOTSTRAP);
+    private static final List<TaskAction> ARRIVAL = List.of(INSTALL, CONFIGURE, INITIALIZE, START);
+    private static final List<TaskAction> DEPARTURE = List.of(STOP, REMOVE);
+    private static final List<TaskAction> DELETION = List.of(TaskAction.DELETE);
+
+    private final Settings settings;
+    private final Map<Set<String>, Map<String, List<TaskAction>>> arrivals = new HashMap<>();
+
+    private PlanWork(Settings settings) {
+        this.settings = settings;
+    }
+
+    /**
+     * How a plan is carried out.
+     *
+     * @param configureAgain services that are configured again wherever they stand, e.g. because the configuration names
+     *     nodes that come or go
+     * @param restarted those of them that must be stopped before and started after
+     * @param order whether nodes come before others leave
+     * @param abandoned numbers of leaving nodes whose services are not stopped and removed first, because the machine does
+     *     not answer
+     */
+    public record Settings(Set<String> configureAgain, Set<String> restarted, Order order, Set<Integer> abandoned) {
+
+        /** Nothing is configured again; new nodes come first. */
+        public static final Settings PLAIN = new Settings(Set.of(), Set.of(), Order.NEW_FIRST, Set.of());
+    }
+
+    /** Which of the two waves is the first. */
+    public enum Order {
+        NEW_FIRST,
+        /** Where what goes holds the room that what comes needs. */
+        LEAVING_FIRST
+    }
+
+    /**
+     * The work on every node of the plan, in the plan's order, and behind it what is done on some of them in another wave.
+     *
+     * @param nodeIds the id of each node, by number
+     */
+    public static List<NodeWork> of(Plan plan, IntFunction<UUID> nodeIds, Settings settings) {
+        return new PlanWork(settings).of(plan, nodeIds);
+    }
+
+    /** The creation of nodes with their services. */
+    public static List<NodeWork> creation(Collection<NodeServices> nodes) {
+        PlanWork plain = new PlanWork(Settings.PLAIN);
+        return nodes.stream()
+                .map(node -> new NodeWork(node.nodeId(), node.services(), CREATION, plain.arrival(node.services()), 0))
+                .toList();
+    }
+
+    /** The deletion of machines, whatever stands on them. */
+    public static List<NodeWork> deletion(Collection<UUID> nodes) {
+        return nodes.stream()
+                .map(node -> new NodeWork(node, Set.of(), DELETION, Map.of(), 0))
+                .toList();
+    }
+
+    private List<NodeWork> of(Plan plan, IntFunction<UUID> nodeIds) {
+        int coming = settings.order() == Order.NEW_FIRST ? 0 : 1;
+        int leaving = 1 - coming;
+        List<NodeWork> work = new ArrayList<>(plan.changes().size());
+        List<NodeWork> more = new ArrayList<>();
+        for (NodeChange change : plan.changes()) {
+            PlannedNode node = change.node();
+            UUID id = nodeIds.apply(node.number());
+            Set<String> services = node.layout().services();
+            switch (change) {
+                case NodeChange.Create created ->
+                    work.add(new NodeWork(id, services, CREATION, arrival(services), coming));
+                case NodeChange.Keep kept -> work.add(new NodeWork(id, services, List.of(), again(services), coming));
+                case NodeChange.Change changed -> {
+                    Set<String> staying = new TreeSet<>(services);
+                    staying.removeAll(changed.added());
+                    Map<String, List<TaskAction>> actions = new HashMap<>(again(staying));
+                    actions.putAll(arrival(changed.added()));
+                    Set<String> all = new TreeSet<>(services);
+                    all.addAll(changed.removed());
+                    work.add(new NodeWork(
+                            id, all, changed.added().isEmpty() ? List.of() : List.of(BOOTSTRAP), actions, coming));
+                    if (!changed.removed().isEmpty()) {
+                        more.add(new NodeWork(id, all, List.of(), each(changed.removed(), DEPARTURE), leaving));
+                    }
+                }
+                case NodeChange.Delete deleted ->
+                    work.add(new NodeWork(
+                            id,
+                            services,
+                            DELETION,
+                            settings.abandoned().contains(node.number()) ? Map.of() : each(services, DEPARTURE),
+                            leaving));
+            }
+        }
+        work.addAll(more);
+        return work;
+    }
+
+    /** The same map for all nodes that are alike. */
+    private Map<String, List<TaskAction>> arrival(Set<String> services) {
+        return arrivals.computeIfAbsent(services, alike -> each(alike, ARRIVAL));
+    }
+
+    private Map<String, List<TaskAction>> again(Set<String> services) {
+        Map<String, List<TaskAction>> actions = new HashMap<>();
+        for (String service : services) {
+            if (settings.restarted().contains(service)) {
+                actions.put(service, List.of(STOP, CONFIGURE, START));
+            } else if (settings.configureAgain().contains(service)) {
+                actions.put(service, List.of(CONFIGURE));
+            }
+        }
+        return actions;
+    }
+
+    private static Map<String, List<TaskAction>> each(Set<String> services, List<TaskAction> actions) {
+        Map<String, List<TaskAction>> all = new HashMap<>();
+        services.forEach(service -> all.put(service, actions));
+        return Map.copyOf(all);
+    }
+}
