@@ -14,6 +14,7 @@ import io.loom.plan.Planner;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -36,8 +37,9 @@ final class PlanDocument {
         plan.put("gap", answer.gap());
         plan.put("solveMillis", Math.round(millis * 1000) / 1000.0);
         ArrayNode layouts = plan.putArray("layouts");
-        Map<NodeGroup, List<String>> hosts =
-                Planner.plan(List.of(), answer, snapshot, String::valueOf).hosts();
+        Map<NodeGroup, List<String>> hosts = Planner.plan(
+                        List.of(), Set.of(), Planner.FIRST_NUMBER, answer, snapshot, String::valueOf)
+                .hosts();
         List<NodeGroup> nodes = answer.nodes();
         IntStream.range(0, nodes.size())
                 .boxed()

@@ -1,5 +1,6 @@
 package io.loom.clusters;
 
+import io.loom.model.ClusterRequest;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
@@ -56,6 +57,13 @@ public class ClusterEntity {
     private @Nullable String message;
 
     @Column
+    @JdbcTypeCode(SqlTypes.JSON)
+    private @Nullable ClusterRequest request;
+
+    @Column
+    private UUID snapshotId;
+
+    @Column
     private int size;
 
     @Column
@@ -80,6 +88,16 @@ public class ClusterEntity {
     private String sshPublicKey;
 
     @Column
+    @JdbcTypeCode(SqlTypes.JSON)
+    private @Nullable ClusterSpec actual;
+
+    @Column
+    private int nextNodeNumber;
+
+    @Column
+    private int nodes;
+
+    @Column
     private long cpuMillis;
 
     @Column
@@ -100,17 +118,20 @@ public class ClusterEntity {
     /** For Hibernate. */
     protected ClusterEntity() {}
 
-    ClusterEntity(UUID id, NewCluster asked, Instant createdAt) {
+    ClusterEntity(UUID id, NewCluster asked, UUID snapshotId, Instant createdAt) {
         this.id = id;
         this.tenantId = asked.tenantId();
         this.tenant = asked.tenant();
         this.number = asked.number();
-        this.name = asked.name();
-        this.description = asked.description();
+        this.name = asked.request().name();
+        this.description = asked.request().description();
         this.template = asked.snapshot().template().name();
         this.ownerId = asked.ownerId();
         this.owner = asked.owner();
         this.state = ClusterState.PENDING;
+        this.request = asked.request();
+        this.snapshotId = snapshotId;
+        this.nextNodeNumber = asked.nextNodeNumber();
         this.size = Math.toIntExact(asked.usage().nodes());
         this.services = asked.services();
         this.provider = asked.provider();
@@ -118,9 +139,7 @@ public class ClusterEntity {
         this.dnsSuffix = asked.dnsSuffix();
         this.config = asked.config();
         this.sshPublicKey = asked.sshPublicKey();
-        this.cpuMillis = asked.usage().cpuMillis();
-        this.memoryMib = asked.usage().memoryMib();
-        this.microsPerHour = asked.usage().microsPerHour();
+        reserve(asked.usage());
         this.createdAt = createdAt;
         this.expiresAt = asked.leaseMillis() == 0 ? null : createdAt.plusMillis(asked.leaseMillis());
     }
@@ -174,9 +193,36 @@ public class ClusterEntity {
         return message;
     }
 
-    /** How many nodes were asked for. */
+    /** How many nodes it is to have. */
     public int size() {
         return size;
+    }
+
+    /** The definitions that it goes by. */
+    public UUID snapshotId() {
+        return snapshotId;
+    }
+
+    /** What it is to be. */
+    public ClusterSpec spec() {
+        return new ClusterSpec(request, template, size, services, providers, config, snapshotId, usage());
+    }
+
+    /** What the last operation that succeeded has left; null before. */
+    public @Nullable ClusterSpec actual() {
+        return actual;
+    }
+
+    /** Takes numbers for new nodes, which no node will ever have again; the first of them. */
+    public int takeNodeNumbers(int count) {
+        int first = nextNodeNumber;
+        nextNodeNumber += count;
+        return first;
+    }
+
+    /** The number that the next new node will have. */
+    public int nextNodeNumber() {
+        return nextNodeNumber;
     }
 
     public List<String> services() {
@@ -208,7 +254,14 @@ public class ClusterEntity {
 
     /** What it takes of its tenant's quota until it is terminated. */
     public Usage usage() {
-        return new Usage(1, size, cpuMillis, memoryMib, microsPerHour);
+        return new Usage(1, nodes, cpuMillis, memoryMib, microsPerHour);
+    }
+
+    private void reserve(Usage usage) {
+        this.nodes = Math.toIntExact(usage.nodes());
+        this.cpuMillis = usage.cpuMillis();
+        this.memoryMib = usage.memoryMib();
+        this.microsPerHour = usage.microsPerHour();
     }
 
     public Instant createdAt() {
@@ -223,6 +276,28 @@ public class ClusterEntity {
     /** Null only while it is being made. */
     public @Nullable UUID latestOperationId() {
         return latestOperationId;
+    }
+
+    /**
+     * It is to be another. Until that is so, it takes of its tenant's quota what it may have at most: what it had and what
+     * it is to have.
+     */
+    public void changeTo(ClusterSpec wanted) {
+        Usage before = usage();
+        this.request = wanted.request();
+        this.template = wanted.template();
+        this.size = wanted.size();
+        this.services = wanted.services();
+        this.providers = wanted.providers();
+        this.config = wanted.config();
+        this.snapshotId = wanted.snapshotId();
+        reserve(before.max(wanted.usage()));
+    }
+
+    /** It is what it is to be, and takes no more than that. */
+    public void settle(ClusterSpec reached) {
+        this.actual = reached;
+        reserve(reached.usage());
     }
 
     /** An operation begins to change it. */

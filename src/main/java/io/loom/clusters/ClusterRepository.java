@@ -42,15 +42,30 @@ public class ClusterRepository implements PanacheRepositoryBase<ClusterEntity, U
 
     /** Stores a new cluster, PENDING, with what it is made from. */
     public ClusterEntity add(NewCluster asked) {
-        ClusterEntity cluster = new ClusterEntity(Ids.next(), asked, now());
+        ClusterEntity cluster = new ClusterEntity(Ids.next(), asked, Ids.next(), now());
         persist(cluster);
-        entities.persist(new ClusterSnapshotEntity(cluster.id(), cluster.tenantId(), asked.snapshot()));
+        entities.persist(
+                new DefinitionSnapshotEntity(cluster.snapshotId(), cluster.id(), cluster.tenantId(), asked.snapshot()));
         return cluster;
     }
 
-    /** What a cluster was made from. */
-    public Snapshot snapshotOf(UUID clusterId) {
-        return entities.find(ClusterSnapshotEntity.class, clusterId).snapshot();
+    /** Stores definitions that an operation on a cluster goes by; their id. */
+    public UUID addSnapshot(ClusterEntity cluster, Snapshot snapshot) {
+        UUID id = Ids.next();
+        entities.persist(new DefinitionSnapshotEntity(id, cluster.id(), cluster.tenantId(), snapshot));
+        return id;
+    }
+
+    /** Stored definitions. */
+    public Snapshot snapshot(UUID snapshotId) {
+        return entities.find(DefinitionSnapshotEntity.class, snapshotId).snapshot();
+    }
+
+    /** Until the end of the transaction nobody else changes what the clusters of a tenant come to. */
+    public void lockUsage(UUID tenantId) {
+        entities.createNativeQuery("""
+                        insert into cluster_counter (tenant_id, last_number) values (:tenant, 0)
+                        on conflict (tenant_id) do update set last_number = cluster_counter.last_number""").setParameter("tenant", tenantId).executeUpdate();
     }
 
     /** A cluster of a tenant. */
@@ -68,7 +83,7 @@ public class ClusterRepository implements PanacheRepositoryBase<ClusterEntity, U
     /** What the clusters of a tenant that are not terminated come to. */
     public Usage usageOf(UUID tenantId) {
         return entities.createQuery("""
-                        select new io.loom.clusters.Usage(count(c), coalesce(sum(c.size), 0), coalesce(sum(c.cpuMillis), 0),
+                        select new io.loom.clusters.Usage(count(c), coalesce(sum(c.nodes), 0), coalesce(sum(c.cpuMillis), 0),
                             coalesce(sum(c.memoryMib), 0), coalesce(sum(c.microsPerHour), 0))
                         from ClusterEntity c where c.tenantId = :tenant and c.state <> :terminated""", Usage.class)
                 .setParameter("tenant", tenantId)

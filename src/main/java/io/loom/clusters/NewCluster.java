@@ -1,5 +1,6 @@
 package io.loom.clusters;
 
+import io.loom.model.ClusterRequest;
 import io.loom.model.Snapshot;
 import java.util.List;
 import java.util.Map;
@@ -12,8 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param tenantId whose it is
  * @param tenant the tenant's name
  * @param number short number within the tenant, as {@link ClusterRepository#nextNumber} gave it
- * @param name as its owner calls it
- * @param description one sentence or more
+ * @param request what was asked for, without values of provider fields
  * @param ownerId the user who asked for it
  * @param owner the user's name
  * @param services names of all services in it
@@ -25,13 +25,13 @@ import org.jspecify.annotations.Nullable;
  * @param sshPublicKey one line, OpenSSH format
  * @param usage what it takes of its tenant's quota
  * @param snapshot what it is made from
+ * @param nextNodeNumber the lowest that no node has
  */
 public record NewCluster(
         UUID tenantId,
         String tenant,
         long number,
-        String name,
-        @Nullable String description,
+        ClusterRequest request,
         UUID ownerId,
         String owner,
         List<String> services,
@@ -42,4 +42,5 @@ public record NewCluster(
         long leaseMillis,
         String sshPublicKey,
         Usage usage,
-        Snapshot snapshot) {}
+        Snapshot snapshot,
+        int nextNodeNumber) {}

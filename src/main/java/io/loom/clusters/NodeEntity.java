@@ -1,6 +1,7 @@
 package io.loom.clusters;
 
 import io.loom.contract.Machine;
+import io.loom.placement.Layout;
 import io.loom.plan.PlannedNode;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
@@ -8,10 +9,12 @@ import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
 import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
@@ -163,6 +166,22 @@ public class NodeEntity {
         this.state = state;
         this.message = message;
         return changed;
+    }
+
+    /** Names the services on it. */
+    public void assign(Collection<String> names) {
+        this.services = names.stream().sorted().toList();
+    }
+
+    /** As the planner sees it. */
+    public PlannedNode planned() {
+        return new PlannedNode(
+                number,
+                hostName,
+                new Layout(new TreeSet<>(services), hardwareType, imageType),
+                provider,
+                location,
+                host);
     }
 
     /** Remembers what was found out about the machine; null where there is none any more. */

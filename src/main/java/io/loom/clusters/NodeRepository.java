@@ -23,6 +23,11 @@ public class NodeRepository implements PanacheRepositoryBase<NodeEntity, UUID> {
         return list("clusterId = ?1 order by number", clusterId);
     }
 
+    /** The nodes of a cluster by number, without those that were deleted. */
+    public List<NodeEntity> standing(UUID clusterId) {
+        return list("clusterId = ?1 and state <> ?2 order by number", clusterId, NodeState.DELETED);
+    }
+
     /**
      * The room that nodes of a tenant take at providers.
      *

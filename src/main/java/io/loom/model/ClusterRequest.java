@@ -75,6 +75,71 @@ public record ClusterRequest(
         return with(provider, providers, changed);
     }
 
+    /** The same of another size, with these services. */
+    public ClusterRequest of(ClusterSize otherSize, List<String> otherServices) {
+        return new ClusterRequest(
+                name,
+                description,
+                template,
+                otherSize,
+                provider,
+                providers,
+                providerFields,
+                fieldsByProvider,
+                otherServices,
+                hardwareType,
+                imageType,
+                initialLease,
+                dnsSuffix,
+                config,
+                placement);
+    }
+
+    /** The same with other values for the providers' user fields. */
+    public ClusterRequest withProviderFields(Map<String, Object> common, Map<String, Map<String, Object>> byProvider) {
+        return new ClusterRequest(
+                name,
+                description,
+                template,
+                size,
+                provider,
+                providers,
+                common,
+                byProvider,
+                services,
+                hardwareType,
+                imageType,
+                initialLease,
+                dnsSuffix,
+                config,
+                placement);
+    }
+
+    /** The same without any value for a provider, which may be secret. */
+    public ClusterRequest withoutProviderFields() {
+        return withProviderFields(Map.of(), Map.of());
+    }
+
+    /** The same with another configuration of its own. */
+    public ClusterRequest withConfig(Map<String, Object> other) {
+        return new ClusterRequest(
+                name,
+                description,
+                template,
+                size,
+                provider,
+                providers,
+                providerFields,
+                fieldsByProvider,
+                services,
+                hardwareType,
+                imageType,
+                initialLease,
+                dnsSuffix,
+                other,
+                placement);
+    }
+
     private ClusterRequest with(
             @Nullable String onlyProvider, List<String> anyProvider, TemplateBody.PlacementSettings tuning) {
         return new ClusterRequest(

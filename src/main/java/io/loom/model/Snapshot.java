@@ -30,6 +30,23 @@ public record Snapshot(
         services = Ordered.byKey(services);
     }
 
+    /** The template with these definitions alone; names that are not known are left out. */
+    public Snapshot only(
+            Set<String> keptProviders, Set<String> keptHardware, Set<String> keptImages, Set<String> keptServices) {
+        return new Snapshot(
+                template,
+                only(providers, keptProviders),
+                only(hardwareTypes, keptHardware),
+                only(imageTypes, keptImages),
+                only(services, keptServices));
+    }
+
+    private static <T> Map<String, T> only(Map<String, T> things, Set<String> names) {
+        Map<String, T> chosen = new HashMap<>(things);
+        chosen.keySet().retainAll(names);
+        return chosen;
+    }
+
     /** What is left of providers' locations, machines and hosts where nodes of other clusters have some of them. */
     public Snapshot without(Collection<Occupied> others) {
         if (others.isEmpty()) {

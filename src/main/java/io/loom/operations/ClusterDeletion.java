@@ -4,38 +4,34 @@ import io.loom.clusters.ClusterEntity;
 import io.loom.clusters.ClusterHistory;
 import io.loom.clusters.ClusterHistoryEntity;
 import io.loom.clusters.ClusterRepository;
-import io.loom.clusters.NodeEntity;
 import io.loom.clusters.NodeRepository;
-import io.loom.clusters.NodeState;
 import io.loom.execution.Executions;
+import io.loom.plan.NodeChange;
+import io.loom.plan.Plan;
 import io.loom.plan.PlanWork;
-import io.loom.platform.Ids;
 import io.loom.platform.ProblemException;
-import io.loom.taskgraph.TaskGraph;
-import io.loom.taskgraph.TaskGraphBuilder;
 import io.loom.tenancy.Audit;
 import io.loom.tenancy.Caller;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.UUID;
 
 /** Gives the machines of clusters back: when somebody asks for it, and when a lease has ended. */
 @ApplicationScoped
 class ClusterDeletion {
 
+    /** Of the operation. */
+    static final String KIND = "DELETE";
+
     private static final int EXPIRED_AT_ONCE = 20;
 
     private final OwnClusters ownClusters;
     private final ClusterRepository clusters;
     private final NodeRepository nodes;
-    private final OperationRepository operations;
-    private final Executions executions;
-    private final ClusterEvents events;
+    private final OperationStart operationStart;
     private final ClusterHistory history;
     private final Audit audit;
 
@@ -43,17 +39,13 @@ class ClusterDeletion {
             OwnClusters ownClusters,
             ClusterRepository clusters,
             NodeRepository nodes,
-            OperationRepository operations,
-            Executions executions,
-            ClusterEvents events,
+            OperationStart operationStart,
             ClusterHistory history,
             Audit audit) {
         this.ownClusters = ownClusters;
         this.clusters = clusters;
         this.nodes = nodes;
-        this.operations = operations;
-        this.executions = executions;
-        this.events = events;
+        this.operationStart = operationStart;
         this.history = history;
         this.audit = audit;
     }
@@ -95,16 +87,20 @@ class ClusterDeletion {
     }
 
     private UUID begin(ClusterEntity cluster, String requestedBy) {
-        List<UUID> left = nodes.ofCluster(cluster.id()).stream()
-                .filter(node -> node.state() != NodeState.DELETED)
-                .map(NodeEntity::id)
+        List<NodeChange> changes = nodes.standing(cluster.id()).stream()
+                .<NodeChange>map(node -> new NodeChange.Delete(node.planned()))
                 .toList();
-        TaskGraph graph = TaskGraphBuilder.build(Map.of(), PlanWork.deletion(left), Set.of());
-        OperationEntity operation = new OperationEntity(
-                Ids.next(), cluster, OperationKind.DELETE, requestedBy, clusters.now(), graph.taskCount(), null);
-        operations.persist(operation);
-        events.begin(cluster, operation);
-        executions.submit(operation.id(), cluster.tenantId(), Executions.Priority.DELETE, graph);
-        return operation.id();
+        return operationStart
+                .begin(
+                        cluster,
+                        new OperationStart.Start(
+                                KIND,
+                                requestedBy,
+                                Executions.Priority.DELETE,
+                                Plan.unplaced(changes, cluster.usage().microsPerHour()),
+                                null,
+                                cluster.spec(),
+                                (plan, nodeIds) -> PlanWork.deletion(plan, nodeIds)))
+                .id();
     }
 }

@@ -150,7 +150,10 @@ class ClusterService {
         }
         Instant wanted = wanted(cluster, change);
         Leases.requireProlongable(
-                clusters.snapshotOf(id).template().body().lease(), cluster.createdAt(), cluster.expiresAt(), wanted);
+                clusters.snapshot(cluster.snapshotId()).template().body().lease(),
+                cluster.createdAt(),
+                cluster.expiresAt(),
+                wanted);
         history.write(
                 cluster,
                 caller.user(),
@@ -197,7 +200,7 @@ class ClusterService {
         if (cluster.state() != ClusterState.ACTIVE) {
             return List.of();
         }
-        Snapshot snapshot = clusters.snapshotOf(cluster.id());
+        Snapshot snapshot = clusters.snapshot(cluster.snapshotId());
         MacroScope scope = MacroScope.of(
                 nodes.ofCluster(cluster.id()).stream()
                         .filter(node -> node.state() != NodeState.DELETED)

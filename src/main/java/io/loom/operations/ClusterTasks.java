@@ -180,7 +180,8 @@ class ClusterTasks implements TaskContents {
     private static <T> T known(Map<String, T> things, String kind, String name) {
         @Nullable T thing = things.get(name);
         if (thing == null) {
-            throw new InvalidInputException("", "There was no " + kind + " " + name + " when the cluster was created.");
+            throw new InvalidInputException(
+                    "", "The definitions that the operation goes by have no " + kind + " " + name + ".");
         }
         return thing;
     }

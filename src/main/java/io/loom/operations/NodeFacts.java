@@ -13,8 +13,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a task must know of a node.
  *
+ * @param services names of its services when the operation has succeeded; of a leaving node, those that it has
  * @param host the one of its provider's list that it has; null where the provider lists none
  * @param machine null before CREATE
+ * @param leaves whether the operation gives its machine back: then others no longer know it
  */
 record NodeFacts(
         UUID id,
@@ -26,24 +28,31 @@ record NodeFacts(
         String provider,
         String location,
         @Nullable String host,
-        @Nullable Machine machine) {
+        @Nullable Machine machine,
+        boolean leaves) {
 
     static NodeFacts of(NodeEntity node) {
+        return of(node, node.services(), false);
+    }
+
+    static NodeFacts of(NodeEntity node, List<String> services, boolean leaves) {
         return new NodeFacts(
                 node.id(),
                 node.number(),
                 node.hostName(),
-                node.services(),
+                services,
                 node.hardwareType(),
                 node.imageType(),
                 node.provider(),
                 node.location(),
                 node.host(),
-                node.machine());
+                node.machine(),
+                leaves);
     }
 
     NodeFacts with(@Nullable Machine found) {
-        return new NodeFacts(id, number, hostName, services, hardwareType, imageType, provider, location, host, found);
+        return new NodeFacts(
+                id, number, hostName, services, hardwareType, imageType, provider, location, host, found, leaves);
     }
 
     /** As macros see it. */

@@ -1,6 +1,8 @@
 package io.loom.operations;
 
 import io.loom.clusters.ClusterEntity;
+import io.loom.clusters.ClusterSpec;
+import io.loom.clusters.ClusterState;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
@@ -30,8 +32,7 @@ class OperationEntity {
     private UUID clusterId;
 
     @Column
-    @Enumerated(EnumType.STRING)
-    private OperationKind kind;
+    private String kind;
 
     @Column
     @Enumerated(EnumType.STRING)
@@ -56,16 +57,33 @@ class OperationEntity {
     @JdbcTypeCode(SqlTypes.JSON)
     private @Nullable PlanView plan;
 
+    @Column
+    @JdbcTypeCode(SqlTypes.JSON)
+    private ClusterSpec spec;
+
+    @Column
+    @JdbcTypeCode(SqlTypes.JSON)
+    private @Nullable ClusterSpec specBefore;
+
+    @Column
+    @Enumerated(EnumType.STRING)
+    private ClusterState clusterStateBefore;
+
     protected OperationEntity() {}
 
+    /**
+     * @param cluster as it is to be
+     * @param before what it was; null of a new one
+     */
     OperationEntity(
             UUID id,
             ClusterEntity cluster,
-            OperationKind kind,
+            String kind,
             String requestedBy,
             Instant createdAt,
             int taskCount,
-            @Nullable PlanView plan) {
+            @Nullable PlanView plan,
+            @Nullable ClusterSpec before) {
         this.id = id;
         this.tenantId = cluster.tenantId();
         this.clusterId = cluster.id();
@@ -75,6 +93,9 @@ class OperationEntity {
         this.createdAt = createdAt;
         this.taskCount = taskCount;
         this.plan = plan;
+        this.spec = cluster.spec();
+        this.specBefore = before;
+        this.clusterStateBefore = cluster.state();
     }
 
     UUID id() {
@@ -89,8 +110,25 @@ class OperationEntity {
         return clusterId;
     }
 
-    OperationKind kind() {
+    /** Name of the change, e.g. {@code CREATE}. */
+    String kind() {
         return kind;
+    }
+
+    /** What the cluster is when the operation has succeeded. */
+    ClusterSpec spec() {
+        return spec;
+    }
+
+    /** What the cluster was to be before; null where there was none. */
+    @Nullable
+    ClusterSpec specBefore() {
+        return specBefore;
+    }
+
+    /** The state that the cluster was in before. */
+    ClusterState clusterStateBefore() {
+        return clusterStateBefore;
     }
 
     OperationState state() {

@@ -79,11 +79,14 @@ final class OperationFacts {
         return hasMacros;
     }
 
-    /** All nodes as macros see them. */
+    /** The nodes as macros see them: without those that leave. */
     synchronized List<MacroScope.Node> macroNodes() {
         List<MacroScope.Node> known = macroNodes;
         if (known == null) {
-            known = nodes.values().stream().map(NodeFacts::macroNode).toList();
+            known = nodes.values().stream()
+                    .filter(node -> !node.leaves())
+                    .map(NodeFacts::macroNode)
+                    .toList();
             macroNodes = known;
         }
         return known;

@@ -2,8 +2,9 @@ package io.loom.operations;
 
 import io.loom.clusters.ClusterEntity;
 import io.loom.clusters.ClusterRepository;
+import io.loom.clusters.ClusterSpec;
+import io.loom.clusters.NodeEntity;
 import io.loom.clusters.NodeRepository;
-import io.loom.clusters.NodeState;
 import io.loom.contract.ClusterRef;
 import io.loom.contract.Machine;
 import io.quarkus.narayana.jta.QuarkusTransaction;
@@ -11,11 +12,14 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Status;
 import jakarta.transaction.Synchronization;
 import jakarta.transaction.TransactionSynchronizationRegistry;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +32,7 @@ class OperationFactsCache {
     private final ClusterRepository clusters;
     private final NodeRepository nodes;
     private final OperationRepository operations;
+    private final OperationNodeRepository operationNodes;
     private final TransactionSynchronizationRegistry transactions;
     private final ConcurrentMap<UUID, OperationFacts> facts = new ConcurrentHashMap<>();
 
@@ -35,10 +40,12 @@ class OperationFactsCache {
             ClusterRepository clusters,
             NodeRepository nodes,
             OperationRepository operations,
+            OperationNodeRepository operationNodes,
             TransactionSynchronizationRegistry transactions) {
         this.clusters = clusters;
         this.nodes = nodes;
         this.operations = operations;
+        this.operationNodes = operationNodes;
         this.transactions = transactions;
     }
 
@@ -80,18 +87,30 @@ class OperationFactsCache {
         OperationEntity operation =
                 Objects.requireNonNull(operations.findById(operationId), () -> "operation " + operationId);
         ClusterEntity cluster = clusters.findById(operation.clusterId());
+        ClusterSpec spec = operation.spec();
+        Map<UUID, OperationNodeEntity> changes = operationNodes.of(operationId).stream()
+                .collect(Collectors.toMap(OperationNodeEntity::nodeId, Function.identity()));
         return new OperationFacts(
                 new ClusterRef(cluster.id(), cluster.tenant(), cluster.number(), cluster.name()),
                 new OperationFacts.Whose(cluster.tenantId(), cluster.ownerId()),
                 cluster.owner(),
-                clusters.snapshotOf(cluster.id()),
-                cluster.providers(),
-                cluster.config(),
+                clusters.snapshot(spec.snapshotId()),
+                spec.providers(),
+                spec.config(),
                 cluster.sshPublicKey(),
-                nodes.ofCluster(cluster.id()).stream()
-                        .filter(node -> node.state() != NodeState.DELETED)
-                        .map(NodeFacts::of)
+                nodes.standing(cluster.id()).stream()
+                        .map(node -> factsOf(node, changes.get(node.id())))
                         .toList());
+    }
+
+    private static NodeFacts factsOf(NodeEntity node, @Nullable OperationNodeEntity change) {
+        if (change == null) {
+            return NodeFacts.of(node);
+        }
+        return switch (change.effect()) {
+            case CREATE, CHANGE, KEEP -> NodeFacts.of(node, change.servicesAfter(), false);
+            case DELETE -> NodeFacts.of(node, node.services(), true);
+        };
     }
 
     private void afterCommit(Runnable action) {

@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 class OperationProgress implements OperationListener {
 
     private final OperationRepository operations;
+    private final OperationNodeRepository operationNodes;
     private final ClusterRepository clusters;
     private final NodeRepository nodes;
     private final ClusterEvents events;
@@ -43,6 +44,7 @@ class OperationProgress implements OperationListener {
 
     OperationProgress(
             OperationRepository operations,
+            OperationNodeRepository operationNodes,
             ClusterRepository clusters,
             NodeRepository nodes,
             ClusterEvents events,
@@ -50,6 +52,7 @@ class OperationProgress implements OperationListener {
             SecretVault secrets,
             Clock clock) {
         this.operations = operations;
+        this.operationNodes = operationNodes;
         this.clusters = clusters;
         this.nodes = nodes;
         this.events = events;
@@ -76,8 +79,7 @@ class OperationProgress implements OperationListener {
             case CREATE, CONFIRM -> changeNode(scene(operationId, task), NodeState.CREATING);
             case DELETE -> {
                 Scene scene = scene(operationId, task);
-                boolean goes = scene.operation().kind() == OperationKind.DELETE;
-                changeNode(scene, goes ? NodeState.DELETING : NodeState.CREATING);
+                changeNode(scene, leaves(operationId, task) ? NodeState.DELETING : NodeState.CREATING);
             }
             case BOOTSTRAP, INSTALL, CONFIGURE, INITIALIZE, START, STOP, REMOVE, INSPECT -> {}
         }
@@ -96,9 +98,7 @@ class OperationProgress implements OperationListener {
             case DELETE -> {
                 Scene scene = scene(operationId, task);
                 setMachine(scene, null);
-                changeNode(
-                        scene,
-                        scene.operation().kind() == OperationKind.DELETE ? NodeState.DELETED : NodeState.PLANNED);
+                changeNode(scene, leaves(operationId, task) ? NodeState.DELETED : NodeState.PLANNED);
             }
             case BOOTSTRAP, INSTALL, CONFIGURE, INITIALIZE, START, STOP, REMOVE, INSPECT -> {}
         }
@@ -144,12 +144,15 @@ class OperationProgress implements OperationListener {
         events.record(EventType.OPERATION_ENDED, cluster, operationId, data);
         events.changeState(
                 cluster,
-                stateAfter(operation.kind(), outcome),
+                stateAfter(operation, outcome),
                 switch (outcome) {
                     case SUCCEEDED -> null;
                     case FAILED -> operation.error();
                     case ABORTED -> "The operation " + operation.kind() + " was aborted.";
                 });
+        if (outcome == Outcome.SUCCEEDED && cluster.state() != ClusterState.TERMINATED) {
+            settle(operation, cluster);
+        }
         if (cluster.state() == ClusterState.TERMINATED) {
             cluster.providers().stream()
                     .map(ClusterProvider::secretBundle)
@@ -161,15 +164,28 @@ class OperationProgress implements OperationListener {
         facts.forgetAfterCommit(operationId);
     }
 
-    private static ClusterState stateAfter(OperationKind kind, OperationListener.Outcome outcome) {
-        return switch (outcome) {
-            case SUCCEEDED ->
-                switch (kind) {
-                    case CREATE -> ClusterState.ACTIVE;
-                    case DELETE -> ClusterState.TERMINATED;
-                };
-            case FAILED, ABORTED -> ClusterState.INCOMPLETE;
+    private static ClusterState stateAfter(OperationEntity operation, Outcome outcome) {
+        return switch (operation.kind()) {
+            case ClusterCreation.KIND -> outcome == Outcome.SUCCEEDED ? ClusterState.ACTIVE : ClusterState.INCOMPLETE;
+            case ClusterDeletion.KIND ->
+                outcome == Outcome.SUCCEEDED ? ClusterState.TERMINATED : ClusterState.INCOMPLETE;
+            default -> outcome == Outcome.SUCCEEDED ? ClusterState.ACTIVE : ClusterState.INCONSISTENT;
         };
+    }
+
+    /** Services of nodes are those that the operation has left, and the cluster is what it was to be. */
+    private void settle(OperationEntity operation, ClusterEntity cluster) {
+        for (OperationNodeEntity change : operationNodes.of(operation.id())) {
+            if (change.effect() == NodeEffect.CHANGE) {
+                nodes.findById(change.nodeId()).assign(change.servicesAfter());
+            }
+        }
+        cluster.settle(operation.spec());
+    }
+
+    /** Whether a DELETE gives a machine back for good, and not only before it is made anew. */
+    private boolean leaves(UUID operationId, Task task) {
+        return facts.within(operationId).node(task.nodeId()).leaves();
     }
 
     private void changeNode(Scene scene, NodeState state) {

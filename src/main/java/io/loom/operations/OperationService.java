@@ -34,6 +34,7 @@ class OperationService {
     private final ClusterRepository clusters;
     private final NodeRepository nodes;
     private final OperationRepository operations;
+    private final OperationNodeRepository operationNodes;
     private final OperationViews views;
     private final OperationFactsCache facts;
     private final Executions executions;
@@ -46,6 +47,7 @@ class OperationService {
             ClusterRepository clusters,
             NodeRepository nodes,
             OperationRepository operations,
+            OperationNodeRepository operationNodes,
             OperationViews views,
             OperationFactsCache facts,
             Executions executions,
@@ -56,6 +58,7 @@ class OperationService {
         this.clusters = clusters;
         this.nodes = nodes;
         this.operations = operations;
+        this.operationNodes = operationNodes;
         this.views = views;
         this.facts = facts;
         this.executions = executions;
@@ -166,17 +169,25 @@ class OperationService {
         return views.view(operation);
     }
 
-    /** Failed nodes are again what is known of their machines. */
+    /** Nodes that the operation left FAILED are again what they were before it, or what is known of their new machines. */
     private void recover(ClusterEntity cluster, UUID operationId) {
-        for (NodeEntity node : nodes.ofCluster(cluster.id())) {
+        for (OperationNodeEntity change : operationNodes.of(operationId)) {
+            NodeEntity node = nodes.findById(change.nodeId());
             if (node.state() == NodeState.FAILED) {
-                Machine machine = node.machine();
-                NodeState known = machine == null
-                        ? NodeState.PLANNED
-                        : machine.hostKeys().isEmpty() ? NodeState.CREATING : NodeState.RUNNING;
+                NodeState known = switch (change.effect()) {
+                    case CREATE -> known(node.machine());
+                    case CHANGE, KEEP, DELETE -> change.stateBefore();
+                };
                 events.changeState(cluster, operationId, node, known, null);
             }
         }
+    }
+
+    private static NodeState known(@Nullable Machine machine) {
+        if (machine == null) {
+            return NodeState.PLANNED;
+        }
+        return machine.hostKeys().isEmpty() ? NodeState.CREATING : NodeState.RUNNING;
     }
 
     private void tell(

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * An operation as people and programs see it.
  *
+ * @param kind what it does to the cluster: {@code CREATE}, {@code DELETE}, {@code GROW} and so on
  * @param requestedBy name of the user, or {@code system}
  * @param endedAt null while it goes on
  * @param error the first failure, in the provider's or the script's own words; null where there is none
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 public record OperationView(
         UUID id,
         UUID clusterId,
-        OperationKind kind,
+        String kind,
         OperationState state,
         String requestedBy,
         Instant createdAt,

@@ -42,7 +42,7 @@ class PlacementResource {
     @RunOnVirtualThread
     @PermissionsAllowed(Permissions.CLUSTER_READ)
     public PlanView plan(@NotNull @Valid PlacementRequest body) {
-        WhatIf.Question question = whatIf.ask(callers.caller(), body);
+        WhatIf.Asked question = whatIf.ask(callers.caller(), body);
         return whatIf.plan(question, new PlacementWatch());
     }
 
@@ -72,7 +72,7 @@ class PlacementResource {
     @PermissionsAllowed(Permissions.CLUSTER_READ)
     public Multi<OutboundSseEvent> stream(@NotNull @Valid PlacementRequest body, @Context Sse sse) {
         Caller caller = callers.caller();
-        WhatIf.Question question = whatIf.ask(caller, body);
+        WhatIf.Asked question = whatIf.ask(caller, body);
         return stream.of(caller, sse, watch -> whatIf.plan(question, watch));
     }
 

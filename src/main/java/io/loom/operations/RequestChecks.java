@@ -1,5 +1,6 @@
 package io.loom.operations;
 
+import io.loom.catalog.Catalog;
 import io.loom.contract.PluginDescriptor;
 import io.loom.model.ClusterRequest;
 import io.loom.model.Config;
@@ -25,7 +26,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Function;
+import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -42,19 +43,21 @@ class RequestChecks {
             Pattern.compile("\\.?[a-zA-Z0-9-]{0,62}[a-zA-Z0-9](\\.[a-zA-Z0-9-]{0,62}[a-zA-Z0-9])*");
 
     private final PluginTypes pluginTypes;
+    private final Catalog catalog;
 
-    RequestChecks(PluginTypes pluginTypes) {
+    RequestChecks(PluginTypes pluginTypes, Catalog catalog) {
         this.pluginTypes = pluginTypes;
+        this.catalog = catalog;
     }
 
     /**
      * The request, complete.
      *
-     * @param adminSecrets the secret values that an administrator set in a provider, by field name
+     * @param known names of providers whose fields the cluster has already: they are not asked for again, and not among the
+     *     providers of the answer
      * @throws InvalidInputException every reason is named
      */
-    CheckedRequest check(
-            ClusterRequest request, Snapshot snapshot, Function<Provider, Map<String, String>> adminSecrets) {
+    CheckedRequest check(UUID tenantId, ClusterRequest request, Snapshot snapshot, Set<String> known) {
         TemplateBody body = snapshot.template().body();
         List<Problem> problems = new ArrayList<>();
         List<String> services = request.services() != null
@@ -76,7 +79,13 @@ class RequestChecks {
                 .map(name -> Objects.requireNonNull(snapshot.providers().get(name), name))
                 .toList();
         checkAutomators(services, providers, snapshot, problems);
-        List<CheckedProvider> checked = fields(request, providers, adminSecrets, problems);
+        List<CheckedProvider> checked = fields(
+                tenantId,
+                request,
+                providers.stream()
+                        .filter(provider -> !known.contains(provider.name()))
+                        .toList(),
+                problems);
         if (!problems.isEmpty() || lease == null) {
             throw new InvalidInputException(problems);
         }
@@ -84,10 +93,7 @@ class RequestChecks {
     }
 
     private List<CheckedProvider> fields(
-            ClusterRequest request,
-            List<Provider> providers,
-            Function<Provider, Map<String, String>> adminSecrets,
-            List<Problem> problems) {
+            UUID tenantId, ClusterRequest request, List<Provider> providers, List<Problem> problems) {
         Map<Provider, PluginDescriptor> types = new LinkedHashMap<>();
         for (Provider provider : providers) {
             live(PluginDescriptor.Kind.PROVIDER, provider.providerType(), provider)
@@ -103,7 +109,8 @@ class RequestChecks {
         reader.checkNames();
         List<CheckedProvider> checked = new ArrayList<>();
         types.forEach((provider, type) -> {
-            CheckedProvider one = collect(problems, () -> reader.read(provider, type, adminSecrets.apply(provider)));
+            CheckedProvider one = collect(
+                    problems, () -> reader.read(provider, type, catalog.providerSecrets(tenantId, provider.name())));
             if (one != null) {
                 checked.add(one);
             }

@@ -1,9 +1,11 @@
 package io.loom.plan;
 
+import io.loom.model.Price;
 import io.loom.placement.NodeGroup;
 import io.loom.placement.PlacementAnswer;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -19,6 +21,41 @@ public record Plan(PlacementAnswer placement, List<NodeChange> changes, long mic
 
     public Plan {
         changes = List.copyOf(changes);
+    }
+
+    /**
+     * A plan for which nothing is placed: machines stay what and where they are, or go.
+     *
+     * @param microsPerHour price of the nodes as they are
+     */
+    public static Plan unplaced(List<NodeChange> changes, long microsPerHour) {
+        List<PlannedNode> staying = changes.stream()
+                .filter(change -> !(change instanceof NodeChange.Delete))
+                .map(NodeChange::node)
+                .toList();
+        PlacementAnswer answer = new PlacementAnswer(
+                PlacementAnswer.Outcome.FEASIBLE,
+                null,
+                null,
+                null,
+                0,
+                groups(staying),
+                staying.isEmpty() ? 0 : microsPerHour,
+                Price.FREE.currency(),
+                List.of(),
+                List.of(),
+                List.of());
+        return new Plan(answer, changes, microsPerHour);
+    }
+
+    /** Nodes that are alike, together. */
+    public static List<NodeGroup> groups(List<PlannedNode> nodes) {
+        Map<NodeGroup, Integer> counts = new LinkedHashMap<>();
+        nodes.forEach(node ->
+                counts.merge(new NodeGroup(node.layout(), node.provider(), node.location(), 1), 1, Integer::sum));
+        List<NodeGroup> groups = new ArrayList<>();
+        counts.forEach((one, count) -> groups.add(new NodeGroup(one.layout(), one.provider(), one.location(), count)));
+        return groups;
     }
 
     /** Whether it can be applied. */

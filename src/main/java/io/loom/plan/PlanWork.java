@@ -80,10 +80,10 @@ public final class PlanWork {
                 .toList();
     }
 
-    /** The deletion of machines, whatever stands on them. */
-    public static List<NodeWork> deletion(Collection<UUID> nodes) {
-        return nodes.stream()
-                .map(node -> new NodeWork(node, Set.of(), DELETION, Map.of(), 0))
+    /** The deletion of all machines of a plan, whatever stands on them. */
+    public static List<NodeWork> deletion(Plan plan, IntFunction<UUID> nodeIds) {
+        return plan.changes().stream()
+                .map(change -> new NodeWork(nodeIds.apply(change.node().number()), Set.of(), DELETION, Map.of(), 0))
                 .toList();
     }
 

@@ -29,24 +29,17 @@ public final class Planner {
      * The plan.
      *
      * @param nodes the cluster's nodes as they are; empty for a new cluster
-     * @param placement what they are to become
+     * @param leaving numbers of those of them that go whatever the placement is; the placement was told of them as nodes
+     *     that leave
+     * @param nextNumber the number of the first new node, which no node of the cluster has or had; others follow
+     * @param placement what the nodes are to become
      * @param snapshot gives the prices of the nodes as they are, and the hosts that are free for new ones
-     * @param hostNames by number, for new nodes; a number is never given twice, even after its node is gone, as long as
-     *     {@code nodes} still names a higher one
-     */
-    public static Plan plan(
-            List<PlannedNode> nodes, PlacementAnswer placement, Snapshot snapshot, IntFunction<String> hostNames) {
-        return plan(nodes, Set.of(), placement, snapshot, hostNames);
-    }
-
-    /**
-     * The same, where some nodes go whatever the placement is.
-     *
-     * @param leaving their numbers; the placement was told of them as nodes that leave
+     * @param hostNames by number, for new nodes
      */
     public static Plan plan(
             List<PlannedNode> nodes,
             Set<Integer> leaving,
+            int nextNumber,
             PlacementAnswer placement,
             Snapshot snapshot,
             IntFunction<String> hostNames) {
@@ -57,20 +50,20 @@ public final class Planner {
         }
         return new Plan(
                 placement,
-                changes(nodes, leaving, placement.nodes(), new FreeHosts(snapshot, nodes), hostNames),
+                changes(nodes, leaving, nextNumber, placement.nodes(), new FreeHosts(snapshot, nodes), hostNames),
                 before);
     }
 
     private static List<NodeChange> changes(
             List<PlannedNode> nodes,
             Set<Integer> leaving,
+            int firstNumber,
             List<NodeGroup> wanted,
             FreeHosts hosts,
             IntFunction<String> hostNames) {
         List<PlannedNode> unmatched = new ArrayList<>(nodes);
         unmatched.sort(Comparator.comparingInt(PlannedNode::number));
-        int nextNumber =
-                unmatched.isEmpty() ? FIRST_NUMBER : unmatched.getLast().number() + 1;
+        int nextNumber = firstNumber;
         List<NodeChange> changes = new ArrayList<>();
         for (var candidates = unmatched.iterator(); candidates.hasNext(); ) {
             PlannedNode node = candidates.next();

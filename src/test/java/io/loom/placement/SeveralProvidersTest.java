@@ -18,6 +18,7 @@ import io.loom.plan.Planner;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -118,7 +119,8 @@ class SeveralProvidersTest {
     }
 
     private Plan plan(Snapshot snapshot, ClusterRequest request) {
-        return Planner.plan(List.of(), place(snapshot, request), snapshot, number -> "n" + number);
+        return Planner.plan(
+                List.of(), Set.of(), Planner.FIRST_NUMBER, place(snapshot, request), snapshot, number -> "n" + number);
     }
 
     private List<Problem> problems(ClusterRequest request) {

@@ -162,6 +162,7 @@ class PlannerTest {
         Plan plan = Planner.plan(
                 List.of(node(1000, MASTER), node(1001, WORKER), node(1002, WORKER)),
                 Set.of(1001),
+                1003,
                 feasible(600_000, group(MASTER, 1), group(WORKER, 2)),
                 SNAPSHOT,
                 number -> "n" + number);
@@ -174,8 +175,22 @@ class PlannerTest {
                         new NodeChange.Create(node(1003, WORKER)));
     }
 
+    @Test
+    void aNumberIsNeverGivenAgain() {
+        Plan plan = Planner.plan(
+                List.of(node(1000, MASTER)),
+                Set.of(),
+                1005,
+                feasible(400_000, group(MASTER, 1), group(WORKER, 1)),
+                SNAPSHOT,
+                number -> "n" + number);
+
+        assertThat(plan.changes()).contains(new NodeChange.Create(node(1005, WORKER)));
+    }
+
     private static Plan plan(List<PlannedNode> nodes, PlacementAnswer answer) {
-        return Planner.plan(nodes, answer, SNAPSHOT, number -> "n" + number);
+        int next = nodes.stream().mapToInt(PlannedNode::number).max().orElse(Planner.FIRST_NUMBER - 1) + 1;
+        return Planner.plan(nodes, Set.of(), next, answer, SNAPSHOT, number -> "n" + number);
     }
 
     private static PlannedNode node(int number, Layout layout) {

@@ -9,12 +9,15 @@ import java.util.UUID;
 import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
 
-/** The definitions that a cluster was made from, as they were then; later writes do not change it. */
+/** Definitions that operations on a cluster go by, as they were at one moment; later writes do not change it. */
 @Entity
-@Table(name = "cluster_snapshot")
-class ClusterSnapshotEntity {
+@Table(name = "definition_snapshot")
+class DefinitionSnapshotEntity {
 
     @Id
+    private UUID id;
+
+    @Column
     private UUID clusterId;
 
     @Column
@@ -24,9 +27,10 @@ class ClusterSnapshotEntity {
     @JdbcTypeCode(SqlTypes.JSON)
     private Snapshot snapshot;
 
-    protected ClusterSnapshotEntity() {}
+    protected DefinitionSnapshotEntity() {}
 
-    ClusterSnapshotEntity(UUID clusterId, UUID tenantId, Snapshot snapshot) {
+    DefinitionSnapshotEntity(UUID id, UUID clusterId, UUID tenantId, Snapshot snapshot) {
+        this.id = id;
         this.clusterId = clusterId;
         this.tenantId = tenantId;
         this.snapshot = snapshot;

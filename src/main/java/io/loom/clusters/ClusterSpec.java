@@ -1,0 +1,36 @@
+package io.loom.clusters;
+
+import io.loom.model.ClusterRequest;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a cluster is to be, or is. Stored as JSON with each operation.
+ *
+ * @param request what its users asked for, so that later changes are placed by it too, without values of provider fields;
+ *     null for clusters from before it was kept
+ * @param template name of the template
+ * @param size number of nodes
+ * @param services names of all services
+ * @param providers all that nodes may stand at, in the order in which they were named
+ * @param config the template's, with the request's merged over it; macros not expanded
+ * @param snapshotId the definitions that it goes by
+ * @param usage what it takes of its tenant's quota
+ */
+public record ClusterSpec(
+        @Nullable ClusterRequest request,
+        String template,
+        int size,
+        List<String> services,
+        List<ClusterProvider> providers,
+        Map<String, Object> config,
+        UUID snapshotId,
+        Usage usage) {
+
+    public ClusterSpec {
+        services = List.copyOf(services);
+        providers = List.copyOf(providers);
+    }
+}

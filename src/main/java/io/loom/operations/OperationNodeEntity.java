@@ -1,0 +1,86 @@
+package io.loom.operations;
+
+import io.loom.clusters.NodeEntity;
+import io.loom.clusters.NodeState;
+import jakarta.persistence.Column;
+import jakarta.persistence.Embeddable;
+import jakarta.persistence.EmbeddedId;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import jakarta.persistence.Table;
+import java.util.Collection;
+import java.util.List;
+import java.util.UUID;
+import org.hibernate.annotations.JdbcTypeCode;
+import org.hibernate.type.SqlTypes;
+
+/** What an operation means for one node, and what the node was before it. Never changed. */
+@Entity
+@Table(name = "operation_node")
+class OperationNodeEntity {
+
+    /** Which node of which operation. */
+    @Embeddable
+    record Key(UUID operationId, UUID nodeId) {}
+
+    @EmbeddedId
+    private Key id;
+
+    @Column
+    private UUID tenantId;
+
+    @Column
+    @Enumerated(EnumType.STRING)
+    private NodeEffect effect;
+
+    @Column
+    @Enumerated(EnumType.STRING)
+    private NodeState stateBefore;
+
+    @Column
+    @JdbcTypeCode(SqlTypes.JSON)
+    private List<String> servicesBefore;
+
+    @Column
+    @JdbcTypeCode(SqlTypes.JSON)
+    private List<String> servicesAfter;
+
+    protected OperationNodeEntity() {}
+
+    /**
+     * @param node as it is before the operation
+     * @param servicesAfter names of its services when the operation has succeeded
+     */
+    OperationNodeEntity(
+            OperationEntity operation, NodeEntity node, NodeEffect effect, Collection<String> servicesAfter) {
+        this.id = new Key(operation.id(), node.id());
+        this.tenantId = operation.tenantId();
+        this.effect = effect;
+        this.stateBefore = node.state();
+        this.servicesBefore = effect == NodeEffect.CREATE ? List.of() : node.services();
+        this.servicesAfter = servicesAfter.stream().sorted().toList();
+    }
+
+    UUID nodeId() {
+        return id.nodeId();
+    }
+
+    NodeEffect effect() {
+        return effect;
+    }
+
+    NodeState stateBefore() {
+        return stateBefore;
+    }
+
+    /** Names of its services before the operation. */
+    List<String> servicesBefore() {
+        return servicesBefore;
+    }
+
+    /** Names of its services when the operation has succeeded. */
+    List<String> servicesAfter() {
+        return servicesAfter;
+    }
+}

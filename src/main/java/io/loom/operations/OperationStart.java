@@ -1,0 +1,155 @@
+package io.loom.operations;
+
+import io.loom.clusters.ClusterEntity;
+import io.loom.clusters.ClusterRepository;
+import io.loom.clusters.ClusterSpec;
+import io.loom.clusters.NodeEntity;
+import io.loom.clusters.NodeRepository;
+import io.loom.execution.Executions;
+import io.loom.model.macro.MacroReferences;
+import io.loom.plan.NodeChange;
+import io.loom.plan.Plan;
+import io.loom.plan.PlannedNode;
+import io.loom.platform.Ids;
+import io.loom.taskgraph.NodeWork;
+import io.loom.taskgraph.TaskGraph;
+import io.loom.taskgraph.TaskGraphBuilder;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+
+/** Begins operations: writes the nodes and what becomes of each, builds the task graph and hands it to the execution. */
+@ApplicationScoped
+class OperationStart {
+
+    private final ClusterRepository clusters;
+    private final NodeRepository nodes;
+    private final OperationRepository operations;
+    private final OperationNodeRepository operationNodes;
+    private final Executions executions;
+    private final ClusterEvents events;
+
+    OperationStart(
+            ClusterRepository clusters,
+            NodeRepository nodes,
+            OperationRepository operations,
+            OperationNodeRepository operationNodes,
+            Executions executions,
+            ClusterEvents events) {
+        this.clusters = clusters;
+        this.nodes = nodes;
+        this.operations = operations;
+        this.operationNodes = operationNodes;
+        this.executions = executions;
+        this.events = events;
+    }
+
+    /** Derives the work of a plan. */
+    interface Work {
+
+        /**
+         * The work on each node.
+         *
+         * @param nodeIds the id of each node of the plan, by number
+         */
+        List<NodeWork> of(Plan plan, IntFunction<UUID> nodeIds);
+    }
+
+    /**
+     * What begins.
+     *
+     * @param kind of the change
+     * @param requestedBy name of the user, or {@code system}
+     * @param priority before or behind other operations
+     * @param plan what becomes of each node
+     * @param view the plan for people; null where nothing was placed
+     * @param before what the cluster was to be before; null of a new one
+     * @param work derives what is done on each node
+     */
+    record Start(
+            String kind,
+            String requestedBy,
+            Executions.Priority priority,
+            Plan plan,
+            @Nullable PlanView view,
+            @Nullable ClusterSpec before,
+            Work work) {}
+
+    /**
+     * Begins an operation. Joins the caller's transaction, which holds the cluster locked.
+     *
+     * @param cluster as it is to be: its specification is the new one, its state the one before
+     * @return the operation
+     */
+    OperationEntity begin(ClusterEntity cluster, Start start) {
+        Map<Integer, NodeEntity> byNumber = new HashMap<>();
+        nodes.standing(cluster.id()).forEach(node -> byNumber.put(node.number(), node));
+        for (NodeChange change : start.plan().changes()) {
+            if (change instanceof NodeChange.Create created) {
+                NodeEntity node = new NodeEntity(Ids.next(), cluster, created.node());
+                nodes.persist(node);
+                byNumber.put(node.number(), node);
+            }
+        }
+        List<NodeWork> work =
+                start.work().of(start.plan(), number -> named(byNumber, number).id());
+        TaskGraph graph = TaskGraphBuilder.build(
+                clusters.snapshot(cluster.snapshotId()).services(),
+                work,
+                MacroReferences.addressedServices(cluster.config()));
+        OperationEntity operation = new OperationEntity(
+                Ids.next(),
+                cluster,
+                start.kind(),
+                start.requestedBy(),
+                clusters.now(),
+                graph.taskCount(),
+                start.view(),
+                start.before());
+        operations.persist(operation);
+        Set<UUID> busy = new HashSet<>();
+        work.stream().filter(node -> !node.isEmpty()).forEach(node -> busy.add(node.nodeId()));
+        for (NodeChange change : start.plan().changes()) {
+            NodeEntity node = named(byNumber, change.node().number());
+            record(operation, node, change, busy.contains(node.id()));
+        }
+        events.begin(cluster, operation);
+        executions.submit(operation.id(), cluster.tenantId(), start.priority(), graph);
+        return operation;
+    }
+
+    private static NodeEntity named(Map<Integer, NodeEntity> byNumber, int number) {
+        return Objects.requireNonNull(byNumber.get(number), () -> "node " + number);
+    }
+
+    private void record(OperationEntity operation, NodeEntity node, NodeChange change, boolean busy) {
+        PlannedNode planned = change.node();
+        switch (change) {
+            case NodeChange.Create created ->
+                operationNodes.persist(new OperationNodeEntity(
+                        operation, node, NodeEffect.CREATE, planned.layout().services()));
+            case NodeChange.Keep kept -> {
+                if (busy) {
+                    operationNodes.persist(new OperationNodeEntity(operation, node, NodeEffect.KEEP, node.services()));
+                }
+            }
+            case NodeChange.Change changed -> {
+                operationNodes.persist(new OperationNodeEntity(
+                        operation, node, NodeEffect.CHANGE, planned.layout().services()));
+                Set<String> either = new TreeSet<>(node.services());
+                either.addAll(planned.layout().services());
+                node.assign(either);
+            }
+            case NodeChange.Delete deleted ->
+                operationNodes.persist(new OperationNodeEntity(operation, node, NodeEffect.DELETE, List.of()));
+        }
+    }
+}

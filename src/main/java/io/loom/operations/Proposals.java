@@ -1,0 +1,228 @@
+package io.loom.operations;
+
+import io.loom.catalog.Catalog;
+import io.loom.clusters.ClusterEntity;
+import io.loom.clusters.ClusterProvider;
+import io.loom.clusters.ClusterRepository;
+import io.loom.clusters.NodeEntity;
+import io.loom.clusters.NodeRepository;
+import io.loom.model.ClusterRequest;
+import io.loom.model.HostNames;
+import io.loom.model.InvalidInputException;
+import io.loom.model.Occupied;
+import io.loom.model.Problem;
+import io.loom.model.Snapshot;
+import io.loom.placement.DisruptionBudget;
+import io.loom.placement.ExistingNodes;
+import io.loom.placement.PlacementAnswer;
+import io.loom.placement.PlacementAnswer.Conflict;
+import io.loom.placement.PlacementAnswer.Remedy;
+import io.loom.placement.PlacementProblem;
+import io.loom.placement.Placer;
+import io.loom.placement.ProviderChoice;
+import io.loom.plan.Plan;
+import io.loom.plan.PlannedNode;
+import io.loom.plan.Planner;
+import io.loom.platform.ProblemException;
+import io.loom.tenancy.Caller;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks the placement for new and for standing clusters: the one way from a request to a problem, for what-if, dry runs,
+ * plans and operations alike.
+ */
+@ApplicationScoped
+class Proposals {
+
+    private final Catalog catalog;
+    private final ClusterRepository clusters;
+    private final NodeRepository nodes;
+    private final Allowances allowances;
+
+    Proposals(Catalog catalog, ClusterRepository clusters, NodeRepository nodes, Allowances allowances) {
+        this.catalog = catalog;
+        this.clusters = clusters;
+        this.nodes = nodes;
+        this.allowances = allowances;
+    }
+
+    /**
+     * What becomes of a request for a new cluster. Joins the caller's transaction.
+     *
+     * @param clusterNumber part of the new nodes' host names
+     * @param dnsSuffix of these; null for the default
+     * @throws InvalidInputException where there is no such template
+     */
+    Question toNew(Caller caller, ClusterRequest asked, Placer placer, long clusterNumber, @Nullable String dnsSuffix) {
+        Snapshot all = snapshot(caller, asked.template());
+        return new Question(
+                caller,
+                new PlacementProblem(
+                        all.without(nodes.occupied(caller.tenantId(), null)),
+                        asked,
+                        List.of(),
+                        null,
+                        allowances.toNew(caller.tenantId())),
+                all,
+                List.of(),
+                Set.of(),
+                Planner.FIRST_NUMBER,
+                number -> HostNames.of(asked.name(), clusterNumber, number, dnsSuffix),
+                placer);
+    }
+
+    /**
+     * What becomes of a cluster's nodes when it is to be another. Joins the caller's transaction.
+     *
+     * @param asked the cluster as it is to be
+     * @param leaving numbers of nodes that go
+     * @param budget how much may be disturbed; null for no more than the change demands
+     */
+    Question toChange(
+            Caller caller,
+            ClusterEntity cluster,
+            ClusterRequest asked,
+            Set<Integer> leaving,
+            @Nullable DisruptionBudget budget,
+            Placer placer) {
+        List<PlannedNode> standing =
+                nodes.standing(cluster.id()).stream().map(NodeEntity::planned).toList();
+        Snapshot all = definitions(caller, cluster, asked.template());
+        Snapshot left =
+                all.without(nodes.occupied(caller.tenantId(), cluster.id())).without(hostsOf(standing, leaving));
+        return new Question(
+                caller,
+                new PlacementProblem(
+                        left,
+                        atProvidersOf(cluster, asked, left),
+                        existing(standing, leaving),
+                        budget,
+                        allowances.to(cluster)),
+                all,
+                standing,
+                leaving,
+                cluster.nextNodeNumber(),
+                number -> HostNames.of(cluster.name(), cluster.number(), number, cluster.dnsSuffix()),
+                placer);
+    }
+
+    /**
+     * Definitions by which a cluster changes: what can be had is as it is now, so that a cluster can grow onto what came
+     * later; its own services stay as they are on its nodes, and what has gone from the catalogue meanwhile stays known.
+     */
+    private Snapshot definitions(Caller caller, ClusterEntity cluster, String template) {
+        Snapshot then = clusters.snapshot(cluster.snapshotId());
+        Snapshot now;
+        try {
+            now = snapshot(caller, template);
+        } catch (InvalidInputException e) {
+            if (!template.equals(cluster.template())) {
+                throw e;
+            }
+            return then;
+        }
+        return new Snapshot(
+                now.template(),
+                joined(then.providers(), now.providers()),
+                joined(then.hardwareTypes(), now.hardwareTypes()),
+                joined(then.imageTypes(), now.imageTypes()),
+                joined(now.services(), then.services()));
+    }
+
+    private Snapshot snapshot(Caller caller, String template) {
+        try {
+            return catalog.snapshot(caller.tenantId(), template);
+        } catch (InvalidInputException e) {
+            throw new InvalidInputException(e.problems().stream()
+                    .map(problem -> Problem.error("/template", problem.message()))
+                    .toList());
+        }
+    }
+
+    private static <T> Map<String, T> joined(Map<String, T> base, Map<String, T> over) {
+        Map<String, T> all = new HashMap<>(base);
+        all.putAll(over);
+        return all;
+    }
+
+    /** A request that says nothing else is for the providers that the cluster was made for, whatever its template says. */
+    private static ClusterRequest atProvidersOf(ClusterEntity cluster, ClusterRequest asked, Snapshot snapshot) {
+        List<String> own =
+                cluster.providers().stream().map(ClusterProvider::name).toList();
+        boolean says = !asked.allProviders().isEmpty()
+                || !asked.placement().locations().isEmpty();
+        return says
+                        || ProviderChoice.of(snapshot, asked, new ArrayList<>())
+                                .locations()
+                                .keySet()
+                                .equals(Set.copyOf(own))
+                ? asked
+                : asked.at(null, own);
+    }
+
+    private static List<ExistingNodes> existing(List<PlannedNode> standing, Set<Integer> leaving) {
+        List<ExistingNodes> existing = new ArrayList<>();
+        Map<Boolean, List<PlannedNode>> byFate =
+                standing.stream().collect(Collectors.partitioningBy(node -> leaving.contains(node.number())));
+        Plan.groups(byFate.getOrDefault(false, List.of())).forEach(group -> existing.add(ExistingNodes.free(group)));
+        Plan.groups(byFate.getOrDefault(true, List.of()))
+                .forEach(group -> existing.add(new ExistingNodes(group, ExistingNodes.Freedom.LEAVES)));
+        return existing;
+    }
+
+    /** Their hosts are not free before they have left; all else of them is. */
+    private static List<Occupied> hostsOf(List<PlannedNode> standing, Set<Integer> leaving) {
+        return standing.stream()
+                .filter(node -> node.host() != null && leaving.contains(node.number()))
+                .map(node -> new Occupied(
+                        node.provider(), node.location(), node.layout().hardwareType(), node.host(), 0))
+                .toList();
+    }
+
+    /**
+     * Refuses an answer that is no placement.
+     *
+     * @throws InvalidInputException with every conflict, or when none was found in time
+     * @throws ProblemException 409 when it is the quota that leaves no placement
+     */
+    void requirePlacement(Caller caller, PlacementAnswer answer) {
+        requireQuota(caller, answer);
+        switch (answer.outcome()) {
+            case FEASIBLE -> {}
+            case INFEASIBLE ->
+                throw new InvalidInputException(answer.conflicts().stream()
+                        .map(conflict -> Problem.error("", words(conflict)))
+                        .toList());
+            case UNKNOWN ->
+                throw new InvalidInputException(
+                        "",
+                        "No placement was found in " + Math.round(answer.solveMillis())
+                                + " ms, and it is not proved that there is none.\nMaybe allow more time with budgetMillis, or in solver.xml.");
+        }
+    }
+
+    /** @throws ProblemException 409 when it is the quota that leaves no placement */
+    void requireQuota(Caller caller, PlacementAnswer answer) {
+        for (Conflict conflict : answer.conflicts()) {
+            if (conflict.constraints().contains("quota")) {
+                throw ProblemException.conflict(words(conflict) + "\n"
+                        + QuarkusTransaction.requiringNew().call(() -> allowances.inWords(caller)));
+            }
+        }
+    }
+
+    private static String words(Conflict conflict) {
+        return conflict.remedies().isEmpty()
+                ? conflict.message()
+                : conflict.message() + "\nMaybe "
+                        + conflict.remedies().stream().map(Remedy::message).collect(Collectors.joining(", or ")) + ".";
+    }
+}

@@ -1,0 +1,114 @@
+package io.loom.operations;
+
+import io.loom.clusters.Usage;
+import io.loom.model.HardwareType;
+import io.loom.model.Resources;
+import io.loom.model.Snapshot;
+import io.loom.placement.NodeGroup;
+import io.loom.placement.PlacementAnswer;
+import io.loom.placement.PlacementProblem;
+import io.loom.placement.Placer;
+import io.loom.plan.NodeChange;
+import io.loom.plan.Plan;
+import io.loom.plan.PlannedNode;
+import io.loom.plan.Planner;
+import io.loom.tenancy.Caller;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.IntFunction;
+
+/**
+ * What the placement is asked for, and what its answer is held against.
+ *
+ * @param caller who asks
+ * @param problem what is to be placed; its snapshot has what other clusters leave
+ * @param all the same definitions, with nothing taken
+ * @param standing the cluster's nodes; empty for a new cluster
+ * @param leaving numbers of those of them that go whatever the placement is
+ * @param nextNumber the number of the first new node
+ * @param hostNames of new nodes, by number
+ * @param placer by which all of one question is answered
+ */
+record Question(
+        Caller caller,
+        PlacementProblem problem,
+        Snapshot all,
+        List<PlannedNode> standing,
+        Set<Integer> leaving,
+        int nextNumber,
+        IntFunction<String> hostNames,
+        Placer placer) {
+
+    Question {
+        standing = List.copyOf(standing);
+        leaving = Set.copyOf(leaving);
+    }
+
+    /** The same where new nodes are called otherwise. */
+    Question withHostNames(IntFunction<String> others) {
+        return new Question(caller, problem, all, standing, leaving, nextNumber, others, placer);
+    }
+
+    /** The same by what other clusters leave now. */
+    Question withLeft(Snapshot left) {
+        return new Question(
+                caller,
+                new PlacementProblem(
+                        left, problem.request(), problem.existing(), problem.budget(), problem.allowance()),
+                all,
+                standing,
+                leaving,
+                nextNumber,
+                hostNames,
+                placer);
+    }
+
+    /** What the cluster takes of its tenant's quota when it is as the placement says. */
+    Usage usage(PlacementAnswer answer) {
+        long nodes = 0;
+        long cpuMillis = 0;
+        long memoryMib = 0;
+        for (NodeGroup group : answer.nodes()) {
+            HardwareType type = all.hardwareTypes().get(group.layout().hardwareType());
+            Resources capacity = type == null ? Resources.UNLIMITED : type.capacityAt(group.provider());
+            nodes += group.count();
+            cpuMillis += group.count() * known(capacity.cpuMillis());
+            memoryMib += group.count() * known(capacity.memoryMib());
+        }
+        return new Usage(1, nodes, cpuMillis, memoryMib, answer.microsPerHour());
+    }
+
+    private static long known(long amount) {
+        return amount >= Resources.UNBOUNDED ? 0 : amount;
+    }
+
+    /** The definitions that the cluster needs when the plan is carried out. */
+    Snapshot definitions(Plan plan, Set<String> providers, Set<String> services) {
+        Set<String> hardwareTypes = new HashSet<>();
+        Set<String> imageTypes = new HashSet<>();
+        Set<String> allProviders = new HashSet<>(providers);
+        Set<String> allServices = new HashSet<>(services);
+        for (NodeChange change : plan.changes()) {
+            PlannedNode node = change.node();
+            hardwareTypes.add(node.layout().hardwareType());
+            imageTypes.add(node.layout().imageType());
+            allProviders.add(node.provider());
+            allServices.addAll(node.layout().services());
+            if (change instanceof NodeChange.Change changed) {
+                allServices.addAll(changed.before().layout().services());
+            }
+        }
+        return all.only(allProviders, hardwareTypes, imageTypes, allServices);
+    }
+
+    /** The plan by which the nodes become a placement. */
+    Plan plan(PlacementAnswer answer) {
+        return Planner.plan(standing, leaving, nextNumber, answer, problem.snapshot(), hostNames);
+    }
+
+    /** The plan as people see it. */
+    PlanView view(PlacementAnswer answer) {
+        return PlanView.of(plan(answer), problem.snapshot());
+    }
+}
