@@ -46,7 +46,8 @@ alter table operation
     drop constraint operation_kind_check,
     add column spec jsonb,
     add column spec_before jsonb,
-    add column cluster_state_before text;
+    add column cluster_state_before text,
+    add column stored_plan jsonb;
 update operation
 set spec = jsonb_build_object(
         'request', null,

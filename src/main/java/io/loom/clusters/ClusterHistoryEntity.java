@@ -19,6 +19,7 @@ public class ClusterHistoryEntity {
     public enum What {
         CREATE_REQUESTED,
         DELETE_REQUESTED,
+        CHANGE_REQUESTED,
         LEASE_CHANGED,
         LEASE_EXPIRED,
         OPERATION_PAUSED,

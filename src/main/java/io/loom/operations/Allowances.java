@@ -58,14 +58,14 @@ class Allowances {
     }
 
     /**
-     * Holds a new cluster against its tenant's quota. What is used stays as it is until the end of the transaction where
+     * Holds what a tenant is to have more against its quota. What is used stays as it is until the end of the transaction where
      * this one holds the tenant's number lock.
      *
      * @throws ProblemException 409 with what is asked for, used and allowed
      */
     void require(Caller caller, Usage wanted) {
         List<Line> exceeded = lines(caller, wanted).stream()
-                .filter(line -> line.used + line.wanted > line.limit)
+                .filter(line -> line.wanted > 0 && line.used + line.wanted > line.limit)
                 .toList();
         if (!exceeded.isEmpty()) {
             throw ProblemException.conflict(String.join(

@@ -34,6 +34,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /** Makes clusters: checks a request, places it, and, unless it is a dry run, starts the operation that creates it. */
@@ -91,7 +92,18 @@ class ClusterCreation {
      *
      * @param request what was asked for, with values of provider fields
      */
-    record Draft(ClusterRequest request, CheckedRequest checked, Question question, PlacementAnswer answer) {}
+    record Draft(ClusterRequest request, CheckedRequest checked, Question question, PlacementAnswer answer) {
+
+        /** The definitions that the cluster needs. */
+        Snapshot definitions(Plan plan) {
+            return question.definitions(
+                    plan,
+                    checked.providers().stream()
+                            .map(each -> each.provider().name())
+                            .collect(Collectors.toSet()),
+                    Set.copyOf(checked.services()));
+        }
+    }
 
     /**
      * What would be created. Nothing is written.
@@ -102,10 +114,15 @@ class ClusterCreation {
      */
     PlanView preview(Caller caller, ClusterRequest request, Effort effort, PlacementWatch watch) {
         Draft draft = draft(caller, request, effort, watch);
+        requireQuota(caller, draft);
+        return draft.question().view(draft.answer());
+    }
+
+    /** @throws ProblemException 409 when the tenant's quota does not allow it */
+    void requireQuota(Caller caller, Draft draft) {
         proposals.requireQuota(caller, draft.answer());
         Usage usage = draft.question().usage(draft.answer());
         QuarkusTransaction.requiringNew().run(() -> allowances.require(caller, usage));
-        return draft.question().view(draft.answer());
     }
 
     /**
@@ -118,8 +135,7 @@ class ClusterCreation {
     Started create(Caller caller, ClusterRequest request, Effort effort) {
         for (int attempt = 0; attempt < MAX_PLANS; attempt++) {
             Draft draft = draft(caller, request, effort, new PlacementWatch());
-            proposals.requirePlacement(caller, draft.answer());
-            Optional<Started> started = apply(caller, draft);
+            Optional<Started> started = apply(caller, draft, operationId -> {});
             if (started.isPresent()) {
                 return started.get();
             }
@@ -156,14 +172,17 @@ class ClusterCreation {
     /**
      * Starts the creation of what was drafted, in a transaction of its own.
      *
+     * @param within is told, in that transaction, of the operation
      * @return empty where the room that it needs was taken meanwhile
+     * @throws InvalidInputException when there is no placement
      * @throws ProblemException 409 when the tenant's quota does not allow it
      */
-    Optional<Started> apply(Caller caller, Draft draft) {
-        return QuarkusTransaction.requiringNew().call(() -> applyNow(caller, draft));
+    Optional<Started> apply(Caller caller, Draft draft, Consumer<UUID> within) {
+        proposals.requirePlacement(caller, draft.answer());
+        return QuarkusTransaction.requiringNew().call(() -> applyNow(caller, draft, within));
     }
 
-    private Optional<Started> applyNow(Caller caller, Draft draft) {
+    private Optional<Started> applyNow(Caller caller, Draft draft, Consumer<UUID> within) {
         long number = clusters.nextNumber(caller.tenantId());
         CheckedRequest checked = draft.checked();
         ClusterRequest request = draft.request();
@@ -196,10 +215,7 @@ class ClusterCreation {
                 checked.leaseMillis(),
                 keys.publicKey(),
                 usage,
-                question.definitions(
-                        plan,
-                        providers.stream().map(ClusterProvider::name).collect(Collectors.toSet()),
-                        Set.copyOf(checked.services())),
+                draft.definitions(plan),
                 Planner.FIRST_NUMBER + plan.changes().size()));
         OperationEntity operation = operationStart.begin(
                 cluster,
@@ -208,7 +224,7 @@ class ClusterCreation {
                         caller.user(),
                         Executions.Priority.NORMAL,
                         plan,
-                        PlanView.of(plan, left),
+                        StoredPlan.of(plan, left),
                         null,
                         (planned, nodeIds) -> PlanWork.of(planned, nodeIds, PlanWork.Settings.PLAIN)));
         events.record(
@@ -219,6 +235,7 @@ class ClusterCreation {
         history.write(cluster, caller.user(), ClusterHistoryEntity.What.CREATE_REQUESTED, null);
         audit.record("cluster.create", "cluster/" + cluster.id(), null, ClusterView.of(cluster, List.of(), null));
         idempotent.mark(operation.id());
+        within.accept(operation.id());
         return Optional.of(new Started(cluster.id(), operation.id()));
     }
 

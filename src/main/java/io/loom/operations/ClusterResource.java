@@ -41,6 +41,8 @@ class ClusterResource {
     private final ClusterService clusters;
     private final ClusterCreation creation;
     private final ClusterDeletion deletion;
+    private final ClusterChanger changer;
+    private final PlanService plans;
     private final OperationService operations;
     private final PlacementStream stream;
     private final CallerContext callers;
@@ -50,6 +52,8 @@ class ClusterResource {
             ClusterService clusters,
             ClusterCreation creation,
             ClusterDeletion deletion,
+            ClusterChanger changer,
+            PlanService plans,
             OperationService operations,
             PlacementStream stream,
             CallerContext callers,
@@ -57,6 +61,8 @@ class ClusterResource {
         this.clusters = clusters;
         this.creation = creation;
         this.deletion = deletion;
+        this.changer = changer;
+        this.plans = plans;
         this.operations = operations;
         this.stream = stream;
         this.callers = callers;
@@ -165,6 +171,29 @@ class ClusterResource {
     @PermissionsAllowed(Permissions.CLUSTER_WRITE)
     public ClusterView changeLease(@PathParam("id") UUID id, @NotNull LeaseChange change) {
         return clusters.changeLease(callers.caller(), id, change);
+    }
+
+    /** Changes the cluster: plans it and applies the plan at once. Waits for the placement on a virtual thread. */
+    @POST
+    @Path("/{id}/operations")
+    @RunOnVirtualThread
+    @PermissionsAllowed(Permissions.CLUSTER_WRITE)
+    public Response change(@PathParam("id") UUID id, @NotNull @Valid ChangeRequest body) {
+        Caller caller = callers.caller();
+        return accepted(caller, idempotent.made().orElseGet(() -> changer.change(caller, id, body)));
+    }
+
+    /** Plans a change of the cluster; the plan is kept for a day, to be applied as it is shown. */
+    @POST
+    @Path("/{id}/plans")
+    @RunOnVirtualThread
+    @PermissionsAllowed(Permissions.CLUSTER_WRITE)
+    public Response planChange(@PathParam("id") UUID id, @NotNull @Valid ChangeRequest body) {
+        StoredPlanView plan = plans.plan(callers.caller(), id, body);
+        return Response.status(Response.Status.CREATED)
+                .location(URI.create("/api/v1/plans/" + plan.id()))
+                .entity(plan)
+                .build();
     }
 
     private Response accepted(Caller caller, UUID operationId) {

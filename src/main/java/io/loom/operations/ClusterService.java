@@ -81,7 +81,11 @@ class ClusterService {
     @Transactional
     ClusterView get(Caller caller, UUID id) {
         ClusterEntity cluster = ownClusters.get(caller, id);
-        return ClusterView.of(cluster, links(cluster), latestOperation(cluster));
+        return ClusterView.of(cluster, links(cluster), latestOperation(cluster), allowedActions(cluster));
+    }
+
+    private List<AllowedAction> allowedActions(ClusterEntity cluster) {
+        return ClusterChanges.allowed(cluster.name(), cluster.state(), cluster.latestOperationId());
     }
 
     /** The configuration of a cluster, macros not expanded. */

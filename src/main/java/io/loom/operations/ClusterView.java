@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param expiresAt when its lease ends; null for never
  * @param links for people, macros expanded; empty until the cluster is ACTIVE
  * @param operation the latest one
+ * @param allowedActions what can be done to it now, and why not; empty in lists
  */
 public record ClusterView(
         UUID id,
@@ -39,9 +40,18 @@ public record ClusterView(
         Instant createdAt,
         @Nullable Instant expiresAt,
         List<Link> links,
-        @Nullable OperationView operation) {
+        @Nullable OperationView operation,
+        List<AllowedAction> allowedActions) {
 
     static ClusterView of(ClusterEntity cluster, List<Link> links, @Nullable OperationView operation) {
+        return of(cluster, links, operation, List.of());
+    }
+
+    static ClusterView of(
+            ClusterEntity cluster,
+            List<Link> links,
+            @Nullable OperationView operation,
+            List<AllowedAction> allowedActions) {
         return new ClusterView(
                 cluster.id(),
                 cluster.number(),
@@ -58,6 +68,7 @@ public record ClusterView(
                 cluster.createdAt(),
                 cluster.expiresAt(),
                 links,
-                operation);
+                operation,
+                allowedActions);
     }
 }

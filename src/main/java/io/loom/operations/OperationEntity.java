@@ -59,6 +59,10 @@ class OperationEntity {
 
     @Column
     @JdbcTypeCode(SqlTypes.JSON)
+    private @Nullable StoredPlan storedPlan;
+
+    @Column
+    @JdbcTypeCode(SqlTypes.JSON)
     private ClusterSpec spec;
 
     @Column
@@ -82,7 +86,7 @@ class OperationEntity {
             String requestedBy,
             Instant createdAt,
             int taskCount,
-            @Nullable PlanView plan,
+            @Nullable StoredPlan plan,
             @Nullable ClusterSpec before) {
         this.id = id;
         this.tenantId = cluster.tenantId();
@@ -92,7 +96,7 @@ class OperationEntity {
         this.requestedBy = requestedBy;
         this.createdAt = createdAt;
         this.taskCount = taskCount;
-        this.plan = plan;
+        this.storedPlan = plan;
         this.spec = cluster.spec();
         this.specBefore = before;
         this.clusterStateBefore = cluster.state();
@@ -157,9 +161,10 @@ class OperationEntity {
         return taskCount;
     }
 
+    /** The plan that it carries out; null where nothing was placed. Older operations have kept what people saw. */
     @Nullable
     PlanView plan() {
-        return plan;
+        return storedPlan == null ? plan : PlanView.of(storedPlan);
     }
 
     /** The first failure is what people want to read; later ones do not replace it. */

@@ -144,7 +144,7 @@ class OperationProgress implements OperationListener {
         events.record(EventType.OPERATION_ENDED, cluster, operationId, data);
         events.changeState(
                 cluster,
-                stateAfter(operation, outcome),
+                ClusterChanges.after(operation.kind(), operation.clusterStateBefore(), outcome),
                 switch (outcome) {
                     case SUCCEEDED -> null;
                     case FAILED -> operation.error();
@@ -162,15 +162,6 @@ class OperationProgress implements OperationListener {
             events.record(EventType.CLUSTER_DELETED, cluster, operationId, Map.of("number", cluster.number()));
         }
         facts.forgetAfterCommit(operationId);
-    }
-
-    private static ClusterState stateAfter(OperationEntity operation, Outcome outcome) {
-        return switch (operation.kind()) {
-            case ClusterCreation.KIND -> outcome == Outcome.SUCCEEDED ? ClusterState.ACTIVE : ClusterState.INCOMPLETE;
-            case ClusterDeletion.KIND ->
-                outcome == Outcome.SUCCEEDED ? ClusterState.TERMINATED : ClusterState.INCOMPLETE;
-            default -> outcome == Outcome.SUCCEEDED ? ClusterState.ACTIVE : ClusterState.INCONSISTENT;
-        };
     }
 
     /** Services of nodes are those that the operation has left, and the cluster is what it was to be. */

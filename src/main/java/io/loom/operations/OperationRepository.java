@@ -50,7 +50,7 @@ class OperationRepository implements PanacheRepositoryBase<OperationEntity, UUID
 
     /** The latest operation of a cluster that followed a plan. */
     Optional<OperationEntity> latestWithPlan(UUID clusterId) {
-        return find("clusterId = ?1 and plan is not null order by id desc", clusterId)
+        return find("clusterId = ?1 and (storedPlan is not null or plan is not null) order by id desc", clusterId)
                 .firstResultOptional();
     }
 }

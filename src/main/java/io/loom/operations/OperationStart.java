@@ -70,7 +70,7 @@ class OperationStart {
      * @param requestedBy name of the user, or {@code system}
      * @param priority before or behind other operations
      * @param plan what becomes of each node
-     * @param view the plan for people; null where nothing was placed
+     * @param stored the same to be kept and shown; null where nothing was placed
      * @param before what the cluster was to be before; null of a new one
      * @param work derives what is done on each node
      */
@@ -79,7 +79,7 @@ class OperationStart {
             String requestedBy,
             Executions.Priority priority,
             Plan plan,
-            @Nullable PlanView view,
+            @Nullable StoredPlan stored,
             @Nullable ClusterSpec before,
             Work work) {}
 
@@ -112,7 +112,7 @@ class OperationStart {
                 start.requestedBy(),
                 clusters.now(),
                 graph.taskCount(),
-                start.view(),
+                start.stored(),
                 start.before());
         operations.persist(operation);
         Set<UUID> busy = new HashSet<>();

@@ -1,17 +1,12 @@
 package io.loom.operations;
 
-import io.loom.model.Price;
 import io.loom.model.Snapshot;
 import io.loom.placement.NodeGroup;
 import io.loom.placement.PlacementAnswer;
 import io.loom.placement.Reasoning;
-import io.loom.plan.NodeChange;
 import io.loom.plan.Plan;
-import io.loom.plan.PlannedNode;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -116,25 +111,19 @@ public record PlanView(
      */
     public record ChangesView(int create, int keep, int change, int delete, List<NodeChangeView> nodes) {
 
-        private static final int LISTED = 1_000;
-
         /** Plans from before nodes were listed have none. */
         @SuppressWarnings("ConstantValue")
         public ChangesView {
             nodes = nodes == null ? List.of() : nodes;
         }
 
-        static ChangesView of(Plan plan) {
-            Plan.Counts counts = plan.counts();
+        static ChangesView of(StoredPlan plan) {
             return new ChangesView(
-                    counts.create(),
-                    counts.keep(),
-                    counts.change(),
-                    counts.delete(),
-                    plan.changes().stream()
-                            .flatMap(change -> NodeChangeView.of(change).stream())
-                            .limit(LISTED)
-                            .toList());
+                    plan.create(),
+                    plan.keep(),
+                    plan.change(),
+                    plan.delete(),
+                    plan.steps().stream().map(NodeChangeView::of).toList());
         }
     }
 
@@ -154,32 +143,23 @@ public record PlanView(
      */
     public record NodeChangeView(int number, String hostName, Fate fate, List<String> added, List<String> removed) {
 
-        private static Optional<NodeChangeView> of(NodeChange change) {
-            PlannedNode node = change.node();
-            return switch (change) {
-                case NodeChange.Create created -> Optional.empty();
-                case NodeChange.Keep kept -> Optional.empty();
-                case NodeChange.Change changed ->
-                    Optional.of(new NodeChangeView(
-                            node.number(),
-                            node.hostName(),
-                            Fate.CHANGE,
-                            List.copyOf(changed.added()),
-                            List.copyOf(changed.removed())));
-                case NodeChange.Delete deleted ->
-                    Optional.of(new NodeChangeView(
-                            node.number(),
-                            node.hostName(),
-                            Fate.DELETE,
-                            List.of(),
-                            List.copyOf(node.layout().services())));
-            };
+        private static NodeChangeView of(StoredPlan.Step step) {
+            return new NodeChangeView(
+                    step.number(),
+                    step.hostName(),
+                    step.effect() == NodeEffect.DELETE ? Fate.DELETE : Fate.CHANGE,
+                    step.added(),
+                    step.removed());
         }
     }
 
     /** @param snapshot gives the prices of single nodes */
     static PlanView of(Plan plan, Snapshot snapshot) {
-        PlacementAnswer placement = plan.placement();
+        return of(StoredPlan.of(plan, snapshot));
+    }
+
+    static PlanView of(StoredPlan plan) {
+        PlacementAnswer placement = plan.answer();
         return new PlanView(
                 plan.isFeasible(),
                 placement.outcome(),
@@ -187,7 +167,7 @@ public record PlanView(
                 placement.bound(),
                 placement.gap(),
                 placement.solveMillis(),
-                layouts(plan, snapshot),
+                layouts(plan),
                 new PriceView(placement.microsPerHour(), placement.currency()),
                 plan.microsPerHourDelta(),
                 placement.constraints().stream()
@@ -199,32 +179,25 @@ public record PlanView(
                 ChangesView.of(plan));
     }
 
-    private static List<LayoutView> layouts(Plan plan, Snapshot snapshot) {
-        PlacementAnswer placement = plan.placement();
-        Map<NodeGroup, List<String>> hosts = plan.hosts();
+    private static List<LayoutView> layouts(StoredPlan plan) {
+        PlacementAnswer placement = plan.answer();
         List<LayoutView> layouts = new ArrayList<>();
         for (int i = 0; i < placement.nodes().size(); i++) {
-            ReasonView reason = i < placement.reasons().size()
-                    ? ReasonView.of(placement.reasons().get(i))
-                    : null;
-            layouts.add(layout(placement.nodes().get(i), hosts, snapshot, reason));
+            NodeGroup group = placement.nodes().get(i);
+            StoredPlan.Group more = plan.groups().get(i);
+            layouts.add(new LayoutView(
+                    List.copyOf(group.layout().services()),
+                    group.layout().hardwareType(),
+                    group.layout().imageType(),
+                    group.provider(),
+                    group.location(),
+                    group.count(),
+                    more.hosts(),
+                    new PriceView(more.price().microsPerHour(), more.price().currency()),
+                    i < placement.reasons().size()
+                            ? ReasonView.of(placement.reasons().get(i))
+                            : null));
         }
         return layouts;
-    }
-
-    private static LayoutView layout(
-            NodeGroup group, Map<NodeGroup, List<String>> hosts, Snapshot snapshot, @Nullable ReasonView reason) {
-        var hardwareType = snapshot.hardwareTypes().get(group.layout().hardwareType());
-        Price price = hardwareType == null ? Price.FREE : hardwareType.priceAt(group.provider());
-        return new LayoutView(
-                List.copyOf(group.layout().services()),
-                group.layout().hardwareType(),
-                group.layout().imageType(),
-                group.provider(),
-                group.location(),
-                group.count(),
-                hosts.getOrDefault(new NodeGroup(group.layout(), group.provider(), group.location(), 1), List.of()),
-                new PriceView(price.microsPerHour(), price.currency()),
-                reason);
     }
 }

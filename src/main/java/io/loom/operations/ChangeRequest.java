@@ -1,0 +1,195 @@
+package io.loom.operations;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.loom.model.ClusterSize;
+import jakarta.validation.constraints.NotEmpty;
+import jakarta.validation.constraints.NotNull;
+import java.util.List;
+import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.media.DiscriminatorMapping;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+/** Body of a change of a cluster; {@code kind} says which. What is absent stays as it is. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = ChangeRequest.Grow.class, name = "grow"),
+    @JsonSubTypes.Type(value = ChangeRequest.Shrink.class, name = "shrink"),
+    @JsonSubTypes.Type(value = ChangeRequest.Replace.class, name = "replace"),
+    @JsonSubTypes.Type(value = ChangeRequest.AddServices.class, name = "add-services"),
+    @JsonSubTypes.Type(value = ChangeRequest.RemoveServices.class, name = "remove-services"),
+    @JsonSubTypes.Type(value = ChangeRequest.Reconfigure.class, name = "reconfigure"),
+    @JsonSubTypes.Type(value = ChangeRequest.Start.class, name = "start"),
+    @JsonSubTypes.Type(value = ChangeRequest.Stop.class, name = "stop"),
+    @JsonSubTypes.Type(value = ChangeRequest.Restart.class, name = "restart")
+})
+@Schema(
+        name = "ChangeRequest",
+        discriminatorProperty = "kind",
+        oneOf = {
+            ChangeRequest.Grow.class,
+            ChangeRequest.Shrink.class,
+            ChangeRequest.Replace.class,
+            ChangeRequest.AddServices.class,
+            ChangeRequest.RemoveServices.class,
+            ChangeRequest.Reconfigure.class,
+            ChangeRequest.Start.class,
+            ChangeRequest.Stop.class,
+            ChangeRequest.Restart.class
+        },
+        discriminatorMapping = {
+            @DiscriminatorMapping(value = "grow", schema = ChangeRequest.Grow.class),
+            @DiscriminatorMapping(value = "shrink", schema = ChangeRequest.Shrink.class),
+            @DiscriminatorMapping(value = "replace", schema = ChangeRequest.Replace.class),
+            @DiscriminatorMapping(value = "add-services", schema = ChangeRequest.AddServices.class),
+            @DiscriminatorMapping(value = "remove-services", schema = ChangeRequest.RemoveServices.class),
+            @DiscriminatorMapping(value = "reconfigure", schema = ChangeRequest.Reconfigure.class),
+            @DiscriminatorMapping(value = "start", schema = ChangeRequest.Start.class),
+            @DiscriminatorMapping(value = "stop", schema = ChangeRequest.Stop.class),
+            @DiscriminatorMapping(value = "restart", schema = ChangeRequest.Restart.class)
+        })
+public sealed interface ChangeRequest {
+
+    /** Changes that the placement decides about. */
+    sealed interface Placed extends ChangeRequest {
+
+        /** So long the placement may take to solve, in milliseconds; null for the server's limits. */
+        @Nullable
+        Long budgetMillis();
+
+        /** How much may be disturbed: {@code "5"} or {@code "10%"}; null for no more than the change demands. */
+        @Nullable
+        String disrupt();
+    }
+
+    /**
+     * More nodes: so many more, or up to a size.
+     *
+     * @param count so many more; null where {@code size} says it
+     * @param size of the whole cluster: a number or a range; null where {@code count} says it
+     * @param providers that nodes may stand at from now on; null for the cluster's
+     * @param providerFields values for user fields of providers that are new to the cluster
+     * @param fieldsByProvider the same for one provider, by its name
+     */
+    @Schema(name = "GrowRequest")
+    record Grow(
+            @Nullable Integer count,
+            @Nullable ClusterSize size,
+            @Nullable List<@NotNull String> providers,
+            @Nullable Map<String, Object> providerFields,
+            @Nullable Map<String, @NotNull Map<String, Object>> fieldsByProvider,
+            @Nullable String disrupt,
+            @Nullable Long budgetMillis)
+            implements Placed {}
+
+    /**
+     * Fewer nodes: certain ones, or so many, or down to a size.
+     *
+     * @param count so many fewer, chosen by the placement; null where {@code nodes} or {@code size} says it
+     * @param nodes numbers of the nodes that go; null to leave the choice to the placement
+     * @param size of the whole cluster; null where the others say it
+     */
+    @Schema(name = "ShrinkRequest")
+    record Shrink(
+            @Nullable Integer count,
+            @Nullable List<@NotNull Integer> nodes,
+            @Nullable ClusterSize size,
+            @Nullable String disrupt,
+            @Nullable Long budgetMillis)
+            implements Placed {}
+
+    /**
+     * New nodes in the place of others.
+     *
+     * @param nodes numbers of the nodes that go
+     * @param broken whether these do not answer: then their services are not stopped and removed before they go
+     */
+    @Schema(name = "ReplaceRequest")
+    record Replace(
+            @NotEmpty List<@NotNull Integer> nodes,
+            @Nullable Boolean broken,
+            @Nullable String disrupt,
+            @Nullable Long budgetMillis)
+            implements Placed {}
+
+    /**
+     * More services.
+     *
+     * @param services names of those that come
+     */
+    @Schema(name = "AddServicesRequest")
+    record AddServices(
+            @NotEmpty List<@NotNull String> services,
+            @Nullable String disrupt,
+            @Nullable Long budgetMillis) implements Placed {}
+
+    /**
+     * Fewer services.
+     *
+     * @param services names of those that go
+     */
+    @Schema(name = "RemoveServicesRequest")
+    record RemoveServices(
+            @NotEmpty List<@NotNull String> services,
+            @Nullable String disrupt,
+            @Nullable Long budgetMillis) implements Placed {}
+
+    /**
+     * Another configuration.
+     *
+     * @param config merged deep over the cluster's; null in it removes
+     * @param services that are configured again; null for all
+     * @param restart whether they are stopped before and started after, with all that depends on them
+     */
+    @Schema(name = "ReconfigureRequest")
+    record Reconfigure(
+            @NotNull Map<String, Object> config,
+            @Nullable List<@NotNull String> services,
+            @Nullable Boolean restart) implements ChangeRequest {}
+
+    /** Changes of what runs. */
+    sealed interface Running extends ChangeRequest {
+
+        /** Names of services; null for all. */
+        @Nullable
+        List<String> services();
+
+        /** Numbers of nodes; null for all. */
+        @Nullable
+        List<Integer> nodes();
+    }
+
+    /**
+     * Services are started, and what they need at run time.
+     *
+     * @param services names of them; null for all
+     * @param nodes numbers of the nodes on which; null for all
+     */
+    @Schema(name = "StartRequest")
+    record Start(
+            @Nullable List<@NotNull String> services,
+            @Nullable List<@NotNull Integer> nodes) implements Running {}
+
+    /**
+     * Services are stopped, and what needs them at run time before.
+     *
+     * @param services names of them; null for all
+     * @param nodes numbers of the nodes on which; null for all
+     */
+    @Schema(name = "StopRequest")
+    record Stop(
+            @Nullable List<@NotNull String> services,
+            @Nullable List<@NotNull Integer> nodes) implements Running {}
+
+    /**
+     * Services are stopped and started, and what needs them at run time.
+     *
+     * @param services names of them; null for all
+     * @param nodes numbers of the nodes on which; null for all
+     */
+    @Schema(name = "RestartRequest")
+    record Restart(
+            @Nullable List<@NotNull String> services,
+            @Nullable List<@NotNull Integer> nodes) implements Running {}
+}

@@ -1,0 +1,89 @@
+package io.loom.operations;
+
+import io.loom.clusters.ClusterState;
+import io.loom.execution.OperationListener;
+import io.loom.model.ClusterRequest;
+import io.loom.model.InvalidInputException;
+import io.loom.placement.DisruptionBudget;
+import io.loom.plan.Plan;
+import io.loom.plan.PlanWork;
+import io.loom.taskgraph.NodeWork;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One kind of change of a standing cluster. A new one is a class of this, a body in {@link ChangeRequest}, a line in
+ * {@link ClusterChanges}, its words at the command line and a section of the guide. Pure: it reads what it is given, and
+ * writes nothing. Thread-safe.
+ *
+ * @param <R> the body that asks for it
+ */
+interface ClusterChange<R extends ChangeRequest> {
+
+    /** The body that asks for it. */
+    Class<R> request();
+
+    /** The kind of its operations, e.g. {@code ADD_SERVICES}. */
+    String kind();
+
+    /** What people call it, e.g. {@code Add services}. */
+    String label();
+
+    /** The states of a cluster from which it is allowed. */
+    default Set<ClusterState> from() {
+        return EnumSet.of(ClusterState.ACTIVE, ClusterState.INCONSISTENT);
+    }
+
+    /**
+     * What the cluster is to be.
+     *
+     * @throws InvalidInputException when that makes no sense for this cluster; every reason is named
+     */
+    Target target(ClusterFacts cluster, R asked);
+
+    /**
+     * What is done on each node.
+     *
+     * @param plan what becomes of each node
+     * @param nodeIds the id of each node, by number
+     * @param order whether there is room for new nodes before others leave
+     */
+    List<NodeWork> work(ClusterFacts cluster, R asked, Plan plan, IntFunction<UUID> nodeIds, PlanWork.Order order);
+
+    /** The state of the cluster when the operation has ended. */
+    default ClusterState after(ClusterState before, OperationListener.Outcome outcome) {
+        return switch (outcome) {
+            case SUCCEEDED -> ClusterState.ACTIVE;
+            case FAILED, ABORTED -> ClusterState.INCONSISTENT;
+        };
+    }
+
+    /** What a cluster is to be. */
+    sealed interface Target {
+
+        /**
+         * As the placement finds best.
+         *
+         * @param request the cluster as it is to be
+         * @param leaving numbers of nodes that go in any case
+         * @param budget how much may be disturbed; null for no more than the change demands
+         */
+        record Placed(
+                ClusterRequest request,
+                Set<Integer> leaving,
+                @Nullable DisruptionBudget budget) implements Target {}
+
+        /**
+         * With the nodes and services that it has.
+         *
+         * @param request the cluster as it is to be, as it is asked for from now on; null where that is not known
+         * @param config its configuration from now on
+         */
+        record Unplaced(@Nullable ClusterRequest request, Map<String, Object> config) implements Target {}
+    }
+}

@@ -1,0 +1,365 @@
+package io.loom.operations;
+
+import io.loom.clusters.ClusterEntity;
+import io.loom.clusters.ClusterHistory;
+import io.loom.clusters.ClusterHistoryEntity;
+import io.loom.clusters.ClusterProvider;
+import io.loom.clusters.ClusterRepository;
+import io.loom.clusters.ClusterSpec;
+import io.loom.clusters.NodeRepository;
+import io.loom.clusters.Usage;
+import io.loom.execution.Executions;
+import io.loom.model.ClusterRequest;
+import io.loom.model.Host;
+import io.loom.model.InvalidInputException;
+import io.loom.model.Occupied;
+import io.loom.model.Snapshot;
+import io.loom.operations.CheckedRequest.CheckedProvider;
+import io.loom.operations.ClusterChange.Target;
+import io.loom.placement.Effort;
+import io.loom.placement.PlacementAnswer;
+import io.loom.placement.PlacementWatch;
+import io.loom.plan.NodeChange;
+import io.loom.plan.Plan;
+import io.loom.plan.PlanWork;
+import io.loom.plan.PlannedNode;
+import io.loom.platform.IdempotentRequest;
+import io.loom.platform.ProblemException;
+import io.loom.tenancy.Audit;
+import io.loom.tenancy.Caller;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Changes standing clusters: asks what becomes of one, and starts the operation that makes it so. */
+@ApplicationScoped
+class ClusterChanger {
+
+    /** So often a plan is made anew whose room others took. */
+    private static final int MAX_PLANS = 3;
+
+    private final OwnClusters ownClusters;
+    private final Proposals proposals;
+    private final RequestChecks checks;
+    private final Placements placements;
+    private final Allowances allowances;
+    private final ProviderBundles bundles;
+    private final ClusterRepository clusters;
+    private final NodeRepository nodes;
+    private final OperationStart operationStart;
+    private final ClusterHistory history;
+    private final Audit audit;
+    private final IdempotentRequest idempotent;
+
+    ClusterChanger(
+            OwnClusters ownClusters,
+            Proposals proposals,
+            RequestChecks checks,
+            Placements placements,
+            Allowances allowances,
+            ProviderBundles bundles,
+            ClusterRepository clusters,
+            NodeRepository nodes,
+            OperationStart operationStart,
+            ClusterHistory history,
+            Audit audit,
+            IdempotentRequest idempotent) {
+        this.ownClusters = ownClusters;
+        this.proposals = proposals;
+        this.checks = checks;
+        this.placements = placements;
+        this.allowances = allowances;
+        this.bundles = bundles;
+        this.clusters = clusters;
+        this.nodes = nodes;
+        this.operationStart = operationStart;
+        this.history = history;
+        this.audit = audit;
+        this.idempotent = idempotent;
+    }
+
+    /**
+     * A change that makes sense, and what becomes of the cluster by it.
+     *
+     * @param asked what was asked for
+     * @param cluster as it was then
+     * @param target what it is to be
+     * @param placed how the placement was asked, and what it answered; null where nothing is placed
+     * @param plan what becomes of each node
+     */
+    record Proposal(
+            ChangeRequest asked,
+            ClusterFacts cluster,
+            Target target,
+            @Nullable Placed placed,
+            Plan plan) {
+
+        /** The kind of the change. */
+        String kind() {
+            return ClusterChanges.of(asked).kind();
+        }
+
+        /** The definitions that it goes by. */
+        Snapshot definitions() {
+            return placed == null ? cluster.definitions() : placed.definitions(cluster, plan);
+        }
+
+        StoredPlan stored() {
+            return StoredPlan.of(
+                    plan,
+                    placed == null ? cluster.definitions() : placed.question().all());
+        }
+    }
+
+    /**
+     * A placement that was asked for.
+     *
+     * @param newProviders those that are new to the cluster
+     */
+    record Placed(Question question, List<CheckedProvider> newProviders, PlacementAnswer answer) {
+
+        Snapshot definitions(ClusterFacts cluster, Plan plan) {
+            Set<String> providers =
+                    newProviders.stream().map(each -> each.provider().name()).collect(Collectors.toSet());
+            cluster.spec().providers().forEach(provider -> providers.add(provider.name()));
+            ClusterRequest asked = question.problem().request();
+            return question.definitions(
+                    plan, providers, asked.services() == null ? Set.of() : Set.copyOf(asked.services()));
+        }
+    }
+
+    /**
+     * What would become of a cluster. Nothing is written.
+     *
+     * @param watch hears of better placements, and can end the solve
+     * @throws InvalidInputException when the change makes no sense; that there is no placement is an answer
+     * @throws ProblemException 404; 409 when it is not allowed in the cluster's state
+     */
+    Proposal propose(Caller caller, UUID clusterId, ChangeRequest asked, PlacementWatch watch) {
+        return propose(
+                caller,
+                clusterId,
+                asked,
+                (question, effort) -> placements
+                        .solve(caller, question.placer(), question.problem(), watch, effort)
+                        .answer());
+    }
+
+    /** The same by a placement that was found before. */
+    Proposal propose(Caller caller, UUID clusterId, ChangeRequest asked, PlacementAnswer answer) {
+        return propose(caller, clusterId, asked, (question, effort) -> answer);
+    }
+
+    private interface Solver {
+        PlacementAnswer solve(Question question, Effort effort);
+    }
+
+    private Proposal propose(Caller caller, UUID clusterId, ChangeRequest asked, Solver solver) {
+        record Asked(
+                ClusterFacts cluster,
+                Target target,
+                @Nullable Question question) {}
+        Asked read = QuarkusTransaction.requiringNew().call(() -> {
+            ClusterEntity cluster = ownClusters.get(caller, clusterId);
+            ClusterFacts facts = facts(cluster);
+            ClusterChange<ChangeRequest> change = ClusterChanges.of(asked);
+            ClusterChanges.requireAllowed(change, facts);
+            Target target = change.target(facts, asked);
+            Question question = target instanceof Target.Placed placed
+                    ? proposals.toChange(
+                            caller, cluster, placed.request(), placed.leaving(), placed.budget(), placements.placer())
+                    : null;
+            return new Asked(facts, target, question);
+        });
+        Question question = read.question();
+        if (question == null) {
+            List<NodeChange> kept = read.cluster().planned().stream()
+                    .<NodeChange>map(NodeChange.Keep::new)
+                    .toList();
+            long price = read.cluster().spec().usage().microsPerHour();
+            return new Proposal(asked, read.cluster(), read.target(), null, Plan.unplaced(kept, price));
+        }
+        Set<String> known = read.cluster().spec().providers().stream()
+                .map(ClusterProvider::name)
+                .collect(Collectors.toSet());
+        CheckedRequest checked =
+                checks.check(caller.tenantId(), question.problem().request(), question.all(), known);
+        PlacementAnswer answer = solver.solve(question, effort(asked));
+        return new Proposal(
+                asked,
+                read.cluster(),
+                read.target(),
+                new Placed(question, checked.providers(), answer),
+                question.plan(answer));
+    }
+
+    private static Effort effort(ChangeRequest asked) {
+        Long budget = asked instanceof ChangeRequest.Placed placed ? placed.budgetMillis() : null;
+        return new Effort(budget == null ? null : Duration.ofMillis(budget), true);
+    }
+
+    /**
+     * Plans a change and starts it.
+     *
+     * @return the operation
+     * @throws InvalidInputException when the change makes no sense, or there is no placement
+     * @throws ProblemException 404; 409 when it is not allowed in the cluster's state or by the tenant's quota, and when other
+     *     clusters take the room of plan after plan
+     */
+    UUID change(Caller caller, UUID clusterId, ChangeRequest asked) {
+        for (int attempt = 0; attempt < MAX_PLANS; attempt++) {
+            Proposal proposal = propose(caller, clusterId, asked, new PlacementWatch());
+            Optional<UUID> operation = apply(caller, clusterId, proposal, operationId -> {});
+            if (operation.isPresent()) {
+                return operation.get();
+            }
+        }
+        throw ProblemException.conflict(
+                "Each of " + MAX_PLANS
+                        + " plans in a row needed hosts or room at a location that another cluster took meanwhile.\nMaybe try again.");
+    }
+
+    /**
+     * Starts a change as it was proposed, in a transaction of its own.
+     *
+     * @param within is told, in that transaction, of the operation
+     * @return the operation; empty where the room that it needs was taken meanwhile
+     * @throws InvalidInputException when there is no placement
+     * @throws ProblemException 409 when the cluster has changed since, or the tenant's quota does not allow it
+     */
+    Optional<UUID> apply(Caller caller, UUID clusterId, Proposal proposal, Consumer<UUID> within) {
+        if (proposal.placed() != null) {
+            proposals.requirePlacement(caller, proposal.placed().answer());
+        }
+        return QuarkusTransaction.requiringNew().call(() -> applyNow(caller, clusterId, proposal, within));
+    }
+
+    private Optional<UUID> applyNow(Caller caller, UUID clusterId, Proposal proposal, Consumer<UUID> within) {
+        ClusterEntity cluster = ownClusters.lock(caller, clusterId);
+        ClusterFacts now = facts(cluster);
+        ClusterChange<ChangeRequest> change = ClusterChanges.of(proposal.asked());
+        ClusterChanges.requireAllowed(change, now);
+        if (!Objects.equals(now.operationId(), proposal.cluster().operationId())) {
+            throw ProblemException.conflict("The cluster " + cluster.name() + " has been changed by operation "
+                    + now.operationId() + " since the plan was made.\nMaybe plan the change again.");
+        }
+        clusters.lockUsage(caller.tenantId());
+        PlanWork.Order order = PlanWork.Order.NEW_FIRST;
+        Placed placed = proposal.placed();
+        if (placed != null) {
+            Optional<PlanWork.Order> room = room(caller, cluster, placed, proposal.plan());
+            if (room.isEmpty()) {
+                return Optional.empty();
+            }
+            order = room.get();
+        }
+        ClusterSpec before = cluster.spec();
+        ClusterSpec wanted = wanted(caller, cluster, proposal);
+        allowances.require(caller, wanted.usage().beyond(before.usage()));
+        cluster.changeTo(wanted);
+        PlanWork.Order chosen = order;
+        OperationEntity operation = operationStart.begin(
+                cluster,
+                new OperationStart.Start(
+                        change.kind(),
+                        caller.user(),
+                        Executions.Priority.NORMAL,
+                        proposal.plan(),
+                        placed == null ? null : proposal.stored(),
+                        before,
+                        (plan, nodeIds) -> change.work(now, proposal.asked(), plan, nodeIds, chosen)));
+        history.write(cluster, caller.user(), ClusterHistoryEntity.What.CHANGE_REQUESTED, change.label() + ".");
+        audit.record(
+                "cluster.change",
+                "cluster/" + cluster.id(),
+                Map.of("size", before.size(), "services", before.services()),
+                Map.of("kind", change.kind(), "size", wanted.size(), "services", wanted.services()));
+        idempotent.mark(operation.id());
+        within.accept(operation.id());
+        return Optional.of(operation.id());
+    }
+
+    /** Whether new nodes find room before others leave, or behind them; empty where they find none. */
+    private Optional<PlanWork.Order> room(Caller caller, ClusterEntity cluster, Placed placed, Plan plan) {
+        Snapshot all = placed.question().all();
+        List<Occupied> others = nodes.occupied(caller.tenantId(), cluster.id());
+        if (!hasHosts(all.without(others), plan)) {
+            return Optional.empty();
+        }
+        List<PlannedNode> created = new ArrayList<>();
+        for (NodeChange change : plan.changes()) {
+            if (change instanceof NodeChange.Create created1) {
+                created.add(created1.node());
+            }
+        }
+        if (new Room(all.without(nodes.occupied(caller.tenantId(), null))).holds(Plan.groups(created))) {
+            return Optional.of(PlanWork.Order.NEW_FIRST);
+        }
+        return new Room(all.without(others)).holds(placed.answer().nodes())
+                ? Optional.of(PlanWork.Order.LEAVING_FIRST)
+                : Optional.empty();
+    }
+
+    private static boolean hasHosts(Snapshot left, Plan plan) {
+        Set<String> free = left.providers().values().stream()
+                .flatMap(provider -> provider.hosts().stream())
+                .map(Host::address)
+                .collect(Collectors.toSet());
+        return plan.changes().stream()
+                .filter(NodeChange.Create.class::isInstance)
+                .map(change -> change.node().host())
+                .allMatch(host -> host == null || free.contains(host));
+    }
+
+    private ClusterSpec wanted(Caller caller, ClusterEntity cluster, Proposal proposal) {
+        ClusterSpec now = cluster.spec();
+        Placed placed = proposal.placed();
+        return switch (proposal.target()) {
+            case Target.Unplaced unplaced ->
+                new ClusterSpec(
+                        unplaced.request(),
+                        now.template(),
+                        now.size(),
+                        now.services(),
+                        now.providers(),
+                        unplaced.config(),
+                        now.snapshotId(),
+                        now.usage());
+            case Target.Placed target -> {
+                Objects.requireNonNull(placed);
+                Usage usage = placed.question().usage(placed.answer());
+                List<ClusterProvider> providers = new ArrayList<>(now.providers());
+                if (!placed.newProviders().isEmpty()) {
+                    String key = bundles.privateKey(cluster);
+                    placed.newProviders()
+                            .forEach(provider -> providers.add(bundles.store(caller.tenantId(), provider, key)));
+                }
+                List<String> services = target.request().services();
+                yield new ClusterSpec(
+                        target.request().withoutProviderFields(),
+                        target.request().template(),
+                        Math.toIntExact(usage.nodes()),
+                        services == null ? now.services() : services,
+                        providers,
+                        now.config(),
+                        clusters.addSnapshot(cluster, proposal.definitions()),
+                        usage);
+            }
+        };
+    }
+
+    /** A cluster as its changes see it. Joins the caller's transaction. */
+    ClusterFacts facts(ClusterEntity cluster) {
+        return ClusterFacts.of(cluster, clusters.snapshot(cluster.snapshotId()), nodes.standing(cluster.id()));
+    }
+}

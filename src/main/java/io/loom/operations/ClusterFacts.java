@@ -1,0 +1,121 @@
+package io.loom.operations;
+
+import io.loom.clusters.ClusterEntity;
+import io.loom.clusters.ClusterSpec;
+import io.loom.clusters.ClusterState;
+import io.loom.clusters.NodeEntity;
+import io.loom.clusters.NodeState;
+import io.loom.model.ClusterRequest;
+import io.loom.model.ClusterSize;
+import io.loom.model.InvalidInputException;
+import io.loom.model.Problem;
+import io.loom.model.Service;
+import io.loom.model.Snapshot;
+import io.loom.plan.PlannedNode;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A cluster as its changes see it. Immutable.
+ *
+ * @param name of the cluster
+ * @param state where it stands
+ * @param spec what it is to be
+ * @param definitions that it goes by
+ * @param nodes that stand, by number
+ * @param operationId the latest operation
+ */
+record ClusterFacts(
+        String name,
+        ClusterState state,
+        ClusterSpec spec,
+        Snapshot definitions,
+        List<Node> nodes,
+        @Nullable UUID operationId) {
+
+    /** A node that stands. */
+    record Node(PlannedNode planned, NodeState state) {
+        static Node of(NodeEntity node) {
+            return new Node(node.planned(), node.state());
+        }
+    }
+
+    static ClusterFacts of(ClusterEntity cluster, Snapshot definitions, List<NodeEntity> standing) {
+        return new ClusterFacts(
+                cluster.name(),
+                cluster.state(),
+                cluster.spec(),
+                definitions,
+                standing.stream().map(Node::of).toList(),
+                cluster.latestOperationId());
+    }
+
+    List<PlannedNode> planned() {
+        return nodes.stream().map(Node::planned).toList();
+    }
+
+    /** The services that it goes by, by name. */
+    Map<String, Service> services() {
+        return definitions.services();
+    }
+
+    /** The request that would make it as it is to be, but of this size and with these services. */
+    ClusterRequest request(ClusterSize size, List<String> services) {
+        ClusterRequest asked = spec.request();
+        return Objects.requireNonNullElseGet(asked, () -> ClusterRequest.of(name, spec.template(), size))
+                .of(size, services);
+    }
+
+    /**
+     * Node numbers that were asked for.
+     *
+     * @param pointer where they stand in the request
+     * @throws InvalidInputException when the cluster has no such node
+     */
+    Set<Integer> requireNodes(Collection<Integer> numbers, String pointer) {
+        Set<Integer> known =
+                nodes.stream().map(node -> node.planned().number()).collect(Collectors.toCollection(TreeSet::new));
+        List<Problem> problems = new ArrayList<>();
+        for (int number : new TreeSet<>(numbers)) {
+            if (!known.contains(number)) {
+                problems.add(Problem.error(
+                        pointer,
+                        "The cluster " + name + " has no node " + number
+                                + ".\nMaybe one that `loom cluster nodes` shows."));
+            }
+        }
+        if (!problems.isEmpty()) {
+            throw new InvalidInputException(problems);
+        }
+        return Set.copyOf(numbers);
+    }
+
+    /**
+     * Names of services of the cluster that were asked for.
+     *
+     * @throws InvalidInputException when the cluster has no such service
+     */
+    Set<String> requireServices(Collection<String> names, String pointer) {
+        List<Problem> problems = new ArrayList<>();
+        for (String service : new TreeSet<>(names)) {
+            if (!spec.services().contains(service)) {
+                problems.add(Problem.error(
+                        pointer,
+                        "The cluster " + name + " has no service " + service + ".\nMaybe one of "
+                                + String.join(", ", new TreeSet<>(spec.services())) + "."));
+            }
+        }
+        if (!problems.isEmpty()) {
+            throw new InvalidInputException(problems);
+        }
+        return Set.copyOf(names);
+    }
+}

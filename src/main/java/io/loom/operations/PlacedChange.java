@@ -1,0 +1,56 @@
+package io.loom.operations;
+
+import io.loom.model.macro.MacroReferences;
+import io.loom.placement.DisruptionBudget;
+import io.loom.plan.NodeChange;
+import io.loom.plan.Plan;
+import io.loom.plan.PlanWork;
+import io.loom.taskgraph.NodeWork;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+
+/** A change that the placement decides about: what it finds is carried out. */
+abstract class PlacedChange<R extends ChangeRequest.Placed> implements ClusterChange<R> {
+
+    /** Numbers of leaving nodes whose services are not stopped and removed first. */
+    Set<Integer> abandoned(ClusterFacts cluster, R asked) {
+        return Set.of();
+    }
+
+    @Override
+    public final List<NodeWork> work(
+            ClusterFacts cluster, R asked, Plan plan, IntFunction<UUID> nodeIds, PlanWork.Order order) {
+        Set<String> again =
+                namesOthers(cluster, plan) ? Set.copyOf(cluster.spec().services()) : Set.of();
+        return PlanWork.of(plan, nodeIds, new PlanWork.Settings(again, Set.of(), order, abandoned(cluster, asked)));
+    }
+
+    /** Whether the configuration, which every service has as a whole, names nodes that come or go. */
+    private static boolean namesOthers(ClusterFacts cluster, Plan plan) {
+        Set<String> moving = new HashSet<>();
+        for (NodeChange change : plan.changes()) {
+            switch (change) {
+                case NodeChange.Create created ->
+                    moving.addAll(created.node().layout().services());
+                case NodeChange.Keep kept -> {}
+                case NodeChange.Change changed -> {
+                    moving.addAll(changed.added());
+                    moving.addAll(changed.removed());
+                }
+                case NodeChange.Delete deleted ->
+                    moving.addAll(deleted.node().layout().services());
+            }
+        }
+        return MacroReferences.addressedServices(cluster.spec().config()).stream()
+                .anyMatch(moving::contains);
+    }
+
+    static @Nullable DisruptionBudget budget(ChangeRequest.Placed asked) {
+        String disrupt = asked.disrupt();
+        return disrupt == null ? null : DisruptionBudget.parse(disrupt);
+    }
+}

@@ -1,0 +1,31 @@
+package io.loom.operations;
+
+import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.LockModeType;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** The plans of all tenants. Every method joins the caller's transaction. */
+@ApplicationScoped
+class PlanRepository implements PanacheRepositoryBase<PlanEntity, UUID> {
+
+    /** A plan of a tenant. */
+    Optional<PlanEntity> find(UUID tenantId, UUID id) {
+        return find("tenantId = ?1 and id = ?2", tenantId, id).firstResultOptional();
+    }
+
+    /** The same, locked until the end of the transaction, so that it is applied once. */
+    Optional<PlanEntity> lock(UUID tenantId, UUID id) {
+        return find("tenantId = ?1 and id = ?2", tenantId, id)
+                .withLock(LockModeType.PESSIMISTIC_WRITE)
+                .firstResultOptional();
+    }
+
+    /** Plans that have expired before a time. */
+    List<PlanEntity> expired(Instant before, int limit) {
+        return find("expiresAt < ?1", before).page(0, limit).list();
+    }
+}

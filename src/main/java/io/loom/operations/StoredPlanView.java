@@ -1,0 +1,41 @@
+package io.loom.operations;
+
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A plan that was made and may be applied.
+ *
+ * @param clusterId the cluster that it changes; null for a new one
+ * @param kind of the change: {@code CREATE}, {@code GROW} and so on
+ * @param requestedBy name of the user who asked for it
+ * @param expiresAt until then it can be applied
+ * @param tasks how many tasks it takes; 0 where there is no placement
+ * @param plan what becomes of the nodes, why, and what it costs
+ * @param operationId the operation that carries it out; null while it has not been applied
+ */
+public record StoredPlanView(
+        UUID id,
+        @Nullable UUID clusterId,
+        String kind,
+        String requestedBy,
+        Instant createdAt,
+        Instant expiresAt,
+        int tasks,
+        PlanView plan,
+        @Nullable UUID operationId) {
+
+    static StoredPlanView of(PlanEntity plan) {
+        return new StoredPlanView(
+                plan.id(),
+                plan.clusterId(),
+                plan.kind(),
+                plan.requestedBy(),
+                plan.createdAt(),
+                plan.expiresAt(),
+                plan.taskCount(),
+                PlanView.of(plan.content()),
+                plan.operationId());
+    }
+}
