@@ -1,0 +1,515 @@
+package io.loom.operations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsInAnyOrder;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.nullValue;
+
+import io.loom.catalog.TestCatalog;
+import io.loom.contract.ServiceWork;
+import io.loom.contract.TaskAction;
+import io.loom.contract.TaskAssignment;
+import io.loom.tenancy.As;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import io.restassured.response.ValidatableResponse;
+import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Changes of standing clusters, over the real database and broker, with a provisioner that only speaks the protocol. */
+@QuarkusTest
+class ClusterChangeResourceTest extends ClusterTest {
+
+    private static boolean defined;
+
+    @Inject
+    EntityManager entities;
+
+    @BeforeEach
+    void define() {
+        if (!defined) {
+            TestCatalog.take(STACK);
+            defined = true;
+        }
+    }
+
+    @Test
+    void growsByNewNodesAlone() {
+        String cluster = created("grown", "stack", 3);
+        int before = cloud().assignments("grown").size();
+
+        ValidatableResponse accepted =
+                change(cluster, Map.of("kind", "grow", "count", 2)).then();
+        accepted.statusCode(202).body("kind", equalTo("GROW"), "requestedBy", equalTo("ann"));
+        awaitOperation("ann", accepted.extract().path("id"), "SUCCEEDED");
+
+        List<TaskAssignment> done = cloud().assignments("grown")
+                .subList(before, cloud().assignments("grown").size());
+        assertThat(done).extracting(task -> task.node().number()).containsOnly(1003, 1004);
+        assertThat(done).hasSize(2 * 6);
+        cluster(cluster)
+                .body(
+                        "state", equalTo("ACTIVE"),
+                        "size", equalTo(5),
+                        "allowedActions.find { it.kind == 'grow' }.allowed", equalTo(true));
+        As.user("ann")
+                .get("/api/v1/clusters/{id}/plan", cluster)
+                .then()
+                .body("changes.create", equalTo(2), "changes.keep", equalTo(3));
+    }
+
+    @Test
+    void whoNamesNodesInItsConfigurationIsConfiguredAgainOnceEach() {
+        String cluster = created("balanced", "balanced", 3);
+        int before = cloud().assignments("balanced").size();
+
+        run(cluster, Map.of("kind", "grow", "count", 1));
+
+        List<TaskAssignment> done = cloud().assignments("balanced")
+                .subList(before, cloud().assignments("balanced").size());
+        assertThat(done.stream().filter(task -> task.node().number() < 1003))
+                .extracting(TaskAssignment::action)
+                .containsExactly(TaskAction.CONFIGURE, TaskAction.CONFIGURE, TaskAction.CONFIGURE);
+        assertThat(done.stream().filter(task -> task.action() == TaskAction.CONFIGURE))
+                .allSatisfy(task -> assertThat(((ServiceWork) task.work())
+                                .config()
+                                .get("backends")
+                                .toString()
+                                .split(","))
+                        .hasSize(3));
+        assertThat(done).hasSize(6 + 3);
+    }
+
+    @Test
+    void aNumberIsNotGivenAgainWhenItsNodeHasGone() {
+        String cluster = created("shrunk", "stack", 4);
+
+        run(cluster, Map.of("kind", "shrink", "nodes", List.of(1003)));
+        cluster(cluster).body("size", equalTo(3), "state", equalTo("ACTIVE"));
+        run(cluster, Map.of("kind", "grow", "count", 1));
+
+        assertThat(standing(cluster)).containsExactly(1000, 1001, 1002, 1004);
+        assertThat(actionsOn("shrunk", 1003).subList(6, 9))
+                .containsExactly(TaskAction.STOP, TaskAction.REMOVE, TaskAction.DELETE);
+    }
+
+    @Test
+    void thePlacementChoosesWhoLeaves() {
+        String cluster = created("chosen", "stack", 4);
+
+        run(cluster, Map.of("kind", "shrink", "count", 2));
+
+        assertThat(standing(cluster)).hasSize(2);
+        assertThat(servicesOf(cluster)).containsExactlyInAnyOrder("depot", "site");
+    }
+
+    @Test
+    void aNewNodeStandsBeforeTheOneThatItReplacesGoes() {
+        String cluster = created("replaced", "stack", 3);
+        int site = nodeWith(cluster, "site");
+
+        run(cluster, Map.of("kind", "replace", "nodes", List.of(site)));
+
+        List<String> done = cloud().assignments("replaced").stream()
+                .map(task -> task.node().number() + " " + task.action())
+                .toList();
+        assertThat(done.indexOf("1003 START")).isPositive().isLessThan(done.indexOf(site + " STOP"));
+        assertThat(done.indexOf(site + " STOP")).isLessThan(done.indexOf(site + " DELETE"));
+        assertThat(standing(cluster)).hasSize(3).contains(1003).doesNotContain(site);
+    }
+
+    @Test
+    void aBrokenNodeIsReplacedWithoutAWordToIt() {
+        String cluster = created("broken", "stack", 3);
+        int site = nodeWith(cluster, "site");
+
+        run(cluster, Map.of("kind", "replace", "nodes", List.of(site), "broken", true));
+
+        assertThat(actionsOn("broken", site)).hasSize(7).endsWith(TaskAction.START, TaskAction.DELETE);
+    }
+
+    @Test
+    void servicesComeAndGo() {
+        String cluster = created("serviced", "stack", 3);
+
+        run(cluster, Map.of("kind", "add-services", "services", List.of("agent")));
+        assertThat(servicesOf(cluster)).contains("agent");
+        cluster(cluster).body("services", hasItem("agent"));
+        assertThat(cloud().assignments("serviced").stream()
+                        .filter(task -> task.work() instanceof ServiceWork work
+                                && work.service().equals("agent")))
+                .extracting(TaskAssignment::action)
+                .containsOnly(TaskAction.INSTALL, TaskAction.START);
+
+        run(cluster, Map.of("kind", "remove-services", "services", List.of("agent")));
+        assertThat(servicesOf(cluster)).containsExactlyInAnyOrder("depot", "site", "site");
+        assertThat(standing(cluster)).containsExactly(1000, 1001, 1002);
+        assertThat(cloud().assignments("serviced").getLast().action()).isEqualTo(TaskAction.REMOVE);
+    }
+
+    @Test
+    void anotherConfigurationReachesTheServices() {
+        String cluster = created("configured", "stack", 2);
+        int before = cloud().assignments("configured").size();
+
+        run(cluster, Map.of("kind", "reconfigure", "config", Map.of("own", "changed")));
+
+        List<TaskAssignment> done = cloud().assignments("configured")
+                .subList(before, cloud().assignments("configured").size());
+        assertThat(done.stream().filter(task -> task.action() != TaskAction.BOOTSTRAP))
+                .hasSize(2)
+                .allSatisfy(task -> {
+                    assertThat(task.action()).isEqualTo(TaskAction.CONFIGURE);
+                    assertThat(((ServiceWork) task.work()).config()).containsEntry("own", "changed");
+                });
+        As.user("ann")
+                .get("/api/v1/clusters/{id}/config", cluster)
+                .then()
+                .body("own", equalTo("changed"), "store.size", equalTo("big"));
+    }
+
+    @Test
+    void servicesAreStoppedWithAllThatNeedThem() {
+        String cluster = created("stopped", "stack", 2);
+        int before = cloud().assignments("stopped").size();
+
+        run(cluster, Map.of("kind", "stop", "services", List.of("depot")));
+        run(cluster, Map.of("kind", "start", "services", List.of("site")));
+
+        List<String> done = cloud().assignments("stopped").stream()
+                .skip(before)
+                .map(task -> task.action() + " " + ((ServiceWork) task.work()).service())
+                .toList();
+        assertThat(done).containsExactly("STOP site", "STOP depot", "START depot", "START site");
+    }
+
+    @Test
+    void whatMakesNoSenseIsRefusedByName() {
+        String cluster = created("refusing", "stack", 2);
+
+        refused(cluster, Map.of("kind", "grow"), 422, "", "Either count or size");
+        refused(cluster, Map.of("kind", "grow", "count", 0), 422, "/count", "(0) must be 1 or more");
+        refused(cluster, Map.of("kind", "grow", "size", 2), 422, "/size", "not more than the 2 nodes");
+        refused(cluster, Map.of("kind", "shrink", "count", 2), 422, "/count", "from 1 to 1");
+        refused(cluster, Map.of("kind", "shrink", "nodes", List.of(7)), 422, "/nodes", "has no node 7");
+        refused(cluster, Map.of("kind", "shrink", "count", 1), 422, "", "");
+        refused(cluster, Map.of("kind", "replace", "nodes", List.of(1)), 422, "/nodes", "has no node 1");
+        refused(cluster, Map.of("kind", "add-services", "services", List.of("site")), 422, "/services/0", "already");
+        refused(cluster, Map.of("kind", "add-services", "services", List.of("ghost")), 422, "/services", "ghost");
+        refused(cluster, Map.of("kind", "remove-services", "services", List.of("x")), 422, "/services", "no service x");
+        refused(cluster, Map.of("kind", "stop", "services", List.of("x")), 422, "/services", "no service x");
+        As.user("ann")
+                .body(Map.of("kind", "explode"))
+                .post("/api/v1/clusters/{id}/operations", cluster)
+                .then()
+                .statusCode(400);
+        As.user("bob")
+                .body(Map.of("kind", "grow", "count", 1))
+                .post("/api/v1/clusters/{id}/operations", cluster)
+                .then()
+                .statusCode(404);
+        cluster(cluster).body("state", equalTo("ACTIVE"), "size", equalTo(2));
+    }
+
+    @Test
+    void oneChangeAtATime() {
+        String cluster = created("single", "stack", 2);
+        cloud().holdWhere(task -> task.action() == TaskAction.CREATE);
+        String running = change(cluster, Map.of("kind", "grow", "count", 1))
+                .then()
+                .statusCode(202)
+                .extract()
+                .path("id");
+
+        change(cluster, Map.of("kind", "grow", "count", 1))
+                .then()
+                .statusCode(409)
+                .body("detail", containsString("loom operation abort " + running));
+        cluster(cluster)
+                .body(
+                        "allowedActions.find { it.kind == 'shrink' }.allowed", equalTo(false),
+                        "allowedActions.find { it.kind == 'shrink' }.reason", containsString(running));
+
+        cloud().release();
+        awaitOperation("ann", running, "SUCCEEDED");
+        cluster(cluster).body("allowedActions.findAll { !it.allowed }.size()", equalTo(0));
+    }
+
+    @Test
+    void aChangeThatFailsIsFinishedWhenItIsResumed() {
+        String cluster = created("resumed", "stack", 2);
+        cloud().failWhere(task -> task.action() == TaskAction.CREATE);
+        String operation = change(cluster, Map.of("kind", "grow", "count", 1))
+                .then()
+                .statusCode(202)
+                .extract()
+                .path("id");
+        awaitOperation("ann", operation, "FAILED");
+        cluster(cluster).body("state", equalTo("INCONSISTENT"), "message", containsString("The cloud is full."));
+
+        cloud().failWhere(task -> false);
+        As.user("ann").post("/api/v1/operations/{id}/resume", operation).then().statusCode(200);
+
+        awaitOperation("ann", operation, "SUCCEEDED");
+        cluster(cluster).body("state", equalTo("ACTIVE"), "message", nullValue(), "size", equalTo(3));
+    }
+
+    @Test
+    void growsOntoHardwareThatCameLater() {
+        TestCatalog.take(HARDWARE.formatted("older", "0.10"));
+        String cluster = created("later", "later", 2);
+        TestCatalog.take(HARDWARE.formatted("newer", "0.01"));
+
+        run(cluster, Map.of("kind", "grow", "count", 1));
+
+        As.user("ann")
+                .get("/api/v1/clusters/{id}/nodes", cluster)
+                .then()
+                .body("items.hardwareType", containsInAnyOrder("older", "older", "newer"));
+    }
+
+    @Test
+    void aPlanIsAppliedOnceAsItWasShown() {
+        String cluster = created("planned", "stack", 2);
+
+        Response plan =
+                As.user("ann").body(Map.of("kind", "grow", "count", 1)).post("/api/v1/clusters/{id}/plans", cluster);
+        plan.then()
+                .statusCode(201)
+                .body(
+                        "kind", equalTo("GROW"),
+                        "clusterId", equalTo(cluster),
+                        "tasks", equalTo(6),
+                        "plan.changes.create", equalTo(1),
+                        "plan.changes.keep", equalTo(2),
+                        "operationId", nullValue());
+        String id = plan.path("id");
+        cluster(cluster).body("size", equalTo(2), "state", equalTo("ACTIVE"));
+        As.user("ann").get("/api/v1/plans/{id}", id).then().statusCode(200).body("plan.changes.create", equalTo(1));
+        As.user("bob").get("/api/v1/plans/{id}", id).then().statusCode(404);
+
+        String operation = applied(id);
+        awaitOperation("ann", operation, "SUCCEEDED");
+        cluster(cluster).body("size", equalTo(3));
+        As.user("ann")
+                .post("/api/v1/plans/{id}/apply", id)
+                .then()
+                .statusCode(409)
+                .body("detail", containsString("has been applied by operation " + operation));
+    }
+
+    @Test
+    void ofTwoPlansOfOneClusterOneWins() {
+        String cluster = created("rivals", "stack", 2);
+        String first = planned(cluster, Map.of("kind", "grow", "count", 1));
+        String second = planned(cluster, Map.of("kind", "grow", "count", 2));
+
+        String operation = applied(first);
+        awaitOperation("ann", operation, "SUCCEEDED");
+
+        As.user("ann")
+                .post("/api/v1/plans/{id}/apply", second)
+                .then()
+                .statusCode(409)
+                .body("detail", containsString("The cluster has been changed by operation " + operation));
+    }
+
+    @Test
+    void aPlanIsNotAppliedWhenItsDefinitionsHaveChangedOrItsTimeIsOver() {
+        String cluster = created("stale", "moved", 2);
+        String plan = planned(cluster, Map.of("kind", "grow", "count", 1));
+        TestCatalog.take(HARDWARE.formatted("moving", "6"));
+
+        String detail = As.user("ann")
+                .post("/api/v1/plans/{id}/apply", plan)
+                .then()
+                .statusCode(409)
+                .extract()
+                .path("detail");
+        assertThat(detail).contains("cannot be applied any more").contains("have changed since");
+
+        String old = planned(cluster, Map.of("kind", "grow", "count", 1));
+        QuarkusTransaction.requiringNew()
+                .run(() -> entities.createNativeQuery(
+                                "update plan set expires_at = created_at - interval '1 hour' where id = :id")
+                        .setParameter("id", UUID.fromString(old))
+                        .executeUpdate());
+        As.user("ann")
+                .post("/api/v1/plans/{id}/apply", old)
+                .then()
+                .statusCode(409)
+                .body("detail", containsString("It expired at"));
+    }
+
+    @Test
+    void aNewClusterIsPlannedAndAppliedWithItsSecrets() {
+        Response plan = As.user("ann").body(stack("fresh", "stack", 2)).post("/api/v1/plans");
+        plan.then().statusCode(201).body("kind", equalTo("CREATE"), "clusterId", nullValue(), "tasks", equalTo(12));
+        assertThat(plan.asString()).doesNotContain(USER_KEY);
+        assertThat(clustersNamed("fresh")).isEmpty();
+
+        String operation = applied(plan.path("id"));
+        awaitOperation("ann", operation, "SUCCEEDED");
+        cluster(clusterOf(operation)).body("name", equalTo("fresh"), "size", equalTo(2));
+    }
+
+    private static Map<String, Object> stack(String name, String template, int size) {
+        Map<String, Object> request = new HashMap<>(request(name, size));
+        request.put("template", template);
+        return request;
+    }
+
+    private static String created(String name, String template, int size) {
+        String operation = create("ann", stack(name, template, size));
+        awaitOperation("ann", operation, "SUCCEEDED");
+        return clusterOf(operation);
+    }
+
+    private static Response change(String cluster, Map<String, Object> body) {
+        return As.user("ann").body(body).post("/api/v1/clusters/{id}/operations", cluster);
+    }
+
+    private static void run(String cluster, Map<String, Object> body) {
+        String operation =
+                change(cluster, body).then().statusCode(202).extract().path("id");
+        awaitOperation("ann", operation, "SUCCEEDED");
+    }
+
+    private static String planned(String cluster, Map<String, Object> body) {
+        return As.user("ann")
+                .body(body)
+                .post("/api/v1/clusters/{id}/plans", cluster)
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("id");
+    }
+
+    private static String applied(String plan) {
+        return As.user("ann")
+                .post("/api/v1/plans/{id}/apply", plan)
+                .then()
+                .statusCode(202)
+                .extract()
+                .path("id");
+    }
+
+    private static void refused(String cluster, Map<String, Object> body, int status, String pointer, String detail) {
+        change(cluster, body)
+                .then()
+                .statusCode(status)
+                .body("errors.pointer", hasItem(pointer), "errors.detail", hasItem(containsString(detail)));
+    }
+
+    private static ValidatableResponse cluster(String id) {
+        return As.user("ann").get("/api/v1/clusters/{id}", id).then().statusCode(200);
+    }
+
+    private static List<Integer> standing(String cluster) {
+        return As.user("ann")
+                .get("/api/v1/clusters/{id}/nodes", cluster)
+                .jsonPath()
+                .getList("items.findAll { it.state != 'DELETED' }.number");
+    }
+
+    private static List<String> servicesOf(String cluster) {
+        List<List<String>> services = As.user("ann")
+                .get("/api/v1/clusters/{id}/nodes", cluster)
+                .jsonPath()
+                .getList("items.findAll { it.state != 'DELETED' }.services");
+        return services.stream().flatMap(List::stream).toList();
+    }
+
+    private static int nodeWith(String cluster, String service) {
+        return As.user("ann")
+                .get("/api/v1/clusters/{id}/nodes", cluster)
+                .jsonPath()
+                .getInt("items.find { it.services.contains('" + service + "') }.number");
+    }
+
+    private List<TaskAction> actionsOn(String cluster, int number) {
+        return cloud().assignments(cluster).stream()
+                .filter(task -> task.node().number() == number)
+                .map(TaskAssignment::action)
+                .toList();
+    }
+
+    private static final String HARDWARE = """
+            kind: HardwareType
+            name: %s
+            providermap: {cloud: {flavor: x}}
+            capacity: {cpu: 2, memory: 4Gi}
+            pricePerHour: %s
+            """;
+
+    private static final String STACK = """
+            kind: Service
+            name: depot
+            provisioner:
+              actions:
+                install: {type: shell, fields: {script: depot.sh}}
+                configure: {type: shell, fields: {script: depot.sh}}
+                start: {type: shell, fields: {script: depot.sh}}
+                stop: {type: shell, fields: {script: depot.sh}}
+                remove: {type: shell, fields: {script: depot.sh}}
+            ---
+            kind: Service
+            name: site
+            dependencies: {runtime: {requires: [depot]}}
+            provisioner:
+              actions:
+                install: {type: shell, fields: {script: site.sh}}
+                configure: {type: shell, fields: {script: site.sh}}
+                start: {type: shell, fields: {script: site.sh}}
+                stop: {type: shell, fields: {script: site.sh}}
+                remove: {type: shell, fields: {script: site.sh}}
+            ---
+            kind: Service
+            name: agent
+            provisioner:
+              actions:
+                install: {type: shell, fields: {script: agent.sh}}
+                start: {type: shell, fields: {script: agent.sh}}
+                remove: {type: shell, fields: {script: agent.sh}}
+            ---
+            kind: HardwareType
+            name: moving
+            providermap: {cloud: {flavor: m}}
+            capacity: {cpu: 2, memory: 4Gi}
+            pricePerHour: 5
+            ---
+            kind: ClusterTemplate
+            name: later
+            defaults: {services: [depot, site], provider: cloud}
+            constraints:
+              layout: {cantcoexist: [[depot, site]]}
+              services:
+                depot: {quantities: {min: 1, max: 1}}
+                site: {quantities: {min: 1}}
+              size: {min: 2, max: 20}
+            ---
+            kind: ClusterTemplate
+            name: stack
+            extends: {name: later}
+            compatibility: {hardwaretypes: [small]}
+            ---
+            kind: ClusterTemplate
+            name: balanced
+            extends: {name: stack}
+            defaults: {config: {backends: '%ip.access_v4.service.site%'}}
+            ---
+            kind: ClusterTemplate
+            name: moved
+            extends: {name: later}
+            compatibility: {hardwaretypes: [moving]}
+            """;
+}
