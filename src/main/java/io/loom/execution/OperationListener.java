@@ -37,10 +37,26 @@ public interface OperationListener {
     /** No task of the operation will run any more, until it is resumed. */
     void operationEnded(UUID operationId, Outcome outcome);
 
-    /** How an operation ended. */
+    /**
+     * How an operation ended.
+     *
+     * <p>The journal holds the {@link #code}: constants are only added, each with a code of its own, and none is removed or
+     * gets another code. A new one also needs a status of the engine's, and the state in which it leaves the cluster.
+     */
     enum Outcome {
-        SUCCEEDED,
-        FAILED,
-        ABORTED
+        SUCCEEDED(0),
+        FAILED(1),
+        ABORTED(2);
+
+        private final int code;
+
+        Outcome(int code) {
+            this.code = code;
+        }
+
+        /** What it is stored as, 0 to 255. */
+        public int code() {
+            return code;
+        }
     }
 }

@@ -23,7 +23,7 @@ import java.util.zip.InflaterInputStream;
 public final class GraphCodec {
 
     private static final int VERSION = 1;
-    private static final TaskAction[] ACTIONS = TaskAction.values();
+    private static final Codes<TaskAction> ACTIONS = new Codes<>(TaskAction.class, TaskAction::code);
 
     private GraphCodec() {}
 
@@ -58,7 +58,7 @@ public final class GraphCodec {
             for (int vertex = 0; vertex < graph.taskCount(); vertex++) {
                 Task task = graph.task(vertex);
                 out.writeInt(nodes.getOrDefault(task.nodeId(), -1));
-                out.writeByte(task.action().ordinal());
+                out.writeByte(task.action().code());
                 out.writeInt(task.service() == null ? -1 : services.getOrDefault(task.service(), -1));
             }
             out.writeInt(graph.vertexCount());
@@ -95,7 +95,7 @@ public final class GraphCodec {
             List<Task> tasks = new ArrayList<>(count);
             for (int i = 0; i < count; i++) {
                 UUID node = nodes[in.readInt()];
-                TaskAction action = ACTIONS[in.readUnsignedByte()];
+                TaskAction action = ACTIONS.of(in.readUnsignedByte());
                 int service = in.readInt();
                 tasks.add(new Task(node, action, service < 0 ? null : services[service]));
             }

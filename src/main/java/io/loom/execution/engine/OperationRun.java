@@ -25,19 +25,35 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OperationRun {
 
-    /** Where an operation stands. */
+    /**
+     * Where an operation stands. Snapshots hold its {@link #code}: constants are only added, each with a code of its own,
+     * and none is removed or gets another code. One that an operation ends with needs an {@link Outcome} too.
+     */
     public enum Status {
-        RUNNING,
-        PAUSED,
-        SUCCEEDED,
-        FAILED,
-        ABORTED;
+        RUNNING(0),
+        PAUSED(1),
+        SUCCEEDED(2),
+        FAILED(3),
+        ABORTED(4);
+
+        private final int code;
+
+        Status(int code) {
+            this.code = code;
+        }
+
+        /** What it is stored as. */
+        int code() {
+            return code;
+        }
 
         /** Whether no task will run any more, until the operation is resumed. */
         public boolean isEnded() {
             return this != RUNNING && this != PAUSED;
         }
     }
+
+    private static final Codes<Status> STATUSES = new Codes<>(Status.class, Status::code);
 
     private final Submission submission;
     private final UUID base;
@@ -311,7 +327,7 @@ public final class OperationRun {
     /** Writes the state, without the submission. */
     public void write(DataOutputStream out) throws IOException {
         out.writeByte(1);
-        out.writeByte(status.ordinal());
+        out.writeByte(status.code());
         tasks.write(out);
     }
 
@@ -323,7 +339,7 @@ public final class OperationRun {
                     + " has the version " + version
                     + ", and this server reads 1.\nMaybe a newer server wrote it: run that one.");
         }
-        Status status = Status.values()[in.readUnsignedByte()];
+        Status status = STATUSES.of(in.readUnsignedByte());
         OperationRun run = new OperationRun(submission, TaskStates.read(tasksOf(submission), in));
         run.status = status;
         run.catchUp();

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class TaskStates {
 
     private static final State[] STATES = State.values();
+    private static final Codes<State> CODES = new Codes<>(State.class, State::code);
     private static final int NOBODY = -1;
 
     private final byte[] states;
@@ -217,7 +218,7 @@ final class TaskStates {
             out.writeUTF(incarnation);
         }
         for (int vertex = 0; vertex < states.length; vertex++) {
-            out.writeByte(states[vertex]);
+            out.writeByte(state(vertex).code());
             out.writeByte(steps[vertex]);
             out.writeByte(failures[vertex]);
             out.writeByte(stepFailures[vertex]);
@@ -244,7 +245,7 @@ final class TaskStates {
             tasks.incarnations.add(in.readUTF());
         }
         for (int vertex = 0; vertex < size; vertex++) {
-            tasks.move(vertex, STATES[in.readByte()]);
+            tasks.move(vertex, CODES.of(in.readUnsignedByte()));
             tasks.steps[vertex] = in.readByte();
             tasks.failures[vertex] = in.readByte();
             tasks.stepFailures[vertex] = in.readByte();

@@ -27,7 +27,7 @@ public final class TransitionCodec {
     private static final int PAUSED = 8;
     private static final int RESUMED = 9;
     private static final int ENDED = 10;
-    private static final Outcome[] OUTCOMES = Outcome.values();
+    private static final Codes<Outcome> OUTCOMES = new Codes<>(Outcome.class, Outcome::code);
 
     private TransitionCodec() {}
 
@@ -93,7 +93,7 @@ public final class TransitionCodec {
             case Transition.Resumed resumed -> out.writeByte(RESUMED);
             case Transition.Ended ended -> {
                 out.writeByte(ENDED);
-                out.writeByte(ended.outcome().ordinal());
+                out.writeByte(ended.outcome().code());
                 out.writeLong(ended.at());
             }
         }
@@ -140,7 +140,7 @@ public final class TransitionCodec {
             case LOST -> new Transition.Lost(operation, in.readInt());
             case PAUSED -> new Transition.Paused(operation);
             case RESUMED -> new Transition.Resumed(operation);
-            case ENDED -> new Transition.Ended(operation, OUTCOMES[in.readUnsignedByte()], in.readLong());
+            case ENDED -> new Transition.Ended(operation, OUTCOMES.of(in.readUnsignedByte()), in.readLong());
             default -> throw unreadable("the unknown kind " + kind);
         };
     }

@@ -15,7 +15,6 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.SplittableRandom;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -122,22 +121,5 @@ class OperationRunTest {
         assertThat(TaskIds.vertexOf(task)).isEqualTo(123_456);
         assertThat(task.version()).isEqualTo(8);
         assertThat(TaskIds.shardOf(base, 64)).isBetween(0, 63);
-    }
-
-    @Test
-    void aGraphIsTheSameAfterItsBytes() {
-        TaskGraph graph = Graphs.random(new SplittableRandom(3), 6);
-        TaskGraph copy = GraphCodec.decode(GraphCodec.encode(graph));
-        assertThat(copy.vertexCount()).isEqualTo(graph.vertexCount());
-        assertThat(copy.edgeCount()).isEqualTo(graph.edgeCount());
-        for (int vertex = 0; vertex < graph.vertexCount(); vertex++) {
-            assertThat(copy.predecessorCount(vertex)).isEqualTo(graph.predecessorCount(vertex));
-            for (int i = 0; i < graph.successorCount(vertex); i++) {
-                assertThat(copy.successor(vertex, i)).isEqualTo(graph.successor(vertex, i));
-            }
-        }
-        for (int vertex = 0; vertex < graph.taskCount(); vertex++) {
-            assertThat(copy.task(vertex)).isEqualTo(graph.task(vertex));
-        }
     }
 }

@@ -1,23 +1,40 @@
 package io.loom.contract;
 
-/** What a task does. The node actions concern a whole node, the others one service on it. */
+/**
+ * What a task does. The node actions concern a whole node, the others one service on it.
+ *
+ * <p>Messages hold the name, stored task graphs the {@link #code}: constants are only added, each with a code of its own,
+ * and none is removed, renamed or gets another code. CONTRIBUTING.md says what else a new one needs. A provisioner of
+ * before refuses an assignment with a constant that it does not know.
+ */
 public enum TaskAction {
     /** Asks the provider for a machine. */
-    CREATE,
+    CREATE(0),
     /** Waits until the machine answers over SSH; its addresses and host keys are known afterwards. */
-    CONFIRM,
+    CONFIRM(1),
     /** Prepares the node for every automator that its services use. */
-    BOOTSTRAP,
-    INSTALL,
-    CONFIGURE,
-    INITIALIZE,
-    START,
-    STOP,
-    REMOVE,
+    BOOTSTRAP(2),
+    INSTALL(3),
+    CONFIGURE(4),
+    INITIALIZE(5),
+    START(6),
+    STOP(7),
+    REMOVE(8),
     /** Gives the machine back to the provider. Succeeds where there is none. */
-    DELETE,
+    DELETE(9),
     /** Compares the machine with what is recorded of it. Changes nothing. */
-    INSPECT;
+    INSPECT(10);
+
+    private final int code;
+
+    TaskAction(int code) {
+        this.code = code;
+    }
+
+    /** What it is stored as, 0 to 255. */
+    public int code() {
+        return code;
+    }
 
     /** Whether the action is done by a provider, and not by an automator on the node. */
     public boolean isProviderAction() {
