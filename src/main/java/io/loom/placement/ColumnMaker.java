@@ -34,10 +34,19 @@ final class ColumnMaker {
         for (Rule rule : terms.rules()) {
             switch (rule) {
                 case Rule.Ceiling ceiling -> capped.add(ceiling.measure());
-                case Rule.Headroom headroom -> differ = true;
-                case Rule.Variety variety -> differ = true;
+                case Rule.Headroom _, Rule.Variety _ -> differ = true;
                 case Rule.Preference preference -> preferred.add(preference);
-                default -> {}
+                case Rule.Quantity _,
+                        Rule.Proportion _,
+                        Rule.Size _,
+                        Rule.Limit _,
+                        Rule.Presence _,
+                        Rule.Evenness _,
+                        Rule.Fullness _,
+                        Rule.Balance _,
+                        Rule.Stillness _,
+                        Rule.Disturbance _,
+                        Rule.Eased _ -> {}
             }
         }
         typesDiffer = differ;

@@ -94,11 +94,33 @@ final class Folding {
     private static Map<Integer, Integer> limits(Terms terms) {
         Map<Integer, Integer> limits = new HashMap<>();
         for (Rule rule : terms.rules()) {
-            if (rule instanceof Rule.Limit limit) {
-                limits.merge(limit.place().index(), limit.place().limit(), Math::min);
+            Place place = limited(rule);
+            if (place != null) {
+                limits.merge(place.index(), place.limit(), Math::min);
             }
         }
         return limits;
+    }
+
+    /** The place that a rule limits; null where the rule means all places alike. One that tells places apart otherwise cannot be folded, and is for {@link #of} to refuse. */
+    private static @Nullable Place limited(Rule rule) {
+        return switch (rule) {
+            case Rule.Limit limit -> limit.place();
+            case Rule.Quantity _,
+                    Rule.Proportion _,
+                    Rule.Size _,
+                    Rule.Presence _,
+                    Rule.Evenness _,
+                    Rule.Fullness _,
+                    Rule.Ceiling _,
+                    Rule.Balance _,
+                    Rule.Headroom _,
+                    Rule.Preference _,
+                    Rule.Variety _,
+                    Rule.Stillness _,
+                    Rule.Disturbance _,
+                    Rule.Eased _ -> null;
+        };
     }
 
     private static Stock stock(Source source, int[] kindOf) {
@@ -129,9 +151,8 @@ final class Folding {
     }
 
     private List<Rule> foldedRules(List<Place> kinds) {
-        List<Rule> rules = new ArrayList<>(whole.rules().stream()
-                .filter(rule -> !(rule instanceof Rule.Limit))
-                .toList());
+        List<Rule> rules = new ArrayList<>(
+                whole.rules().stream().filter(rule -> limited(rule) == null).toList());
         kinds.stream().filter(Place::limited).map(Rule.Limit::new).forEach(rules::add);
         return rules;
     }

@@ -98,11 +98,32 @@ final class Pricing {
         List<Fit> fits = start.fits().stream()
                 .filter(fit -> !source.isNew() || fit.machine().isAt(place))
                 .toList();
-        boolean apart = formulation.terms().rules().stream().anyMatch(Rule.Headroom.class::isInstance);
+        boolean apart = formulation.terms().rules().stream().anyMatch(Pricing::looksAtMachinesWithTheirBundles);
         if (fits.isEmpty()) {
             return List.of();
         }
         return apart ? fits.stream().map(List::of).toList() : List.of(fits);
+    }
+
+    /** Whether a bundle may be worth more to a rule on one machine than on another at the same place. */
+    private static boolean looksAtMachinesWithTheirBundles(Rule rule) {
+        return switch (rule) {
+            case Rule.Headroom _ -> true;
+            case Rule.Quantity _,
+                    Rule.Proportion _,
+                    Rule.Size _,
+                    Rule.Limit _,
+                    Rule.Presence _,
+                    Rule.Evenness _,
+                    Rule.Fullness _,
+                    Rule.Ceiling _,
+                    Rule.Balance _,
+                    Rule.Preference _,
+                    Rule.Variety _,
+                    Rule.Stillness _,
+                    Rule.Disturbance _,
+                    Rule.Eased _ -> false;
+        };
     }
 
     boolean isExhaustive() {
