@@ -22,35 +22,32 @@ final class ColumnMaker {
             .thenComparing(fit -> fit.machine().hardwareType());
 
     private final Terms terms;
-    private final Set<Measure> capped;
-    private final boolean typesDiffer;
-    private final List<Rule.Preference> preferences;
+    private final Set<Measure> capped = EnumSet.noneOf(Measure.class);
+    private final List<Rule.Preference> preferences = new ArrayList<>();
+    private boolean typesDiffer;
 
     ColumnMaker(Terms terms) {
         this.terms = terms;
-        capped = EnumSet.noneOf(Measure.class);
-        boolean differ = false;
-        List<Rule.Preference> preferred = new ArrayList<>();
-        for (Rule rule : terms.rules()) {
-            switch (rule) {
-                case Rule.Ceiling ceiling -> capped.add(ceiling.measure());
-                case Rule.Headroom _, Rule.Variety _ -> differ = true;
-                case Rule.Preference preference -> preferred.add(preference);
-                case Rule.Quantity _,
-                        Rule.Proportion _,
-                        Rule.Size _,
-                        Rule.Limit _,
-                        Rule.Presence _,
-                        Rule.Evenness _,
-                        Rule.Fullness _,
-                        Rule.Balance _,
-                        Rule.Stillness _,
-                        Rule.Disturbance _,
-                        Rule.Eased _ -> {}
-            }
+        terms.rules().forEach(this::keepWhatIsPreferredBy);
+    }
+
+    private void keepWhatIsPreferredBy(Rule rule) {
+        switch (rule) {
+            case Rule.Ceiling ceiling -> capped.add(ceiling.measure());
+            case Rule.Headroom _, Rule.Variety _ -> typesDiffer = true;
+            case Rule.Preference preference -> preferences.add(preference);
+            case Rule.Eased eased -> keepWhatIsPreferredBy(eased.rule());
+            case Rule.Quantity _,
+                    Rule.Proportion _,
+                    Rule.Size _,
+                    Rule.Limit _,
+                    Rule.Presence _,
+                    Rule.Evenness _,
+                    Rule.Fullness _,
+                    Rule.Balance _,
+                    Rule.Stillness _,
+                    Rule.Disturbance _ -> {}
         }
-        typesDiffer = differ;
-        preferences = preferred;
     }
 
     /** The idle column of each source that may have idle nodes. */

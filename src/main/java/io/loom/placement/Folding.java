@@ -106,6 +106,7 @@ final class Folding {
     private static @Nullable Place limited(Rule rule) {
         return switch (rule) {
             case Rule.Limit limit -> limit.place();
+            case Rule.Eased eased -> limited(eased.rule());
             case Rule.Quantity _,
                     Rule.Proportion _,
                     Rule.Size _,
@@ -118,8 +119,7 @@ final class Folding {
                     Rule.Preference _,
                     Rule.Variety _,
                     Rule.Stillness _,
-                    Rule.Disturbance _,
-                    Rule.Eased _ -> null;
+                    Rule.Disturbance _ -> null;
         };
     }
 

@@ -109,6 +109,7 @@ final class Pricing {
     private static boolean looksAtMachinesWithTheirBundles(Rule rule) {
         return switch (rule) {
             case Rule.Headroom _ -> true;
+            case Rule.Eased eased -> looksAtMachinesWithTheirBundles(eased.rule());
             case Rule.Quantity _,
                     Rule.Proportion _,
                     Rule.Size _,
@@ -121,8 +122,7 @@ final class Pricing {
                     Rule.Preference _,
                     Rule.Variety _,
                     Rule.Stillness _,
-                    Rule.Disturbance _,
-                    Rule.Eased _ -> false;
+                    Rule.Disturbance _ -> false;
         };
     }
 

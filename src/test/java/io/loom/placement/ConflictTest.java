@@ -120,6 +120,21 @@ class ConflictTest {
     }
 
     @Test
+    void theNearestQuotaIsThatOfMachinesWithFewerCoresThoughTheyCostMore() {
+        PlacementAnswer answer = PLACER.place(new ProblemBuilder()
+                .nodes(5)
+                .services("a")
+                .hardware("wide", new Resources(8000, 1024, 0), 10)
+                .hardware("slim", new Resources(2000, 1024, 0), 100_000)
+                .allowance(new Allowance(null, 9000L, null, null))
+                .build());
+
+        assertThat(answer.conflicts().getFirst().remedies())
+                .extracting(Remedy::message)
+                .containsExactly("4 nodes instead of 5", "a quota of 10 cores instead of 9 cores");
+    }
+
+    @Test
     void placesThatNoHardRuleTellsApartAreNotSearchedOneByOne() {
         Terms problem = PLACER.terms(RandomProblems.change(new Random(5_201_189_222_260_976_119L), "balanced"));
         Terms terms = problem.withRules(problem.rules().stream()
