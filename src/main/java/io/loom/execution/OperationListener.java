@@ -20,19 +20,30 @@ public interface OperationListener {
 
     /**
      * A task went out for the {@code attempt}-th time. In this and the calls below, {@code task} says what the attempt
-     * does: while a CONFIRM is compensated, its DELETE and its new CREATE are heard of under the CONFIRM's task id.
+     * does, and {@code role} why: while a CONFIRM is compensated, its DELETE and its new CREATE are heard of under the
+     * CONFIRM's task id as {@link AttemptRole#COMPENSATION}, and the CONFIRM after them as {@link AttemptRole#OWN}.
      */
-    void taskStarted(UUID operationId, UUID taskId, Task task, int attempt);
+    void taskStarted(UUID operationId, UUID taskId, Task task, AttemptRole role, int attempt);
 
-    /** A task is done; the report carries what was found out about the machine. */
-    void taskSucceeded(UUID operationId, UUID taskId, Task task, TaskReport.Succeeded report);
+    /**
+     * An attempt succeeded; the report carries what was found out about the machine. The task is done when the attempt
+     * was its {@link AttemptRole#OWN}.
+     */
+    void taskSucceeded(UUID operationId, UUID taskId, Task task, AttemptRole role, TaskReport.Succeeded report);
 
-    /** An attempt failed; {@code finallyFailed} when no other will follow. */
+    /** An attempt failed; {@code finallyFailed} when no other will follow, and then the task has failed in either role. */
     void taskFailed(
-            UUID operationId, UUID taskId, Task task, int attempt, String code, String message, boolean finallyFailed);
+            UUID operationId,
+            UUID taskId,
+            Task task,
+            AttemptRole role,
+            int attempt,
+            String code,
+            String message,
+            boolean finallyFailed);
 
-    /** A running task said something worth showing. */
-    void taskProgressed(UUID operationId, UUID taskId, Task task, String message);
+    /** A running attempt said something worth showing. */
+    void taskProgressed(UUID operationId, UUID taskId, Task task, AttemptRole role, String message);
 
     /** No task of the operation will run any more, until it is resumed. */
     void operationEnded(UUID operationId, Outcome outcome);

@@ -10,6 +10,7 @@ import io.loom.clusters.NodeState;
 import io.loom.contract.Machine;
 import io.loom.contract.TaskReport;
 import io.loom.events.EventType;
+import io.loom.execution.AttemptRole;
 import io.loom.execution.OperationListener;
 import io.loom.execution.TaskStatus;
 import io.loom.execution.engine.TaskIds;
@@ -74,7 +75,7 @@ class OperationProgress implements OperationListener {
     }
 
     @Override
-    public void taskStarted(UUID operationId, UUID taskId, Task task, int attempt) {
+    public void taskStarted(UUID operationId, UUID taskId, Task task, AttemptRole role, int attempt) {
         switch (task.action()) {
             case CREATE, CONFIRM -> changeNode(scene(operationId, task), NodeState.CREATING);
             case DELETE -> {
@@ -87,7 +88,7 @@ class OperationProgress implements OperationListener {
     }
 
     @Override
-    public void taskSucceeded(UUID operationId, UUID taskId, Task task, TaskReport.Succeeded report) {
+    public void taskSucceeded(UUID operationId, UUID taskId, Task task, AttemptRole role, TaskReport.Succeeded report) {
         switch (task.action()) {
             case CREATE -> setMachine(scene(operationId, task), report.machine());
             case CONFIRM -> {
@@ -110,7 +111,14 @@ class OperationProgress implements OperationListener {
 
     @Override
     public void taskFailed(
-            UUID operationId, UUID taskId, Task task, int attempt, String code, String message, boolean finallyFailed) {
+            UUID operationId,
+            UUID taskId,
+            Task task,
+            AttemptRole role,
+            int attempt,
+            String code,
+            String message,
+            boolean finallyFailed) {
         if (finallyFailed) {
             Scene scene = scene(operationId, task);
             scene.operation().fail(words(task, scene.node(), message));
@@ -122,7 +130,7 @@ class OperationProgress implements OperationListener {
     }
 
     @Override
-    public void taskProgressed(UUID operationId, UUID taskId, Task task, String message) {
+    public void taskProgressed(UUID operationId, UUID taskId, Task task, AttemptRole role, String message) {
         record(EventType.TASK_PROGRESSED, operationId, taskId, task, TaskStatus.State.RUNNING, null, message);
     }
 

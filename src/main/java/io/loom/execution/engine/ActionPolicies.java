@@ -13,11 +13,17 @@ public final class ActionPolicies {
 
     private final Map<TaskAction, ActionPolicy> policies;
 
-    /** @param policies one for each action */
+    /** @param policies one for each action; that of a node action may be compensated by node actions alone */
     public ActionPolicies(Map<TaskAction, ActionPolicy> policies) {
         for (TaskAction action : TaskAction.values()) {
-            if (!policies.containsKey(action)) {
+            ActionPolicy policy = policies.get(action);
+            if (policy == null) {
                 throw new IllegalArgumentException("The action " + action + " must have a policy.");
+            }
+            if (!action.isServiceAction() && policy.compensation().stream().anyMatch(TaskAction::isServiceAction)) {
+                throw new IllegalArgumentException(
+                        "The action " + action + " names no service, so that its compensation " + policy.compensation()
+                                + " must not need one.");
             }
         }
         this.policies = new EnumMap<>(policies);

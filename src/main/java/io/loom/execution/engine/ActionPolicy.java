@@ -12,8 +12,8 @@ import java.util.random.RandomGenerator;
  * @param timeout how long one attempt may take
  * @param firstDelay pause after the first failure; each further one doubles it
  * @param maxDelay the longest pause
- * @param compensation actions on the same node that undo a failed attempt, in order, before it is tried again; empty
- *     where trying again is enough
+ * @param compensation actions on the same node, and the same service, that undo a failed attempt, in order, before it is
+ *     tried again; empty where trying again is enough
  */
 public record ActionPolicy(
         int maxAttempts, Duration timeout, Duration firstDelay, Duration maxDelay, List<TaskAction> compensation) {

@@ -1,6 +1,7 @@
 package io.loom.execution.engine;
 
 import io.loom.contract.TaskReport;
+import io.loom.execution.AttemptRole;
 import io.loom.execution.TaskStatus.State;
 import io.loom.taskgraph.Task;
 import java.time.Duration;
@@ -92,7 +93,11 @@ final class Attempts {
         timers.add(run.due(vertex), run, vertex);
         effects.notices()
                 .add(new Notice.Started(
-                        run.operationId(), run.taskId(vertex), run.task(vertex, policies), run.attempt(vertex)));
+                        run.operationId(),
+                        run.taskId(vertex),
+                        run.task(vertex, policies),
+                        run.role(vertex),
+                        run.attempt(vertex)));
         effects.dispatches().add(dispatchOf(run, vertex));
     }
 
@@ -119,21 +124,25 @@ final class Attempts {
         String words = shortened(message);
         run.say(vertex, words);
         effects.notices()
-                .add(new Notice.Progressed(run.operationId(), run.taskId(vertex), run.task(vertex, policies), words));
+                .add(new Notice.Progressed(
+                        run.operationId(), run.taskId(vertex), run.task(vertex, policies), run.role(vertex), words));
     }
 
     void succeed(OperationRun run, int vertex, TaskReport.Succeeded report, long now, Effects effects) {
         Task task = run.task(vertex, policies);
-        int step = run.step(vertex);
+        AttemptRole role = run.role(vertex);
         release(run, vertex, effects);
-        if (step == 0) {
-            effects.change(run, new Transition.Succeeded(run.operationId(), vertex, now));
-        } else {
-            int steps = policies.of(run.ownAction(vertex)).compensation().size();
-            effects.change(run, new Transition.StepDone(run.operationId(), vertex, step < steps ? step + 1 : 0));
+        switch (role) {
+            case OWN -> effects.change(run, new Transition.Succeeded(run.operationId(), vertex, now));
+            case COMPENSATION -> {
+                int step = run.step(vertex);
+                int steps = policies.of(run.ownAction(vertex)).compensation().size();
+                effects.change(run, new Transition.StepDone(run.operationId(), vertex, step < steps ? step + 1 : 0));
+            }
         }
         effects.notices()
-                .add(new Notice.Succeeded(run.operationId(), run.taskId(vertex), task, run.started(vertex), report));
+                .add(new Notice.Succeeded(
+                        run.operationId(), run.taskId(vertex), task, role, run.started(vertex), report));
         enqueueReady(run, effects);
     }
 
@@ -164,21 +173,29 @@ final class Attempts {
 
     private void giveUp(OperationRun run, int vertex, String code, Transition.OfFailure failure, Effects effects) {
         Task task = run.task(vertex, policies);
+        AttemptRole role = run.role(vertex);
         release(run, vertex, effects);
         effects.change(run, failure);
         if (failure instanceof Transition.AttemptFailed failed) {
             timers.add(failed.retryAt(), run, vertex);
         }
         boolean finallyFailed = failure instanceof Transition.FinallyFailed;
-        effects.notices().add(failed(run, vertex, task, code, failure.message(), finallyFailed));
+        effects.notices().add(failed(run, vertex, task, role, code, failure.message(), finallyFailed));
     }
 
     private static Notice.Failed failed(
-            OperationRun run, int vertex, Task task, String code, String message, boolean finallyFailed) {
+            OperationRun run,
+            int vertex,
+            Task task,
+            AttemptRole role,
+            String code,
+            String message,
+            boolean finallyFailed) {
         return new Notice.Failed(
                 run.operationId(),
                 run.taskId(vertex),
                 task,
+                role,
                 run.attempt(vertex),
                 run.started(vertex),
                 code,
@@ -214,7 +231,7 @@ final class Attempts {
         release(run, vertex, effects);
         effects.change(run, new Transition.Lost(run.operationId(), vertex));
         run.say(vertex, message);
-        effects.notices().add(failed(run, vertex, task, code, message, false));
+        effects.notices().add(failed(run, vertex, task, run.role(vertex), code, message, false));
         enqueueReady(run, effects);
     }
 

@@ -1,6 +1,7 @@
 package io.loom.execution.engine;
 
 import io.loom.contract.TaskReport;
+import io.loom.execution.AttemptRole;
 import io.loom.execution.OperationListener.Outcome;
 import io.loom.taskgraph.Task;
 import java.util.UUID;
@@ -16,6 +17,9 @@ public sealed interface Notice {
 
         /** What the attempt does. */
         Task task();
+
+        /** Why it does it. */
+        AttemptRole role();
     }
 
     /** An attempt has ended, one way or the other. */
@@ -25,15 +29,17 @@ public sealed interface Notice {
         long started();
     }
 
-    record Started(UUID operationId, UUID taskId, Task task, int attempt) implements OfAttempt {}
+    record Started(UUID operationId, UUID taskId, Task task, AttemptRole role, int attempt) implements OfAttempt {}
 
-    record Succeeded(UUID operationId, UUID taskId, Task task, long started, TaskReport.Succeeded report)
+    record Succeeded(
+            UUID operationId, UUID taskId, Task task, AttemptRole role, long started, TaskReport.Succeeded report)
             implements AttemptEnded {}
 
     record Failed(
             UUID operationId,
             UUID taskId,
             Task task,
+            AttemptRole role,
             int attempt,
             long started,
             String code,
@@ -41,7 +47,7 @@ public sealed interface Notice {
             boolean finallyFailed)
             implements AttemptEnded {}
 
-    record Progressed(UUID operationId, UUID taskId, Task task, String message) implements Notice {}
+    record Progressed(UUID operationId, UUID taskId, Task task, AttemptRole role, String message) implements Notice {}
 
     record Ended(UUID operationId, Outcome outcome) implements Notice {}
 }

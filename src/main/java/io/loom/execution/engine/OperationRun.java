@@ -2,6 +2,7 @@ package io.loom.execution.engine;
 
 import io.loom.contract.TaskAction;
 import io.loom.contract.TaskAttempt;
+import io.loom.execution.AttemptRole;
 import io.loom.execution.OperationListener.Outcome;
 import io.loom.execution.TaskStatus;
 import io.loom.execution.TaskStatus.State;
@@ -233,14 +234,24 @@ public final class OperationRun {
         return state == State.SENT || state == State.RUNNING;
     }
 
-    /** What the next or present attempt at a vertex does: its own action, or a step of its compensation. */
+    /** Whether the next or present attempt at a vertex is at its own action, or compensates one that failed. */
+    AttemptRole role(int vertex) {
+        return step(vertex) == 0 ? AttemptRole.OWN : AttemptRole.COMPENSATION;
+    }
+
+    /**
+     * What the next or present attempt at a vertex does: its own action, or a step of its compensation, on the same node
+     * and, where it is a service action, to the same service.
+     */
     Task task(int vertex, ActionPolicies policies) {
         Task own = submission.graph().task(vertex);
-        int step = step(vertex);
-        return step == 0
-                ? own
-                : new Task(
-                        own.nodeId(), policies.of(own.action()).compensation().get(step - 1), null);
+        return switch (role(vertex)) {
+            case OWN -> own;
+            case COMPENSATION -> {
+                TaskAction action = policies.of(own.action()).compensation().get(step(vertex) - 1);
+                yield new Task(own.nodeId(), action, action.isServiceAction() ? own.service() : null);
+            }
+        };
     }
 
     TaskAction ownAction(int vertex) {

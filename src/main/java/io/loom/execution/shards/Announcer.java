@@ -46,19 +46,22 @@ final class Announcer {
 
     private void tell(Notice notice) {
         switch (notice) {
-            case Notice.Started it -> listener.taskStarted(it.operationId(), it.taskId(), it.task(), it.attempt());
-            case Notice.Succeeded it -> listener.taskSucceeded(it.operationId(), it.taskId(), it.task(), it.report());
+            case Notice.Started it ->
+                listener.taskStarted(it.operationId(), it.taskId(), it.task(), it.role(), it.attempt());
+            case Notice.Succeeded it ->
+                listener.taskSucceeded(it.operationId(), it.taskId(), it.task(), it.role(), it.report());
             case Notice.Failed it ->
                 listener.taskFailed(
                         it.operationId(),
                         it.taskId(),
                         it.task(),
+                        it.role(),
                         it.attempt(),
                         it.code(),
                         it.message(),
                         it.finallyFailed());
             case Notice.Progressed it ->
-                listener.taskProgressed(it.operationId(), it.taskId(), it.task(), it.message());
+                listener.taskProgressed(it.operationId(), it.taskId(), it.task(), it.role(), it.message());
             case Notice.Ended it -> listener.operationEnded(it.operationId(), it.outcome());
         }
     }

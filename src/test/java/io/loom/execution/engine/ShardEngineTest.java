@@ -1,19 +1,23 @@
 package io.loom.execution.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.loom.contract.Contract;
 import io.loom.contract.TaskAction;
 import io.loom.contract.TaskAttempt;
 import io.loom.contract.TaskReport;
+import io.loom.execution.AttemptRole;
 import io.loom.execution.Executions.Priority;
 import io.loom.execution.OperationListener.Outcome;
 import io.loom.execution.TaskStatus.State;
 import io.loom.execution.engine.Effects.Refusal;
+import io.loom.taskgraph.Task;
 import io.loom.taskgraph.TaskGraph;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -38,7 +42,11 @@ class ShardEngineTest {
     private long now = 1_000_000;
 
     private static ShardEngine newEngine() {
-        return new ShardEngine(ActionPolicies.standard(), (operation, task) -> Contract.DEFAULT_POOL, new Random(1));
+        return newEngine(ActionPolicies.standard());
+    }
+
+    private static ShardEngine newEngine(ActionPolicies policies) {
+        return new ShardEngine(policies, (operation, task) -> Contract.DEFAULT_POOL, new Random(1));
     }
 
     private static Submission submission(TaskGraph graph) {
@@ -202,6 +210,7 @@ class ShardEngineTest {
                         OPERATION,
                         attempt.taskId(),
                         run.submission().graph().task(0),
+                        AttemptRole.OWN,
                         3,
                         now,
                         "no-luck",
@@ -230,6 +239,95 @@ class ShardEngineTest {
         }
         assertThat(actions).containsExactly(TaskAction.DELETE, TaskAction.CREATE, TaskAction.CONFIRM);
         assertThat(notices).endsWith(new Notice.Ended(OPERATION, Outcome.SUCCEEDED));
+        assertThat(heard())
+                .containsExactly(
+                        "Started OWN CONFIRM",
+                        "Failed OWN CONFIRM",
+                        "Started COMPENSATION DELETE",
+                        "Succeeded COMPENSATION DELETE",
+                        "Started COMPENSATION CREATE",
+                        "Succeeded COMPENSATION CREATE",
+                        "Started OWN CONFIRM",
+                        "Succeeded OWN CONFIRM");
+    }
+
+    @Test
+    void aServiceActionIsCompensatedOnItsOwnServiceAndAfterATakeoverToo() {
+        engine = newEngine(stopsBeforeItStartsAgain());
+        TaskAttempt start = only(submit(Graphs.chain(TaskAction.START)));
+        failed(start, true);
+        TaskAttempt stop = only(later(1_000));
+        accepted(stop, "p1");
+        engine = newEngine(stopsBeforeItStartsAgain());
+        feed(out -> engine.recover(run, now, out));
+        Effects again = succeeded(stop, "p1");
+        assertThat(again.dispatches()).extracting(Effects.Dispatch::task).containsExactly(task(TaskAction.START));
+        succeeded(only(again), "p1");
+        assertThat(notices)
+                .filteredOn(Notice.OfAttempt.class::isInstance)
+                .extracting(notice -> ((Notice.OfAttempt) notice).task())
+                .contains(task(TaskAction.STOP));
+        assertThat(heard())
+                .containsExactly(
+                        "Started OWN START",
+                        "Failed OWN START",
+                        "Started COMPENSATION STOP",
+                        "Succeeded COMPENSATION STOP",
+                        "Started OWN START",
+                        "Succeeded OWN START");
+        assertThat(notices).endsWith(new Notice.Ended(OPERATION, Outcome.SUCCEEDED));
+    }
+
+    @Test
+    void aCompensationThatFinallyFailsIsNotTheTasksOwnWork() {
+        engine = newEngine(stopsBeforeItStartsAgain());
+        failed(only(submit(Graphs.chain(TaskAction.START))), true);
+        TaskAttempt stop = only(later(1_000));
+        failed(stop, false);
+        assertThat(heard()).endsWith("Started COMPENSATION STOP", "Failed COMPENSATION STOP");
+        assertThat(run.state(0)).isEqualTo(State.FAILED);
+    }
+
+    @Test
+    void aNodeActionCannotBeCompensatedByAServiceAction() {
+        assertThatThrownBy(() -> compensated(TaskAction.CREATE, TaskAction.STOP))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("The action CREATE names no service, so that its compensation [STOP] must not need one.");
+    }
+
+    private static ActionPolicies stopsBeforeItStartsAgain() {
+        return compensated(TaskAction.START, TaskAction.STOP);
+    }
+
+    /** The standard policies, with another compensation of one action. */
+    private static ActionPolicies compensated(TaskAction action, TaskAction compensation) {
+        Map<TaskAction, ActionPolicy> policies = new EnumMap<>(TaskAction.class);
+        for (TaskAction each : TaskAction.values()) {
+            ActionPolicy policy = ActionPolicies.standard().of(each);
+            policies.put(
+                    each,
+                    new ActionPolicy(
+                            policy.maxAttempts(),
+                            policy.timeout(),
+                            policy.firstDelay(),
+                            policy.maxDelay(),
+                            each == action ? List.of(compensation) : policy.compensation()));
+        }
+        return new ActionPolicies(policies);
+    }
+
+    private static Task task(TaskAction action) {
+        return new Task(new UUID(7, 7), action, "web");
+    }
+
+    /** What the listener would hear of attempts. */
+    private List<String> heard() {
+        return notices.stream()
+                .filter(Notice.OfAttempt.class::isInstance)
+                .map(Notice.OfAttempt.class::cast)
+                .map(notice -> notice.getClass().getSimpleName() + " " + notice.role() + " "
+                        + notice.task().action())
+                .toList();
     }
 
     @Test

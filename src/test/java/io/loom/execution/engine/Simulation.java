@@ -2,14 +2,17 @@ package io.loom.execution.engine;
 
 import io.loom.contract.TaskAction;
 import io.loom.contract.TaskReport;
+import io.loom.execution.AttemptRole;
 import io.loom.execution.Executions.Priority;
 import io.loom.execution.TaskStatus.State;
+import io.loom.taskgraph.Task;
 import io.loom.taskgraph.TaskGraph;
 import java.time.Duration;
 import java.util.BitSet;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -24,9 +27,14 @@ import java.util.UUID;
  */
 final class Simulation {
 
-    /** What came of a run: the same for the same seed. */
+    /**
+     * What came of a run: the same for the same seed.
+     *
+     * @param compensated tasks of services that were done after a failed attempt was undone on the service
+     */
     record Outcome(
             List<State> states,
+            int compensated,
             long steps,
             int crashes,
             int takeovers,
@@ -74,6 +82,7 @@ final class Simulation {
     private final SimulatedStore store;
     private final SimulatedProvisioners provisioners;
     private final Admission admission = new Admission();
+    private final BitSet undone = new BitSet();
     private long steps;
     private int crashes;
     private int takeovers;
@@ -106,6 +115,7 @@ final class Simulation {
         this.server = new Server(1, 0);
     }
 
+    /** Everything is tried often, and a service that did not start is stopped before it is started again. */
     private static ActionPolicies patient() {
         Map<TaskAction, ActionPolicy> patient = new EnumMap<>(TaskAction.class);
         for (TaskAction action : TaskAction.values()) {
@@ -116,7 +126,9 @@ final class Simulation {
                             Duration.ofMinutes(5),
                             Duration.ofSeconds(1),
                             Duration.ofSeconds(30),
-                            ActionPolicies.standard().of(action).compensation()));
+                            action == TaskAction.START
+                                    ? List.of(TaskAction.STOP)
+                                    : ActionPolicies.standard().of(action).compensation()));
         }
         return new ActionPolicies(patient);
     }
@@ -147,6 +159,9 @@ final class Simulation {
         }
         return new Outcome(
                 ended.get().tasks().stream().map(task -> task.state()).toList(),
+                (int) undone.stream()
+                        .filter(vertex -> ended.get().state(vertex) == State.SUCCEEDED)
+                        .count(),
                 steps,
                 crashes,
                 takeovers,
@@ -203,10 +218,25 @@ final class Simulation {
                     && Set.of("timed-out", "not-accepted").contains(failed.code())) {
                 timeouts++;
             }
+            if (notice instanceof Notice.Succeeded done && undoesOnAService(done)) {
+                int vertex = TaskIds.vertexOf(done.taskId());
+                requireSameService(done.task(), graph.task(vertex));
+                undone.set(vertex);
+            }
         }
         effects.refusals().values().forEach(count -> refusals += count);
         if (!effects.ended().isEmpty()) {
             ended = Optional.of(effects.ended().iterator().next());
+        }
+    }
+
+    private static boolean undoesOnAService(Notice.Succeeded done) {
+        return done.role() == AttemptRole.COMPENSATION && done.task().action().isServiceAction();
+    }
+
+    private static void requireSameService(Task compensation, Task own) {
+        if (!Objects.equals(compensation.service(), own.service())) {
+            throw new AssertionError(compensation + " compensates " + own + ".");
         }
     }
 

@@ -17,6 +17,7 @@ public final class SimulationShare {
     private long forgeries;
     private long refusals;
     private long timeouts;
+    private int compensated;
     private int failed;
 
     /**
@@ -41,6 +42,7 @@ public final class SimulationShare {
         forgeries += disturbed.forgeries();
         refusals += disturbed.refusals();
         timeouts += disturbed.timeouts();
+        compensated += disturbed.compensated();
         failed += undisturbed.contains(State.FAILED) ? 1 : 0;
     }
 
@@ -88,6 +90,11 @@ public final class SimulationShare {
     /** Attempts that were given up for their time, though none took too long. */
     public long timeouts() {
         return timeouts;
+    }
+
+    /** Tasks of services that were done after a failed attempt was undone on the service. */
+    public int compensated() {
+        return compensated;
     }
 
     /** Operations in which a task must fail. */

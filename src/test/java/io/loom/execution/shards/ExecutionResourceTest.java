@@ -151,6 +151,33 @@ class ExecutionResourceTest extends ExecutionScenario {
     }
 
     @Test
+    void theListenerIsToldWhichAttemptsCompensate() {
+        AtomicInteger failures = new AtomicInteger(1);
+        provisioner((self, assignment) -> {
+            self.accept(assignment);
+            if (assignment.action() == TaskAction.CONFIRM && failures.getAndDecrement() > 0) {
+                self.fail(assignment, "no answer on port 22", true);
+            } else {
+                self.succeed(assignment);
+            }
+        });
+        UUID operation = submit(chains(1, TaskAction.CONFIRM));
+        awaitOutcome(operation, Outcome.SUCCEEDED);
+        List<String> heard = operations.heard(operation);
+        assertThat(heard)
+                .hasSize(9)
+                .startsWith("started CONFIRM 1")
+                .containsSubsequence(
+                        "started compensating DELETE 2",
+                        "succeeded compensating DELETE",
+                        "started compensating CREATE 3",
+                        "succeeded compensating CREATE",
+                        "started CONFIRM 4",
+                        "succeeded CONFIRM",
+                        "ended SUCCEEDED");
+    }
+
+    @Test
     void aFailedOperationIsResumedWithWhatIsNotDone() {
         Set<String> broken = ConcurrentHashMap.newKeySet();
         broken.add("yes");

@@ -6,6 +6,7 @@ import io.loom.contract.Contract;
 import io.loom.contract.Machine;
 import io.loom.contract.NodeRef;
 import io.loom.contract.TaskReport;
+import io.loom.execution.AttemptRole;
 import io.loom.execution.OperationAccess;
 import io.loom.execution.OperationListener;
 import io.loom.execution.TaskContents;
@@ -69,27 +70,41 @@ class TestOperations implements TaskContents, OperationListener, OperationAccess
     }
 
     @Override
-    public void taskStarted(UUID operationId, UUID taskId, Task task, int attempt) {
-        heard(operationId).add("started " + task.action() + " " + attempt);
+    public void taskStarted(UUID operationId, UUID taskId, Task task, AttemptRole role, int attempt) {
+        heard(operationId).add("started " + what(task, role) + " " + attempt);
     }
 
     @Override
-    public void taskSucceeded(UUID operationId, UUID taskId, Task task, TaskReport.Succeeded report) {
+    public void taskSucceeded(UUID operationId, UUID taskId, Task task, AttemptRole role, TaskReport.Succeeded report) {
         if (listenerFailures.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
             throw new IllegalStateException("This transaction is meant to fail.");
         }
-        heard(operationId).add("succeeded " + task.action());
+        heard(operationId).add("succeeded " + what(task, role));
     }
 
     @Override
     public void taskFailed(
-            UUID operationId, UUID taskId, Task task, int attempt, String code, String message, boolean finallyFailed) {
-        heard(operationId).add("failed " + task.action() + " " + attempt + " " + code + " " + finallyFailed);
+            UUID operationId,
+            UUID taskId,
+            Task task,
+            AttemptRole role,
+            int attempt,
+            String code,
+            String message,
+            boolean finallyFailed) {
+        heard(operationId).add("failed " + what(task, role) + " " + attempt + " " + code + " " + finallyFailed);
     }
 
     @Override
-    public void taskProgressed(UUID operationId, UUID taskId, Task task, String message) {
+    public void taskProgressed(UUID operationId, UUID taskId, Task task, AttemptRole role, String message) {
         heard(operationId).add("progressed " + message);
+    }
+
+    private static String what(Task task, AttemptRole role) {
+        return switch (role) {
+            case OWN -> task.action().name();
+            case COMPENSATION -> "compensating " + task.action();
+        };
     }
 
     @Override
