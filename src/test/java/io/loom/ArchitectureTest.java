@@ -1,5 +1,6 @@
 package io.loom;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.conditions.ArchPredicates.are;
@@ -170,6 +171,40 @@ class ArchitectureTest {
                 .callMethod(Instant.class, "now")
                 .orShould()
                 .callMethod(Clock.class, "systemDefaultZone")
+                .check(CODE);
+    }
+
+    @Test
+    void theEngineHasNoClockNoBrokerAndNoDatabase() {
+        String engine = "io.loom.execution.engine";
+        classes()
+                .that()
+                .resideInAPackage(engine)
+                .should()
+                .onlyDependOnClassesThat(are(resideInAnyPackage(
+                                engine,
+                                "io.loom.execution",
+                                "io.loom.taskgraph",
+                                "io.loom.contract",
+                                "org.jspecify.annotations",
+                                "java.lang..",
+                                "java.io",
+                                "java.nio..",
+                                "java.security..",
+                                "javax.crypto..",
+                                "java.time",
+                                "java.util..")
+                        .and(DescribedPredicate.not(assignableTo(Clock.class)))))
+                .check(CODE);
+        noClasses()
+                .that()
+                .resideInAPackage(engine)
+                .should()
+                .callMethod(System.class, "currentTimeMillis")
+                .orShould()
+                .callMethod(System.class, "nanoTime")
+                .orShould()
+                .dependOnClassesThat(are(resideInAnyPackage("java.util.concurrent..")))
                 .check(CODE);
     }
 
