@@ -59,7 +59,7 @@ class EventPublisher {
             throws InterruptedException {
         publisher.shutdown();
         if (!publisher.awaitTermination(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
-            LOG.warn("Events are still being published.");
+            LOG.warn("The event publisher has not stopped in time.");
         }
     }
 
@@ -101,7 +101,7 @@ class EventPublisher {
                 wakeStreams();
             }
         } catch (RuntimeException e) {
-            LOG.warn("Events could not be published; tried again within two seconds.", e);
+            LOG.warn("Cannot publish events; retrying within two seconds.", e);
         }
     }
 

@@ -92,7 +92,7 @@ public class Signals {
                 hear();
             } catch (SQLException | RuntimeException e) {
                 if (open) {
-                    LOG.warnf("Signals are not heard, trying again: %s", e.getMessage());
+                    LOG.warnf("Cannot listen for database notifications, retrying: %s", e.getMessage());
                     LockSupport.parkNanos(PAUSE.toNanos());
                 }
             }

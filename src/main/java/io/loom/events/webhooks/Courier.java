@@ -110,7 +110,7 @@ class Courier {
         try {
             under.awaitAdvanceInterruptibly(under.arriveAndDeregister(), PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            LOG.warn("A web hook is still being called.");
+            LOG.warn("A web hook delivery has not finished in time.");
         }
     }
 
@@ -141,7 +141,7 @@ class Courier {
                         !claimed.isEmpty() || QuarkusTransaction.requiringNew().call(webhooks::anyIsEnabled);
             } catch (RuntimeException e) {
                 if (open) {
-                    LOG.warnf("Web hooks wait: %s", e.getMessage());
+                    LOG.warnf("Web hook delivery paused: %s", e.getMessage());
                 }
                 pause = PAUSE.toMillis();
             }
@@ -158,7 +158,7 @@ class Courier {
                 deliverAll(webhookId, lease);
                 wake();
             } catch (RuntimeException e) {
-                LOG.warnf("The web hook %s waits: %s", webhookId, e.getMessage());
+                LOG.warnf("Delivery to web hook %s paused: %s", webhookId, e.getMessage());
             } finally {
                 under.arriveAndDeregister();
             }

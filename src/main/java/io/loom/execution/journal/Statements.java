@@ -33,7 +33,7 @@ class Statements {
             binder.bind(statement);
             return statement.executeUpdate();
         } catch (SQLException e) {
-            throw new JournalException("The execution journal is not written", e);
+            throw new JournalException("Cannot write the execution journal", e);
         }
     }
 
@@ -45,7 +45,7 @@ class Statements {
                 return reader.read(rows);
             }
         } catch (SQLException e) {
-            throw new JournalException("The execution journal is not read", e);
+            throw new JournalException("Cannot read the execution journal", e);
         }
     }
 }

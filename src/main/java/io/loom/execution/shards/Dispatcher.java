@@ -111,10 +111,10 @@ class Dispatcher {
         } catch (RuntimeException e) {
             LOG.warnf(
                     e,
-                    "What task %s contains could not be said.",
+                    "Cannot build the content of task %s.",
                     dispatch.attempt().taskId());
             back.accept(new Input.Undispatchable(
-                    dispatch.attempt(), "content-failed", "What it contains could not be said.", true));
+                    dispatch.attempt(), "content-failed", "The content of the task could not be built.", true));
         }
         return Optional.empty();
     }
@@ -138,7 +138,7 @@ class Dispatcher {
                     underWay.decrementAndGet();
                     if (failure != null) {
                         declared.remove(queue);
-                        LOG.errorf(failure, "Tasks are not sent to %s.", queue);
+                        LOG.errorf(failure, "Dispatch to pool %s is paused: %s", pool, failure.getMessage());
                     }
                 });
     }
@@ -171,7 +171,7 @@ class Dispatcher {
     void stop(Duration patience) throws InterruptedException {
         workers.shutdown();
         if (!workers.awaitTermination(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-            LOG.warn("Not all attempts were sent; they are sent again by the next owner of their shard.");
+            LOG.warn("Stopped before all tasks were dispatched; the next owners of their shards dispatch them.");
             workers.shutdownNow();
         }
     }

@@ -51,7 +51,7 @@ final class FailedBatches {
                 return batch;
             }
             case LOST -> {
-                LOG.infof("Shard %d was taken over.", shard);
+                LOG.infof("Lost the lease of shard %d: another server has taken it over.", shard);
                 onLoss.run();
                 return batch;
             }
@@ -62,7 +62,7 @@ final class FailedBatches {
         }
         if (batch.size() == 1) {
             if (batch.getFirst() instanceof Input.Reports poison) {
-                LOG.errorf("Shard %d gives up a message of reports that it could not make durable.", shard);
+                LOG.errorf("Shard %d rejects a message of reports that it cannot persist.", shard);
                 poison.delivery().reject();
             }
             return List.of();

@@ -85,6 +85,6 @@ class ReportReader {
 
     private void refuse(String reason, String what) {
         meters.refused(reason, 1);
-        LOG.warnf("A report is refused: %s.", what);
+        LOG.warnf("Rejected a task report: %s.", what);
     }
 }

@@ -91,7 +91,7 @@ final class ShardRunner {
     /** Waits until it has ended, or for as long as it is given. */
     void awaitEnd(Duration patience) throws InterruptedException {
         if (!ended.await(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-            LOG.warnf("Shard %d is still at work.", shard);
+            LOG.warnf("Shard %d has not stopped in time.", shard);
         }
     }
 
@@ -129,10 +129,10 @@ final class ShardRunner {
     private void failed(RuntimeException e) throws InterruptedException {
         failures++;
         if (isStopped()) {
-            LOG.warnf("Shard %d ends without what was not durable: %s", shard, e.getMessage());
+            LOG.warnf("Shard %d stops without persisting its last batch: %s", shard, e.getMessage());
             return;
         }
-        LOG.errorf(e, "Shard %d could not make a batch durable, and is replayed (failure %d).", shard, failures);
+        LOG.errorf(e, "Cannot persist a batch of shard %d; replaying its journal (failure %d).", shard, failures);
         shards.admission().forget(shard);
         long pause = Math.min(50L << Math.min(failures, 10), LONGEST_BACK_OFF.toMillis());
         stopped.await(pause, TimeUnit.MILLISECONDS);
@@ -224,7 +224,7 @@ final class ShardRunner {
     private void decide(List<Input> batch, Effects effects) {
         ClockWatch.Look look = clock.look();
         if (look.jump() != 0) {
-            LOG.warnf("The clock was set by %d ms; shard %d waits on as before.", look.jump(), shard);
+            LOG.warnf("The system clock was set by %d ms; the timers of shard %d are moved along.", look.jump(), shard);
             engine.clockJumped(look.jump());
         }
         long now = look.now();

@@ -165,7 +165,7 @@ class Shards {
             runners.forEach((shard, runner) -> {
                 Long token = owned.get(shard);
                 if (token == null || token != runner.token()) {
-                    LOG.infof("Shard %d is another's now.", shard);
+                    LOG.infof("Lost the lease of shard %d.", shard);
                     runner.stop();
                     runners.remove(shard, runner);
                 }
@@ -192,7 +192,8 @@ class Shards {
             if (open && !lapsed && System.nanoTime() - renewedAt > TERM.toNanos()) {
                 lapsed = true;
                 if (!runners.isEmpty()) {
-                    LOG.warnf("The lease on %d shards has lapsed; they are let go.", runners.size());
+                    LOG.warnf(
+                            "Lost the leases of %d shards: they expired before they could be renewed.", runners.size());
                 }
                 runners.values().forEach(ShardRunner::stop);
                 runners.clear();
