@@ -102,6 +102,11 @@ class EngineMeters {
     }
 
     /** Reports were not believed. */
+    void refused(Effects.Refusal refusal, int count) {
+        refused(refusal.name().toLowerCase(Locale.ROOT), count);
+    }
+
+    /** Reports were refused. */
     void refused(String reason, int count) {
         meters.counter("loom.reports.refused", "reason", reason).increment(count);
     }

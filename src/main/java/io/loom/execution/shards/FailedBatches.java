@@ -1,6 +1,5 @@
 package io.loom.execution.shards;
 
-import io.loom.execution.journal.Journal;
 import java.util.List;
 import org.jboss.logging.Logger;
 
@@ -21,20 +20,19 @@ final class FailedBatches {
     }
 
     private final int shard;
-    private final long token;
-    private final Journal journal;
+    private final ShardStore store;
     private final Intake intake;
     private final Runnable onLoss;
     private int undigested;
 
     /**
+     * @param store which knows whether the shard is still held
      * @param intake to which goes what is not tried at once
      * @param onLoss called when another has taken the shard over
      */
-    FailedBatches(int shard, long token, Journal journal, Intake intake, Runnable onLoss) {
+    FailedBatches(int shard, ShardStore store, Intake intake, Runnable onLoss) {
         this.shard = shard;
-        this.token = token;
-        this.journal = journal;
+        this.store = store;
         this.intake = intake;
         this.onLoss = onLoss;
     }
@@ -73,7 +71,7 @@ final class FailedBatches {
 
     private Standing standing() {
         try {
-            return journal.isHeld(shard, token) ? Standing.HELD : Standing.LOST;
+            return store.isHeld() ? Standing.HELD : Standing.LOST;
         } catch (RuntimeException e) {
             LOG.debug("The database does not say whose the shard is.", e);
             return Standing.UNKNOWN;

@@ -6,28 +6,39 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.loom.contract.Contract;
 import io.loom.contract.ReportBatch;
 import io.loom.contract.TaskReport;
+import io.loom.platform.amqp.BrokerConnection;
 import io.loom.platform.amqp.Delivery;
+import io.loom.platform.amqp.Subscription;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** Reads reports from messages. What cannot be read is refused and counted, each report by itself. */
+/** Receives the reports on shards. What cannot be read is refused and counted, each report by itself. */
 @ApplicationScoped
 class ReportReader {
 
     private static final Logger LOG = Logger.getLogger(ReportReader.class);
 
+    private final BrokerConnection broker;
     private final ObjectMapper json;
     private final EngineMeters meters;
 
-    ReportReader(ObjectMapper json, EngineMeters meters) {
+    ReportReader(BrokerConnection broker, ObjectMapper json, EngineMeters meters) {
+        this.broker = broker;
         this.json = json;
         this.meters = meters;
     }
 
+    /** Receives the messages of reports on a shard, not yet read, until the subscription is closed. The handler must not block. */
+    Subscription subscribe(int shard, Consumer<Delivery> handler) {
+        return broker.receive(Contract.reportsQueue(shard), handler);
+    }
+
+    /** The reports in a message. */
     List<TaskReport> read(Delivery delivery) {
         if (delivery.contractVersion() != Contract.VERSION) {
             refuse(

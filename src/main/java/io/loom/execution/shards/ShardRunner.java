@@ -1,13 +1,11 @@
 package io.loom.execution.shards;
 
-import io.loom.contract.Contract;
 import io.loom.execution.engine.Admission;
 import io.loom.execution.engine.ClockWatch;
 import io.loom.execution.engine.Effects;
 import io.loom.execution.engine.OperationRun;
 import io.loom.execution.engine.ShardEngine;
 import io.loom.execution.journal.Command;
-import io.loom.execution.journal.Journal;
 import io.loom.platform.amqp.Delivery;
 import io.loom.platform.amqp.Subscription;
 import java.time.Duration;
@@ -30,9 +28,20 @@ final class ShardRunner {
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
     private static final Duration LONGEST_BACK_OFF = Duration.ofSeconds(5);
 
+    /** Who runs the shards of this replica. Called on the threads of the runners; must not block. */
+    interface Host {
+
+        /** Slots may have become free, or wanted. */
+        void grant();
+
+        /** A runner has ended. */
+        void ended(ShardRunner runner);
+    }
+
     private final int shard;
     private final long token;
-    private final Shards shards;
+    private final ShardContext context;
+    private final Host host;
     private final Intake intake = new Intake(this::opened);
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final CountDownLatch ended = new CountDownLatch(1);
@@ -47,14 +56,15 @@ final class ShardRunner {
     private volatile int operations;
     private int failures;
 
-    ShardRunner(int shard, long token, Shards shards) {
+    ShardRunner(int shard, long token, ShardContext context, Host host) {
         this.shard = shard;
         this.token = token;
-        this.shards = shards;
-        this.engine = shards.newEngine();
-        this.clock = new ClockWatch(shards.clock()::millis, System::nanoTime);
-        this.store = shards.newStore(shard, token);
-        this.failedBatches = new FailedBatches(shard, token, shards.journal(), intake, this::stop);
+        this.context = context;
+        this.host = host;
+        this.engine = context.newEngine();
+        this.clock = new ClockWatch(context.clock()::millis, System::nanoTime);
+        this.store = context.stores().open(shard, token);
+        this.failedBatches = new FailedBatches(shard, store, intake, this::stop);
     }
 
     int shard() {
@@ -133,7 +143,7 @@ final class ShardRunner {
             return;
         }
         LOG.errorf(e, "Cannot persist a batch of shard %d; replaying its journal (failure %d).", shard, failures);
-        shards.admission().forget(shard);
+        context.pools().admission().forget(shard);
         long pause = Math.min(50L << Math.min(failures, 10), LONGEST_BACK_OFF.toMillis());
         stopped.await(pause, TimeUnit.MILLISECONDS);
     }
@@ -143,8 +153,8 @@ final class ShardRunner {
         if (current != null) {
             current.close();
         }
-        shards.retired(this);
-        engine.runs().forEach(run -> shards.contents().forget(run.operationId()));
+        host.ended(this);
+        engine.runs().forEach(run -> context.contents().forget(run.operationId()));
         intake.drain(input -> {
             if (input instanceof Input.Ask<?> ask) {
                 ask.answer(Optional.empty());
@@ -155,23 +165,22 @@ final class ShardRunner {
 
     private void begin(Optional<Long> idleSince) throws InterruptedException {
         life = life + 1;
-        engine = shards.newEngine();
-        shards.admission().forget(shard);
+        engine = context.newEngine();
+        context.pools().admission().forget(shard);
         if (idleSince.isPresent()) {
             store.beginIdle(idleSince.get());
         } else {
-            shards.loads().acquire();
+            context.loads().acquire();
             try {
                 load();
             } finally {
-                shards.loads().release();
+                context.loads().release();
             }
             offer(new Input.Poke());
             offer(new Input.CheckHolders());
         }
         if (reports == null) {
-            reports = shards.broker()
-                    .receive(Contract.reportsQueue(shard), delivery -> offer(new Input.Message(delivery)));
+            reports = context.reports().subscribe(shard, delivery -> offer(new Input.Message(delivery)));
         }
     }
 
@@ -180,11 +189,11 @@ final class ShardRunner {
         Effects effects = new Effects();
         long now = clock.look().now();
         for (OperationRun run : loaded) {
-            shards.contents().forget(run.operationId());
-            shards.contents().prepare(run.operationId());
+            context.contents().forget(run.operationId());
+            context.contents().prepare(run.operationId());
             engine.recover(run, now, effects);
         }
-        engine.slotsHeld().forEach((lane, count) -> shards.admission().hold(shard, lane, count));
+        engine.slotsHeld().forEach((lane, count) -> context.pools().admission().hold(shard, lane, count));
         store.persist(effects, List.of(), engine.runs(), false);
         release(effects);
         operations = engine.runs().size();
@@ -192,7 +201,7 @@ final class ShardRunner {
 
     /** A loss may have been announced while nobody owned the shard, or before the task was accepted. */
     private void loseThoseGone(long now, Effects effects) {
-        for (String incarnation : shards.incarnations().gone(engine.holders())) {
+        for (String incarnation : context.incarnations().gone(engine.holders())) {
             engine.incarnationLost(incarnation, now, effects);
         }
     }
@@ -235,7 +244,7 @@ final class ShardRunner {
         }
         engine.tick(now, effects);
         int room = Intake.BATCH - effects.transitions().size();
-        engine.sendAtOnce((lane, most) -> shards.take(shard, lane, most), room, now, effects);
+        engine.sendAtOnce((lane, most) -> context.pools().take(shard, lane, most), room, now, effects);
         boolean settles = batch.stream().anyMatch(input -> input instanceof Input.Reports);
         store.persist(effects, commands, engine.runs(), settles);
     }
@@ -243,7 +252,7 @@ final class ShardRunner {
     private List<Input> nextBatch() throws InterruptedException {
         long wait = engine.nextTick().isEmpty()
                 ? LONGEST_WAIT.toMillis()
-                : Math.clamp(engine.nextTick().getAsLong() - shards.clock().millis(), 1, LONGEST_WAIT.toMillis());
+                : Math.clamp(engine.nextTick().getAsLong() - context.clock().millis(), 1, LONGEST_WAIT.toMillis());
         List<Input> batch = intake.next(Duration.ofMillis(wait));
         throttle();
         return batch;
@@ -251,7 +260,7 @@ final class ShardRunner {
 
     private Input opened(Input input) {
         return input instanceof Input.Message message
-                ? new Input.Reports(message.delivery(), shards.reader().read(message.delivery()))
+                ? new Input.Reports(message.delivery(), context.reports().read(message.delivery()))
                 : input;
     }
 
@@ -269,14 +278,13 @@ final class ShardRunner {
     }
 
     private List<Command> pickUp(long now, Effects effects) {
-        Journal journal = shards.journal();
-        for (UUID operationId : journal.running(shard)) {
+        for (UUID operationId : store.running()) {
             if (engine.run(operationId).isEmpty()) {
-                shards.contents().prepare(operationId);
-                journal.operation(operationId).ifPresent(run -> engine.recover(run, now, effects));
+                context.contents().prepare(operationId);
+                store.operation(operationId).ifPresent(run -> engine.recover(run, now, effects));
             }
         }
-        List<Command> commands = journal.commands(shard);
+        List<Command> commands = store.commands();
         for (Command command : commands) {
             switch (command.kind()) {
                 case PAUSE -> engine.pause(command.operationId(), effects);
@@ -294,7 +302,7 @@ final class ShardRunner {
         if (engine.run(operationId).isPresent()) {
             engine.resume(operationId, now, effects);
         } else {
-            ended.or(() -> shards.journal().operation(operationId)).ifPresent(run -> engine.resume(run, now, effects));
+            ended.or(() -> store.operation(operationId)).ifPresent(run -> engine.resume(run, now, effects));
         }
     }
 
@@ -324,13 +332,13 @@ final class ShardRunner {
     }
 
     private void release(Effects effects) {
-        Admission admission = shards.admission();
+        Admission admission = context.pools().admission();
         effects.freed().forEach((lane, count) -> admission.free(shard, lane, count));
         effects.wanted().forEach((lane, count) -> admission.want(shard, lane, count));
-        effects.refusals().forEach(shards::refused);
-        shards.grant();
-        shards.dispatcher().dispatch(shard, effects.dispatches(), this::offer);
-        shards.dispatcher().cancel(effects.cancels());
+        effects.refusals().forEach(context.meters()::refused);
+        host.grant();
+        context.dispatcher().dispatch(shard, effects.dispatches(), this::offer);
+        context.dispatcher().cancel(effects.cancels());
     }
 
     private void answer(List<Input> batch) {

@@ -9,6 +9,8 @@ import io.quarkus.narayana.jta.QuarkusTransaction;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
 
 /**
  * The durable side of one shard under one token: each batch is one transaction with a row of the journal, snapshots from
@@ -40,6 +42,26 @@ final class ShardStore {
     void beginIdle(long lastRow) {
         sequence = lastRow;
         snapshotAt = lastRow;
+    }
+
+    /** Whether no other replica has taken the shard over. */
+    boolean isHeld() {
+        return journal.isHeld(shard, token);
+    }
+
+    /** Ids of the operations that have not ended. */
+    List<UUID> running() {
+        return journal.running(shard);
+    }
+
+    /** One operation as it is durable, ended or not. */
+    Optional<OperationRun> operation(UUID operationId) {
+        return journal.operation(operationId);
+    }
+
+    /** The commands that wait, in order. */
+    List<Command> commands() {
+        return journal.commands(shard);
     }
 
     /** Replays the operations that have not ended. */

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Test;
 class ExecutionResourceTest extends ExecutionScenario {
 
     @Inject
-    Shards shards;
+    PoolDivider pools;
 
     @Inject
     EntityManager database;
@@ -205,7 +205,7 @@ class ExecutionResourceTest extends ExecutionScenario {
                 .until(() -> incarnationNames().stream().noneMatch(name -> incarnations.isLive(name.toString())));
         UUID heavy = tenant(3);
         UUID light = tenant(1);
-        await().atMost(SOON).until(() -> shards.admission().weight(heavy) == 3);
+        await().atMost(SOON).until(() -> pools.admission().weight(heavy) == 3);
         UUID much = submit(heavy, chains(200, TaskAction.BOOTSTRAP));
         UUID little = submit(light, chains(200, TaskAction.BOOTSTRAP));
         await().atMost(SOON).until(() -> count(much, State.READY) == 200 && count(little, State.READY) == 200);
