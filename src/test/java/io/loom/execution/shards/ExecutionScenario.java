@@ -95,8 +95,12 @@ abstract class ExecutionScenario {
 
     UUID submit(UUID tenantId, TaskGraph graph) {
         UUID operationId = Ids.next();
-        QuarkusTransaction.requiringNew().run(() -> executions.submit(operationId, tenantId, Priority.NORMAL, graph));
+        submit(operationId, tenantId, graph);
         return operationId;
+    }
+
+    void submit(UUID operationId, UUID tenantId, TaskGraph graph) {
+        QuarkusTransaction.requiringNew().run(() -> executions.submit(operationId, tenantId, Priority.NORMAL, graph));
     }
 
     void awaitOutcome(UUID operationId, Outcome outcome) {

@@ -121,7 +121,11 @@ class ReportResourceTest extends ExecutionScenario {
 
     @Test
     void whatCannotBeReadOrBelievedIsRefusedAndCounted() {
+        UUID operation = Ids.next();
         provisioner((self, assignment) -> {
+            if (!assignment.operationId().equals(operation)) {
+                return; // left in the queue by a test that killed the broker
+            }
             String queue = Contract.reportsQueue(assignment.shard());
             self.sendRaw(queue, "{".getBytes(StandardCharsets.UTF_8));
             self.sendRaw(queue, "{\"reports\":[{\"kind\":\"exploded\"}]}".getBytes(StandardCharsets.UTF_8));
@@ -146,7 +150,7 @@ class ReportResourceTest extends ExecutionScenario {
         double unknown = refused("unknown_task");
         double oversized = refused("oversized");
         double incomplete = refused("incomplete");
-        UUID operation = submit(chains(1, TaskAction.CREATE));
+        submit(operation, TENANT, chains(1, TaskAction.CREATE));
         awaitOutcome(operation, Outcome.SUCCEEDED);
         await().atMost(SOON)
                 .untilAsserted(() -> assertThat(refused("unknown_task")).isEqualTo(unknown + 2));
