@@ -80,7 +80,7 @@ class OperationProgress implements OperationListener {
             case CREATE, CONFIRM -> changeNode(scene(operationId, task), NodeState.CREATING);
             case DELETE -> {
                 Scene scene = scene(operationId, task);
-                changeNode(scene, leaves(operationId, task) ? NodeState.DELETING : NodeState.CREATING);
+                changeNode(scene, role == AttemptRole.OWN ? NodeState.DELETING : NodeState.CREATING);
             }
             case BOOTSTRAP, INSTALL, CONFIGURE, INITIALIZE, START, STOP, REMOVE, INSPECT -> {}
         }
@@ -99,7 +99,7 @@ class OperationProgress implements OperationListener {
             case DELETE -> {
                 Scene scene = scene(operationId, task);
                 setMachine(scene, null);
-                changeNode(scene, leaves(operationId, task) ? NodeState.DELETED : NodeState.PLANNED);
+                changeNode(scene, role == AttemptRole.OWN ? NodeState.DELETED : NodeState.PLANNED);
             }
             case BOOTSTRAP, INSTALL, CONFIGURE, INITIALIZE, START, STOP, REMOVE, INSPECT -> {}
         }
@@ -180,11 +180,6 @@ class OperationProgress implements OperationListener {
             }
         }
         cluster.settle(operation.spec());
-    }
-
-    /** Whether a DELETE gives a machine back for good, and not only before it is made anew. */
-    private boolean leaves(UUID operationId, Task task) {
-        return facts.within(operationId).node(task.nodeId()).leaves();
     }
 
     private void changeNode(Scene scene, NodeState state) {

@@ -201,7 +201,7 @@ class ClusterChangeResourceTest extends ClusterTest {
         refused(cluster, Map.of("kind", "grow", "size", 2), 422, "/size", "not more than the 2 nodes");
         refused(cluster, Map.of("kind", "shrink", "count", 2), 422, "/count", "from 1 to 1");
         refused(cluster, Map.of("kind", "shrink", "nodes", List.of(7)), 422, "/nodes", "has no node 7");
-        refused(cluster, Map.of("kind", "shrink", "count", 1), 422, "", "");
+        refused(cluster, Map.of("kind", "shrink", "count", 1), 422, "/size", "2");
         refused(cluster, Map.of("kind", "replace", "nodes", List.of(1)), 422, "/nodes", "has no node 1");
         refused(cluster, Map.of("kind", "add-services", "services", List.of("site")), 422, "/services/0", "already");
         refused(cluster, Map.of("kind", "add-services", "services", List.of("ghost")), 422, "/services", "ghost");
