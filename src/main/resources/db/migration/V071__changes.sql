@@ -41,6 +41,14 @@ set actual = jsonb_build_object(
         'microsPerHour', micros_per_hour))
 where state = 'ACTIVE';
 
+-- Whether the operation that was to make a node, or to change its services, has succeeded.
+alter table node add column completion text;
+update node
+set completion = case when cluster.state in ('ACTIVE', 'TERMINATED') then 'COMPLETE' else 'NEW' end
+from cluster
+where cluster.id = node.cluster_id;
+alter table node alter column completion set not null;
+
 -- What an operation goes by, and what was before it.
 alter table operation
     drop constraint operation_kind_check,

@@ -36,18 +36,21 @@ class CatalogService {
     private final SecretFields secretFields;
     private final TuningCheck tuning;
     private final CallerContext callers;
+    private final ProviderUse providerUse;
 
     CatalogService(
             DefinitionStore store,
             DefinitionRepository rows,
             SecretFields secretFields,
             TuningCheck tuning,
-            CallerContext callers) {
+            CallerContext callers,
+            ProviderUse providerUse) {
         this.store = store;
         this.rows = rows;
         this.secretFields = secretFields;
         this.tuning = tuning;
         this.callers = callers;
+        this.providerUse = providerUse;
     }
 
     /**
@@ -143,6 +146,13 @@ class CatalogService {
         Holdings holdings = store.lock(caller.tenantId());
         Key key = new Key(kind, name);
         DefinitionEntity row = matching(holdings, key, ifMatch);
+        if (kind == DefinitionKind.PROVIDER) {
+            List<String> clusters = providerUse.clustersAt(caller.tenantId(), name);
+            if (!clusters.isEmpty()) {
+                throw ProblemException.conflict("The " + key + " has machines of these clusters: "
+                        + String.join(", ", clusters) + ".\nMaybe delete them first.");
+            }
+        }
         DefinitionSet after = holdings.announced().contains(key)
                 ? holdings.definitions()
                 : holdings.definitions().without(kind, name);

@@ -213,11 +213,9 @@ public class ClusterEntity {
         return actual;
     }
 
-    /** Takes numbers for new nodes, which no node will ever have again; the first of them. */
-    public int takeNodeNumbers(int count) {
-        int first = nextNodeNumber;
-        nextNodeNumber += count;
-        return first;
+    /** A new node has this number: none that comes later will have it, or a lower one. */
+    public void useNodeNumber(int number) {
+        nextNodeNumber = Math.max(nextNodeNumber, number + 1);
     }
 
     /** The number that the next new node will have. */

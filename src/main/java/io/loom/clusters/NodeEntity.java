@@ -45,6 +45,10 @@ public class NodeEntity {
     private NodeState state;
 
     @Column
+    @Enumerated(EnumType.STRING)
+    private NodeCompletion completion;
+
+    @Column
     private @Nullable String message;
 
     @Column
@@ -85,6 +89,7 @@ public class NodeEntity {
         this.number = planned.number();
         this.hostName = planned.hostName();
         this.state = NodeState.PLANNED;
+        this.completion = NodeCompletion.NEW;
         this.services = List.copyOf(planned.layout().services());
         this.hardwareType = planned.layout().hardwareType();
         this.imageType = planned.layout().imageType();
@@ -168,9 +173,27 @@ public class NodeEntity {
         return changed;
     }
 
-    /** Names the services on it. */
-    public void assign(Collection<String> names) {
+    public NodeCompletion completion() {
+        return completion;
+    }
+
+    /** Whether its machine is there and answers to a known key. */
+    public boolean isConfirmed() {
+        return machine != null && !machine.hostKeys().isEmpty();
+    }
+
+    /** An operation begins to change its services; until it has succeeded, it may have any of these. */
+    public void change(Collection<String> oldAndNew) {
+        this.services = oldAndNew.stream().sorted().toList();
+        if (completion == NodeCompletion.COMPLETE) {
+            completion = NodeCompletion.CHANGING;
+        }
+    }
+
+    /** An operation has made of it what it was to be, with these services. */
+    public void complete(Collection<String> names) {
         this.services = names.stream().sorted().toList();
+        this.completion = NodeCompletion.COMPLETE;
     }
 
     /** As the planner sees it. */

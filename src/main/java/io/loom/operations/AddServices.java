@@ -44,6 +44,6 @@ final class AddServices extends PlacedChange<ChangeRequest.AddServices> {
             throw new InvalidInputException(problems);
         }
         return new Target.Placed(
-                cluster.request(ClusterSize.exactly(cluster.nodes().size()), services), Set.of(), budget(asked));
+                cluster.request(ClusterSize.exactly(cluster.size()), services), Set.of(), budget(asked));
     }
 }

@@ -55,8 +55,8 @@ interface ClusterChange<R extends ChangeRequest> {
      */
     List<NodeWork> work(ClusterFacts cluster, R asked, Plan plan, IntFunction<UUID> nodeIds, PlanWork.Order order);
 
-    /** The state of the cluster when the operation has ended. */
-    default ClusterState after(ClusterState before, OperationListener.Outcome outcome) {
+    /** The state of the cluster when the operation has ended; where it is ACTIVE, every node must be complete. */
+    default ClusterState after(OperationListener.Outcome outcome) {
         return switch (outcome) {
             case SUCCEEDED -> ClusterState.ACTIVE;
             case FAILED, ABORTED -> ClusterState.INCONSISTENT;

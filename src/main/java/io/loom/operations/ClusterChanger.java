@@ -36,6 +36,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -177,7 +178,12 @@ class ClusterChanger {
             Target target = change.target(facts, asked);
             Question question = target instanceof Target.Placed placed
                     ? proposals.toChange(
-                            caller, cluster, placed.request(), placed.leaving(), placed.budget(), placements.placer())
+                            caller,
+                            cluster,
+                            placed.request(),
+                            either(placed.leaving(), facts.unfinished()),
+                            placed.budget(),
+                            placements.placer())
                     : null;
             return new Asked(facts, target, question);
         });
@@ -201,6 +207,12 @@ class ClusterChanger {
                 read.target(),
                 new Placed(question, checked.providers(), answer),
                 question.plan(answer));
+    }
+
+    private static Set<Integer> either(Set<Integer> some, Set<Integer> others) {
+        Set<Integer> all = new TreeSet<>(some);
+        all.addAll(others);
+        return all;
     }
 
     private static Effort effort(ChangeRequest asked) {
@@ -277,6 +289,7 @@ class ClusterChanger {
                         proposal.plan(),
                         placed == null ? null : proposal.stored(),
                         before,
+                        wanted,
                         (plan, nodeIds) -> change.work(now, proposal.asked(), plan, nodeIds, chosen)));
         history.write(cluster, caller.user(), ClusterHistoryEntity.What.CHANGE_REQUESTED, change.label() + ".");
         audit.record(

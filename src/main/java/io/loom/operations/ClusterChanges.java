@@ -42,8 +42,8 @@ final class ClusterChanges {
                 .orElseThrow(() -> new IllegalStateException("No change is asked for by " + asked.getClass() + "."));
     }
 
-    /** The state of a cluster when an operation of a kind has ended. */
-    static ClusterState after(String kind, ClusterState before, Outcome outcome) {
+    /** The state of a cluster when an operation of a kind has ended; kinds of earlier versions are known no more. */
+    static ClusterState after(String kind, Outcome outcome) {
         return switch (kind) {
             case ClusterCreation.KIND -> outcome == Outcome.SUCCEEDED ? ClusterState.ACTIVE : ClusterState.INCOMPLETE;
             case ClusterDeletion.KIND ->
@@ -52,8 +52,8 @@ final class ClusterChanges {
                 ALL.stream()
                         .filter(change -> change.kind().equals(kind))
                         .findFirst()
-                        .orElseThrow(() -> new IllegalStateException("There is no kind of change " + kind + "."))
-                        .after(before, outcome);
+                        .map(change -> change.after(outcome))
+                        .orElse(outcome == Outcome.SUCCEEDED ? ClusterState.ACTIVE : ClusterState.INCONSISTENT);
         };
     }
 

@@ -34,7 +34,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 
 /** Makes clusters: checks a request, places it, and, unless it is a dry run, starts the operation that creates it. */
@@ -135,7 +135,7 @@ class ClusterCreation {
     Started create(Caller caller, ClusterRequest request, Effort effort) {
         for (int attempt = 0; attempt < MAX_PLANS; attempt++) {
             Draft draft = draft(caller, request, effort, new PlacementWatch());
-            Optional<Started> started = apply(caller, draft, operationId -> {});
+            Optional<Started> started = apply(caller, draft, (operationId, stored) -> {});
             if (started.isPresent()) {
                 return started.get();
             }
@@ -172,17 +172,17 @@ class ClusterCreation {
     /**
      * Starts the creation of what was drafted, in a transaction of its own.
      *
-     * @param within is told, in that transaction, of the operation
+     * @param within is told, in that transaction, of the operation and of the plan that it carries out
      * @return empty where the room that it needs was taken meanwhile
      * @throws InvalidInputException when there is no placement
      * @throws ProblemException 409 when the tenant's quota does not allow it
      */
-    Optional<Started> apply(Caller caller, Draft draft, Consumer<UUID> within) {
+    Optional<Started> apply(Caller caller, Draft draft, BiConsumer<UUID, StoredPlan> within) {
         proposals.requirePlacement(caller, draft.answer());
         return QuarkusTransaction.requiringNew().call(() -> applyNow(caller, draft, within));
     }
 
-    private Optional<Started> applyNow(Caller caller, Draft draft, Consumer<UUID> within) {
+    private Optional<Started> applyNow(Caller caller, Draft draft, BiConsumer<UUID, StoredPlan> within) {
         long number = clusters.nextNumber(caller.tenantId());
         CheckedRequest checked = draft.checked();
         ClusterRequest request = draft.request();
@@ -217,6 +217,7 @@ class ClusterCreation {
                 usage,
                 draft.definitions(plan),
                 Planner.FIRST_NUMBER + plan.changes().size()));
+        StoredPlan stored = StoredPlan.of(plan, left);
         OperationEntity operation = operationStart.begin(
                 cluster,
                 new OperationStart.Start(
@@ -224,8 +225,9 @@ class ClusterCreation {
                         caller.user(),
                         Executions.Priority.NORMAL,
                         plan,
-                        StoredPlan.of(plan, left),
+                        stored,
                         null,
+                        cluster.spec(),
                         (planned, nodeIds) -> PlanWork.of(planned, nodeIds, PlanWork.Settings.PLAIN)));
         events.record(
                 EventType.CLUSTER_CREATED,
@@ -235,7 +237,7 @@ class ClusterCreation {
         history.write(cluster, caller.user(), ClusterHistoryEntity.What.CREATE_REQUESTED, null);
         audit.record("cluster.create", "cluster/" + cluster.id(), null, ClusterView.of(cluster, List.of(), null));
         idempotent.mark(operation.id());
-        within.accept(operation.id());
+        within.accept(operation.id(), stored);
         return Optional.of(new Started(cluster.id(), operation.id()));
     }
 

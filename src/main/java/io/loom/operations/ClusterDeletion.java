@@ -100,6 +100,7 @@ class ClusterDeletion {
                                 Plan.unplaced(changes, cluster.usage().microsPerHour()),
                                 null,
                                 cluster.spec(),
+                                cluster.spec(),
                                 (plan, nodeIds) -> PlanWork.deletion(plan, nodeIds)))
                 .id();
     }

@@ -3,6 +3,7 @@ package io.loom.operations;
 import io.loom.clusters.ClusterEntity;
 import io.loom.clusters.ClusterSpec;
 import io.loom.clusters.ClusterState;
+import io.loom.clusters.NodeCompletion;
 import io.loom.clusters.NodeEntity;
 import io.loom.clusters.NodeState;
 import io.loom.model.ClusterRequest;
@@ -42,9 +43,13 @@ record ClusterFacts(
         @Nullable UUID operationId) {
 
     /** A node that stands. */
-    record Node(PlannedNode planned, NodeState state) {
+    record Node(PlannedNode planned, NodeState state, NodeCompletion completion) {
         static Node of(NodeEntity node) {
-            return new Node(node.planned(), node.state());
+            return new Node(node.planned(), node.state(), node.completion());
+        }
+
+        int number() {
+            return planned.number();
         }
     }
 
@@ -56,6 +61,27 @@ record ClusterFacts(
                 definitions,
                 standing.stream().map(Node::of).toList(),
                 cluster.latestOperationId());
+    }
+
+    /** How many nodes there are that an operation has finished once. */
+    int size() {
+        return nodes.size() - unfinished().size();
+    }
+
+    /** Numbers of nodes that no operation has finished: nothing on them is in use, and the next placement does without them. */
+    Set<Integer> unfinished() {
+        return nodes.stream()
+                .filter(node -> node.completion() == NodeCompletion.NEW)
+                .map(Node::number)
+                .collect(Collectors.toSet());
+    }
+
+    /** Numbers of nodes that do not work, as far as is known. */
+    Set<Integer> broken() {
+        return nodes.stream()
+                .filter(node -> node.state() != NodeState.RUNNING)
+                .map(Node::number)
+                .collect(Collectors.toSet());
     }
 
     List<PlannedNode> planned() {
@@ -81,8 +107,7 @@ record ClusterFacts(
      * @throws InvalidInputException when the cluster has no such node
      */
     Set<Integer> requireNodes(Collection<Integer> numbers, String pointer) {
-        Set<Integer> known =
-                nodes.stream().map(node -> node.planned().number()).collect(Collectors.toCollection(TreeSet::new));
+        Set<Integer> known = nodes.stream().map(Node::number).collect(Collectors.toCollection(TreeSet::new));
         List<Problem> problems = new ArrayList<>();
         for (int number : new TreeSet<>(numbers)) {
             if (!known.contains(number)) {

@@ -9,6 +9,8 @@ import java.util.Set;
 /** More nodes of the same services. */
 final class GrowCluster extends PlacedChange<ChangeRequest.Grow> {
 
+    private static final int MOST = 1_000_000;
+
     @Override
     public Class<ChangeRequest.Grow> request() {
         return ChangeRequest.Grow.class;
@@ -40,7 +42,7 @@ final class GrowCluster extends PlacedChange<ChangeRequest.Grow> {
     }
 
     private static ClusterSize size(ClusterFacts cluster, ChangeRequest.Grow asked) {
-        int now = cluster.nodes().size();
+        int now = cluster.size();
         Integer count = asked.count();
         ClusterSize size = asked.size();
         if ((count == null) == (size == null)) {
@@ -49,9 +51,11 @@ final class GrowCluster extends PlacedChange<ChangeRequest.Grow> {
                     "Either count or size must be given.\nMaybe \"count\": 1 for one node more than the " + now
                             + " that there are.");
         }
-        if (count != null && count < 1) {
+        if (count != null && (count < 1 || count > MOST)) {
             throw new InvalidInputException(
-                    "/count", "The count (" + count + ") must be 1 or more.\nMaybe shrink the cluster instead.");
+                    "/count",
+                    "The count (" + count + ") must be 1 or more, and at most " + MOST
+                            + ".\nMaybe shrink the cluster instead.");
         }
         if (size != null && size.min() <= now && size.max() <= now) {
             throw new InvalidInputException(
@@ -60,7 +64,7 @@ final class GrowCluster extends PlacedChange<ChangeRequest.Grow> {
                             + ".\nMaybe " + (now + 1) + ", or shrink the cluster.");
         }
         return count != null
-                ? ClusterSize.exactly(Math.addExact(now, count))
+                ? ClusterSize.exactly(now + count)
                 : ClusterSize.between(Math.max(size.min(), now), size.max());
     }
 }

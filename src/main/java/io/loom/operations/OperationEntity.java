@@ -76,8 +76,9 @@ class OperationEntity {
     protected OperationEntity() {}
 
     /**
-     * @param cluster as it is to be
-     * @param before what it was; null of a new one
+     * @param cluster in its state before
+     * @param before what it was to be before; null of a new one
+     * @param wanted what it is to be
      */
     OperationEntity(
             UUID id,
@@ -87,7 +88,8 @@ class OperationEntity {
             Instant createdAt,
             int taskCount,
             @Nullable StoredPlan plan,
-            @Nullable ClusterSpec before) {
+            @Nullable ClusterSpec before,
+            ClusterSpec wanted) {
         this.id = id;
         this.tenantId = cluster.tenantId();
         this.clusterId = cluster.id();
@@ -97,7 +99,7 @@ class OperationEntity {
         this.createdAt = createdAt;
         this.taskCount = taskCount;
         this.storedPlan = plan;
-        this.spec = cluster.spec();
+        this.spec = wanted;
         this.specBefore = before;
         this.clusterStateBefore = cluster.state();
     }

@@ -4,6 +4,7 @@ import io.loom.clusters.ClusterEntity;
 import io.loom.clusters.ClusterProvider;
 import io.loom.clusters.ClusterRepository;
 import io.loom.clusters.ClusterState;
+import io.loom.clusters.NodeCompletion;
 import io.loom.clusters.NodeEntity;
 import io.loom.clusters.NodeRepository;
 import io.loom.clusters.NodeState;
@@ -20,8 +21,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -33,6 +36,8 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 class OperationProgress implements OperationListener {
+
+    private static final int NAMED = 5;
 
     private final OperationRepository operations;
     private final OperationNodeRepository operationNodes;
@@ -150,17 +155,22 @@ class OperationProgress implements OperationListener {
         data.put("state", operation.state());
         data.put("error", operation.error());
         events.record(EventType.OPERATION_ENDED, cluster, operationId, data);
-        events.changeState(
-                cluster,
-                ClusterChanges.after(operation.kind(), operation.clusterStateBefore(), outcome),
-                switch (outcome) {
-                    case SUCCEEDED -> null;
-                    case FAILED -> operation.error();
-                    case ABORTED -> "The operation " + operation.kind() + " was aborted.";
-                });
-        if (outcome == Outcome.SUCCEEDED && cluster.state() != ClusterState.TERMINATED) {
-            settle(operation, cluster);
+        ClusterState after = ClusterChanges.after(operation.kind(), outcome);
+        String reason = switch (outcome) {
+            case SUCCEEDED -> null;
+            case FAILED -> operation.error();
+            case ABORTED -> "The operation " + operation.kind() + " was aborted.";
+        };
+        if (outcome == Outcome.SUCCEEDED && after != ClusterState.TERMINATED) {
+            complete(operation, cluster);
+            reason = incomplete(cluster).orElse(null);
+            if (reason == null) {
+                cluster.settle(operation.spec());
+            } else {
+                after = ClusterState.INCONSISTENT;
+            }
         }
+        events.changeState(cluster, after, reason);
         if (cluster.state() == ClusterState.TERMINATED) {
             cluster.providers().stream()
                     .map(ClusterProvider::secretBundle)
@@ -172,14 +182,32 @@ class OperationProgress implements OperationListener {
         facts.forgetAfterCommit(operationId);
     }
 
-    /** Services of nodes are those that the operation has left, and the cluster is what it was to be. */
-    private void settle(OperationEntity operation, ClusterEntity cluster) {
+    /** Nodes are what the operation was to make of them. */
+    private void complete(OperationEntity operation, ClusterEntity cluster) {
         for (OperationNodeEntity change : operationNodes.of(operation.id())) {
-            if (change.effect() == NodeEffect.CHANGE) {
-                nodes.findById(change.nodeId()).assign(change.servicesAfter());
+            NodeEntity node = nodes.findById(change.nodeId());
+            switch (change.effect()) {
+                case CREATE, CHANGE -> node.complete(change.servicesAfter());
+                case KEEP, DELETE -> {}
+            }
+            if (node.state() == NodeState.FAILED) {
+                events.changeState(cluster, operation.id(), node, NodeState.RUNNING, null);
             }
         }
-        cluster.settle(operation.spec());
+    }
+
+    /** Why a cluster is not as it is to be, though its last operation has succeeded; empty where it is. */
+    private Optional<String> incomplete(ClusterEntity cluster) {
+        List<String> left = nodes.standing(cluster.id()).stream()
+                .filter(node -> node.completion() != NodeCompletion.COMPLETE || node.state() == NodeState.FAILED)
+                .map(NodeEntity::hostName)
+                .toList();
+        return left.isEmpty()
+                ? Optional.empty()
+                : Optional.of("An earlier operation has not finished these nodes: "
+                        + String.join(", ", left.subList(0, Math.min(NAMED, left.size())))
+                        + (left.size() > NAMED ? " and " + (left.size() - NAMED) + " more" : "")
+                        + ". Maybe replace them.");
     }
 
     private void changeNode(Scene scene, NodeState state) {

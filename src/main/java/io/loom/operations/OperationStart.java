@@ -72,6 +72,7 @@ class OperationStart {
      * @param plan what becomes of each node
      * @param stored the same to be kept and shown; null where nothing was placed
      * @param before what the cluster was to be before; null of a new one
+     * @param wanted what it is to be
      * @param work derives what is done on each node
      */
     record Start(
@@ -81,12 +82,13 @@ class OperationStart {
             Plan plan,
             @Nullable StoredPlan stored,
             @Nullable ClusterSpec before,
+            ClusterSpec wanted,
             Work work) {}
 
     /**
      * Begins an operation. Joins the caller's transaction, which holds the cluster locked.
      *
-     * @param cluster as it is to be: its specification is the new one, its state the one before
+     * @param cluster with its new specification, and in its state before
      * @return the operation
      */
     OperationEntity begin(ClusterEntity cluster, Start start) {
@@ -94,6 +96,7 @@ class OperationStart {
         nodes.standing(cluster.id()).forEach(node -> byNumber.put(node.number(), node));
         for (NodeChange change : start.plan().changes()) {
             if (change instanceof NodeChange.Create created) {
+                cluster.useNodeNumber(created.node().number());
                 NodeEntity node = new NodeEntity(Ids.next(), cluster, created.node());
                 nodes.persist(node);
                 byNumber.put(node.number(), node);
@@ -113,7 +116,8 @@ class OperationStart {
                 clusters.now(),
                 graph.taskCount(),
                 start.stored(),
-                start.before());
+                start.before(),
+                start.wanted());
         operations.persist(operation);
         Set<UUID> busy = new HashSet<>();
         work.stream().filter(node -> !node.isEmpty()).forEach(node -> busy.add(node.nodeId()));
@@ -146,7 +150,7 @@ class OperationStart {
                         operation, node, NodeEffect.CHANGE, planned.layout().services()));
                 Set<String> either = new TreeSet<>(node.services());
                 either.addAll(planned.layout().services());
-                node.assign(either);
+                node.change(either);
             }
             case NodeChange.Delete deleted ->
                 operationNodes.persist(new OperationNodeEntity(operation, node, NodeEffect.DELETE, List.of()));

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /** A change that the placement decides about: what it finds is carried out. */
 abstract class PlacedChange<R extends ChangeRequest.Placed> implements ClusterChange<R> {
 
-    /** Numbers of leaving nodes whose services are not stopped and removed first. */
-    Set<Integer> abandoned(ClusterFacts cluster, R asked) {
+    /** Numbers of nodes that are said not to answer: their services are not stopped and removed before they go. */
+    Set<Integer> silent(ClusterFacts cluster, R asked) {
         return Set.of();
     }
 
@@ -26,7 +26,10 @@ abstract class PlacedChange<R extends ChangeRequest.Placed> implements ClusterCh
             ClusterFacts cluster, R asked, Plan plan, IntFunction<UUID> nodeIds, PlanWork.Order order) {
         Set<String> again =
                 namesOthers(cluster, plan) ? Set.copyOf(cluster.spec().services()) : Set.of();
-        return PlanWork.of(plan, nodeIds, new PlanWork.Settings(again, Set.of(), order, abandoned(cluster, asked)));
+        Set<Integer> abandoned = new HashSet<>(cluster.broken());
+        abandoned.addAll(cluster.unfinished());
+        abandoned.addAll(silent(cluster, asked));
+        return PlanWork.of(plan, nodeIds, new PlanWork.Settings(again, Set.of(), order, abandoned));
     }
 
     /** Whether the configuration, which every service has as a whole, names nodes that come or go. */

@@ -24,8 +24,14 @@ class PlanRepository implements PanacheRepositoryBase<PlanEntity, UUID> {
                 .firstResultOptional();
     }
 
-    /** Plans that have expired before a time. */
-    List<PlanEntity> expired(Instant before, int limit) {
-        return find("expiresAt < ?1", before).page(0, limit).list();
+    /** Plans that have expired before a time, locked; ones that another server forgets now are left out. */
+    List<PlanEntity> lockExpired(Instant before, int limit) {
+        return getEntityManager()
+                .createNativeQuery("""
+                        select * from plan where expires_at < :before
+                        order by expires_at limit :limit for update skip locked""", PlanEntity.class)
+                .setParameter("before", before)
+                .setParameter("limit", limit)
+                .getResultList();
     }
 }

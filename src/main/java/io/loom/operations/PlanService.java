@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.loom.clusters.ClusterRepository;
 import io.loom.model.Definition;
+import io.loom.model.InvalidInputException;
 import io.loom.model.Snapshot;
 import io.loom.placement.PlacementWatch;
 import io.loom.plan.Plan;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps plans for a day, and applies them as long as what they stand on has not changed. */
@@ -145,13 +147,20 @@ class PlanService {
     }
 
     private UUID create(Caller caller, PlanEntity plan, String body) {
+        if (!caller.userId().equals(plan.requestedById())) {
+            throw ProblemException.forbidden("Only " + plan.requestedBy() + ", who made the plan " + plan.id()
+                    + ", can make a cluster by it.\nMaybe plan one of your own.");
+        }
         CreateCluster asked = read(body, CreateCluster.class);
-        ClusterCreation.Draft draft =
-                creation.draft(caller, asked.toRequest(), plan.content().answer());
+        ClusterCreation.Draft draft = stillMakesSense(
+                plan,
+                () -> creation.draft(caller, asked.toRequest(), plan.content().answer()));
         Plan again = draft.question().plan(draft.answer());
         requireSame(plan, draft.definitions(again));
-        requireSameHosts(plan, StoredPlan.of(again, draft.question().all()));
-        return creation.apply(caller, draft, operationId -> applied(caller, plan, operationId))
+        return creation.apply(caller, draft, (operationId, stored) -> {
+                    requireSameHosts(plan, stored);
+                    applied(caller, plan, operationId);
+                })
                 .orElseThrow(() -> stale(plan, "Hosts or room at a location have been taken by another cluster."))
                 .operationId();
     }
@@ -159,12 +168,21 @@ class PlanService {
     private UUID change(Caller caller, PlanEntity plan, UUID clusterId, String body) {
         ChangeRequest asked = read(body, ChangeRequest.class);
         requireSameOperation(caller, plan, clusterId);
-        ClusterChanger.Proposal proposal =
-                changer.propose(caller, clusterId, asked, plan.content().answer());
+        ClusterChanger.Proposal proposal = stillMakesSense(
+                plan,
+                () -> changer.propose(caller, clusterId, asked, plan.content().answer()));
         requireSame(plan, proposal.definitions());
         requireSameHosts(plan, proposal.stored());
         return changer.apply(caller, clusterId, proposal, operationId -> applied(caller, plan, operationId))
                 .orElseThrow(() -> stale(plan, "Hosts or room at a location have been taken by another cluster."));
+    }
+
+    private static <T> T stillMakesSense(PlanEntity plan, Supplier<T> step) {
+        try {
+            return step.get();
+        } catch (InvalidInputException e) {
+            throw stale(plan, "What was asked for makes no sense any more: " + e.getMessage());
+        }
     }
 
     /** In the transaction that begins the operation. */
@@ -240,7 +258,7 @@ class PlanService {
     @Scheduled(every = "10m", delayed = "3m")
     @Transactional
     void forgetExpired() {
-        for (PlanEntity plan : plans.expired(clusters.now().minus(KEPT), FORGOTTEN_AT_ONCE)) {
+        for (PlanEntity plan : plans.lockExpired(clusters.now().minus(KEPT), FORGOTTEN_AT_ONCE)) {
             secrets.forget(plan.requestBundle());
             plans.delete(plan);
         }

@@ -34,6 +34,6 @@ final class RemoveServices extends PlacedChange<ChangeRequest.RemoveServices> {
                     "/services", "A service at least must stay.\nMaybe delete the cluster " + cluster.name() + ".");
         }
         return new Target.Placed(
-                cluster.request(ClusterSize.exactly(cluster.nodes().size()), services), Set.of(), budget(asked));
+                cluster.request(ClusterSize.exactly(cluster.size()), services), Set.of(), budget(asked));
     }
 }

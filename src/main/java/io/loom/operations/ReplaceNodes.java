@@ -1,9 +1,7 @@
 package io.loom.operations;
 
-import io.loom.clusters.NodeState;
 import io.loom.model.ClusterSize;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** New nodes in the place of others, e.g. of broken ones. */
 final class ReplaceNodes extends PlacedChange<ChangeRequest.Replace> {
@@ -27,21 +25,14 @@ final class ReplaceNodes extends PlacedChange<ChangeRequest.Replace> {
     public Target target(ClusterFacts cluster, ChangeRequest.Replace asked) {
         return new Target.Placed(
                 cluster.request(
-                        ClusterSize.exactly(cluster.nodes().size()),
-                        cluster.spec().services()),
+                        ClusterSize.exactly(cluster.size()), cluster.spec().services()),
                 cluster.requireNodes(asked.nodes(), "/nodes"),
                 budget(asked));
     }
 
-    /** All that are said to be broken, and of the others those that are known to be. */
+    /** All that are said to be broken. */
     @Override
-    Set<Integer> abandoned(ClusterFacts cluster, ChangeRequest.Replace asked) {
-        if (Boolean.TRUE.equals(asked.broken())) {
-            return Set.copyOf(asked.nodes());
-        }
-        return cluster.nodes().stream()
-                .filter(node -> node.state() != NodeState.RUNNING)
-                .map(node -> node.planned().number())
-                .collect(Collectors.toSet());
+    Set<Integer> silent(ClusterFacts cluster, ChangeRequest.Replace asked) {
+        return Boolean.TRUE.equals(asked.broken()) ? Set.copyOf(asked.nodes()) : Set.of();
     }
 }

@@ -1,7 +1,5 @@
 package io.loom.operations;
 
-import io.loom.clusters.ClusterState;
-import io.loom.execution.OperationListener;
 import io.loom.plan.Plan;
 import io.loom.plan.PlanWork;
 import io.loom.plan.PlannedNode;
@@ -43,12 +41,6 @@ record ServiceChange<R extends ChangeRequest.Running>(
                 asked.services() == null ? Set.copyOf(cluster.spec().services()) : Set.copyOf(asked.services()),
                 asked.nodes() == null ? null : Set.copyOf(asked.nodes()),
                 nodeIds);
-    }
-
-    /** A cluster that was not as it was to be before is not mended by it. */
-    @Override
-    public ClusterState after(ClusterState before, OperationListener.Outcome outcome) {
-        return outcome == OperationListener.Outcome.SUCCEEDED ? before : ClusterState.INCONSISTENT;
     }
 
     /**

@@ -33,7 +33,7 @@ final class ShrinkCluster extends PlacedChange<ChangeRequest.Shrink> {
     }
 
     private static ClusterSize size(ClusterFacts cluster, ChangeRequest.Shrink asked, Set<Integer> leaving) {
-        int now = cluster.nodes().size();
+        int now = cluster.size();
         Integer count = asked.count();
         ClusterSize size = asked.size();
         long said = Stream.of(count != null, size != null, !leaving.isEmpty())

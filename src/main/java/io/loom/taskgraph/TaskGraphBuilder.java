@@ -225,19 +225,18 @@ public final class TaskGraphBuilder {
             followed.set(from);
             begun.set(to);
         });
-        int joinPoint = NOTHING;
+        Wave before = null;
         for (Wave wave : waves.values()) {
-            if (joinPoint != NOTHING) {
+            if (before != null) {
+                int joinPoint = addJoinPoint();
+                BitSet last = (BitSet) before.vertices.clone();
+                last.andNot(followed);
+                last.stream().forEach(vertex -> edges.add(vertex, joinPoint));
                 BitSet first = (BitSet) wave.vertices.clone();
                 first.andNot(begun);
-                int before = joinPoint;
-                first.stream().forEach(vertex -> edges.add(before, vertex));
+                first.stream().forEach(vertex -> edges.add(joinPoint, vertex));
             }
-            int next = addJoinPoint();
-            BitSet last = (BitSet) wave.vertices.clone();
-            last.andNot(followed);
-            last.stream().forEach(vertex -> edges.add(vertex, next));
-            joinPoint = next;
+            before = wave;
         }
     }
 

@@ -25,6 +25,7 @@ class TenantService implements Quotas, Weights {
     private final CallerContext callers;
     private final Audit audit;
     private final Clock clock;
+    private final ClusterOwnership clusters;
 
     TenantService(
             TenantRepository tenants,
@@ -32,13 +33,15 @@ class TenantService implements Quotas, Weights {
             SecretRepository secrets,
             CallerContext callers,
             Audit audit,
-            Clock clock) {
+            Clock clock,
+            ClusterOwnership clusters) {
         this.tenants = tenants;
         this.users = users;
         this.secrets = secrets;
         this.callers = callers;
         this.audit = audit;
         this.clock = clock;
+        this.clusters = clusters;
     }
 
     /**
@@ -110,6 +113,11 @@ class TenantService implements Quotas, Weights {
         Versions.require(ifMatch, tenant.version);
         if (users.anyIn(tenant.id)) {
             throw ProblemException.conflict("The tenant " + name + " has users.\nMaybe delete them first.");
+        }
+        List<String> living = clusters.living(tenant.id, null);
+        if (!living.isEmpty()) {
+            throw ProblemException.conflict("The tenant " + name + " has clusters that are not deleted: "
+                    + String.join(", ", living) + ".\nMaybe delete them first.");
         }
         secrets.delete("tenantId", tenant.id);
         tenants.delete(tenant);

@@ -12,6 +12,7 @@ import jakarta.transaction.Transactional;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -29,13 +30,21 @@ class UserService {
     private final CallerContext callers;
     private final Audit audit;
     private final Clock clock;
+    private final ClusterOwnership clusters;
 
-    UserService(UserRepository users, TokenRepository tokens, CallerContext callers, Audit audit, Clock clock) {
+    UserService(
+            UserRepository users,
+            TokenRepository tokens,
+            CallerContext callers,
+            Audit audit,
+            Clock clock,
+            ClusterOwnership clusters) {
         this.users = users;
         this.tokens = tokens;
         this.callers = callers;
         this.audit = audit;
         this.clock = clock;
+        this.clusters = clusters;
     }
 
     /** A user as others see it. */
@@ -108,6 +117,11 @@ class UserService {
         Versions.check(ifMatch, user.version);
         mayTouch(user);
         refuseOwn(user, "delete");
+        List<String> living = clusters.living(user.tenantId, user.id);
+        if (!living.isEmpty()) {
+            throw ProblemException.conflict("The user " + name + " owns clusters that are not deleted: "
+                    + String.join(", ", living) + ".\nMaybe delete them first, or disable the user.");
+        }
         users.delete(user);
         audit.record("user.delete", "user/" + name, view(user), null);
     }

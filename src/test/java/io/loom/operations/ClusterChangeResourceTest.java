@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.everyItem;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.nullValue;
 
@@ -12,16 +13,21 @@ import io.loom.contract.ServiceWork;
 import io.loom.contract.TaskAction;
 import io.loom.contract.TaskAssignment;
 import io.loom.tenancy.As;
+import io.loom.tenancy.Role;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -98,6 +104,8 @@ class ClusterChangeResourceTest extends ClusterTest {
         run(cluster, Map.of("kind", "grow", "count", 1));
 
         assertThat(standing(cluster)).containsExactly(1000, 1001, 1002, 1004);
+        run(cluster, Map.of("kind", "grow", "count", 1));
+        assertThat(standing(cluster)).containsExactly(1000, 1001, 1002, 1004, 1005);
         assertThat(actionsOn("shrunk", 1003).subList(6, 9))
                 .containsExactly(TaskAction.STOP, TaskAction.REMOVE, TaskAction.DELETE);
     }
@@ -197,6 +205,7 @@ class ClusterChangeResourceTest extends ClusterTest {
         String cluster = created("refusing", "stack", 2);
 
         refused(cluster, Map.of("kind", "grow"), 422, "", "Either count or size");
+        refused(cluster, Map.of("kind", "grow", "count", 2147483647), 422, "/count", "at most 1000000");
         refused(cluster, Map.of("kind", "grow", "count", 0), 422, "/count", "(0) must be 1 or more");
         refused(cluster, Map.of("kind", "grow", "size", 2), 422, "/size", "not more than the 2 nodes");
         refused(cluster, Map.of("kind", "shrink", "count", 2), 422, "/count", "from 1 to 1");
@@ -261,6 +270,57 @@ class ClusterChangeResourceTest extends ClusterTest {
 
         awaitOperation("ann", operation, "SUCCEEDED");
         cluster(cluster).body("state", equalTo("ACTIVE"), "message", nullValue(), "size", equalTo(3));
+    }
+
+    @Test
+    void whatNoOperationHasFinishedIsDoneWithoutByTheNext() {
+        String cluster = created("unfinished", "stack", 2);
+        cloud().failWhere(task -> task.action() == TaskAction.INSTALL);
+        String failed = change(cluster, Map.of("kind", "grow", "count", 1))
+                .then()
+                .statusCode(202)
+                .extract()
+                .path("id");
+        awaitOperation("ann", failed, "FAILED");
+        cloud().failWhere(task -> false);
+
+        run(cluster, Map.of("kind", "grow", "count", 1));
+
+        assertThat(standing(cluster)).containsExactly(1000, 1001, 1003);
+        assertThat(actionsOn("unfinished", 1002)).endsWith(TaskAction.DELETE).doesNotContain(TaskAction.STOP);
+        cluster(cluster).body("state", equalTo("ACTIVE"), "size", equalTo(3));
+    }
+
+    @Test
+    void aNodeThatWorksAgainIsNoLongerFailed() {
+        String cluster = created("healed", "stack", 2);
+        cloud().failWhere(task -> task.action() == TaskAction.STOP);
+        String failed = change(cluster, Map.of("kind", "restart"))
+                .then()
+                .statusCode(202)
+                .extract()
+                .path("id");
+        awaitOperation("ann", failed, "FAILED");
+        cluster(cluster).body("state", equalTo("INCONSISTENT"));
+        cloud().failWhere(task -> false);
+
+        run(cluster, Map.of("kind", "restart"));
+
+        cluster(cluster).body("state", equalTo("ACTIVE"), "message", nullValue());
+        As.user("ann")
+                .get("/api/v1/clusters/{id}/nodes", cluster)
+                .then()
+                .body("items.state", everyItem(equalTo("RUNNING")));
+    }
+
+    @Test
+    void whatGoesNoLongerCountsAgainstTheQuota() {
+        String cluster = created("counted", "stack", 4);
+        long before = nodesOfTheTenant();
+
+        run(cluster, Map.of("kind", "shrink", "count", 2));
+
+        assertThat(nodesOfTheTenant()).isEqualTo(before - 2);
     }
 
     @Test
@@ -360,6 +420,63 @@ class ClusterChangeResourceTest extends ClusterTest {
         String operation = applied(plan.path("id"));
         awaitOperation("ann", operation, "SUCCEEDED");
         cluster(clusterOf(operation)).body("name", equalTo("fresh"), "size", equalTo(2));
+    }
+
+    @Test
+    void whatStandsKeepsItsProviderAndItsOwner() {
+        created("keeping", "stack", 2);
+
+        As.admin()
+                .header("If-Match", As.admin().get("/api/v1/providers/cloud").header("ETag"))
+                .delete("/api/v1/providers/cloud")
+                .then()
+                .statusCode(409)
+                .body("detail", containsString("machines of these clusters"), "detail", containsString("keeping"));
+        As.admin()
+                .delete("/api/v1/users/ann")
+                .then()
+                .statusCode(409)
+                .body("detail", containsString("The user ann owns clusters that are not deleted"));
+    }
+
+    @Test
+    void requestsSideBySideNeverExceedTheQuota() {
+        String cluster = created("crowded", "stack", 2);
+        String token = As.token("ann", Set.of(Role.USER));
+        long used = nodesOfTheTenant();
+        limit(Map.of("nodes", used + 5));
+        try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Integer>> statuses = new ArrayList<>();
+            for (int i = 0; i < 20; i++) {
+                Map<String, Object> request = stack("crowd" + i, "stack", 2);
+                statuses.add(callers.submit(() ->
+                        As.bearer(token).body(request).post("/api/v1/clusters").statusCode()));
+            }
+            statuses.add(callers.submit(() -> As.bearer(token)
+                    .body(Map.of("kind", "grow", "count", 2))
+                    .post("/api/v1/clusters/{id}/operations", cluster)
+                    .statusCode()));
+            assertThat(statuses).extracting(Future::get).containsOnly(202, 409).contains(202);
+            assertThat(nodesOfTheTenant()).isBetween(used + 2, used + 5);
+        } finally {
+            limit(Map.of());
+        }
+    }
+
+    private static void limit(Map<String, Object> quota) {
+        As.admin()
+                .header("If-Match", As.admin().get("/api/v1/tenants/default").header("ETag"))
+                .body(Map.of("quota", quota))
+                .put("/api/v1/tenants/default")
+                .then()
+                .statusCode(200);
+    }
+
+    private long nodesOfTheTenant() {
+        return QuarkusTransaction.requiringNew()
+                .call(() -> ((Number) entities.createNativeQuery("""
+                                select coalesce(sum(nodes), 0) from cluster
+                                where state <> 'TERMINATED' and tenant = 'default'""").getSingleResult()).longValue());
     }
 
     private static Map<String, Object> stack(String name, String template, int size) {

@@ -54,6 +54,27 @@ class MigrationTest {
                     .isEqualTo("0 0");
             assertThat(ask(postgres, "select providers ->> 0 from cluster where number = 2"))
                     .isEqualTo("{\"name\": \"here\", \"fields\": {\"zone\": \"z1\"}, \"secretBundle\": \"bundle-2\"}");
+            assertThat(ask(postgres, "select next_node_number || ' ' || nodes from cluster where number = 1"))
+                    .isEqualTo("1004 4");
+            assertThat(ask(
+                            postgres,
+                            "select next_node_number || ' ' || (snapshot_id = id) from cluster where number = 2"))
+                    .isEqualTo("1000 true");
+            assertThat(ask(
+                            postgres,
+                            "select spec ->> 'size' || ' ' || (spec ->> 'snapshotId' = cluster_id::text) "
+                                    + "|| ' ' || cluster_state_before from operation where kind = 'CREATE'"))
+                    .isEqualTo("4 true PENDING");
+            assertThat(ask(
+                            postgres,
+                            "select count(*) || ' ' || min(effect) || ' ' || min(services_after::text) "
+                                    + "from operation_node"))
+                    .isEqualTo("4 CREATE [\"web\"]");
+            assertThat(ask(
+                            postgres,
+                            "select count(*) from definition_snapshot join cluster on cluster.snapshot_id = "
+                                    + "definition_snapshot.id"))
+                    .isEqualTo("1");
             assertThat(ask(postgres, "select max_cores is null and max_memory_mib is null from tenants"))
                     .isEqualTo("t");
         }
@@ -105,7 +126,11 @@ class MigrationTest {
             node(1000, "small"),
             node(1001, "small"),
             node(1002, "large"),
-            node(1003, "gone"));
+            node(1003, "gone"),
+            """
+            insert into operation (id, tenant_id, cluster_id, kind, state, requested_by, created_at, task_count)
+            select gen_random_uuid(), tenant_id, id, 'CREATE', 'SUCCEEDED', 'ann', now(), 12 from cluster where number = 1
+            """);
 
     private static String cluster(int number) {
         return """

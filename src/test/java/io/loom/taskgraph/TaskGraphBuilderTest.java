@@ -206,7 +206,7 @@ class TaskGraphBuilderTest {
                         .isTrue();
             }
         }
-        assertThat(graph.vertexCount() - graph.taskCount()).isLessThanOrEqualTo(2);
+        assertThat(graph.vertexCount() - graph.taskCount()).isEqualTo(1);
         assertThat(graph.topologicalOrder()).hasSize(graph.vertexCount());
     }
 
