@@ -31,6 +31,8 @@ class AccessResourceTest {
     private static final Set<String> FOR_ANYBODY = Set.of("POST /api/v1/sessions", "GET /api/v1/status");
     private static final String SOME_ID = "01900000-0000-7000-8000-000000000000";
 
+    private static final List<Endpoint> ENDPOINTS = endpoints();
+
     private record Endpoint(String verb, String template, Method method) {
 
         String name() {
@@ -58,7 +60,7 @@ class AccessResourceTest {
 
     @Test
     void everyEndpointNamesItsPermission() {
-        List<String> open = endpoints().stream()
+        List<String> open = ENDPOINTS.stream()
                 .filter(endpoint -> endpoint.permission().isEmpty())
                 .map(Endpoint::name)
                 .toList();
@@ -100,7 +102,7 @@ class AccessResourceTest {
     }
 
     private static List<Endpoint> guarded() {
-        return endpoints().stream()
+        return ENDPOINTS.stream()
                 .filter(endpoint -> !FOR_ANYBODY.contains(endpoint.name()))
                 .toList();
     }

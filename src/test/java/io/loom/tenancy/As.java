@@ -7,12 +7,19 @@ import io.restassured.http.ContentType;
 import io.restassured.specification.RequestSpecification;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
-/** Requests of {@code *ResourceTest}s on behalf of somebody. Users are made in tenant {@code default} where absent. */
+/**
+ * Requests of {@code *ResourceTest}s on behalf of somebody. Users are made in tenant {@code default} where absent. A
+ * session is used again while it stands, for a password is slow to check on purpose.
+ */
 public final class As {
 
     private static final String PASSWORD = "password-of-a-test-user";
+
+    private static final Map<String, String> SESSIONS = new ConcurrentHashMap<>();
 
     private As() {}
 
@@ -39,11 +46,15 @@ public final class As {
 
     /** A token of the first user. */
     public static String adminToken() {
-        return signIn("admin", LoomTestResource.ADMIN_PASSWORD);
+        return standing("admin").orElseGet(() -> signIn("admin", LoomTestResource.ADMIN_PASSWORD));
     }
 
     /** A token of user {@code name}, who is made with these roles where absent. */
     public static String token(String name, Set<Role> roles) {
+        return standing(name).orElseGet(() -> firstToken(name, roles));
+    }
+
+    private static String firstToken(String name, Set<Role> roles) {
         int known = admin().get("/api/v1/users/{name}", name).statusCode();
         if (known == 404) {
             admin().body(Map.of("name", name, "password", PASSWORD, "roles", roles))
@@ -54,14 +65,21 @@ public final class As {
         return signIn(name, PASSWORD);
     }
 
+    private static Optional<String> standing(String user) {
+        return Optional.ofNullable(SESSIONS.get(user))
+                .filter(token -> bearer(token).get("/api/v1/sessions/current").statusCode() == 200);
+    }
+
     private static String signIn(String user, String password) {
-        return given().contentType(ContentType.JSON)
+        String token = given().contentType(ContentType.JSON)
                 .body(Map.of("user", user, "password", password))
                 .post("/api/v1/sessions")
                 .then()
                 .statusCode(201)
                 .extract()
                 .path("token");
+        SESSIONS.put(user, token);
+        return token;
     }
 
     private static String name(Set<Role> roles) {
