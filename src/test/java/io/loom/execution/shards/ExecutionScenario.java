@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -30,6 +31,9 @@ abstract class ExecutionScenario {
 
     static final UUID TENANT = new UUID(5, 5);
     static final Duration SOON = Duration.ofSeconds(30);
+
+    /** Operations of all tests before this one: what they left in the queues is taken, and nobody works on it. */
+    private static final Set<UUID> FORMER = ConcurrentHashMap.newKeySet();
 
     @Inject
     Executions executions;
@@ -45,10 +49,20 @@ abstract class ExecutionScenario {
 
     final List<TestProvisioner> running = new ArrayList<>();
 
+    private final List<UUID> submitted = new ArrayList<>();
+
     @AfterEach
-    void endProvisioners() {
+    void endOperationsAndProvisioners() {
+        FORMER.addAll(submitted);
+        List<UUID> unfinished = submitted.stream()
+                .filter(operation -> operations.outcome(operation).isEmpty())
+                .toList();
+        unfinished.forEach(executions::abort);
         running.forEach(TestProvisioner::goodbye);
         running.forEach(TestProvisioner::close);
+        await().atMost(SOON)
+                .until(() -> unfinished.stream()
+                        .noneMatch(operation -> operations.outcome(operation).isEmpty()));
     }
 
     TestProvisioner provisioner(BiConsumer<TestProvisioner, TaskAssignment> work) {
@@ -58,8 +72,12 @@ abstract class ExecutionScenario {
     /** One that does at most so many tasks at once. */
     TestProvisioner provisioner(int capacity, BiConsumer<TestProvisioner, TaskAssignment> work) {
         String credential = provisioners.register("p" + Ids.next().toString().substring(24), Set.of());
-        TestProvisioner provisioner =
-                new TestProvisioner(json, TestProvisioner.enrol(credential), capacity, List.of(), work);
+        TestProvisioner provisioner = new TestProvisioner(
+                json, TestProvisioner.enrol(credential), capacity, List.of(), (self, assignment) -> {
+                    if (!FORMER.contains(assignment.operationId())) {
+                        work.accept(self, assignment);
+                    }
+                });
         running.add(provisioner);
         return provisioner;
     }
@@ -100,6 +118,7 @@ abstract class ExecutionScenario {
     }
 
     void submit(UUID operationId, UUID tenantId, TaskGraph graph) {
+        submitted.add(operationId);
         QuarkusTransaction.requiringNew().run(() -> executions.submit(operationId, tenantId, Priority.NORMAL, graph));
     }
 
