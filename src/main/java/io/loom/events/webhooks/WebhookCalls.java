@@ -1,5 +1,6 @@
 package io.loom.events.webhooks;
 
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
@@ -117,11 +118,16 @@ class WebhookCalls {
                 .putHeader("webhook-timestamp", Long.toString(now.getEpochSecond()))
                 .putHeader("webhook-signature", signatures);
         return http.request(request)
-                .compose(open -> open.send(message.body()))
-                .map(WebhookCalls::drained)
+                .compose(open -> answered(open, message.body()))
                 .toCompletionStage()
                 .toCompletableFuture()
                 .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Listens before it says anything: an answer may come to its end before a listener that is added later. */
+    private static Future<Integer> answered(HttpClientRequest open, String body) {
+        Future<Integer> status = open.response().map(WebhookCalls::drained);
+        return open.end(body).compose(said -> status);
     }
 
     /** Lets the rest of the answer go by, unless it is long. */
