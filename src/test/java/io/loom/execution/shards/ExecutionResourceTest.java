@@ -226,6 +226,14 @@ class ExecutionResourceTest extends ExecutionScenario {
                         .getResultList());
     }
 
+    /** Commands that the operation's shard has not yet carried out. */
+    private long commandsTo(UUID operation) {
+        return QuarkusTransaction.requiringNew().call(() -> (Long) database.createNativeQuery(
+                        "select count(*) from execution_command where operation_id = :operation", Long.class)
+                .setParameter("operation", operation)
+                .getSingleResult());
+    }
+
     private static UUID tenant(int weight) {
         return UUID.fromString(As.admin()
                 .body(Map.of("name", "w-" + Ids.next(), "weight", weight))
@@ -270,6 +278,7 @@ class ExecutionResourceTest extends ExecutionScenario {
         UUID operation = submit(chains(1, TaskAction.CREATE, TaskAction.CONFIRM));
         await().atMost(SOON).until(() -> executions.tasks(operation).getFirst().state() == State.RUNNING);
         executions.pause(operation);
+        await().atMost(SOON).until(() -> commandsTo(operation) == 0);
         provisioner.succeed(held.remove());
         await().atMost(SOON).until(() -> executions.tasks(operation).getFirst().state() == State.SUCCEEDED);
         assertThat(executions.tasks(operation).getLast().state()).isEqualTo(State.READY);
