@@ -19,9 +19,6 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +36,6 @@ final class CloudPeer implements AutoCloseable {
     private final Queue<TaskAssignment> assignments = new ConcurrentLinkedQueue<>();
     private final Queue<TaskAssignment> held = new ConcurrentLinkedQueue<>();
     private final AtomicInteger addresses = new AtomicInteger();
-    private final ScheduledExecutorService heart = Executors.newSingleThreadScheduledExecutor();
     private volatile Predicate<TaskAssignment> fails = assignment -> false;
     private volatile Predicate<TaskAssignment> holds = assignment -> false;
 
@@ -47,8 +43,7 @@ final class CloudPeer implements AutoCloseable {
         Enrolment.Answer answer = TestProvisioner.enrol(credential);
         provisioner = new TestProvisioner(
                 json, answer, 100, List.of(cloud(), racks(), shell()), (peer, assignment) -> take(assignment));
-        var _ = heart.scheduleAtFixedRate(
-                provisioner::heartbeat, answer.heartbeatSeconds(), answer.heartbeatSeconds(), TimeUnit.SECONDS);
+        provisioner.keepAlive();
     }
 
     /** All that was asked of it, in the order in which it came. */
@@ -177,7 +172,6 @@ final class CloudPeer implements AutoCloseable {
 
     @Override
     public void close() {
-        heart.shutdownNow();
         provisioner.goodbye();
         provisioner.close();
     }

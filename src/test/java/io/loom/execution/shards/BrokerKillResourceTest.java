@@ -27,7 +27,7 @@ class BrokerKillResourceTest extends ExecutionScenario {
     @Test
     void noTaskIsLostAndNoneIsDoneTwice() {
         AtomicInteger done = new AtomicInteger();
-        TestProvisioner provisioner = provisioner(4, (self, assignment) -> {
+        provisioner(4, (self, assignment) -> {
             acceptAndSucceed(self, assignment);
             done.incrementAndGet();
         });
@@ -36,7 +36,6 @@ class BrokerKillResourceTest extends ExecutionScenario {
             int some = kill * 3 * NODES / (KILLS + 1);
             await().atMost(Duration.ofSeconds(60)).until(() -> done.get() >= some);
             killAndRestart();
-            provisioner.heartbeat();
         }
         await().atMost(Duration.ofSeconds(90))
                 .untilAsserted(() -> assertThat(operations.outcome(operation)).contains(Outcome.SUCCEEDED));

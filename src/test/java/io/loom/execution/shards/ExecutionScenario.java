@@ -69,7 +69,7 @@ abstract class ExecutionScenario {
         return provisioner(100, work);
     }
 
-    /** One that does at most so many tasks at once. */
+    /** One that does at most so many tasks at once, and keeps showing that it lives. */
     TestProvisioner provisioner(int capacity, BiConsumer<TestProvisioner, TaskAssignment> work) {
         String credential = provisioners.register("p" + Ids.next().toString().substring(24), Set.of());
         TestProvisioner provisioner = new TestProvisioner(
@@ -78,6 +78,7 @@ abstract class ExecutionScenario {
                         work.accept(self, assignment);
                     }
                 });
+        provisioner.keepAlive();
         running.add(provisioner);
         return provisioner;
     }

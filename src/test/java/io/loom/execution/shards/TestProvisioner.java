@@ -20,10 +20,12 @@ import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 
 /**
@@ -39,6 +41,7 @@ public final class TestProvisioner implements AutoCloseable {
     private final Set<String> begun = ConcurrentHashMap.newKeySet();
     private final Queue<ControlMessage> controls = new ConcurrentLinkedQueue<>();
     private final BiConsumer<TestProvisioner, TaskAssignment> work;
+    private volatile OptionalLong beat = OptionalLong.empty();
 
     public TestProvisioner(
             ObjectMapper json,
@@ -102,7 +105,14 @@ public final class TestProvisioner implements AutoCloseable {
         say(new ProvisionerMessage.Heartbeat(incarnation(), enrolment.proof(), Instant.EPOCH, 0));
     }
 
+    /** From now on shows that it lives, as often as the server wants to be told, until its goodbye or its end. */
+    public void keepAlive() {
+        beat = OptionalLong.of(
+                vertx.setPeriodic(TimeUnit.SECONDS.toMillis(enrolment.heartbeatSeconds()), now -> heartbeat()));
+    }
+
     public void goodbye() {
+        beat.ifPresent(vertx::cancelTimer);
         say(new ProvisionerMessage.Goodbye(incarnation(), enrolment.proof(), Instant.EPOCH));
     }
 
