@@ -24,7 +24,7 @@ public final class Provisioner {
 
     private final Settings settings;
     private final SandboxProvider sandbox;
-    private final SshConnections connections = new SshConnections(SSH_PATIENCE);
+    private final SshConnections connections;
     private final ServerClient server;
     private final ReportOutbox outbox = new ReportOutbox();
     private final TaskDesk desk;
@@ -39,6 +39,7 @@ public final class Provisioner {
             Vertx vertx, Settings settings, String version, List<String> keeperCommand, Clock clock, Runnable onDrain) {
         this.settings = settings;
         checkKeys();
+        connections = new SshConnections(SSH_PATIENCE, settings.sntrup());
         sandbox = new SandboxProvider(settings.data().resolve("sandbox"), keeperCommand);
         server = new ServerClient(settings.servers(), settings.serverCa(), settings.credentialFile());
         var bundles = new SecretBundles(server);

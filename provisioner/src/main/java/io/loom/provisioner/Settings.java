@@ -21,6 +21,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
  * @param capacity how many tasks it does at once
  * @param plugins folder of executable plugins
  * @param drain how long running tasks may take to end when the provisioner is told to
+ * @param sntrup whether SSH prefers the costly key exchange sntrup761
  */
 public record Settings(
         List<URI> servers,
@@ -30,7 +31,8 @@ public record Settings(
         Path data,
         int capacity,
         Optional<Path> plugins,
-        Duration drain) {
+        Duration drain,
+        boolean sntrup) {
 
     /** Reads them from the environment. */
     @ApplicationScoped
@@ -47,7 +49,8 @@ public record Settings(
                 @ConfigProperty(name = "loom.provisioner.data", defaultValue = "./.loom/provisioner") Path data,
                 @ConfigProperty(name = "loom.capacity", defaultValue = "256") int capacity,
                 @ConfigProperty(name = "loom.plugins.dir") Optional<Path> plugins,
-                @ConfigProperty(name = "loom.drain.seconds", defaultValue = "10") int drainSeconds) {
+                @ConfigProperty(name = "loom.drain.seconds", defaultValue = "10") int drainSeconds,
+                @ConfigProperty(name = "loom.ssh.sntrup", defaultValue = "false") boolean sntrup) {
             return new Settings(
                     servers,
                     serverCa,
@@ -56,7 +59,8 @@ public record Settings(
                     data,
                     capacity,
                     plugins,
-                    Duration.ofSeconds(drainSeconds));
+                    Duration.ofSeconds(drainSeconds),
+                    sntrup);
         }
     }
 }

@@ -112,7 +112,8 @@ final class Peer implements AutoCloseable {
                 data,
                 capacity,
                 Optional.empty(),
-                Duration.ofSeconds(5));
+                Duration.ofSeconds(5),
+                false);
     }
 
     /** Name of the incarnation that enrolled last. */

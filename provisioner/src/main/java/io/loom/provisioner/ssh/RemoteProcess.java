@@ -1,21 +1,25 @@
 package io.loom.provisioner.ssh;
 
 import io.loom.provisioner.plugin.TaskFailure;
+import java.io.Closeable;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.List;
 import org.apache.sshd.client.channel.ChannelExec;
 import org.apache.sshd.client.channel.ClientChannelEvent;
 
-/** A command that runs on a host, its streams in the caller's hands. Closing it gives its place on the connection back. */
+/**
+ * A command that runs on a host, its streams in the caller's hands. Closing it tells the host, and gives its place on the
+ * connection back when the host has answered.
+ */
 public final class RemoteProcess implements AutoCloseable {
     private final ChannelExec channel;
-    private final Runnable onClose;
 
-    RemoteProcess(ChannelExec channel, Runnable onClose) {
+    RemoteProcess(ChannelExec channel) {
         this.channel = channel;
-        this.onClose = onClose;
     }
 
     /** What the command reads. */
@@ -48,9 +52,20 @@ public final class RemoteProcess implements AutoCloseable {
         return status == null ? 255 : status;
     }
 
+    /** Closes it, and ends its streams at once for whoever reads them. */
+    void abort() {
+        close();
+        for (Closeable stream : List.of(channel.getInvertedOut(), channel.getInvertedErr())) {
+            try {
+                stream.close();
+            } catch (IOException e) {
+                // It had ended already.
+            }
+        }
+    }
+
     @Override
     public void close() {
-        channel.close(true);
-        onClose.run();
+        channel.close(false);
     }
 }

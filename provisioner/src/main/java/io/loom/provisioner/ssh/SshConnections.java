@@ -4,13 +4,12 @@ import io.loom.provisioner.plugin.TaskFailure;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.security.PublicKey;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -18,31 +17,30 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.ReentrantLock;
 import org.apache.sshd.client.SshClient;
 import org.apache.sshd.client.channel.ChannelExec;
 import org.apache.sshd.client.config.hosts.HostConfigEntryResolver;
 import org.apache.sshd.client.session.ClientSession;
 import org.apache.sshd.common.AttributeRepository;
-import org.apache.sshd.common.SshException;
-import org.apache.sshd.common.config.keys.KeyUtils;
+import org.apache.sshd.common.channel.exception.SshChannelOpenException;
 import org.apache.sshd.common.io.nio2.Nio2ServiceFactoryFactory;
+import org.apache.sshd.common.kex.KexProposalOption;
 import org.apache.sshd.common.keyprovider.KeyIdentityProvider;
+import org.apache.sshd.common.session.Session;
+import org.apache.sshd.common.session.SessionListener;
+import org.apache.sshd.common.session.helpers.MissingAttachedSessionException;
 import org.apache.sshd.core.CoreModuleProperties;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Connections to hosts, shared between tasks: at most {@value #SESSIONS_PER_CONNECTION} commands run on one, another is
- * opened when all are full, and one that is idle is closed. Methods block, and may be called from any virtual thread.
- * Failures are {@link TaskFailure}s: {@code ssh-unreachable}, {@code ssh-login-refused}, {@code host-key-changed},
- * {@code ssh-lost}, {@code ssh-timeout}.
+ * Connections to hosts, shared between tasks and kept until they are idle for a while; see {@link HostConnections}. Methods
+ * block, and may be called from any virtual thread. Failures are {@link TaskFailure}s: {@code ssh-unreachable}, {@code
+ * ssh-login-refused}, {@code host-key-changed}, {@code ssh-session-refused}, {@code ssh-lost}, {@code ssh-timeout}.
  */
 public final class SshConnections implements AutoCloseable {
-    /** Below OpenSSH's own MaxSessions of 10. */
-    static final int SESSIONS_PER_CONNECTION = 8;
-
     private static final int CONCURRENT_CONNECTS = 32;
+    private static final int OPEN_TRIES = 4;
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     private static final Duration IDLE = Duration.ofSeconds(60);
     private static final int KEPT_OUTPUT = 1 << 20;
     private static final AttributeRepository.AttributeKey<HostKeyCheck> CHECK =
@@ -51,23 +49,33 @@ public final class SshConnections implements AutoCloseable {
     private final SshClient client;
     private final Duration connectTimeout;
     private final Semaphore connects = new Semaphore(CONCURRENT_CONNECTS, true);
-    private final Map<Account, Host> hosts = new ConcurrentHashMap<>();
+    private final Map<Account, HostConnections> hosts = new ConcurrentHashMap<>();
     private final ScheduledExecutorService sweeper = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("ssh-sweeper").factory());
 
+    /** With the quick key exchanges first. */
+    public SshConnections(Duration connectTimeout) {
+        this(connectTimeout, false);
+    }
+
     /**
      * @param connectTimeout for each of: TCP connect, login, opening a channel
+     * @param sntrupFirst whether the costly key exchange sntrup761 is preferred to the quick ones
      */
-    public SshConnections(Duration connectTimeout) {
+    public SshConnections(Duration connectTimeout, boolean sntrupFirst) {
         this.connectTimeout = connectTimeout;
         client = SshClient.setUpDefaultClient();
         client.setIoServiceFactoryFactory(new Nio2ServiceFactoryFactory());
         client.setHostConfigEntryResolver(HostConfigEntryResolver.EMPTY);
         client.setKeyIdentityProvider(KeyIdentityProvider.EMPTY_KEYS_PROVIDER);
+        client.setKeyExchangeFactories(SshAlgorithms.keyExchanges(sntrupFirst));
+        client.addSessionListener(new HostKeyOrder());
         client.setServerKeyVerifier((session, address, key) -> {
             HostKeyCheck check = session.getConnectionContext().getAttribute(CHECK);
             return check != null && check.accepts(key);
         });
+        CoreModuleProperties.PREFERRED_AUTHS.set(client, "publickey");
+        CoreModuleProperties.TCP_NODELAY.set(client, true);
         CoreModuleProperties.HEARTBEAT_INTERVAL.set(client, Duration.ofSeconds(15));
         CoreModuleProperties.HEARTBEAT_NO_REPLY_MAX.set(client, 3);
         CoreModuleProperties.IDLE_TIMEOUT.set(client, Duration.ZERO);
@@ -76,8 +84,23 @@ public final class SshConnections implements AutoCloseable {
         var _ = sweeper.scheduleWithFixedDelay(this::closeIdle, IDLE.toSeconds(), IDLE.toSeconds(), TimeUnit.SECONDS);
     }
 
+    /** Asks a host first for the type of host key that is pinned. */
+    private static final class HostKeyOrder implements SessionListener {
+        @Override
+        public void sessionNegotiationOptionsCreated(Session session, Map<KexProposalOption, String> proposal) {
+            AttributeRepository context = ((ClientSession) session).getConnectionContext();
+            HostKeyCheck check = context == null ? null : context.getAttribute(CHECK);
+            if (check != null) {
+                proposal.computeIfPresent(
+                        KexProposalOption.SERVERKEYS,
+                        (option, names) ->
+                                SshAlgorithms.hostKeys(names, check.target().hostKeys()));
+            }
+        }
+    }
+
     /**
-     * Runs a command to its end.
+     * Runs a command to its end. What it answers may stand among what the account's start files print.
      *
      * @param stdin what it reads; then comes the end of the stream
      */
@@ -99,39 +122,95 @@ public final class SshConnections implements AutoCloseable {
                 int status = exit.get();
                 return new ExecResult(status, out.get(), err.get());
             } catch (ExecutionException e) {
-                process.close();
+                process.abort();
                 throw e.getCause() instanceof TaskFailure known
                         ? known
                         : lost(target).causedBy(e.getCause() == null ? e : e.getCause());
             } catch (InterruptedException e) {
-                process.close();
+                process.abort();
                 throw e;
             }
         }
     }
 
+    /** Runs a shell program to its end, and answers what it wrote itself, without what the account's start files print. */
+    public ExecResult script(SshTarget target, String program, Duration timeout) throws InterruptedException {
+        var marked = MarkedScript.of(program);
+        ExecResult result = exec(target, MarkedScript.SHELL, marked.text(), timeout);
+        return new ExecResult(result.exit(), marked.answer(result.out()), marked.answer(result.err()));
+    }
+
     /** Starts a command; the caller closes what is answered. */
     public RemoteProcess start(SshTarget target, String command) throws InterruptedException {
-        Host host = hosts.computeIfAbsent(Account.of(target), account -> new Host(account, target));
-        Connection connection = host.take();
-        ChannelExec channel = null;
+        for (int tries = 1; ; tries++) {
+            HostConnections.Place place = take(target);
+            try {
+                ChannelExec channel = open(place.session(), command);
+                place.opened();
+                channel.addCloseFutureListener(closed -> place.giveBack());
+                return new RemoteProcess(channel);
+            } catch (InterruptedIOException e) {
+                place.retire();
+                throw interrupted(e);
+            } catch (IOException e) {
+                boolean last = place.isFresh() || tries == OPEN_TRIES;
+                if (!isRefusal(e)) {
+                    place.retire();
+                    if (last) {
+                        throw lost(target).causedBy(e);
+                    }
+                } else if (place.refused() && last) {
+                    throw refused(target).causedBy(e);
+                }
+            } catch (RuntimeException e) {
+                place.retire();
+                throw e;
+            }
+        }
+    }
+
+    private HostConnections.Place take(SshTarget target) throws InterruptedException {
+        Account account = Account.of(target);
+        while (true) {
+            HostConnections host = hosts.computeIfAbsent(account, a -> new HostConnections());
+            Optional<HostConnections.Place> place = host.take(target, this::connect);
+            if (place.isPresent()) {
+                return place.get();
+            }
+            hosts.remove(account, host);
+        }
+    }
+
+    private ChannelExec open(ClientSession session, String command) throws IOException {
+        ChannelExec channel = session.createExecChannel(command);
         try {
-            channel = connection.session.createExecChannel(command);
             channel.setUsePty(false);
             channel.open().verify(connectTimeout);
-            ChannelExec opened = channel;
-            return new RemoteProcess(opened, once(() -> host.giveBack(connection)));
+            return channel;
         } catch (IOException e) {
-            if (channel != null) {
-                channel.close(true);
-            }
-            connection.session.close(true);
-            host.giveBack(connection);
-            throw lost(target).causedBy(e);
-        } catch (RuntimeException e) {
-            host.giveBack(connection);
+            channel.close(true);
             throw e;
         }
+    }
+
+    private static boolean isRefusal(Throwable failure) {
+        return isCausedBy(SshChannelOpenException.class, failure);
+    }
+
+    /** Whether the host closed the connection before it said a word. */
+    private static boolean isDropped(@Nullable ClientSession session, Throwable failure) {
+        return session == null
+                ? isCausedBy(MissingAttachedSessionException.class, failure)
+                : session.getServerVersion() == null;
+    }
+
+    private static boolean isCausedBy(Class<? extends Throwable> type, Throwable failure) {
+        for (Throwable t = failure; t != null; t = t.getCause()) {
+            if (type.isInstance(t)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**
@@ -139,10 +218,12 @@ public final class SshConnections implements AutoCloseable {
      * one of them.
      */
     public String hostKey(SshTarget target) throws InterruptedException {
-        Host host = hosts.computeIfAbsent(Account.of(target), account -> new Host(account, target));
-        Connection connection = host.take();
-        host.giveBack(connection);
-        return connection.hostKey;
+        HostConnections.Place place = take(target);
+        try {
+            return SshKeys.writePublic(place.session().getServerKey());
+        } finally {
+            place.giveBack();
+        }
     }
 
     /** Drops what is known of a host, e.g. because it is gone. */
@@ -150,7 +231,7 @@ public final class SshConnections implements AutoCloseable {
         hosts.entrySet().removeIf(e -> {
             boolean same = e.getKey().host.equals(address) && e.getKey().port == port;
             if (same) {
-                e.getValue().closeAll();
+                e.getValue().close();
             }
             return same;
         });
@@ -163,17 +244,7 @@ public final class SshConnections implements AutoCloseable {
     }
 
     private void closeIdle() {
-        long now = System.nanoTime();
-        hosts.values().removeIf(host -> host.closeIdle(now));
-    }
-
-    private static Runnable once(Runnable action) {
-        var done = new AtomicBoolean();
-        return () -> {
-            if (done.compareAndSet(false, true)) {
-                action.run();
-            }
-        };
+        hosts.values().removeIf(host -> host.closeIdle(IDLE));
     }
 
     private static String head(InputStream in) {
@@ -189,11 +260,37 @@ public final class SshConnections implements AutoCloseable {
         return kept.toString(StandardCharsets.UTF_8);
     }
 
+    private static InterruptedException interrupted(InterruptedIOException e) {
+        return (InterruptedException) new InterruptedException(e.getMessage()).initCause(e);
+    }
+
     private static TaskFailure lost(SshTarget target) {
         return TaskFailure.passing("ssh-lost", "The SSH connection to " + target + " was lost.");
     }
 
-    private Connection connect(SshTarget target) throws InterruptedException {
+    private static TaskFailure refused(SshTarget target) {
+        return TaskFailure.passing(
+                "ssh-session-refused",
+                target + " accepts the login, and refuses to run a command.\nMaybe its SSH server has MaxSessions 0.");
+    }
+
+    /** Connects, and tries again for a while where a host drops the connection unseen, as with too many that begin at once. */
+    private ClientSession connect(SshTarget target) throws InterruptedException {
+        long deadline = System.nanoTime() + connectTimeout.toNanos();
+        for (Duration pause = FIRST_PAUSE; ; pause = pause.multipliedBy(2)) {
+            Optional<ClientSession> session = connect(target, System.nanoTime() + pause.toNanos() < deadline);
+            if (session.isPresent()) {
+                return session.get();
+            }
+            TimeUnit.NANOSECONDS.sleep(pause.toNanos());
+        }
+    }
+
+    /**
+     * @param again whether another attempt would follow
+     * @return empty when another attempt is to follow
+     */
+    private Optional<ClientSession> connect(SshTarget target, boolean again) throws InterruptedException {
         if (client.isClosing()) {
             throw TaskFailure.passing("stopping", "This provisioner is stopping and opens no more SSH connections.");
         }
@@ -211,10 +308,16 @@ public final class SshConnections implements AutoCloseable {
                     .getSession();
             session.addPublicKeyIdentity(target.key());
             session.auth().verify(connectTimeout);
-            return new Connection(session, SshKeys.writePublic(session.getServerKey()));
+            return Optional.of(session);
         } catch (IOException | UncheckedIOException e) {
             if (session != null) {
                 session.close(true);
+            }
+            if (e instanceof InterruptedIOException interrupt) {
+                throw interrupted(interrupt);
+            }
+            if (again && isDropped(session, e)) {
+                return Optional.empty();
             }
             throw check.explain(session != null, e);
         } finally {
@@ -222,132 +325,11 @@ public final class SshConnections implements AutoCloseable {
         }
     }
 
-    /** What two targets must have in common to share a connection. */
-    private record Account(String host, int port, String user, String publicKey, List<String> hostKeys) {
+    /** Whose connections are shared; whether its host key is accepted is asked for each target. */
+    private record Account(String host, int port, String user, String publicKey) {
         static Account of(SshTarget t) {
             return new Account(
-                    t.host(), t.port(), t.user(), SshKeys.writePublic(t.key().getPublic()), t.hostKeys());
-        }
-    }
-
-    private final class Host {
-        private final Account account;
-        private final SshTarget target;
-        private final List<Connection> connections = new ArrayList<>();
-        private final ReentrantLock lock = new ReentrantLock();
-
-        Host(Account account, SshTarget target) {
-            this.account = account;
-            this.target = target;
-        }
-
-        Connection take() throws InterruptedException {
-            lock.lockInterruptibly();
-            try {
-                connections.removeIf(c -> c.users == 0 && !c.session.isOpen());
-                for (Connection c : connections) {
-                    if (c.users < SESSIONS_PER_CONNECTION && c.session.isOpen()) {
-                        c.users++;
-                        return c;
-                    }
-                }
-                Connection opened = connect(target);
-                opened.users = 1;
-                connections.add(opened);
-                hosts.putIfAbsent(account, this);
-                return opened;
-            } finally {
-                lock.unlock();
-            }
-        }
-
-        void giveBack(Connection connection) {
-            lock.lock();
-            try {
-                connection.users--;
-                connection.idleSince = System.nanoTime();
-                if (!connection.session.isOpen() && connection.users == 0) {
-                    connections.remove(connection);
-                }
-            } finally {
-                lock.unlock();
-            }
-        }
-
-        boolean closeIdle(long now) {
-            if (!lock.tryLock()) {
-                return false;
-            }
-            try {
-                connections.removeIf(c -> {
-                    boolean idle = c.users == 0 && now - c.idleSince > IDLE.toNanos();
-                    if (idle) {
-                        c.session.close(false);
-                    }
-                    return idle;
-                });
-                return connections.isEmpty();
-            } finally {
-                lock.unlock();
-            }
-        }
-
-        void closeAll() {
-            lock.lock();
-            try {
-                connections.forEach(c -> c.session.close(true));
-                connections.clear();
-            } finally {
-                lock.unlock();
-            }
-        }
-    }
-
-    private static final class Connection {
-        final ClientSession session;
-        final String hostKey;
-        int users;
-        long idleSince = System.nanoTime();
-
-        Connection(ClientSession session, String hostKey) {
-            this.session = session;
-            this.hostKey = hostKey;
-        }
-    }
-
-    /** Holds one connection attempt to the pinned keys, and remembers what went wrong. */
-    private static final class HostKeyCheck {
-        private final SshTarget target;
-        private volatile @Nullable String refused;
-
-        HostKeyCheck(SshTarget target) {
-            this.target = target;
-        }
-
-        boolean accepts(PublicKey shown) {
-            if (target.hostKeys().isEmpty()
-                    || target.hostKeys().stream().anyMatch(k -> KeyUtils.compareKeys(SshKeys.readPublic(k), shown))) {
-                return true;
-            }
-            refused = KeyUtils.getFingerPrint(shown);
-            return false;
-        }
-
-        TaskFailure explain(boolean connected, Exception cause) {
-            String shown = refused;
-            if (shown != null) {
-                return TaskFailure.lasting(
-                                "host-key-changed",
-                                target + " shows the host key " + shown + ", which is not the one pinned at CONFIRM; "
-                                        + "nothing was sent to it.\nMaybe the machine was replaced: delete the node and create it anew.")
-                        .causedBy(cause);
-            }
-            if (connected && cause instanceof SshException) {
-                return TaskFailure.passing("ssh-login-refused", target + " refused the login: " + cause.getMessage())
-                        .causedBy(cause);
-            }
-            return TaskFailure.passing("ssh-unreachable", target + " does not answer: " + cause.getMessage())
-                    .causedBy(cause);
+                    t.host(), t.port(), t.user(), SshKeys.writePublic(t.key().getPublic()));
         }
     }
 }

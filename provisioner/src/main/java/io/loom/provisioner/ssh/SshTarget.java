@@ -1,7 +1,9 @@
 package io.loom.provisioner.ssh;
 
 import java.security.KeyPair;
+import java.security.PublicKey;
 import java.util.List;
+import org.apache.sshd.common.config.keys.KeyUtils;
 
 /**
  * Where to log in, and as whom.
@@ -22,9 +24,15 @@ public record SshTarget(String host, int port, String user, KeyPair key, List<St
         return new SshTarget(host, port, user, key, keys);
     }
 
+    /** Whether a host that shows the key may be spoken with: no key is pinned, or this one. */
+    boolean accepts(PublicKey shown) {
+        return hostKeys.isEmpty()
+                || hostKeys.stream().anyMatch(pinned -> KeyUtils.compareKeys(SshKeys.readPublic(pinned), shown));
+    }
+
     /** {@code user@host:port}; never the key. */
     @Override
     public String toString() {
-        return user + "@" + host + ":" + port;
+        return user + "@" + (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port;
     }
 }

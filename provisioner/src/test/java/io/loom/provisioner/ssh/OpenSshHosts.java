@@ -75,6 +75,16 @@ public final class OpenSshHosts implements AutoCloseable {
         run("rekey", "1");
     }
 
+    /** The first process of each. */
+    public List<Long> processes() throws IOException {
+        List<Long> processes = new ArrayList<>();
+        for (int number = 1; number <= hosts.size(); number++) {
+            processes.add(Long.parseLong(
+                    Files.readString(folder.resolve("run/" + number + "/pid")).strip()));
+        }
+        return processes;
+    }
+
     /** What opens them all. */
     public String privateKey() throws IOException {
         return Files.readString(folder.resolve("run/user"));
