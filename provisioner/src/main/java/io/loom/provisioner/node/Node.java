@@ -43,6 +43,11 @@ public final class Node {
         return machine;
     }
 
+    /** Runs a short shell program that is harmless to run twice, without the attempt's lock, and answers what it wrote. */
+    public ExecResult script(String program, Duration timeout) throws InterruptedException {
+        return connections.script(target, program, timeout);
+    }
+
     /** Runs a short command that is harmless to run twice; without the attempt's lock. */
     public ExecResult exec(String command, String stdin, Duration timeout) throws InterruptedException {
         return connections.exec(target, command, stdin, timeout);
@@ -85,7 +90,7 @@ public final class Node {
 
     /** Ends what the attempt runs on the node, and keeps the attempt from starting should it come yet. Idempotent. */
     public void cancel(TaskAttempt attempt) throws InterruptedException {
-        connections.exec(target, "/bin/sh -s", preamble(attempt) + RUN + "cancel; exit 0\n", CANCEL_PATIENCE);
+        script(preamble(attempt) + RUN + "cancel; exit 0\n", CANCEL_PATIENCE);
     }
 
     /** A shell program that ends what Loom's tasks left running for its user on a node, e.g. before it is given back. */
@@ -112,7 +117,6 @@ public final class Node {
             stdin.flush();
             NodeOutcome outcome = reader.read(process.stdout(), process.stderr());
             stdin.close();
-            process.exit(CANCEL_PATIENCE);
             return outcome;
         }
     }

@@ -12,10 +12,14 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Reads what {@code run.sh} writes: passes the output on to the log, and understands the trailer. */
+/**
+ * Reads what {@code run.sh} writes: passes over what comes before its beginning, passes the output on to the log, and
+ * understands the trailer.
+ */
 final class TrailerReader {
     private static final int MARK = 0x1e;
     private static final int LONGEST_LINE = 64 * 1024;
+    private static final int LONGEST_GREETING = 1024;
 
     private final byte[] token;
     private final TaskContext task;
@@ -39,6 +43,7 @@ final class TrailerReader {
      */
     NodeOutcome read(InputStream stdout, InputStream stderr) throws IOException {
         var in = new BufferedInputStream(stdout, 16 * 1024);
+        passOver(in, stderr);
         byte[] text = new byte[16 * 1024];
         int length = 0;
         while (true) {
@@ -49,8 +54,7 @@ final class TrailerReader {
             int b = in.read();
             if (b < 0) {
                 log(text, length);
-                String complaint = new String(stderr.readAllBytes(), StandardCharsets.UTF_8).strip();
-                throw new EOFException("the node's shell ended" + (complaint.isEmpty() ? "" : ": " + complaint));
+                throw ended(stderr, "");
             }
             if (b == MARK && isToken(in)) {
                 log(text, length);
@@ -58,6 +62,26 @@ final class TrailerReader {
             }
             text[length++] = (byte) b;
         }
+    }
+
+    /** Up to the mark with which the program begins: what the account's start files print, none of it the task's. */
+    private void passOver(BufferedInputStream in, InputStream stderr) throws IOException {
+        var passed = new ByteArrayOutputStream();
+        for (int b = in.read(); b >= 0; b = in.read()) {
+            if (b == MARK && isToken(in)) {
+                line(in);
+                return;
+            }
+            if (passed.size() < LONGEST_GREETING) {
+                passed.write(b);
+            }
+        }
+        throw ended(stderr, passed.toString(StandardCharsets.UTF_8));
+    }
+
+    private static EOFException ended(InputStream stderr, String said) throws IOException {
+        String words = (said + new String(stderr.readAllBytes(), StandardCharsets.UTF_8)).strip();
+        return new EOFException("the node's shell ended" + (words.isEmpty() ? "" : ": " + words));
     }
 
     private boolean isToken(BufferedInputStream in) throws IOException {

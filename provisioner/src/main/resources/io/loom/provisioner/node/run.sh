@@ -1,7 +1,8 @@
 # Runs one attempt of a task, or joins it when it runs or is done already. Before this text stand the variables TASK,
 # ATTEMPT and TOKEN and the function payload, which writes the attempt's files into the current folder, among them
-# the program "entry". Standard output is the attempt's output, then a trailer whose lines begin with the byte 036
-# and TOKEN:  "exit STATUS", then the outputs, then "end"; or "refused REASON"; or "lost".
+# the program "entry". Standard output is, after whatever the account's start files print, a line of the byte 036, TOKEN
+# and "begin"; the attempt's output; and a trailer whose lines begin with the byte 036 and TOKEN: "exit STATUS", then the
+# outputs, then "end"; or "refused REASON"; or "lost".
 # The end of standard input ends the watching, and never the attempt.
 umask 077
 task=${LOOM_HOME:-$HOME/.loom}/tasks/$TASK
@@ -35,9 +36,10 @@ end_group() {
 }
 
 # The attempt itself: a process group of its own, which outlives this connection. It keeps the task's lock until it
-# has written its name down, so that no newer attempt can miss it, and "alive" is locked as long as it lives.
+# has written its name down, so that no newer attempt can miss it, and "alive" is locked as long as it lives. Returns
+# when the name is written: the attempt holds the pipe that is read here until then.
 start() {
-  (
+  : "$(
     TOKEN=$TOKEN setsid sh -c '
       cd "$1" || exit 70
       exec 8>alive
@@ -47,34 +49,51 @@ start() {
       set -- "$1" ${line##*) }
       echo "$pid ${21}" > ../group
       : > started
-      exec 9>&-
-      umask 022
-      sh ./entry < /dev/null >> out 2>&1 8>&-
+      exec 9>&- > /dev/null
+      (umask 022; unset TOKEN line pid; set --; . ./entry) < /dev/null >> out 2>&1 8>&-
       status=$?
-      {
-        printf "\036%s exit %s\n" "$TOKEN" "$status"
-        [ ! -f outputs ] || cat outputs
-        printf "\036%s end\n" "$TOKEN"
-      } > trailer
-      cat trailer >> out
-      echo "$status" > result' loom-attempt "$run" < /dev/null > /dev/null 2>&1 &
-  )
+      if [ -s outputs ]; then
+        {
+          printf "\036%s exit %s\n" "$TOKEN" "$status"
+          cat outputs
+          printf "\036%s end\n" "$TOKEN"
+        } > trailer
+        cat trailer >> out
+      else
+        printf "\036%s exit %s\n\036%s end\n" "$TOKEN" "$status" "$TOKEN" >> out
+      fi
+      echo "$status" > result' loom-attempt "$run" < /dev/null 2> /dev/null &
+  )"
 }
 
+lost_unless_done() { [ -e "$run/result" ] || printf '\036%s lost\n' "$TOKEN" >> "$run/out"; }
+
+# Passes the output on. An attempt that ends within seconds costs two processes, and its end is seen at once; the output
+# of a longer one is followed by tail, which sees it at once where the file system tells of changes, else within a second.
 watch() {
+  exec 6< "$run/out" 7< "$run/alive"
+  for patience in 0.5 1 1 1; do
+    if flock -s -w "$patience" 7; then
+      lost_unless_done
+      cat <&6
+      return
+    fi
+    cat <&6
+  done
   (
     flock -s 7
-    [ -e "$run/result" ] || printf '\036%s lost\n' "$TOKEN" >> "$run/out"
-  ) 7< "$run/alive" < /dev/null > /dev/null 2>&1 9>&- &
+    lost_unless_done
+  ) < /dev/null > /dev/null 2>&1 6<&- &
   waiter=$!
-  tail -c +1 -f "$run/out" 2>/dev/null 9>&- &
+  tail -c +1 -f <&6 2>/dev/null 7<&- &
   tail=$!
   read -r _
   kill "$tail" "$waiter" 2>/dev/null
 }
 
 attempt() {
-  mkdir -p "$task" || exit 70
+  say begin
+  [ -d "$run" ] || mkdir -p "$run" || exit 70
   exec 9> "$task/lock"
   flock 9
   current=0
@@ -89,7 +108,6 @@ attempt() {
   fi
   if [ "$current" -lt "$ATTEMPT" ]; then
     end_group
-    mkdir -p "$run"
     echo "$ATTEMPT" > "$task/attempt"
   fi
   if [ ! -e "$run/started" ]; then
@@ -97,9 +115,6 @@ attempt() {
     payload
     : > out
     start
-    exec 9>&-
-    exec 9> "$task/lock"
-    flock 9
   fi
   exec 9>&-
   [ -e "$run/alive" ] || : > "$run/alive"

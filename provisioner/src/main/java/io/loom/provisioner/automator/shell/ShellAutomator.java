@@ -51,7 +51,7 @@ public final class ShellAutomator implements Automator<ShellConfig> {
 
     @Override
     public void bootstrap(Node node, TaskContext task) throws InterruptedException {
-        ExecResult result = node.exec("missing=; " + NEEDS, "", PATIENCE);
+        ExecResult result = node.script("missing=; " + NEEDS, PATIENCE);
         if (result.exit() != 0) {
             throw TaskFailure.lasting(
                     "node-unfit",
@@ -99,7 +99,8 @@ public final class ShellAutomator implements Automator<ShellConfig> {
 
     private static String entry(
             ServiceWork work, ShellConfig config, FlatConfig flat, boolean inline, TaskContext task) {
-        var text = new StringBuilder("run=$(pwd)\nchmod 700 loom-config\n");
+        var text = new StringBuilder("run=$PWD\nchmod 700 loom-config");
+        text.append(inline && config.script().startsWith("#!") ? " script\n" : "\n");
         flat.variables().forEach((name, value) -> export(text, name, value));
         Machine machine = work.machine();
         export(text, "LOOM_ACTION", task.action().name());
@@ -128,16 +129,14 @@ public final class ShellAutomator implements Automator<ShellConfig> {
         }
         text.append("export LOOM_CONFIG=\"$run/config.json\" LOOM_CONFIG_TABLE=\"$run/config.table\"\n")
                 .append("export LOOM_OUTPUTS=\"$run/outputs\" PATH=\"$run:$PATH\"\n")
-                .append("mkdir -p \"${LOOM_HOME:-$HOME/.loom}/services\"/")
+                .append("set -- \"${LOOM_HOME:-$HOME/.loom}/services\"/")
                 .append(ShellQuote.quote(work.service()))
-                .append("\ncd \"${LOOM_HOME:-$HOME/.loom}/services\"/")
-                .append(ShellQuote.quote(work.service()))
-                .append(" || exit 70\n");
+                .append("\n[ -d \"$1\" ] || mkdir -p \"$1\"\ncd \"$1\" || exit 70\n");
         String args = ShellQuote.command(words(config.args()));
         if (!inline) {
             text.append("exec ").append(ShellQuote.quote(config.script().strip()));
         } else if (config.script().startsWith("#!")) {
-            text.append("chmod 700 \"$run/script\"\nexec \"$run/script\"");
+            text.append("exec \"$run/script\"");
         } else {
             text.append("exec sh -e \"$run/script\"");
         }
