@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  * What is known of a machine, more with each of CREATE and CONFIRM.
  *
  * @param providerId the provider's identity of it
- * @param addresses by kind: {@code access_v4} is reached from outside, {@code bind_v4} from its neighbours; empty
- *     before CONFIRM
+ * @param addresses by kind: {@code access_v4} is reached from outside, {@code bind_v4} from its neighbours; a machine
+ *     that has no IPv4 address has its IPv6 address there, without brackets; empty before CONFIRM
  * @param sshPort where its SSH server listens
  * @param sshUser who to log in as
  * @param hostKeys its pinned host keys, one line each, OpenSSH format; empty before CONFIRM

@@ -154,12 +154,14 @@ final class TaskWorker {
         Machine known = work.machine();
         if (known != null) {
             bound.provider.delete(known, token, config, task);
-            forget(known);
         }
         Optional<Machine> left = bound.provider.find(token, config, task);
         if (left.isPresent()) {
             bound.provider.delete(left.get(), token, config, task);
             forget(left.get());
+        }
+        if (known != null) {
+            forget(known);
         }
     }
 

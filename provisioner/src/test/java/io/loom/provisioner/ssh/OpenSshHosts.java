@@ -1,15 +1,19 @@
 package io.loom.provisioner.ssh;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.loom.contract.Machine;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Assumptions;
 
 /**
@@ -68,6 +72,28 @@ public final class OpenSshHosts implements AutoCloseable {
     /** The hosts, their host keys known. */
     public List<Machine> hosts() {
         return List.copyOf(hosts);
+    }
+
+    /** Adds lines to the settings of a host's SSH server and has it read them; connections that are open keep the old ones. */
+    public void configure(Machine host, String... lines) throws Exception {
+        String settings = String.join("\n", lines);
+        try (var connections = new SshConnections(Duration.ofSeconds(10))) {
+            ExecResult result = connections.script(
+                    target(host),
+                    "printf '%s\\n' " + ShellQuote.quote(settings)
+                            + " >> /etc/ssh/loom && /usr/sbin/sshd -t -f /etc/ssh/loom",
+                    Duration.ofSeconds(10));
+            assertThat(result.exit()).as(result.words()).isZero();
+            connections.script(target(host), "kill -HUP 1", Duration.ofSeconds(10));
+        }
+        Awaitility.await().ignoreExceptions().until(() -> {
+            try (var connections = new SshConnections(Duration.ofSeconds(10))) {
+                return connections
+                                .exec(target(host), "true", "", Duration.ofSeconds(10))
+                                .exit()
+                        == 0;
+            }
+        });
     }
 
     /** Gives the first host a new key. */

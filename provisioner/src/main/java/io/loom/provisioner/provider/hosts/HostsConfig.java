@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The fields of a hosts provider.
  *
- * @param hosts the machines: {@code address} or {@code address:port}, apart by blanks, commas or lines
+ * @param hosts the machines: {@code address} or {@code address:port}, an IPv6 address in brackets where a port follows,
+ *     apart by blanks, commas or lines
  * @param sshUser whom to log in as
  * @param privateKey opens that account on every host
  * @param hostKeys known host keys, lines of {@code address[:port] type key}; a host that has none is believed at first
@@ -17,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 public record HostsConfig(
         @Field(
                 label = "Hosts",
-                tip = "Machines that you have: address or address:port, apart by blanks or commas.",
+                tip =
+                        "Machines that you have: address or address:port ([address]:port for IPv6), apart by blanks or commas.",
                 required = true)
         @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
         List<String> hosts,

@@ -14,15 +14,18 @@ import io.loom.provisioner.ssh.ShellQuote;
 import io.loom.provisioner.ssh.SshConnections;
 import io.loom.provisioner.ssh.SshKeys;
 import io.loom.provisioner.ssh.SshTarget;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.security.KeyPair;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Provider type {@code hosts}: machines that the user already has, taken and given back. Who has a host is written on
@@ -53,11 +56,14 @@ public final class HostsProvider implements Provider<HostsConfig> {
     /** Says who has the host; nothing when nobody has. */
     private static final String ASK = "cat \"${LOOM_HOME:-$HOME/.loom}/taken\" 2>/dev/null; exit 0";
 
-    /** Gives the host back, if OWNER has it: nothing of Loom's stays, and the key is let in no more. */
-    private static final String GIVE = """
+    /** Goes on only where OWNER has the host. */
+    private static final String ONLY_OWNER = """
             base=${LOOM_HOME:-$HOME/.loom}
-            read -r has < "$base/taken" 2>/dev/null || exit 0
-            [ "$has" = "$OWNER" ] || exit 0
+            [ -e "$base/taken" ] && read -r has < "$base/taken" && [ "$has" = "$OWNER" ] || exit 0
+            """;
+
+    /** Gives the host back: nothing of Loom's stays, and the key is let in no more. */
+    private static final String GIVE = """
             rm -rf "$base/tasks" "$base/services"
             keys=$HOME/.ssh/authorized_keys
             umask 077
@@ -96,112 +102,193 @@ public final class HostsProvider implements Provider<HostsConfig> {
 
     @Override
     public Machine create(MachineRequest request, HostsConfig config, TaskContext task) throws InterruptedException {
-        Optional<Machine> had = find(request.token(), config, task);
-        List<HostAddress> hosts = new ArrayList<>(HostAddress.listOf(config.hosts()));
-        Collections.rotate(hosts, request.token().nodeId().hashCode());
-        if (had.isPresent()) {
-            hosts = List.of(HostAddress.of(had.get().providerId()));
+        var account = new Account(config);
+        List<HostAddress> hosts = HostAddress.listOf(config.hosts());
+        Claim claim = hosts.size() == 1
+                ? claim(hosts.getFirst(), request, account)
+                : claimOne(inOrderOf(request.token(), ask(hosts, account)), request, account);
+        return switch (claim) {
+            case Claim.Had had -> had.machine();
+            case Claim.Refused refused
+            when hosts.size() == 1 ->
+                throw TaskFailure.passing(
+                        "no-host-free",
+                        "The host " + hosts.getFirst() + " cannot be had: " + refused.reason()
+                                + ".\nMaybe another installation or tenant lists it too: take it out of one of the two lists.");
+            case Claim.Refused refused ->
+                throw TaskFailure.passing(
+                        "no-host-free",
+                        "None of the " + hosts.size() + " hosts can be had: " + refused.reason()
+                                + ".\nMaybe delete a cluster that has some, or add hosts to the provider.");
+        };
+    }
+
+    /** What became of the wish to have a host. */
+    private sealed interface Claim {
+        record Had(Machine machine) implements Claim {}
+
+        record Refused(String reason) implements Claim {}
+    }
+
+    private Claim claim(HostAddress host, MachineRequest request, Account account) throws InterruptedException {
+        String owner = request.token().text();
+        String key = request.sshPublicKey().strip() + " loom:" + owner;
+        try {
+            SshTarget target = account.at(host, List.of());
+            String has = say(
+                            target, "OWNER=" + ShellQuote.quote(owner) + "\nKEY=" + ShellQuote.quote(key) + "\n" + TAKE)
+                    .strip();
+            return has.equals(owner)
+                    ? new Claim.Had(machine(host, target, request.token()))
+                    : new Claim.Refused(host + " is taken by " + has);
+        } catch (TaskFailure e) {
+            return new Claim.Refused(String.valueOf(e.getMessage()));
         }
+    }
+
+    private Claim claimOne(List<Owner> owners, MachineRequest request, Account account) throws InterruptedException {
         List<String> reasons = new ArrayList<>();
-        for (HostAddress host : hosts) {
-            try {
-                SshTarget target = target(host, config);
-                String key = request.sshPublicKey().strip() + " loom:"
-                        + request.token().text();
-                String has = say(
-                                target,
-                                "OWNER=" + ShellQuote.quote(request.token().text()) + "\nKEY=" + ShellQuote.quote(key)
-                                        + "\n" + TAKE)
-                        .strip();
-                if (has.equals(request.token().text())) {
-                    return machine(host, target, request.token());
+        for (Owner owner : owners) {
+            Claim claim = owner.isNobody() || owner.is(request.token())
+                    ? claim(owner.host(), request, account)
+                    : new Claim.Refused(owner.reason());
+            switch (claim) {
+                case Claim.Had had -> {
+                    return had;
                 }
-                reasons.add(host + " is taken by " + has);
-            } catch (TaskFailure e) {
-                reasons.add(String.valueOf(e.getMessage()));
+                case Claim.Refused refused -> reasons.add(refused.reason());
             }
         }
-        if (hosts.size() == 1) {
-            throw TaskFailure.passing(
-                    "no-host-free",
-                    "The host " + hosts.getFirst() + " cannot be had: " + String.join("; ", reasons)
-                            + ".\nMaybe another installation or tenant lists it too: take it out of one of the two lists.");
-        }
-        throw TaskFailure.passing(
-                "no-host-free",
-                "None of the " + hosts.size() + " hosts can be had: " + String.join("; ", reasons)
-                        + ".\nMaybe delete a cluster that has some, or add hosts to the provider.");
+        return new Claim.Refused(String.join("; ", reasons));
+    }
+
+    /** First the host that the machine has already, then the others, beginning elsewhere for each machine. */
+    private static List<Owner> inOrderOf(MachineToken token, List<Owner> owners) {
+        List<Owner> order = new ArrayList<>(owners);
+        Collections.rotate(order, token.nodeId().hashCode());
+        order.sort(Comparator.comparing((Owner owner) -> !owner.is(token)));
+        return order;
     }
 
     @Override
     public Optional<Machine> find(MachineToken token, HostsConfig config, TaskContext task)
             throws InterruptedException {
-        for (HostAddress host : HostAddress.listOf(config.hosts())) {
-            try {
-                SshTarget target = target(host, config);
-                if (say(target, ASK).strip().equals(token.text())) {
-                    return Optional.of(machine(host, target, token));
-                }
-            } catch (TaskFailure e) {
-                task.progress("It cannot be asked whose it is: " + e.getMessage());
+        var account = new Account(config);
+        List<Owner> owners = ask(HostAddress.listOf(config.hosts()), account);
+        for (Owner owner : owners) {
+            if (owner.is(token)) {
+                return Optional.of(machine(owner.host(), account.at(owner.host(), List.of()), token));
+            }
+            if (owner.failure() != null) {
+                task.progress("It cannot be asked whose it is: " + owner.failure());
             }
         }
         return Optional.empty();
     }
 
+    /**
+     * Whose a host is.
+     *
+     * @param name of who has it, empty when nobody has; null when it could not be asked
+     * @param failure why it could not be asked
+     */
+    private record Owner(
+            HostAddress host,
+            @Nullable String name,
+            @Nullable String failure) {
+        boolean is(MachineToken token) {
+            return token.text().equals(name);
+        }
+
+        boolean isNobody() {
+            return name != null && name.isEmpty();
+        }
+
+        String reason() {
+            return name == null ? String.valueOf(failure) : host + " is taken by " + name;
+        }
+    }
+
+    /** Asks the hosts at the same time. */
+    private List<Owner> ask(List<HostAddress> hosts, Account account) throws InterruptedException {
+        try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Owner>> asked = executor.invokeAll(hosts.stream()
+                    .map(host -> (Callable<Owner>) () -> ask(host, account))
+                    .toList());
+            return asked.stream().map(Future::resultNow).toList();
+        }
+    }
+
+    private Owner ask(HostAddress host, Account account) throws InterruptedException {
+        try {
+            return new Owner(host, say(account.at(host, List.of()), ASK).strip(), null);
+        } catch (TaskFailure e) {
+            return new Owner(host, null, String.valueOf(e.getMessage()));
+        }
+    }
+
     @Override
     public Optional<Machine> inspect(Machine machine, HostsConfig config, TaskContext task)
             throws InterruptedException {
-        SshTarget target = target(HostAddress.of(machine.providerId()), config);
-        String has = say(target, ASK).strip();
+        String has = say(targetOf(machine, config), ASK).strip();
         return has.equals(machine.properties().get(OWNER)) ? Optional.of(machine) : Optional.empty();
     }
 
     @Override
     public void delete(Machine machine, MachineToken token, HostsConfig config, TaskContext task)
             throws InterruptedException {
-        SshTarget target = target(HostAddress.of(machine.providerId()), config);
-        if (say(target, ASK).strip().equals(token.text())) {
-            say(target, Node.endEverything());
-            say(target, "OWNER=" + ShellQuote.quote(token.text()) + "\n" + GIVE);
-        }
+        say(
+                targetOf(machine, config),
+                "OWNER=" + ShellQuote.quote(token.text()) + "\n" + ONLY_OWNER + Node.endEverything() + GIVE);
+    }
+
+    /** Where the machine is, held to the key that was pinned for it. */
+    private static SshTarget targetOf(Machine machine, HostsConfig config) {
+        return new Account(config).at(HostAddress.of(machine.providerId()), machine.hostKeys());
     }
 
     private Machine machine(HostAddress host, SshTarget target, MachineToken token) throws InterruptedException {
-        String address = resolve(host);
         return new Machine(
                 host.toString(),
-                Map.of(Machine.ACCESS_V4, address, Machine.BIND_V4, address),
+                Map.of(Machine.ACCESS_V4, target.host(), Machine.BIND_V4, target.host()),
                 host.port(),
                 target.user(),
                 List.of(connections.hostKey(target)),
                 Map.of(OWNER, token.text()));
     }
 
-    private SshTarget target(HostAddress host, HostsConfig config) {
-        KeyPair key = SshKeys.readPrivate(config.privateKey());
-        List<String> known = config.hostKeys() == null
-                ? List.of()
-                : config.hostKeys().stream()
-                        .flatMap(String::lines)
-                        .map(String::strip)
-                        .filter(l -> l.startsWith(host.address() + " ") || l.startsWith(host + " "))
-                        .map(l -> l.substring(l.indexOf(' ') + 1))
-                        .toList();
-        return new SshTarget(resolve(host), host.port(), config.sshUser(), key, known);
-    }
+    /** The account that the configuration names on every host. */
+    private static final class Account {
+        private final KeyPair key;
+        private final HostsConfig config;
 
-    private static String resolve(HostAddress host) {
-        try {
-            return InetAddress.getByName(host.address()).getHostAddress();
-        } catch (UnknownHostException e) {
-            throw TaskFailure.passing("unknown-host", "The host " + host.address() + " has no address.")
-                    .causedBy(e);
+        Account(HostsConfig config) {
+            this.config = config;
+            key = SshKeys.readPrivate(config.privateKey());
+        }
+
+        /** On one host, held to the keys that the configuration lists for it; where it lists none, to those pinned. */
+        SshTarget at(HostAddress host, List<String> pinned) {
+            List<String> listed = listedKeys(host);
+            return new SshTarget(
+                    host.resolve(), host.port(), config.sshUser(), key, listed.isEmpty() ? pinned : listed);
+        }
+
+        private List<String> listedKeys(HostAddress host) {
+            List<String> lines = config.hostKeys();
+            return lines == null
+                    ? List.of()
+                    : lines.stream()
+                            .flatMap(String::lines)
+                            .map(line -> line.strip().split("\\s+", 2))
+                            .filter(words -> words.length == 2 && host.isNamedBy(words[0]))
+                            .map(words -> words[1])
+                            .toList();
         }
     }
 
     private String say(SshTarget target, String script) throws InterruptedException {
-        ExecResult result = connections.exec(target, "/bin/sh -s", script, PATIENCE);
+        ExecResult result = connections.script(target, script, PATIENCE);
         if (result.exit() != 0) {
             throw TaskFailure.passing("host-failed", target + " failed: " + result.words());
         }

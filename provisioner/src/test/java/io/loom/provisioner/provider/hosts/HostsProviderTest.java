@@ -173,6 +173,34 @@ class HostsProviderTest extends ProviderContractTest<HostsConfig> {
         assertThat(exec(host, "ls ~/.loom")).isEmpty();
     }
 
+    @Test
+    void aHostThatShowsAnotherKeyThanThePinnedOneIsNeitherInspectedNorGivenBack() throws Exception {
+        var token = new MachineToken(UUID.randomUUID(), UUID.randomUUID());
+        Machine taken = take(token);
+        var impostor = new Machine(
+                taken.providerId(),
+                taken.addresses(),
+                taken.sshPort(),
+                taken.sshUser(),
+                List.of(SshKeys.writePublic(SshKeys.generate().getPublic())),
+                taken.properties());
+        HostsConfig unlisted = new HostsConfig(config.hosts(), config.sshUser(), config.privateKey(), null);
+        var task = RecordingTask.of(TaskAction.DELETE);
+
+        assertThatThrownBy(() -> provider.inspect(impostor, unlisted, task))
+                .isInstanceOfSatisfying(
+                        TaskFailure.class, f -> assertThat(f.code()).isEqualTo("host-key-changed"));
+        assertThatThrownBy(() -> provider.delete(impostor, token, unlisted, task))
+                .isInstanceOfSatisfying(
+                        TaskFailure.class, f -> assertThat(f.code()).isEqualTo("host-key-changed"));
+        assertThat(provider.inspect(taken, unlisted, task)).contains(taken);
+        assertThat(provider.inspect(impostor, config, task))
+                .as("a key that the administrator lists counts for machines that are there")
+                .contains(impostor);
+        provider.delete(taken, token, unlisted, task);
+        assertThat(provider.find(token, config, task)).isEmpty();
+    }
+
     private static String exec(Machine host, String command) throws InterruptedException {
         return connections
                 .exec(sandbox.target(host), command, "", Duration.ofSeconds(20))
@@ -183,7 +211,8 @@ class HostsProviderTest extends ProviderContractTest<HostsConfig> {
     @Test
     void fieldsThatDoNotFitAreNamed() {
         assertThatThrownBy(() -> provider.validate(new HostsConfig(List.of("a b:x"), "root", "k", null)))
-                .hasMessage("Field hosts holds \"b:x\"; it must be address or address:port.");
+                .hasMessage(
+                        "Field hosts holds \"b:x\"; it must be address or address:port, as in 10.0.0.11, db.example.org:2222 or [2001:db8::11]:2222.");
         assertThatThrownBy(() -> provider.validate(new HostsConfig(List.of("a"), "root", "k", null)))
                 .hasMessageContaining("private key");
         assertThat(config.toString()).doesNotContain("PRIVATE");
