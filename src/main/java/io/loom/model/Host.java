@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A machine that a provider has already, with a capacity of its own. Hosts that are alike are one hardware type to the placement.
  *
- * @param address {@code address}, or {@code address:port} where the port of its SSH server is not 22; no provider lists it twice
+ * @param address as {@link HostAddress} writes it; no provider lists it twice
  * @param hardwareType that it is one of; null to go by what it has
  * @param location within the provider
  * @param capacity null to use the hardware type's

@@ -1,8 +1,12 @@
 package io.loom.model;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,6 +65,55 @@ public record Provider(
     /** The same with other values of its fields. */
     public Provider withFields(Map<String, Object> changed) {
         return new Provider(name, about, providerType, changed, locations, limit, capacity, pool, hosts);
+    }
+
+    /**
+     * The addresses in the plugin's field, of hosts that are all alike: each is a machine of whatever hardware type, at
+     * whatever location. Empty where the plugin is another, or hosts are listed one by one.
+     */
+    public List<String> alikeHosts() {
+        if (!HOSTS.equals(providerType) || !hosts.isEmpty()) {
+            return List.of();
+        }
+        List<?> texts = fields.get(HOSTS) instanceof List<?> list
+                ? list
+                : Stream.ofNullable(fields.get(HOSTS)).toList();
+        return texts.stream()
+                .flatMap(text -> Arrays.stream(text.toString().split("[\\s,]+")))
+                .filter(text -> !text.isEmpty())
+                .map(text -> HostAddress.of(text).orElse(text))
+                .distinct()
+                .toList();
+    }
+
+    /** How many nodes of one cluster may stand there in all: the limit, and no more than there are hosts; null for no limit. */
+    public @Nullable Integer nodeLimit() {
+        if (!HOSTS.equals(providerType) || !hosts.isEmpty() || !fields.containsKey(HOSTS)) {
+            return limit;
+        }
+        int alike = alikeHosts().size();
+        return Math.min(alike, limit == null ? alike : limit);
+    }
+
+    /** The fields without hosts that are taken. */
+    Map<String, Object> fieldsWithout(Set<String> taken) {
+        List<String> alike = alikeHosts();
+        if (alike.isEmpty()) {
+            return fields;
+        }
+        Map<String, Object> left = new LinkedHashMap<>(fields);
+        left.put(HOSTS, alike.stream().filter(host -> !taken.contains(host)).collect(Collectors.joining(" ")));
+        return Ordered.map(left);
+    }
+
+    /** The fields without the hosts: none can be named while a node has one that is not known by name. */
+    Map<String, Object> fieldsWithoutHosts() {
+        if (alikeHosts().isEmpty()) {
+            return fields;
+        }
+        Map<String, Object> left = new LinkedHashMap<>(fields);
+        left.remove(HOSTS);
+        return Ordered.map(left);
     }
 
     /** The administrator's values as the plugin needs them: hosts that are listed are a field of it too. */

@@ -55,11 +55,14 @@ public record Snapshot(
         Map<String, Long> atLocation = new HashMap<>();
         Map<String, Long> ofType = new HashMap<>();
         Set<String> hosts = new HashSet<>();
+        Set<String> unnamed = new HashSet<>();
         for (Occupied other : others) {
             atLocation.merge(other.provider() + "/" + other.location(), other.count(), Long::sum);
             ofType.merge(other.provider() + "/" + other.hardwareType(), other.count(), Long::sum);
             if (other.host() != null) {
                 hosts.add(other.host());
+            } else {
+                unnamed.add(other.provider());
             }
         }
         Map<String, HardwareType> types = new HashMap<>();
@@ -72,7 +75,7 @@ public record Snapshot(
                         name,
                         provider.about(),
                         provider.providerType(),
-                        provider.fields(),
+                        unnamed.contains(name) ? provider.fieldsWithoutHosts() : provider.fieldsWithout(hosts),
                         provider.locations().stream()
                                 .map(location -> new Location(
                                         location.name(),

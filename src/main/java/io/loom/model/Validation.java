@@ -89,6 +89,14 @@ public final class Validation {
                                         type, all.hardwareTypes().keySet(), "Maybe give it a capacity instead.")));
             }
         });
+        provider.alikeHosts().stream()
+                .filter(host -> HostAddress.of(host).isEmpty())
+                .map(
+                        host -> Problem.error(
+                                "/provisioner/" + Provider.HOSTS,
+                                subject(provider) + ": \"" + host
+                                        + "\" is no host; it must be address or address:port, with an IPv6 address in brackets before a port."))
+                .forEach(problems::add);
         if (!provider.hosts().isEmpty()
                 && !PluginFields.isBlank(provider.fields().get(Provider.HOSTS))) {
             problems.add(Problem.error(

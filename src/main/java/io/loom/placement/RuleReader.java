@@ -97,7 +97,8 @@ final class RuleReader {
 
     private void addCapacity(Provider provider) {
         Long asked = weights.of(ConstraintId.PROVIDER_CAPACITY).limit();
-        Long own = provider.limit() == null ? null : (long) provider.limit();
+        Integer limit = provider.nodeLimit();
+        Long own = limit == null ? null : (long) limit;
         ceiling(ConstraintId.PROVIDER_CAPACITY, provider.name(), null, Measure.NODES, lesser(asked, own));
         Resources capacity = provider.capacity();
         if (capacity != null) {

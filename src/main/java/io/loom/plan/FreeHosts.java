@@ -19,6 +19,7 @@ final class FreeHosts {
     private record Kind(String provider, String location, String hardwareType) {}
 
     private final Map<Kind, Deque<String>> free = new HashMap<>();
+    private final Map<String, Deque<String>> alike = new HashMap<>();
 
     /** @param nodes those that have theirs already */
     FreeHosts(Snapshot snapshot, Collection<PlannedNode> nodes) {
@@ -35,6 +36,9 @@ final class FreeHosts {
                     free.computeIfAbsent(kind, k -> new ArrayDeque<>()).add(host.address());
                 }
             }
+            Deque<String> hosts = new ArrayDeque<>(provider.alikeHosts());
+            hosts.removeAll(had);
+            alike.put(provider.name(), hosts);
         }
     }
 
@@ -47,6 +51,8 @@ final class FreeHosts {
     String take(NodeGroup group) {
         Deque<String> hosts = free.get(
                 new Kind(group.provider(), group.location(), group.layout().hardwareType()));
-        return hosts == null ? null : hosts.poll();
+        return hosts != null
+                ? hosts.poll()
+                : alike.getOrDefault(group.provider(), new ArrayDeque<>()).poll();
     }
 }

@@ -216,6 +216,46 @@ class PlanCommandTest {
         assertThat(plan.at("/pricePerHour/micros").asLong()).isEqualTo(400_000);
     }
 
+    @Test
+    void hostsThatAreListedAsOneTextAreTakenByNameAndAreNoMoreThanThere(@TempDir Path folder) throws IOException {
+        Files.writeString(folder.resolve("racks.yaml"), """
+                kind: Provider
+                name: racks
+                providertype: hosts
+                provisioner: {privateKey: k, hosts: '10.0.0.7:22, [2001:db8::8]:2222'}
+                ---
+                kind: HardwareType
+                name: own
+                providermap: {racks: {flavor: any}}
+                ---
+                kind: ImageType
+                name: linux
+                providermap: {racks: {image: i}}
+                ---
+                kind: Service
+                name: web
+                ---
+                kind: ClusterTemplate
+                name: web
+                defaults: {services: [web], provider: racks}
+                """);
+        String[] two = {"plan", "--catalog", folder.toString(), "--template", "web", "-n", "2", "-o", "json"};
+
+        assertThat(console.run(two)).as(console.err()).isEqualTo(ExitCode.OK);
+        assertThat(Api.JSON
+                        .readTree(console.out())
+                        .path("layouts")
+                        .findValues("hosts")
+                        .toString())
+                .isEqualTo("[[\"10.0.0.7\",\"[2001:db8::8]:2222\"]]");
+
+        String[] three = two.clone();
+        three[6] = "3";
+        Console more = new Console();
+        assertThat(more.run(three)).isEqualTo(ExitCode.INFEASIBLE);
+        assertThat(more.out() + more.err()).contains("racks has at most 2 nodes");
+    }
+
     private JsonNode plan(String... options) throws IOException {
         Console own = new Console();
         String[] arguments = new String[options.length + 5];

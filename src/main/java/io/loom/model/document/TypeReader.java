@@ -3,6 +3,7 @@ package io.loom.model.document;
 import io.loom.model.About;
 import io.loom.model.HardwareType;
 import io.loom.model.Host;
+import io.loom.model.HostAddress;
 import io.loom.model.ImageType;
 import io.loom.model.Location;
 import io.loom.model.Nearest;
@@ -27,7 +28,6 @@ final class TypeReader {
             Set.of("capacity", "pricePerHour", "vcpu", "ram", "disks", "cost", "limit", "locations");
 
     private static final Pattern POOL = Pattern.compile("[a-z0-9]([a-z0-9.-]{0,61}[a-z0-9])?");
-    private static final Pattern ADDRESS = Pattern.compile("[A-Za-z0-9.-]{1,253}(:\\d{1,5})?");
 
     private TypeReader() {}
 
@@ -69,8 +69,9 @@ final class TypeReader {
     }
 
     private static @Nullable Host host(Fields fields, List<Location> locations, Set<String> seen) {
-        String written = fields.requiredText("address", "name it as in 10.0.0.11 or 10.0.0.11:2222.");
-        String address = written.endsWith(":22") ? written.substring(0, written.length() - 3) : written;
+        String written =
+                fields.requiredText("address", "name it as in 10.0.0.11, 10.0.0.11:2222 or [2001:db8::11]:2222.");
+        String address = HostAddress.of(written).orElse(written);
         String location = fields.text("location");
         String type = fields.text("hardwaretype");
         Host host = new Host(
@@ -84,8 +85,11 @@ final class TypeReader {
         if (address.isEmpty()) {
             return null;
         }
-        if (!ADDRESS.matcher(address).matches()) {
-            fields.wrong("address", fields.value("address"), "must be address or address:port");
+        if (HostAddress.of(written).isEmpty()) {
+            fields.wrong(
+                    "address",
+                    fields.value("address"),
+                    "must be address or address:port, with an IPv6 address in brackets before a port");
         }
         if (!seen.add(address)) {
             fields.error("address", "the host \"" + address + "\" is there twice.\nMaybe remove one of them.");

@@ -52,6 +52,9 @@ class DefinitionReaderTest {
             "{kind: Provider, name: x, providertype: t, locations: [{name: a}, {name: a}]}" | is there twice
             "{kind: Provider, name: x, providertype: t, pool: A_B}" | must be 1 to 63 of a-z
             "{kind: Provider, name: x, providertype: t, hosts: [{address: 'a b', capacity: {cpu: 1}}]}" | must be address or address:port
+            "{kind: Provider, name: x, providertype: t, hosts: [{address: '1:2:3', capacity: {cpu: 1}}]}" | an IPv6 address in brackets before a port
+            "{kind: Provider, name: x, providertype: t, hosts: [{address: '[10.0.0.1]:22', capacity: {cpu: 1}}]}" | an IPv6 address in brackets before a port
+            "{kind: Provider, name: x, providertype: t, hosts: [{address: '::22', capacity: {cpu: 1}}, {address: '[::22]:22', capacity: {cpu: 1}}]}" | the host "::22" is there twice
             "{kind: Provider, name: x, providertype: t, hosts: [{address: a}]}" | it is not said what the host "a" has
             "{kind: Provider, name: x, providertype: t, hosts: [{address: a, capacity: {cpu: 1}}, {address: 'a:22', capacity: {cpu: 1}}]}" | the host "a" is there twice
             "{kind: Provider, name: x, providertype: t, locations: [{name: r}], hosts: [{address: a, location: s, capacity: {cpu: 1}}]}" | the host "a" is at "s", which is not among the locations
