@@ -1,4 +1,4 @@
-/** Which tasks an operation needs and what each of them waits for. Pure functions. */
+/** Orders the work on nodes into a graph of tasks. Knows no kinds of operations. Pure functions. */
 @NullMarked
 package io.loom.taskgraph;
 
