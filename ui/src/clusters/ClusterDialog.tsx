@@ -70,9 +70,9 @@ export function ClusterDialog({ dialog, cluster, onClose }: Props) {
           onClose={onClose}
           onConfirm={steerIt('resume')}
         >
-          {cluster.operation?.state === 'FAILED'
-            ? 'What failed is tried again, and what is not done yet goes on. What is done stays done.'
-            : 'It goes on where it stopped.'}
+          {cluster.operation?.state === 'PAUSED'
+            ? 'It goes on where it stopped.'
+            : 'What failed or was cancelled is tried again, and what is not done yet goes on. What is done stays done.'}
         </Confirm>
       );
     case 'lease':

@@ -2,13 +2,22 @@ import { Alert, Button, Flex, Title } from '@patternfly/react-core';
 import PauseIcon from '@patternfly/react-icons/dist/esm/icons/pause-icon';
 import PlayIcon from '@patternfly/react-icons/dist/esm/icons/play-icon';
 import StopIcon from '@patternfly/react-icons/dist/esm/icons/stop-icon';
-import type { Cluster, Operation } from '../api/types';
+import type { Cluster, Operation, OperationState } from '../api/types';
 import { Message } from '../common/ProblemAlert';
 import { OPERATION_LOOKS, StateLabel } from '../common/states';
 import { Elapsed } from '../common/When';
 import { useSession } from '../session/session';
 import type { Steering } from './actions';
-import { isOpen, kindOf, OperationProgress } from './OperationProgress';
+import { kindOf, OperationProgress } from './OperationProgress';
+
+/** What can be done about the latest operation of a cluster, by its state. */
+const STEERINGS: Record<OperationState, Steering[]> = {
+  RUNNING: ['pause', 'abort'],
+  PAUSED: ['resume', 'abort'],
+  SUCCEEDED: [],
+  FAILED: ['resume'],
+  ABORTED: ['resume'],
+};
 
 interface Props {
   operation: Operation;
@@ -20,7 +29,7 @@ interface Props {
 export function OperationCard({ operation, cluster, onSteer }: Props) {
   const session = useSession();
   const isLatest = operation.id === cluster.operation?.id;
-  const maySteer = isLatest && session.mayChange(cluster);
+  const steerings = isLatest && session.mayChange(cluster) ? (STEERINGS[operation.state] ?? []) : [];
   return (
     <section className="loom-card" aria-label="Operation">
       <Flex
@@ -37,19 +46,19 @@ export function OperationCard({ operation, cluster, onSteer }: Props) {
             {operation.requestedBy && <> · by {operation.requestedBy}</>}
           </span>
         </Flex>
-        {maySteer && (
+        {steerings.length > 0 && (
           <Flex gap={{ default: 'gapSm' }}>
-            {operation.state === 'RUNNING' && (
+            {steerings.includes('pause') && (
               <Button variant="secondary" size="sm" icon={<PauseIcon />} onClick={() => onSteer('pause')}>
                 Pause
               </Button>
             )}
-            {(operation.state === 'PAUSED' || operation.state === 'FAILED') && (
+            {steerings.includes('resume') && (
               <Button variant="secondary" size="sm" icon={<PlayIcon />} onClick={() => onSteer('resume')}>
                 Resume
               </Button>
             )}
-            {isOpen(operation) && (
+            {steerings.includes('abort') && (
               <Button
                 variant="secondary"
                 size="sm"

@@ -2,13 +2,18 @@ import { Progress, ProgressSize } from '@patternfly/react-core';
 import type { Operation } from '../api/types';
 import { lookOf, OPERATION_LOOKS } from '../common/states';
 
-export const KINDS: Record<string, string> = {
-  CREATE: 'Create',
-  DELETE: 'Delete',
+/** Kinds of operations that are called otherwise than they are named. */
+const KINDS: Record<string, string> = {
+  REPLACE: 'Replace nodes',
+  START: 'Start services',
+  STOP: 'Stop services',
+  RESTART: 'Restart services',
 };
 
-export function kindOf(operation: Operation): string {
-  return KINDS[operation.kind] ?? operation.kind.charAt(0) + operation.kind.slice(1).toLowerCase();
+/** What people call an operation: "Grow", "Add services". */
+export function kindOf({ kind }: Pick<Operation, 'kind'>): string {
+  const words = kind.toLowerCase().replaceAll('_', ' ');
+  return KINDS[kind] ?? words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 export function isOpen(operation: Operation | null): boolean {
