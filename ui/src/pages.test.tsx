@@ -2,7 +2,7 @@ import { screen, waitFor, within } from '@testing-library/react';
 import { HttpResponse, http } from 'msw';
 import { describe, expect, it } from 'vitest';
 import { FakeEventSource } from './test/FakeEventSource';
-import { CLUSTER_ID, cluster, OPERATION_ID, plan, session, tasks } from './test/fixtures';
+import { CLUSTER_ID, cluster, OPERATION_ID, plan, session, standing, tasks } from './test/fixtures';
 import { open } from './test/open';
 import { API, page, problem, server } from './test/server';
 
@@ -319,6 +319,7 @@ describe('one cluster', () => {
   it('is deleted only when its name is typed', async () => {
     let deleted = 0;
     server.use(
+      http.get(`${API}/clusters/:id`, () => HttpResponse.json(standing)),
       http.delete(`${API}/clusters/:id`, () => {
         deleted++;
         return HttpResponse.json(cluster.operation, { status: 202 });

@@ -34,6 +34,17 @@ export interface Cluster {
   expiresAt: string | null;
   links: Link[];
   operation: Operation | null;
+  /** What can be done to it now, and why not; empty in lists. */
+  allowedActions: AllowedAction[];
+}
+
+/** Something that can be done to a cluster: a kind of change, or `delete`. */
+export interface AllowedAction {
+  kind: string;
+  label: string;
+  allowed: boolean;
+  /** Why it is not allowed; null where it is. */
+  reason: string | null;
 }
 
 export interface Link {
@@ -160,6 +171,8 @@ export interface Plan {
   solveMillis: number;
   layouts: PlannedLayout[];
   pricePerHour: Money | null;
+  /** By how many millionths of the currency that is more than before. */
+  pricePerHourDelta: number;
   constraints: PlanConstraint[];
   conflicts: {
     constraints: string[];
@@ -168,6 +181,28 @@ export interface Plan {
     remedies?: { constraints: string[]; message: string; pricePerHour: Money }[];
   }[];
   changes: PlanChanges | null;
+}
+
+/** The body that asks for a change of a cluster; what else stands in it depends on the kind. */
+export interface ChangeRequest {
+  kind: string;
+  [field: string]: unknown;
+}
+
+/** A plan that was made and may be applied. */
+export interface StoredPlan {
+  id: string;
+  /** Null for a new cluster. */
+  clusterId: string | null;
+  kind: string;
+  requestedBy: string;
+  createdAt: string;
+  /** Until then it can be applied. */
+  expiresAt: string;
+  tasks: number;
+  plan: Plan;
+  /** The operation that carries it out; null while it has not been applied. */
+  operationId: string | null;
 }
 
 /** What becomes of nodes, in numbers. */

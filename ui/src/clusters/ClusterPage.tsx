@@ -1,10 +1,18 @@
-import { Alert, Button, Drawer, DrawerContent, DrawerContentBody, Flex } from '@patternfly/react-core';
+import {
+  Alert,
+  Button,
+  Drawer,
+  DrawerContent,
+  DrawerContentBody,
+  Flex,
+  Tooltip,
+} from '@patternfly/react-core';
 import TrashIcon from '@patternfly/react-icons/dist/esm/icons/trash-icon';
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { useState } from 'react';
-import { clusterQuery } from '../api/queries';
-import type { Cluster } from '../api/types';
+import { clusterQuery, keys } from '../api/queries';
+import type { AllowedAction, Cluster } from '../api/types';
 import { Crumbs, Page, PageOf } from '../common/Page';
 import { Message } from '../common/ProblemAlert';
 import { CLUSTER_LOOKS, StateLabel } from '../common/states';
@@ -14,6 +22,8 @@ import { useSession } from '../session/session';
 import { ClusterDialog, type ClusterDialogName } from './ClusterDialog';
 import { ClusterSummary } from './ClusterSummary';
 import { ClusterTabs } from './ClusterTabs';
+import { ActionsMenu } from './change/ActionsMenu';
+import { ChangeDialog } from './change/ChangeDialog';
 import { NodePanel } from './NodePanel';
 import { OperationCard } from './OperationCard';
 import { SidePanel } from './SidePanel';
@@ -38,7 +48,9 @@ export function ClusterPage() {
 function One({ cluster }: { cluster: Cluster }) {
   const session = useSession();
   const view = useClusterView(cluster);
+  const client = useQueryClient();
   const [dialog, setDialog] = useState<ClusterDialogName>();
+  const [change, setChange] = useState<AllowedAction>();
   const { operation } = view;
   const panel = panelOf(cluster, view);
   return (
@@ -56,11 +68,12 @@ function One({ cluster }: { cluster: Cluster }) {
             subtitle={cluster.description}
             breadcrumb={<Crumbs to="/clusters" above="Clusters" here={cluster.name} />}
             actions={
-              session.mayChange(cluster) &&
-              cluster.state !== 'TERMINATED' && (
-                <Button variant="secondary" isDanger icon={<TrashIcon />} onClick={() => setDialog('delete')}>
-                  Delete
-                </Button>
+              session.mayChange(cluster) && (
+                <Actions
+                  actions={cluster.allowedActions}
+                  onChange={setChange}
+                  onDelete={() => setDialog('delete')}
+                />
               )
             }
           >
@@ -80,10 +93,54 @@ function One({ cluster }: { cluster: Cluster }) {
             {dialog && (
               <ClusterDialog dialog={dialog} cluster={cluster} onClose={() => setDialog(undefined)} />
             )}
+            {change && (
+              <ChangeDialog
+                action={change}
+                cluster={cluster}
+                nodes={view.nodes.data ?? []}
+                onClose={() => setChange(undefined)}
+                onStarted={async () => {
+                  await Promise.all([
+                    client.invalidateQueries({ queryKey: keys.cluster(cluster.id) }),
+                    client.invalidateQueries({ queryKey: keys.clusters }),
+                  ]);
+                  view.showLatest();
+                }}
+              />
+            )}
           </Page>
         </DrawerContentBody>
       </DrawerContent>
     </Drawer>
+  );
+}
+
+interface ActionsProps {
+  actions: AllowedAction[];
+  onChange: (action: AllowedAction) => void;
+  onDelete: () => void;
+}
+
+/** The changes of a cluster in a menu, and its deletion beside them. */
+function Actions({ actions, onChange, onDelete }: ActionsProps) {
+  const changes = actions.filter(({ kind }) => kind !== 'delete');
+  const deletion = actions.find(({ kind }) => kind === 'delete');
+  const button = deletion && (
+    <Button
+      variant="secondary"
+      isDanger
+      icon={<TrashIcon />}
+      isAriaDisabled={!deletion.allowed}
+      onClick={onDelete}
+    >
+      {deletion.label}
+    </Button>
+  );
+  return (
+    <Flex gap={{ default: 'gapSm' }}>
+      {changes.length > 0 && <ActionsMenu actions={changes} onChoose={onChange} />}
+      {deletion?.reason ? <Tooltip content={<Message text={deletion.reason} />}>{button}</Tooltip> : button}
+    </Flex>
   );
 }
 

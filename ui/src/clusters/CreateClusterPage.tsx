@@ -4,7 +4,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useEffect, useMemo, useState } from 'react';
 import { Controller, useForm, useWatch } from 'react-hook-form';
-import { newIdempotencyKey, path, send } from '../api/http';
+import { newIdempotencyKey, send } from '../api/http';
 import { Problem } from '../api/problem';
 import { definitionsQuery, keys } from '../api/queries';
 import type { Definition, Operation } from '../api/types';
@@ -21,6 +21,7 @@ import { useProviders } from './create/providers';
 import { ServiceChoice } from './create/ServiceChoice';
 import { TemplateChoice } from './create/TemplateChoice';
 import { usePlan } from './create/usePlan';
+import { useResolved } from './create/useResolved';
 import { WherePart } from './create/WherePart';
 import { EMPTY, fieldOf, NAME, parseConfig, type RequestForm, toRequest } from './request';
 
@@ -170,15 +171,4 @@ function startOf(template: Definition | undefined): Partial<RequestForm> {
 
 function filled(value: string | boolean | undefined, field: Field): boolean {
   return field.type === 'CHECKBOX' || field.initial !== undefined || (value !== undefined && value !== '');
-}
-
-/** A template with what it extends and includes; undefined until it is known. */
-function useResolved(name: string): Definition | undefined {
-  const query = useQuery({
-    queryKey: [...keys.definition('cluster-templates', name), 'resolved'],
-    queryFn: async ({ signal }) =>
-      (await send<Definition>('GET', `${path`/cluster-templates/${name}`}/resolved`, { signal })).body,
-    enabled: name !== '',
-  });
-  return query.data;
 }

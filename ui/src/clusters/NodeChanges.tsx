@@ -4,10 +4,15 @@ import type { NodeChange, PlanChanges } from '../api/types';
 import { Figure } from '../common/Figure';
 import { plural } from '../common/format';
 
+/** Whether a plan changes a cluster that stands, rather than making a new one. */
+export function changesStanding(changes: PlanChanges | null): boolean {
+  return changes !== null && changes.keep + changes.change + changes.delete > 0;
+}
+
 /** What becomes of the nodes that are there already; nothing of a plan for a new cluster. */
 export function NodeChanges({ changes }: { changes: PlanChanges }) {
+  if (!changesStanding(changes)) return null;
   const { create, keep, change, nodes } = changes;
-  if (keep + change + changes.delete === 0) return null;
   return (
     <>
       <dl className="loom-figures">

@@ -1,12 +1,12 @@
 import { Alert, ExpandableSection, Label, Skeleton } from '@patternfly/react-core';
 import CheckCircleIcon from '@patternfly/react-icons/dist/esm/icons/check-circle-icon';
 import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table';
-import type { Plan, PlanConstraint, Reason } from '../api/types';
+import type { Money, Plan, PlanConstraint, Reason } from '../api/types';
 import { Figure } from '../common/Figure';
-import { formatDuration, formatMoney, HOURS_PER_MONTH, plural } from '../common/format';
+import { formatDuration, formatMoney, formatMoneyChange, HOURS_PER_MONTH, plural } from '../common/format';
 import { Message, ProblemAlert } from '../common/ProblemAlert';
 import { LayoutLine, layoutKey } from './LayoutLine';
-import { NodeChanges } from './NodeChanges';
+import { changesStanding, NodeChanges } from './NodeChanges';
 
 interface Props {
   plan: Plan | undefined;
@@ -44,12 +44,15 @@ function Feasible({ plan }: { plan: Plan }) {
     <>
       <dl className="loom-figures">
         <Figure name="Nodes" value={count} />
-        {plan.pricePerHour && (
-          <>
-            <Figure name="Per hour" value={formatMoney(plan.pricePerHour)} />
-            <Figure name="Per month" value={formatMoney(plan.pricePerHour, HOURS_PER_MONTH)} />
-          </>
-        )}
+        {plan.pricePerHour &&
+          (changesStanding(plan.changes) ? (
+            <PriceChange after={plan.pricePerHour} delta={plan.pricePerHourDelta} />
+          ) : (
+            <>
+              <Figure name="Per hour" value={formatMoney(plan.pricePerHour)} />
+              <Figure name="Per month" value={formatMoney(plan.pricePerHour, HOURS_PER_MONTH)} />
+            </>
+          ))}
       </dl>
       {plan.changes && <NodeChanges changes={plan.changes} />}
       <Table aria-label="Layouts" variant="compact" className="loom-table" borders={false}>
@@ -82,12 +85,26 @@ function Feasible({ plan }: { plan: Plan }) {
           ))}
         </Tbody>
       </Table>
-      <p className="loom-quality">
-        <Quality plan={plan} />
-        <span className="loom-subtle loom-small">
-          score <code>{plan.score ?? '–'}</code> · solved in {formatDuration(plan.solveMillis)}
-        </span>
-      </p>
+      {plan.score && (
+        <p className="loom-quality">
+          <Quality plan={plan} />
+          <span className="loom-subtle loom-small">
+            score <code>{plan.score}</code> · solved in {formatDuration(plan.solveMillis)}
+          </span>
+        </p>
+      )}
+    </>
+  );
+}
+
+/** What the nodes cost per hour before and after. */
+function PriceChange({ after, delta }: { after: Money; delta: number }) {
+  const of = (micros: number): Money => ({ ...after, micros });
+  return (
+    <>
+      <Figure name="Per hour before" value={formatMoney(of(after.micros - delta))} />
+      <Figure name="Per hour after" value={formatMoney(after)} />
+      <Figure name="Difference" value={formatMoneyChange(of(delta))} />
     </>
   );
 }

@@ -1,5 +1,5 @@
 import { path, send } from '../api/http';
-import type { Cluster } from '../api/types';
+import type { ChangeRequest, Cluster, Operation, StoredPlan } from '../api/types';
 
 export type Steering = 'pause' | 'resume' | 'abort';
 
@@ -9,6 +9,21 @@ export async function steer(operationId: string, how: Steering): Promise<void> {
 
 export async function deleteCluster(id: string): Promise<void> {
   await send('DELETE', path`/clusters/${id}`);
+}
+
+/** Plans a change of a cluster; nothing is changed yet. */
+export async function planChange(
+  clusterId: string,
+  body: ChangeRequest,
+  signal: AbortSignal,
+): Promise<StoredPlan> {
+  return (await send<StoredPlan>('POST', path`/clusters/${clusterId}/plans`, { body, signal })).body;
+}
+
+/** Starts the operation that carries a plan out; once, however often it is asked for with the same key. */
+export async function applyPlan(planId: string, key: string): Promise<Operation> {
+  const headers = { 'Idempotency-Key': key };
+  return (await send<Operation>('POST', `${path`/plans/${planId}`}/apply`, { headers })).body;
 }
 
 export async function prolong(id: string, extendMillis: number): Promise<Cluster> {

@@ -78,7 +78,7 @@ export function toRequest(
 ): ClusterRequest {
   const config = parseConfig(form.config);
   const byProvider = providers
-    .map(({ provider, fields }) => [provider.name, fieldValues(form, provider.name, fields)] as const)
+    .map(({ provider, fields }) => [provider.name, fieldValues(form.fields[provider.name], fields)] as const)
     .filter(([, values]) => Object.keys(values).length > 0);
   const sameServices =
     form.services.length === template.services.length &&
@@ -121,10 +121,14 @@ export function withField(
   return { ...form.fields, [provider]: { ...form.fields[provider], [field]: value } };
 }
 
-function fieldValues(form: RequestForm, provider: string, fields: Field[]): Record<string, unknown> {
+/** What a request says of a provider's fields; what is left empty is left out. */
+export function fieldValues(
+  given: Record<string, FieldValue> | undefined,
+  fields: Field[],
+): Record<string, unknown> {
   return Object.fromEntries(
     fields
-      .map((field) => [field.name, fieldValue(field, fieldOf(form, provider, field.name))] as const)
+      .map((field) => [field.name, fieldValue(field, given?.[field.name])] as const)
       .filter(([, value]) => value !== undefined),
   );
 }

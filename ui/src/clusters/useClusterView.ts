@@ -42,6 +42,7 @@ export function useClusterView(cluster: Cluster) {
     showTask,
     showNode,
     showOperation: (id: string) => go({ operation: id, tab: 'graph', task: undefined }),
+    showLatest: () => go({ operation: undefined, tab: undefined, task: undefined, node: undefined }),
     closePanel: () => go({ task: undefined, node: undefined }),
   };
 }

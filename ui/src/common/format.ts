@@ -53,6 +53,12 @@ export function formatMoney(money: Money, times = 1): string {
   }).format(amount);
 }
 
+/** A difference of amounts, with its sign. */
+export function formatMoneyChange(difference: Money): string {
+  const sign = difference.micros > 0 ? '+' : difference.micros < 0 ? '−' : '';
+  return sign + formatMoney({ ...difference, micros: Math.abs(difference.micros) });
+}
+
 export const HOURS_PER_MONTH = 730;
 
 export function plural(count: number, one: string, many = `${one}s`): string {

@@ -1,4 +1,5 @@
 import type {
+  AllowedAction,
   Cluster,
   Comparison,
   Graph,
@@ -7,6 +8,7 @@ import type {
   Plan,
   Profiles,
   Session,
+  StoredPlan,
   Task,
   TaskState,
 } from '../api/types';
@@ -37,6 +39,23 @@ export const operation: Operation = {
   tasks: { total: 25, done: 9, running: 5, failed: 0 },
 };
 
+const KINDS: [kind: string, label: string][] = [
+  ['grow', 'Grow'],
+  ['shrink', 'Shrink'],
+  ['replace', 'Replace nodes'],
+  ['add-services', 'Add services'],
+  ['remove-services', 'Remove services'],
+  ['reconfigure', 'Reconfigure'],
+  ['start', 'Start services'],
+  ['stop', 'Stop services'],
+  ['restart', 'Restart services'],
+  ['delete', 'Delete'],
+];
+
+/** All that can be done to a cluster, with the reason for which nothing of it is allowed. */
+const actions = (reason: string | null): AllowedAction[] =>
+  KINDS.map(([kind, label]) => ({ kind, label, allowed: reason === null, reason }));
+
 export const cluster: Cluster = {
   id: CLUSTER_ID,
   number: 12,
@@ -54,6 +73,22 @@ export const cluster: Cluster = {
   expiresAt: '2026-12-01T12:00:00Z',
   links: [{ label: 'Site', url: 'http://127.0.0.1:8081/' }],
   operation,
+  allowedActions: actions(
+    `The cluster shop is being changed by operation ${OPERATION_ID}.\nMaybe follow it with \`loom operation watch ${OPERATION_ID}\`.`,
+  ),
+};
+
+/** The same cluster when it has been created. */
+export const standing: Cluster = {
+  ...cluster,
+  state: 'ACTIVE',
+  operation: {
+    ...operation,
+    state: 'SUCCEEDED',
+    endedAt: '2026-11-22T12:03:00Z',
+    tasks: { total: 25, done: 25, running: 0, failed: 0 },
+  },
+  allowedActions: actions(null),
 };
 
 export const nodes: Node[] = Array.from({ length: 5 }, (_, i) => ({
@@ -165,6 +200,7 @@ export const plan: Plan = {
     },
   ],
   pricePerHour: { micros: 120_000, currency: 'USD' },
+  pricePerHourDelta: 120_000,
   constraints: [
     { id: 'serviceQuantity', level: 'HARD', weight: 1, score: 0, matches: [] },
     { id: 'cost', level: 'SOFT', weight: 1, score: -120_000, matches: [{}, {}] },
@@ -172,6 +208,24 @@ export const plan: Plan = {
   ],
   conflicts: [],
   changes: { create: 5, keep: 0, change: 0, delete: 0, nodes: [] },
+};
+
+/** A plan that makes the cluster larger by two nodes. */
+export const storedPlan: StoredPlan = {
+  id: '0192f0c1-0000-7000-8000-0000000003a1',
+  clusterId: CLUSTER_ID,
+  kind: 'GROW',
+  requestedBy: 'admin',
+  createdAt: '2026-11-22T13:00:00Z',
+  expiresAt: '2026-11-23T13:00:00Z',
+  tasks: 12,
+  plan: {
+    ...plan,
+    pricePerHour: { micros: 160_000, currency: 'USD' },
+    pricePerHourDelta: 40_000,
+    changes: { create: 2, keep: 5, change: 0, delete: 0, nodes: [] },
+  },
+  operationId: null,
 };
 
 const constraint = (id: string, level: string, weight: number, levels = [level]) => ({

@@ -10,12 +10,15 @@ export function ProvidersChoice({
   chosen,
   onChange,
   usual,
+  none = 'As the template says',
   error,
 }: {
   chosen: string[];
   onChange: (chosen: string[]) => void;
   /** What holds where none is chosen, in words. */
   usual: string | undefined;
+  /** Why that holds. */
+  none?: string;
   error?: string | undefined;
 }) {
   const providers = useQuery(definitionsQuery('providers'));
@@ -40,7 +43,7 @@ export function ProvidersChoice({
           ? 'Each node stands at one of them.'
           : chosen.length === 1
             ? 'Choose more to let nodes stand at any of them.'
-            : `As the template says${usual ? `: ${usual}` : ''}.`}
+            : `${none}${usual ? `: ${usual}` : ''}.`}
       </Help>
     </fieldset>
   );

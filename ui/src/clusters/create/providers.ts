@@ -11,7 +11,7 @@ export interface ProviderForm {
 
 /** These providers, as far as they are known. */
 export function useProviders(names: string[]): ProviderForm[] {
-  const providers = useQuery(definitionsQuery('providers'));
+  const providers = useQuery({ ...definitionsQuery('providers'), enabled: names.length > 0 });
   const known = names.flatMap((name) => providers.data?.filter((each) => each.name === name) ?? []);
   const types = [...new Set(known.map((provider) => textAt(provider, 'providertype') ?? ''))].filter(Boolean);
   const read = useQueries({ queries: types.map((type) => definitionQuery('provider-types', type)) });

@@ -1,0 +1,324 @@
+import type { ChangeRequest } from '../../api/types';
+import type { ProviderForm } from '../create/providers';
+import { type FieldValue, fieldValues, parseConfig } from '../request';
+
+/** How a part of a change's body is asked for, and what stands in the form for it. */
+interface Values {
+  number: string;
+  text: string;
+  /** Milliseconds that the placement may take. */
+  budget: string;
+  flag: boolean;
+  /** A JSON object. */
+  config: string;
+  /** Numbers of nodes of the cluster. */
+  nodes: number[];
+  /** Services of the cluster. */
+  services: string[];
+  /** Services that the cluster does not have. */
+  newServices: string[];
+  providers: string[];
+  /** What providers that are new to the cluster ask for, by provider and field. */
+  providerFields: Record<string, Record<string, FieldValue>>;
+}
+
+export type Asked = keyof Values;
+
+type FieldOf<K extends Asked> = {
+  /** As the body calls it. */
+  name: string;
+  asked: K;
+  label: string;
+  help: string;
+  isRequired?: boolean;
+  /** What stands there at first; empty where this is absent. */
+  initial?: Values[K];
+};
+
+/** A part of a change's body. */
+export type ChangeField = { [K in Asked]: FieldOf<K> }[Asked];
+
+/** Fields of which one is said, with the words that it is chosen by. */
+export interface Alternatives {
+  label: string;
+  oneOf: { choice: string; field: ChangeField }[];
+}
+
+/** What is asked for a kind of change. */
+export interface ChangeForm {
+  about: string;
+  parts: (ChangeField | Alternatives)[];
+  /** What few need. */
+  more: ChangeField[];
+}
+
+/** What stands in the form, by the names of fields. */
+export type ChangeValues = Record<string, Values[Asked]>;
+
+/** The names of the fields that are chosen of alternatives, by the labels of these. */
+export type Choices = Record<string, string>;
+
+const PLACEMENT: ChangeField[] = [
+  {
+    name: 'disrupt',
+    asked: 'text',
+    label: 'Disruption budget',
+    help: 'How much of what stands may be disturbed, such as 5 or 10%; no more than the change demands if it is left empty.',
+  },
+  {
+    name: 'budgetMillis',
+    asked: 'budget',
+    label: 'Time for a plan',
+    help: 'More time can find a better plan.',
+  },
+];
+
+const SIZE: ChangeField = {
+  name: 'size',
+  asked: 'text',
+  label: 'Size',
+  help: 'Of the whole cluster: a number such as 8, or a range such as 6..10.',
+  isRequired: true,
+};
+
+const SERVICES: ChangeField = {
+  name: 'services',
+  asked: 'services',
+  label: 'Services',
+  help: 'All, if none is chosen.',
+};
+
+const NODES: ChangeField = { name: 'nodes', asked: 'nodes', label: 'Nodes', help: 'All, if none is chosen.' };
+
+/** The forms of the kinds of change, as the API documents their bodies. */
+export const FORMS: Record<string, ChangeForm> = {
+  grow: {
+    about: 'Adds nodes; where they stand and what is on them is placed as when a cluster is created.',
+    parts: [
+      {
+        label: 'How many',
+        oneOf: [
+          {
+            choice: 'By a number of nodes',
+            field: {
+              name: 'count',
+              asked: 'number',
+              label: 'Nodes to add',
+              help: 'How many nodes the cluster is to have more than now.',
+              isRequired: true,
+              initial: '1',
+            },
+          },
+          { choice: 'To a size', field: SIZE },
+        ],
+      },
+    ],
+    more: [
+      {
+        name: 'providers',
+        asked: 'providers',
+        label: 'Providers',
+        help: 'At which nodes may stand from now on.',
+      },
+      { name: 'fieldsByProvider', asked: 'providerFields', label: 'Settings at new providers', help: '' },
+      ...PLACEMENT,
+    ],
+  },
+  shrink: {
+    about: 'Removes nodes, with all that is on them.',
+    parts: [
+      {
+        label: 'Which nodes',
+        oneOf: [
+          {
+            choice: 'By a number of nodes, which the placement chooses',
+            field: {
+              name: 'count',
+              asked: 'number',
+              label: 'Number of nodes',
+              help: 'How many nodes the cluster is to have fewer than now.',
+              isRequired: true,
+              initial: '1',
+            },
+          },
+          {
+            choice: 'Certain nodes',
+            field: {
+              name: 'nodes',
+              asked: 'nodes',
+              label: 'Nodes to remove',
+              help: 'Choose those that leave.',
+              isRequired: true,
+            },
+          },
+          { choice: 'To a size', field: SIZE },
+        ],
+      },
+    ],
+    more: PLACEMENT,
+  },
+  replace: {
+    about: 'Creates new nodes in the place of others, which are then removed with all that is on them.',
+    parts: [
+      {
+        name: 'nodes',
+        asked: 'nodes',
+        label: 'Nodes to replace',
+        help: 'Choose those that leave.',
+        isRequired: true,
+      },
+      {
+        name: 'broken',
+        asked: 'flag',
+        label: 'They do not answer',
+        help: 'Their services are not stopped and removed before they leave.',
+      },
+    ],
+    more: PLACEMENT,
+  },
+  'add-services': {
+    about: 'Installs and starts services on nodes of the cluster.',
+    parts: [
+      {
+        name: 'services',
+        asked: 'newServices',
+        label: 'Services to add',
+        help: 'Choose from the catalogue.',
+        isRequired: true,
+      },
+    ],
+    more: PLACEMENT,
+  },
+  'remove-services': {
+    about: 'Stops services and removes them from all nodes.',
+    parts: [
+      {
+        name: 'services',
+        asked: 'services',
+        label: 'Services to remove',
+        help: 'At least one service stays.',
+        isRequired: true,
+      },
+    ],
+    more: PLACEMENT,
+  },
+  reconfigure: {
+    about: 'Changes the configuration of the cluster, and configures its services again.',
+    parts: [
+      {
+        name: 'config',
+        asked: 'config',
+        label: 'Configuration',
+        help: 'JSON, merged over the configuration of the cluster; null removes a value.',
+        isRequired: true,
+        initial: '{}',
+      },
+      SERVICES,
+      {
+        name: 'restart',
+        asked: 'flag',
+        label: 'Restart them',
+        help: 'They are stopped before and started after, with all that depends on them.',
+      },
+    ],
+    more: [],
+  },
+  start: { about: 'Starts services, with what they need at run time.', parts: [SERVICES, NODES], more: [] },
+  stop: { about: 'Stops services, with what needs them at run time.', parts: [SERVICES, NODES], more: [] },
+  restart: {
+    about: 'Stops services and starts them again, with what needs them at run time.',
+    parts: [SERVICES, NODES],
+    more: [],
+  },
+};
+
+/** The form of a kind of change; of one that this page does not know yet, nothing is asked. */
+export function formOf(kind: string): ChangeForm {
+  return FORMS[kind] ?? { about: '', parts: [], more: [] };
+}
+
+export function isAlternatives(part: ChangeField | Alternatives): part is Alternatives {
+  return 'oneOf' in part;
+}
+
+/** The field that is chosen of some; the first at first. */
+export function chosenOf({ label, oneOf }: Alternatives, choices: Choices): ChangeField | undefined {
+  return (oneOf.find(({ field }) => field.name === choices[label]) ?? oneOf[0])?.field;
+}
+
+/** All fields that are asked for, as the choices are. */
+export function fieldsOf(form: ChangeForm, choices: Choices): ChangeField[] {
+  return [...form.parts, ...form.more].flatMap(
+    (part) => (isAlternatives(part) ? chosenOf(part, choices) : part) ?? [],
+  );
+}
+
+/** What stands in the form for a field. */
+export function valueFor<K extends Asked>(field: FieldOf<K>, values: ChangeValues): Values[K] {
+  return (values[field.name] as Values[K] | undefined) ?? field.initial ?? EMPTY[field.asked];
+}
+
+const EMPTY: { [K in Asked]: Values[K] } = {
+  number: '',
+  text: '',
+  budget: '',
+  flag: false,
+  config: '',
+  nodes: [],
+  services: [],
+  newServices: [],
+  providers: [],
+  providerFields: {},
+};
+
+/** The body that a form stands for; what is left empty is left out. */
+export function toChange(
+  kind: string,
+  choices: Choices,
+  values: ChangeValues,
+  newProviders: ProviderForm[],
+): ChangeRequest {
+  const said = fieldsOf(formOf(kind), choices)
+    .map((field) => [field.name, partOf(field, values, newProviders)] as const)
+    .filter(([, part]) => part !== undefined);
+  return { kind, ...Object.fromEntries(said) };
+}
+
+function partOf(field: ChangeField, values: ChangeValues, newProviders: ProviderForm[]): unknown {
+  switch (field.asked) {
+    case 'number':
+    case 'budget': {
+      const text = valueFor(field, values);
+      return text === '' ? undefined : Number(text);
+    }
+    case 'text':
+      return valueFor(field, values).trim() || undefined;
+    case 'flag':
+      return valueFor(field, values) || undefined;
+    case 'config': {
+      const config = parseConfig(valueFor(field, values));
+      return typeof config === 'string' ? undefined : config;
+    }
+    case 'nodes':
+    case 'services':
+    case 'newServices':
+    case 'providers': {
+      const chosen = valueFor(field, values);
+      return chosen.length > 0 ? chosen : undefined;
+    }
+    case 'providerFields': {
+      const given = valueFor(field, values);
+      const byProvider = newProviders
+        .map(({ provider, fields }) => [provider.name, fieldValues(given[provider.name], fields)] as const)
+        .filter(([, said]) => Object.keys(said).length > 0);
+      return byProvider.length > 0 ? Object.fromEntries(byProvider) : undefined;
+    }
+  }
+}
+
+/** Why a form cannot be sent yet; undefined where it can. */
+export function unreadable(field: ChangeField, values: ChangeValues): string | undefined {
+  if (field.asked !== 'config') return undefined;
+  const config = parseConfig(valueFor(field, values));
+  return typeof config === 'string' ? config : undefined;
+}
