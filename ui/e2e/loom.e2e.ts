@@ -115,6 +115,28 @@ describe('a cluster, from the browser', () => {
     await expectAccessible('plan');
   });
 
+  it('grows it by just what was planned', async () => {
+    await page.getByRole('button', { name: 'Actions' }).press('Enter');
+    await page.getByRole('menuitem', { name: 'Grow' }).waitFor();
+    await expectAccessible('actions');
+    await page.getByRole('menuitem', { name: 'Grow' }).press('Enter');
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Nodes to add').fill('0');
+    await dialog.getByLabel('Nodes to add').press('Enter');
+    await dialog.getByRole('region', { name: 'Refusal' }).getByText('must be 1 or more').first().waitFor();
+    await expectAccessible('change-refused');
+    await dialog.getByLabel('Nodes to add').fill('1');
+    await dialog.getByLabel('Nodes to add').press('Enter');
+    const plan = dialog.getByRole('region', { name: 'Plan' });
+    await plan.getByText('Per hour before').waitFor();
+    await expectAccessible('change-planned');
+    await dialog.getByRole('button', { name: 'Apply' }).click();
+    await page.getByRole('heading', { name: 'Operation: grow' }).waitFor();
+    await page.locator('h1').getByText('Active').waitFor({ timeout: BRING_UP });
+    await page.getByRole('tab', { name: 'Plan', exact: true }).click();
+    await page.getByText('Per hour before').waitFor();
+  });
+
   it('asks what if, side by side, and how far weights can go', async () => {
     await page.getByRole('link', { name: 'What if it were planned anew?' }).click();
     await page.getByRole('heading', { name: `Cluster ${name}, planned anew` }).waitFor();

@@ -1,12 +1,17 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import { HttpResponse, http } from 'msw';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { Cluster, Operation } from '../../api/types';
 import { CLUSTER_ID, cluster, OPERATION_ID, operation, standing, storedPlan } from '../../test/fixtures';
 import { open } from '../../test/open';
 import { API, page, problem, server } from '../../test/server';
 
 const GROWING: Operation = { ...operation, id: '0192f0c1-0000-7000-8000-0000000000bb', kind: 'GROW' };
+
+// What the page is made of takes a while to load on a small machine: no test waits for it.
+beforeAll(async () => {
+  await import('../ClusterPage');
+}, 60_000);
 
 describe('changing a cluster', () => {
   /** A cluster that stands; what is planned for it is kept in `bodies`. */
@@ -79,7 +84,7 @@ describe('changing a cluster', () => {
   });
 
   it('says by keyboard too why an action is not allowed', async () => {
-    const { user } = open(`/clusters/${CLUSTER_ID}`);
+    const { user } = open(`/clusters/${CLUSTER_ID}?tab=nodes`);
     const toggle = await screen.findByRole('button', { name: 'Actions' });
     toggle.focus();
     await user.keyboard('{Enter}');
