@@ -1,11 +1,7 @@
 package io.loom.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -21,7 +17,18 @@ import picocli.CommandLine.Parameters;
         name = "cluster",
         description = "Clusters: from a template to running machines, and back.",
         mixinStandardHelpOptions = true,
-        subcommands = WhatIfCommand.class,
+        subcommands = {
+            GrowCommand.class,
+            ShrinkCommand.class,
+            ReplaceCommand.class,
+            ServicesCommand.Add.class,
+            ServicesCommand.Remove.class,
+            ReconfigureCommand.class,
+            RunningCommand.Start.class,
+            RunningCommand.Stop.class,
+            RunningCommand.Restart.class,
+            WhatIfCommand.class
+        },
         synopsisSubcommandLabel = "COMMAND")
 final class ClusterCommand extends Noun {
 
@@ -41,6 +48,7 @@ final class ClusterCommand extends Noun {
 
     static final List<Column> NODE_COLUMNS = List.of(
             Column.of("HOST", "/hostName"),
+            Column.of("NUMBER", "/number"),
             Column.of("STATE", "/state"),
             Column.of("SERVICES", "/services"),
             Column.of("HARDWARE", "/hardwareType"),
@@ -53,6 +61,9 @@ final class ClusterCommand extends Noun {
             Column.wide("BIND", "/addresses/bind_v4"),
             Column.wide("ID", "/id"),
             Column.of("MESSAGE", "/message"));
+
+    private static final List<Column> ACTION_COLUMNS =
+            List.of(Column.of("ACTION", "/kind"), Column.of("ALLOWED", "/allowed"), Column.of("REASON", "/reason"));
 
     private static final List<Column> TASK_COLUMNS = List.of(
             Column.of("INDEX", "/index"),
@@ -142,7 +153,7 @@ final class ClusterCommand extends Noun {
                             description = "With --dry-run, say why each node is what and where it is.")
                     boolean verbose,
             @Option(names = "--dry-run", description = "Show the plan and change nothing.") boolean dryRun) {
-        ObjectNode request = file == null ? Api.JSON.createObjectNode() : readObject(file);
+        ObjectNode request = file == null ? Api.JSON.createObjectNode() : DocumentFile.readObject(file);
         putText(request, "name", name);
         putText(request, "template", template);
         putText(request, "size", nodes);
@@ -166,10 +177,10 @@ final class ClusterCommand extends Noun {
             putProviders(request, providers);
         }
         if (providerFields != null) {
-            putFields(request, providerFields);
+            ProviderFields.putInto(request, providerFields);
         }
         if (config != null) {
-            request.set("config", readObject(config));
+            request.set("config", DocumentFile.readObject(config));
         }
         Api api = server.api();
         if (dryRun) {
@@ -190,9 +201,18 @@ final class ClusterCommand extends Noun {
         return ExitCode.OK;
     }
 
-    @Command(description = "One cluster.", mixinStandardHelpOptions = true)
-    int get(@Mixin ServerOptions server, @Mixin Output output, @Mixin ClusterName cluster) {
-        output.one(cluster.find(server.api()), COLUMNS);
+    @Command(aliases = "show", description = "One cluster.", mixinStandardHelpOptions = true)
+    int get(
+            @Mixin ServerOptions server,
+            @Mixin Output output,
+            @Mixin ClusterName cluster,
+            @Option(names = "--actions", description = "What can be done to it now, and why not.") boolean actions) {
+        JsonNode found = cluster.find(server.api());
+        if (actions) {
+            output.list(found.path("allowedActions"), ACTION_COLUMNS);
+        } else {
+            output.one(found, COLUMNS);
+        }
         return ExitCode.OK;
     }
 
@@ -336,41 +356,9 @@ final class ClusterCommand extends Noun {
         }
     }
 
-    /** A name of a provider and a slash may stand before the name of its field. */
-    private static void putFields(ObjectNode request, Map<String, String> fields) {
-        request.remove(List.of("providerFields", "fieldsByProvider"));
-        fields.forEach((key, value) -> {
-            int slash = key.indexOf('/');
-            if (slash < 0) {
-                request.withObject("/providerFields").put(key, value);
-            } else {
-                ObjectNode byProvider = request.withObject("/fieldsByProvider");
-                String provider = key.substring(0, slash);
-                ObjectNode own = byProvider.has(provider)
-                        ? (ObjectNode) byProvider.get(provider)
-                        : byProvider.putObject(provider);
-                own.put(key.substring(slash + 1), value);
-            }
-        });
-    }
-
     private static void putText(ObjectNode request, String field, @Nullable String value) {
         if (value != null) {
             request.put(field, value);
-        }
-    }
-
-    private static ObjectNode readObject(Path file) {
-        try {
-            JsonNode read = new YAMLMapper().readTree(Files.readString(file));
-            if (read instanceof ObjectNode object) {
-                return object;
-            }
-            throw new CliException(ExitCode.USAGE, file + " must hold one object, YAML or JSON.");
-        } catch (JsonProcessingException e) {
-            throw new CliException(ExitCode.USAGE, file + " is neither YAML nor JSON: " + e.getOriginalMessage());
-        } catch (IOException e) {
-            throw new CliException(ExitCode.NOT_FOUND, "Cannot read " + file + ".");
         }
     }
 }

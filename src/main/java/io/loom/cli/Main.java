@@ -93,7 +93,11 @@ public final class Main implements Runnable {
         PrintWriter err = command.getErr();
         err.println("loom: " + wrong.getMessage());
         if (!CommandLine.UnmatchedArgumentException.printSuggestions(wrong, err)) {
-            command.usage(err);
+            if (command.getSubcommands().isEmpty()) {
+                err.println("Maybe look at: " + command.getCommandSpec().qualifiedName() + " --help");
+            } else {
+                command.usage(err);
+            }
         }
         err.flush();
         return ExitCode.USAGE;

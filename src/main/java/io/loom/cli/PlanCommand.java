@@ -38,7 +38,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "plan",
         description = "Shows where the nodes of a cluster would stand and what they would cost; needs no server.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        subcommands = {ShowPlanCommand.class, ApplyPlanCommand.class})
 final class PlanCommand implements Callable<Integer> {
 
     private static final Duration SENSITIVITY = Duration.ofSeconds(30);
@@ -46,16 +47,14 @@ final class PlanCommand implements Callable<Integer> {
     @Option(
             names = {"-t", "--template"},
             paramLabel = "NAME",
-            required = true,
             description = "Cluster template.")
-    private String template;
+    private @Nullable String template;
 
     @Option(
             names = {"-n", "--nodes"},
             paramLabel = "N",
-            required = true,
             description = "How many nodes: 5, a range such as 3..10, or smallest for as few as serve.")
-    private String nodes;
+    private @Nullable String nodes;
 
     @Option(
             names = "--catalog",
@@ -172,7 +171,23 @@ final class PlanCommand implements Callable<Integer> {
         };
     }
 
+    /** An option without which there is no plan; not of picocli's required ones, for these are so to the sub-commands as well. */
+    private static String required(@Nullable String value, String option) {
+        if (value == null) {
+            throw new CliException(
+                    ExitCode.USAGE,
+                    "Missing required option: " + option
+                            + ".\nMaybe loom plan --template web --nodes 6; loom plan show ID is for a plan that a server keeps.");
+        }
+        return value;
+    }
+
+    private String template() {
+        return required(template, "--template=NAME");
+    }
+
     private Snapshot snapshot() {
+        String name = template();
         Path folder = catalog == null ? LocalServer.home().resolve("examples") : catalog;
         if (!Files.exists(folder)) {
             throw new CliException(ExitCode.NOT_FOUND, "There is no catalogue " + folder + ".");
@@ -184,20 +199,20 @@ final class PlanCommand implements Callable<Integer> {
                         .limit(1)
                         .forEach(words -> output.err().println("left out: " + words));
             } else if (reading.definition().kind() == DefinitionKind.CLUSTER_TEMPLATE
-                    && reading.definition().name().equals(template)) {
+                    && reading.definition().name().equals(name)) {
                 told(reading, Problem.Severity.WARNING)
                         .forEach(words -> output.err().println("warning: " + words));
             }
         }
         output.err().flush();
-        if (!read.definitions().clusterTemplates().containsKey(template)) {
+        if (!read.definitions().clusterTemplates().containsKey(name)) {
             throw new CliException(
                     ExitCode.NOT_FOUND,
-                    "There is no cluster template " + template + " in " + folder + ".\nMaybe one of "
+                    "There is no cluster template " + name + " in " + folder + ".\nMaybe one of "
                             + String.join(
                                     ", ", read.definitions().clusterTemplates().keySet()) + ".");
         }
-        return read.definitions().snapshot(template);
+        return read.definitions().snapshot(name);
     }
 
     private static Stream<String> told(Reading reading, Problem.Severity severity) {
@@ -210,8 +225,8 @@ final class PlanCommand implements Callable<Integer> {
         return new ClusterRequest(
                 "plan",
                 null,
-                template,
-                ClusterSize.parse(nodes),
+                template(),
+                ClusterSize.parse(required(nodes, "--nodes=N")),
                 null,
                 options.providers(),
                 Map.of(),

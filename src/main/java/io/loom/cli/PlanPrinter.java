@@ -136,12 +136,15 @@ final class PlanPrinter {
         out.println();
         JsonNode price = plan.path("pricePerHour");
         if (!price.isMissingNode() && !price.isNull()) {
-            out.println("cost   " + money(price, 1) + " per hour");
+            out.println("cost   " + money(price, 1) + " per hour" + difference(plan));
         }
         changes(plan.path("changes"), out);
-        out.println("score  " + plan.path("score").asText("-") + gap(plan));
-        out.println("time   "
-                + String.format(Locale.ROOT, "%.1f ms", plan.path("solveMillis").asDouble()));
+        if (!plan.path("score").isNull()) {
+            out.println("score  " + plan.path("score").asText("-") + gap(plan));
+            out.println("time   "
+                    + String.format(
+                            Locale.ROOT, "%.1f ms", plan.path("solveMillis").asDouble()));
+        }
         Table constraints = new Table(List.of("CONSTRAINT", "LEVEL", "WEIGHT", "SCORE"));
         int shown = 0;
         for (JsonNode constraint : plan.path("constraints")) {
@@ -160,6 +163,33 @@ final class PlanPrinter {
         }
         nodes(plan.path("changes").path("nodes"), out);
         out.flush();
+    }
+
+    /** What the nodes cost before, where there were any, and how much more or less that was. */
+    private static String difference(JsonNode plan) {
+        JsonNode changes = plan.path("changes");
+        boolean standing = changes.path("keep").asInt()
+                        + changes.path("change").asInt()
+                        + changes.path("delete").asInt()
+                > 0;
+        if (!standing || !plan.has("pricePerHourDelta")) {
+            return "";
+        }
+        long delta = plan.path("pricePerHourDelta").asLong();
+        JsonNode price = plan.path("pricePerHour");
+        String before = ", " + money(price(price.path("micros").asLong() - delta, price), 1) + " before";
+        return switch (Long.signum(delta)) {
+            case 1 -> before + ": " + money(price(delta, price), 1) + " more";
+            case -1 -> before + ": " + money(price(-delta, price), 1) + " less";
+            default -> ", as before";
+        };
+    }
+
+    private static JsonNode price(long micros, JsonNode currency) {
+        return Api.JSON
+                .createObjectNode()
+                .put("micros", micros)
+                .put("currency", currency.path("currency").asText());
     }
 
     /** How many nodes share each fate, where there are nodes already. */

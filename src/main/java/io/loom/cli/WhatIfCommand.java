@@ -125,14 +125,14 @@ final class WhatIfCommand implements Callable<Integer> {
         int worst = ExitCode.OK;
         for (JsonNode item : comparison.path("items")) {
             JsonNode plan = item.path("plan");
-            worst = Math.max(worst, plan.path("feasible").asBoolean() ? ExitCode.OK : status(plan));
+            worst = Math.max(worst, PlanApplication.status(plan));
         }
         return worst;
     }
 
     private static int status(JsonNode plan) {
         if (!plan.path("feasible").asBoolean()) {
-            return plan.path("outcome").asText().equals("UNKNOWN") ? ExitCode.TIME_OUT : ExitCode.INFEASIBLE;
+            return PlanApplication.status(plan);
         }
         JsonNode changes = plan.path("changes");
         boolean any = changes.path("create").asInt()

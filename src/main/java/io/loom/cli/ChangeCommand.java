@@ -1,0 +1,77 @@
+package io.loom.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** A change of a standing cluster: it is planned, shown, and applied as it was shown. */
+abstract class ChangeCommand implements Callable<Integer> {
+
+    private final String kind;
+
+    @Mixin
+    private ServerOptions server;
+
+    @Mixin
+    private Output output;
+
+    @Mixin
+    private WaitOptions wait;
+
+    @Mixin
+    private ApplyOptions options;
+
+    @Mixin
+    private ClusterName cluster;
+
+    @Option(
+            names = {"--dry-run", "--plan"},
+            description = "Show the plan and change nothing. It is kept for a day: loom plan apply ID.")
+    private boolean dryRun;
+
+    @Option(
+            names = {"-v", "--verbose"},
+            description = "Say why each node is what and where it is.")
+    private boolean verbose;
+
+    /** @param kind as the server calls it, e.g. {@code grow} */
+    ChangeCommand(String kind) {
+        this.kind = kind;
+    }
+
+    /**
+     * What is asked for, without its kind. Reads no more than the command itself and its files.
+     *
+     * @throws CliException when that makes no sense
+     */
+    abstract ObjectNode asked();
+
+    /** Adds to what is asked for what only the cluster's nodes tell. */
+    void complete(ObjectNode body, ClusterNodes nodes) {}
+
+    @Override
+    public final Integer call() {
+        ObjectNode body = asked().put("kind", kind);
+        if (!dryRun) {
+            options.requireAnswer();
+        }
+        Api api = server.api();
+        String id = cluster.id(api);
+        complete(body, new ClusterNodes(api, id));
+        JsonNode plan = api.post("/clusters/" + id + "/plans", body);
+        if (dryRun) {
+            new StoredPlanPrinter(plan, verbose).print(output);
+            return PlanApplication.status(plan.path("plan"));
+        }
+        return new PlanApplication(api, output, wait, options).apply(plan, verbose);
+    }
+
+    static void put(ObjectNode body, String field, @Nullable Object value) {
+        if (value != null) {
+            body.set(field, Api.JSON.valueToTree(value));
+        }
+    }
+}
