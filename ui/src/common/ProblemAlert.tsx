@@ -22,7 +22,7 @@ export function ProblemAlert({ error, title, onRetry }: Props) {
       className="loom-problem"
       actionLinks={onRetry ? <AlertActionLink onClick={onRetry}>Try again</AlertActionLink> : undefined}
     >
-      {title && !sentences && <Content component="p">{problem.title}</Content>}
+      {title && !sentences && problem.errors.length === 0 && <Content component="p">{problem.title}</Content>}
       {sentences && <Content component="p">{sentences}</Content>}
       {problem.errors.length > 0 && (
         <List isPlain>
