@@ -67,52 +67,22 @@ public record ClusterRequest(
 
     /** The same at only one provider, or at any of several. */
     public ClusterRequest at(@Nullable String only, List<String> any) {
-        return with(only, any, placement);
+        return with(size, only, any, providerFields, fieldsByProvider, services, config, placement);
     }
 
     /** The same with the placement tuned in another way. */
     public ClusterRequest with(TemplateBody.PlacementSettings changed) {
-        return with(provider, providers, changed);
+        return with(size, provider, providers, providerFields, fieldsByProvider, services, config, changed);
     }
 
     /** The same of another size, with these services. */
     public ClusterRequest of(ClusterSize otherSize, List<String> otherServices) {
-        return new ClusterRequest(
-                name,
-                description,
-                template,
-                otherSize,
-                provider,
-                providers,
-                providerFields,
-                fieldsByProvider,
-                otherServices,
-                hardwareType,
-                imageType,
-                initialLease,
-                dnsSuffix,
-                config,
-                placement);
+        return with(otherSize, provider, providers, providerFields, fieldsByProvider, otherServices, config, placement);
     }
 
     /** The same with other values for the providers' user fields. */
     public ClusterRequest withProviderFields(Map<String, Object> common, Map<String, Map<String, Object>> byProvider) {
-        return new ClusterRequest(
-                name,
-                description,
-                template,
-                size,
-                provider,
-                providers,
-                common,
-                byProvider,
-                services,
-                hardwareType,
-                imageType,
-                initialLease,
-                dnsSuffix,
-                config,
-                placement);
+        return with(size, provider, providers, common, byProvider, services, config, placement);
     }
 
     /** The same without any value for a provider, which may be secret. */
@@ -122,41 +92,33 @@ public record ClusterRequest(
 
     /** The same with another configuration of its own. */
     public ClusterRequest withConfig(Map<String, Object> other) {
-        return new ClusterRequest(
-                name,
-                description,
-                template,
-                size,
-                provider,
-                providers,
-                providerFields,
-                fieldsByProvider,
-                services,
-                hardwareType,
-                imageType,
-                initialLease,
-                dnsSuffix,
-                other,
-                placement);
+        return with(size, provider, providers, providerFields, fieldsByProvider, services, other, placement);
     }
 
     private ClusterRequest with(
-            @Nullable String onlyProvider, List<String> anyProvider, TemplateBody.PlacementSettings tuning) {
+            ClusterSize otherSize,
+            @Nullable String onlyProvider,
+            List<String> anyProvider,
+            Map<String, Object> fields,
+            Map<String, Map<String, Object>> fieldsOfOne,
+            @Nullable List<String> otherServices,
+            Map<String, Object> otherConfig,
+            TemplateBody.PlacementSettings tuning) {
         return new ClusterRequest(
                 name,
                 description,
                 template,
-                size,
+                otherSize,
                 onlyProvider,
                 anyProvider,
-                providerFields,
-                fieldsByProvider,
-                services,
+                fields,
+                fieldsOfOne,
+                otherServices,
                 hardwareType,
                 imageType,
                 initialLease,
                 dnsSuffix,
-                config,
+                otherConfig,
                 tuning);
     }
 }

@@ -192,8 +192,12 @@ class ClusterChanger {
             List<NodeChange> kept = read.cluster().planned().stream()
                     .<NodeChange>map(NodeChange.Keep::new)
                     .toList();
-            long price = read.cluster().spec().usage().microsPerHour();
-            return new Proposal(asked, read.cluster(), read.target(), null, Plan.unplaced(kept, price));
+            return new Proposal(
+                    asked,
+                    read.cluster(),
+                    read.target(),
+                    null,
+                    Plan.unplaced(kept, read.cluster().price()));
         }
         Set<String> known = read.cluster().spec().providers().stream()
                 .map(ClusterProvider::name)

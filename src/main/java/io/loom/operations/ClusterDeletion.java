@@ -6,6 +6,7 @@ import io.loom.clusters.ClusterHistoryEntity;
 import io.loom.clusters.ClusterRepository;
 import io.loom.clusters.NodeRepository;
 import io.loom.execution.Executions;
+import io.loom.model.Price;
 import io.loom.plan.NodeChange;
 import io.loom.plan.Plan;
 import io.loom.plan.PlanWork;
@@ -97,7 +98,8 @@ class ClusterDeletion {
                                 KIND,
                                 requestedBy,
                                 Executions.Priority.DELETE,
-                                Plan.unplaced(changes, cluster.usage().microsPerHour()),
+                                Plan.unplaced(
+                                        changes, new Price(cluster.usage().microsPerHour(), Price.DEFAULT_CURRENCY)),
                                 null,
                                 cluster.spec(),
                                 cluster.spec(),

@@ -8,7 +8,9 @@ import io.loom.clusters.NodeEntity;
 import io.loom.clusters.NodeState;
 import io.loom.model.ClusterRequest;
 import io.loom.model.ClusterSize;
+import io.loom.model.HardwareType;
 import io.loom.model.InvalidInputException;
+import io.loom.model.Price;
 import io.loom.model.Problem;
 import io.loom.model.Service;
 import io.loom.model.Snapshot;
@@ -86,6 +88,22 @@ record ClusterFacts(
 
     List<PlannedNode> planned() {
         return nodes.stream().map(Node::planned).toList();
+    }
+
+    /** What all its nodes cost, by the definitions that it goes by. */
+    Price price() {
+        long microsPerHour = 0;
+        String currency = Price.DEFAULT_CURRENCY;
+        for (Node node : nodes) {
+            HardwareType type =
+                    definitions.hardwareTypes().get(node.planned().layout().hardwareType());
+            if (type != null) {
+                Price price = type.priceAt(node.planned().provider());
+                microsPerHour += price.microsPerHour();
+                currency = price.currency();
+            }
+        }
+        return new Price(microsPerHour, currency);
     }
 
     /** The services that it goes by, by name. */

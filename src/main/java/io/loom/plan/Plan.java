@@ -26,9 +26,9 @@ public record Plan(PlacementAnswer placement, List<NodeChange> changes, long mic
     /**
      * A plan for which nothing is placed: machines stay what and where they are, or go.
      *
-     * @param microsPerHour price of the nodes as they are
+     * @param price of all nodes as they are
      */
-    public static Plan unplaced(List<NodeChange> changes, long microsPerHour) {
+    public static Plan unplaced(List<NodeChange> changes, Price price) {
         List<PlannedNode> staying = changes.stream()
                 .filter(change -> !(change instanceof NodeChange.Delete))
                 .map(NodeChange::node)
@@ -40,12 +40,12 @@ public record Plan(PlacementAnswer placement, List<NodeChange> changes, long mic
                 null,
                 0,
                 groups(staying),
-                staying.isEmpty() ? 0 : microsPerHour,
-                Price.FREE.currency(),
+                staying.isEmpty() ? 0 : price.microsPerHour(),
+                price.currency(),
                 List.of(),
                 List.of(),
                 List.of());
-        return new Plan(answer, changes, microsPerHour);
+        return new Plan(answer, changes, price.microsPerHour());
     }
 
     /** Nodes that are alike, together. */
