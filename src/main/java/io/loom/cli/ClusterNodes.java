@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** The nodes of one cluster, by what people call them. */
+/** The nodes of one cluster that stand, by what people call them. */
 final class ClusterNodes {
 
     private static final int NAMED = 10;
@@ -27,6 +27,7 @@ final class ClusterNodes {
     List<Integer> numbers(List<String> names) {
         List<JsonNode> nodes = api.list("/clusters/" + Api.segment(cluster) + "/nodes")
                 .valueStream()
+                .filter(node -> !node.path("state").asText().equals("DELETED"))
                 .toList();
         return names.stream().map(name -> number(name, nodes)).distinct().toList();
     }

@@ -59,22 +59,26 @@ class ClusterChangeCommandTest {
             exchange.close();
         });
         http.start();
-        answer("GET /clusters", 200, "{\"items\": [{\"id\": \"%s\", \"name\": \"shop\", \"number\": 7}]}", CLUSTER);
+        answer(
+                "GET /clusters",
+                200,
+                "{\"items\": [{\"id\": \"%s\", \"name\": \"shop\", \"number\": 7}]}".formatted(CLUSTER));
         answer("GET /clusters/" + CLUSTER, 200, """
                 {"id": "%s", "number": 7, "name": "shop", "template": "web", "size": 4, "state": "PENDING", "owner": "ann",
                  "allowedActions": [
                    {"kind": "grow", "label": "Grow", "allowed": false,
                     "reason": "The cluster shop is being changed by operation 1.\\nMaybe follow it."},
                    {"kind": "delete", "label": "Delete", "allowed": true, "reason": null}]}
-                """, CLUSTER);
+                """.formatted(CLUSTER));
         answer("GET /clusters/" + CLUSTER + "/nodes", 200, """
                 {"items": [{"id": "n0", "number": 1000, "hostName": "shop7-1000.local"},
-                           {"id": "n1", "number": 1001, "hostName": "shop7-1001.local"}]}
+                           {"id": "n1", "number": 1001, "hostName": "shop7-1001.local"},
+                           {"id": "n2", "number": 1002, "hostName": "shop7-1002.local", "state": "DELETED"}]}
                 """);
         answer("POST /clusters/" + CLUSTER + "/plans", 201, plan("null"));
         answer("GET /plans/" + PLAN, 200, plan("null"));
         answer("POST /plans/" + PLAN + "/apply", 202, """
-                {"id": "%s", "clusterId": "%s", "kind": "GROW", "state": "RUNNING"}""", OPERATION, CLUSTER);
+                {"id": "%s", "clusterId": "%s", "kind": "GROW", "state": "RUNNING"}""".formatted(OPERATION, CLUSTER));
     }
 
     @AfterEach
@@ -142,7 +146,7 @@ class ClusterChangeCommandTest {
                    {"constraints": ["locationLimit"], "message": "rack-a holds at most 4 machines, and 5 are asked for.",
                     "remedies": [{"message": "Let rack-a hold 5.", "pricePerHour": {"micros": 100000, "currency": "USD"}}]}]},
                  "operationId": null}
-                """, PLAN, CLUSTER);
+                """.formatted(PLAN, CLUSTER));
 
         int status = run("cluster", "grow", "shop", "--count", "1", "--yes");
 
@@ -272,7 +276,11 @@ class ClusterChangeCommandTest {
                         ExitCode.USAGE,
                         "One of --count, --node and --size must be given."),
                 Arguments.of("replace shop", ExitCode.USAGE, "Missing required option: '--node=NODE'"),
-                Arguments.of("replace shop --node 1009", ExitCode.NOT_FOUND, "The cluster has no node 1009."),
+                Arguments.of(
+                        "replace shop --node 1009",
+                        ExitCode.NOT_FOUND,
+                        "The cluster has no node 1009.\nMaybe one of 1000, 1001, or its host name."),
+                Arguments.of("replace shop --node 1002", ExitCode.NOT_FOUND, "The cluster has no node 1002."),
                 Arguments.of("add-services shop", ExitCode.USAGE, "Missing required parameter: 'SERVICE'"),
                 Arguments.of("reconfigure shop", ExitCode.USAGE, "Neither --config nor --set says what is to change."),
                 Arguments.of("reconfigure shop --set port", ExitCode.USAGE, "should be in KEY=VALUE format"),
@@ -304,8 +312,8 @@ class ClusterChangeCommandTest {
         return console.run(arguments.toArray(String[]::new));
     }
 
-    private void answer(String what, int status, String body, Object... values) {
-        answers.put(what, new Answer(status, body.formatted(values)));
+    private void answer(String what, int status, String body) {
+        answers.put(what, new Answer(status, body));
     }
 
     private static JsonNode yaml(String flow) throws IOException {

@@ -31,7 +31,10 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Changes of standing clusters, over the real database and broker, with a provisioner that only speaks the protocol. */
+/**
+ * Changes of standing clusters, with definitions that no other test's clusters stand on, over the real database and broker, with a provisioner
+ * that only speaks the protocol.
+ */
 @QuarkusTest
 class ClusterChangeResourceTest extends ClusterTest {
 
@@ -563,7 +566,7 @@ class ClusterChangeResourceTest extends ClusterTest {
     private static final String HARDWARE = """
             kind: HardwareType
             name: %s
-            providermap: {cloud: {flavor: x}}
+            providermap: {change-cloud: {flavor: x}}
             capacity: {cpu: 2, memory: 4Gi}
             pricePerHour: %s
             """;
@@ -598,15 +601,24 @@ class ClusterChangeResourceTest extends ClusterTest {
                 start: {type: shell, fields: {script: agent.sh}}
                 remove: {type: shell, fields: {script: agent.sh}}
             ---
+            kind: Provider
+            name: change-cloud
+            providertype: test-cloud
+            provisioner: {api_key: another-key, region: south}
+            ---
+            kind: ImageType
+            name: change-image
+            providermap: {change-cloud: {image: debian-12, sshuser: loom}}
+            ---
             kind: HardwareType
             name: moving
-            providermap: {cloud: {flavor: m}}
+            providermap: {change-cloud: {flavor: m}}
             capacity: {cpu: 2, memory: 4Gi}
             pricePerHour: 5
             ---
             kind: ClusterTemplate
             name: later
-            defaults: {services: [depot, site], provider: cloud}
+            defaults: {services: [depot, site], provider: change-cloud}
             constraints:
               layout: {cantcoexist: [[depot, site]]}
               services:
@@ -617,6 +629,7 @@ class ClusterChangeResourceTest extends ClusterTest {
             kind: ClusterTemplate
             name: stack
             extends: {name: later}
+            defaults: {provider: cloud}
             compatibility: {hardwaretypes: [small]}
             ---
             kind: ClusterTemplate

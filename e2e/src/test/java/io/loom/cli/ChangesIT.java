@@ -1,0 +1,256 @@
+package io.loom.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Every change of a standing cluster, by the command line and over real SSH, looked at on the nodes. */
+class ChangesIT extends InstallationTest {
+
+    private static final long SEED = Long.getLong("changes.seed", 20261129);
+
+    private static final List<String> ARRIVED = List.of("page install", "page configure", "page start");
+
+    /** Each action writes its name into a history; the pages serve what they were configured with. */
+    private static final String DEFINITIONS = """
+            kind: Service
+            name: page
+            provisioner:
+              actions:
+                install: {type: shell, fields: {script: 'echo "page install" >>~/history; mkdir -p www'}}
+                configure:
+                  type: shell
+                  fields:
+                    script: |
+                      echo "page configure" >>~/history
+                      loom-config page.title >www/title
+                      loom-config page.peers >www/peers
+                start:
+                  type: shell
+                  fields:
+                    script: |
+                      echo "page start" >>~/history
+                      setsid python3 -m http.server 8000 --bind "$LOOM_NODE_ADDRESS" --directory www >log 2>&1 </dev/null &
+                      echo $! >pid
+                      exec python3 - "http://$LOOM_NODE_ADDRESS:8000/title" <<'END'
+                      import sys, time, urllib.request
+                      for _ in range(300):
+                          try:
+                              sys.exit(urllib.request.urlopen(sys.argv[1], timeout=2).status != 200)
+                          except OSError:
+                              time.sleep(0.1)
+                      sys.exit("no answer")
+                      END
+                stop: {type: shell, fields: {script: 'echo "page stop" >>~/history; kill "$(cat pid)"; rm pid'}}
+                remove: {type: shell, fields: {script: 'echo "page remove" >>~/history; rm -r www'}}
+            ---
+            kind: Service
+            name: agent
+            dependencies: {runtime: {requires: [page]}}
+            provisioner:
+              actions:
+                install: {type: shell, fields: {script: 'echo "agent install" >>~/history; touch installed'}}
+                start: {type: shell, fields: {script: 'echo "agent start" >>~/history'}}
+                stop: {type: shell, fields: {script: 'echo "agent stop" >>~/history'}}
+                remove: {type: shell, fields: {script: 'echo "agent remove" >>~/history; rm installed'}}
+            ---
+            kind: ClusterTemplate
+            name: pages
+            defaults:
+              services: [page]
+              provider: sandbox
+              hardwaretype: small
+              imagetype: host
+              config: {page: {title: first, peers: '%ip.bind_v4.service.page%'}}
+            """;
+
+    @BeforeAll
+    void define() {
+        ObjectNode body = Api.JSON.createObjectNode();
+        body.putArray("documents").addObject().put("source", "pages.yaml").put("text", DEFINITIONS);
+        JsonNode report = loom().api().post("/import", body);
+        assertThat(report.path("written").asBoolean())
+                .as(report.toPrettyString())
+                .isTrue();
+    }
+
+    @Test
+    void aClusterIsChangedInEveryWay() throws Exception {
+        String id = loom().create("pages", "pages", 2);
+        loom().requireSucceeded(id, "CREATE");
+        assertThat(nodes(id)).allSatisfy(node -> assertThat(history(node)).isEqualTo(ARRIVED));
+
+        String plan = loom().command(ExitCode.OK, "cluster", "grow", "pages", "--count", "1", "--dry-run", "-o", "name")
+                .strip();
+        assertThat(nodes(id)).hasSize(2);
+        assertThat(loom().command(ExitCode.OK, "plan", "show", plan))
+                .contains("nodes  1 new, 2 as they are, 0 with other services, 0 given up", "tasks  ", plan);
+        loom().command(ExitCode.OK, "plan", "apply", plan, "--yes", "--wait");
+        assertThat(numbers(id)).containsExactly(1000, 1001, 1002);
+        assertThat(history(node(id, 1002))).isEqualTo(ARRIVED);
+        for (int standing : List.of(1000, 1001)) {
+            assertThat(since(node(id, standing), 3)).containsExactly("page configure");
+        }
+        assertThat(nodes(id))
+                .allSatisfy(node -> assertThat(get(node, "peers").split(",")).containsExactlyElementsOf(addresses(id)));
+        loom().command(ExitCode.CONFLICT, "plan", "apply", plan, "--yes");
+
+        change("reconfigure", "pages", "--set", "page.title=second");
+        assertThat(nodes(id)).allSatisfy(node -> {
+            assertThat(get(node, "title")).isEqualTo("second");
+            assertThat(history(node)).endsWith("page configure").doesNotContain("page stop");
+        });
+
+        int before = history(node(id, 1001)).size();
+        change("stop", "pages", "page", "--node", "1001");
+        assertThat(answers(node(id, 1001))).isFalse();
+        assertThat(answers(node(id, 1000))).isTrue();
+        change("start", "pages", "--node", node(id, 1001).path("hostName").asText());
+        change("restart", "pages", "page", "--node", "1001");
+        assertThat(answers(node(id, 1001))).isTrue();
+        assertThat(since(node(id, 1001), before)).containsExactly("page stop", "page start", "page stop", "page start");
+
+        change("add-services", "pages", "agent");
+        assertThat(nodes(id)).allSatisfy(node -> {
+            assertThat(Files.exists(home(node).resolve(".loom/services/agent/installed")))
+                    .isTrue();
+            assertThat(history(node)).endsWith("agent install", "agent start");
+        });
+        change("remove-services", "pages", "agent");
+        assertThat(nodes(id)).allSatisfy(node -> {
+            assertThat(Files.exists(home(node).resolve(".loom/services/agent/installed")))
+                    .isFalse();
+            assertThat(history(node)).endsWith("agent stop", "agent remove");
+            assertThat(answers(node)).isTrue();
+        });
+
+        JsonNode old = node(id, 1001);
+        change("replace", "pages", "--node", "1001");
+        assertThat(numbers(id)).containsExactly(1000, 1002, 1003);
+        assertThat(history(node(id, 1003))).isEqualTo(ARRIVED);
+        assertThat(get(node(id, 1003), "title")).isEqualTo("second");
+        assertGone(old);
+
+        JsonNode leaving = node(id, 1003);
+        change("shrink", "pages", "--node", "1003");
+        assertThat(numbers(id)).containsExactly(1000, 1002);
+        assertGone(leaving);
+        assertThat(nodes(id))
+                .allSatisfy(node -> assertThat(get(node, "peers").split(",")).containsExactlyElementsOf(addresses(id)));
+        assertThat(loom().command(ExitCode.OK, "cluster", "show", "pages", "--actions"))
+                .containsPattern("replace +true")
+                .doesNotContain("false");
+
+        loom().deleteAndRequireGone(id);
+    }
+
+    @Test
+    void aGrowComesTrueAfterTheServerWasKilled() throws Exception {
+        String id = loom().create("killed", "pages", 1);
+        loom().requireSucceeded(id, "CREATE");
+        ObjectNode grow = Api.JSON.createObjectNode().put("kind", "grow").put("count", 3);
+        int tasks = loom().api()
+                .post("/clusters/" + id + "/plans", grow)
+                .path("tasks")
+                .asInt();
+        int step = 1 + new Random(SEED).nextInt(tasks * 2 / 3);
+
+        loom().api().post("/clusters/" + id + "/operations", grow);
+        loom().awaitOperation(id, operation -> operation.at("/tasks/done").asInt() >= step);
+        CrashIT.Victim.SERVER.kill(loom().installation());
+
+        loom().requireSucceeded(id, "GROW");
+        assertThat(loom().cluster(id).path("state").asText()).isEqualTo("ACTIVE");
+        assertThat(numbers(id)).as("killed after %d of %d tasks", step, tasks).containsExactly(1000, 1001, 1002, 1003);
+        assertThat(loom().machines())
+                .containsAll(nodes(id).map(node -> node.path("id").asText()).toList());
+        assertThat(nodes(id)).allSatisfy(node -> {
+            assertThat(answers(node)).isTrue();
+            assertThat(get(node, "peers").split(",")).containsExactlyElementsOf(addresses(id));
+        });
+
+        loom().deleteAndRequireGone(id);
+    }
+
+    private void change(String... words) throws IOException, InterruptedException {
+        loom().command(
+                        ExitCode.OK,
+                        Stream.of(Stream.of("cluster"), Stream.of(words), Stream.of("--yes", "--wait"))
+                                .flatMap(part -> part)
+                                .toArray(String[]::new));
+    }
+
+    /** Those that stand. */
+    private Stream<JsonNode> nodes(String id) {
+        return loom().nodes(id)
+                .valueStream()
+                .filter(node -> !node.path("state").asText().equals("DELETED"));
+    }
+
+    private JsonNode node(String id, int number) {
+        return nodes(id)
+                .filter(node -> node.path("number").asInt() == number)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private List<Integer> numbers(String id) {
+        return nodes(id).map(node -> node.path("number").asInt()).toList();
+    }
+
+    private List<String> addresses(String id) {
+        return nodes(id).map(node -> node.at("/addresses/bind_v4").asText()).toList();
+    }
+
+    private void assertGone(JsonNode node) throws IOException {
+        assertThat(Leftovers.answering(Api.JSON.createArrayNode().add(node))).isEmpty();
+        assertThat(loom().machines()).doesNotContain(node.path("id").asText());
+        assertThat(answers(node)).isFalse();
+    }
+
+    /** The home of a node's user, as it lies in the sandbox. */
+    private Path home(JsonNode node) {
+        return loom().folder()
+                .resolve("provisioner/sandbox/nodes")
+                .resolve(node.path("id").asText())
+                .resolve("root/root");
+    }
+
+    /** What was done on a node, from its beginning. */
+    private List<String> history(JsonNode node) throws IOException {
+        return Files.readAllLines(home(node).resolve("history"));
+    }
+
+    /** What was done on a node after so many actions. */
+    private List<String> since(JsonNode node, int actions) throws IOException {
+        List<String> history = history(node);
+        return history.subList(actions, history.size());
+    }
+
+    private static String get(JsonNode node, String file) throws IOException {
+        URI url = URI.create("http://" + node.at("/addresses/access_v4").asText() + ":8000/" + file);
+        try (InputStream answer = url.toURL().openStream()) {
+            return new String(answer.readAllBytes(), StandardCharsets.UTF_8).strip();
+        }
+    }
+
+    private static boolean answers(JsonNode node) {
+        try {
+            return !get(node, "title").isEmpty();
+        } catch (IOException refused) {
+            return false;
+        }
+    }
+}
