@@ -61,6 +61,18 @@ class JudgeTest {
     }
 
     @Test
+    void whatCameAfterTheLastEventThatWasToldIsNotCompared() {
+        List<JsonNode> told = List.of(event(1, "a"), event(2, "b"));
+        List<JsonNode> later = List.of(event(1, "a"), event(2, "b"), event(3, "everybody's"));
+
+        assertThat(Judge.events(Map.of("one", later), Map.of("one", told))).isEmpty();
+        assertThat(Judge.events(Map.of("one", List.of(event(1, "a"), event(3, "everybody's"))), Map.of("one", told)))
+                .singleElement()
+                .asString()
+                .startsWith("one followed 1 events, and there are 2");
+    }
+
+    @Test
     void aPositionThatNobodyWasToldAndOneThatWasGivenTwiceAreFound() {
         Map<String, List<JsonNode>> gap = Map.of("one", List.of(event(1, "a"), event(3, "c")));
         assertThat(Judge.events(gap, gap)).containsExactly("there are 2 events up to the position 3");
