@@ -46,9 +46,6 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class ClusterChanger {
 
-    /** So often a plan is made anew whose room others took. */
-    private static final int MAX_PLANS = 3;
-
     private final OwnClusters ownClusters;
     private final Proposals proposals;
     private final RequestChecks checks;
@@ -233,16 +230,8 @@ class ClusterChanger {
      *     clusters take the room of plan after plan
      */
     UUID change(Caller caller, UUID clusterId, ChangeRequest asked) {
-        for (int attempt = 0; attempt < MAX_PLANS; attempt++) {
-            Proposal proposal = propose(caller, clusterId, asked, new PlacementWatch());
-            Optional<UUID> operation = apply(caller, clusterId, proposal, operationId -> {});
-            if (operation.isPresent()) {
-                return operation.get();
-            }
-        }
-        throw ProblemException.conflict(
-                "Each of " + MAX_PLANS
-                        + " plans in a row needed hosts or room at a location that another cluster took meanwhile.\nMaybe try again.");
+        return proposals.untilThereIsRoom(() ->
+                apply(caller, clusterId, propose(caller, clusterId, asked, new PlacementWatch()), operationId -> {}));
     }
 
     /**
@@ -313,12 +302,10 @@ class ClusterChanger {
         if (!hasHosts(all.without(others), plan)) {
             return Optional.empty();
         }
-        List<PlannedNode> created = new ArrayList<>();
-        for (NodeChange change : plan.changes()) {
-            if (change instanceof NodeChange.Create created1) {
-                created.add(created1.node());
-            }
-        }
+        List<PlannedNode> created = plan.changes().stream()
+                .filter(NodeChange.Create.class::isInstance)
+                .map(NodeChange::node)
+                .toList();
         if (new Room(all.without(nodes.occupied(caller.tenantId(), null))).holds(Plan.groups(created))) {
             return Optional.of(PlanWork.Order.NEW_FIRST);
         }

@@ -44,9 +44,6 @@ class ClusterCreation {
     /** Of the operation. */
     static final String KIND = "CREATE";
 
-    /** So often a plan is made anew whose room others took. */
-    private static final int MAX_PLANS = 3;
-
     private final Proposals proposals;
     private final RequestChecks checks;
     private final Placements placements;
@@ -133,16 +130,8 @@ class ClusterCreation {
      * @throws ProblemException 409 when the tenant's quota does not allow it, and when other clusters take the room of plan after plan
      */
     Started create(Caller caller, ClusterRequest request, Effort effort) {
-        for (int attempt = 0; attempt < MAX_PLANS; attempt++) {
-            Draft draft = draft(caller, request, effort, new PlacementWatch());
-            Optional<Started> started = apply(caller, draft, (operationId, stored) -> {});
-            if (started.isPresent()) {
-                return started.get();
-            }
-        }
-        throw ProblemException.conflict(
-                "Each of " + MAX_PLANS
-                        + " plans in a row needed hosts or room at a location that another cluster took meanwhile.\nMaybe try again.");
+        return proposals.untilThereIsRoom(
+                () -> apply(caller, draft(caller, request, effort, new PlacementWatch()), (operationId, stored) -> {}));
     }
 
     /** Ids of a cluster and of the operation that has begun on it. */

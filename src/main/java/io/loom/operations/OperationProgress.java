@@ -27,6 +27,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -162,8 +163,9 @@ class OperationProgress implements OperationListener {
             case ABORTED -> "The operation " + operation.kind() + " was aborted.";
         };
         if (outcome == Outcome.SUCCEEDED && after != ClusterState.TERMINATED) {
-            complete(operation, cluster);
-            reason = incomplete(cluster).orElse(null);
+            List<NodeEntity> standing = nodes.standing(cluster.id());
+            complete(operation, cluster, standing);
+            reason = incomplete(standing).orElse(null);
             if (reason == null) {
                 cluster.settle(operation.spec());
             } else {
@@ -183,9 +185,14 @@ class OperationProgress implements OperationListener {
     }
 
     /** Nodes are what the operation was to make of them. */
-    private void complete(OperationEntity operation, ClusterEntity cluster) {
-        for (OperationNodeEntity change : operationNodes.of(operation.id())) {
-            NodeEntity node = nodes.findById(change.nodeId());
+    private void complete(OperationEntity operation, ClusterEntity cluster, List<NodeEntity> standing) {
+        Map<UUID, OperationNodeEntity> changes = operationNodes.of(operation.id()).stream()
+                .collect(Collectors.toMap(OperationNodeEntity::nodeId, Function.identity()));
+        for (NodeEntity node : standing) {
+            OperationNodeEntity change = changes.get(node.id());
+            if (change == null) {
+                continue;
+            }
             switch (change.effect()) {
                 case CREATE, CHANGE -> node.complete(change.servicesAfter());
                 case KEEP, DELETE -> {}
@@ -197,8 +204,8 @@ class OperationProgress implements OperationListener {
     }
 
     /** Why a cluster is not as it is to be, though its last operation has succeeded; empty where it is. */
-    private Optional<String> incomplete(ClusterEntity cluster) {
-        List<String> left = nodes.standing(cluster.id()).stream()
+    private static Optional<String> incomplete(List<NodeEntity> standing) {
+        List<String> left = standing.stream()
                 .filter(node -> node.completion() != NodeCompletion.COMPLETE || node.state() == NodeState.FAILED)
                 .map(NodeEntity::hostName)
                 .toList();

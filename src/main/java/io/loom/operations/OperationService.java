@@ -8,7 +8,6 @@ import io.loom.clusters.ClusterState;
 import io.loom.clusters.NodeEntity;
 import io.loom.clusters.NodeRepository;
 import io.loom.clusters.NodeState;
-import io.loom.contract.Machine;
 import io.loom.events.EventType;
 import io.loom.execution.Executions;
 import io.loom.execution.TaskStatus;
@@ -171,11 +170,13 @@ class OperationService {
 
     /** Nodes that the operation left FAILED are again what they were before it, or what is known of their new machines. */
     private void recover(ClusterEntity cluster, UUID operationId) {
-        for (OperationNodeEntity change : operationNodes.of(operationId)) {
-            NodeEntity node = nodes.findById(change.nodeId());
-            if (node.state() == NodeState.FAILED) {
+        Map<UUID, OperationNodeEntity> changes = new HashMap<>();
+        operationNodes.of(operationId).forEach(change -> changes.put(change.nodeId(), change));
+        for (NodeEntity node : nodes.standing(cluster.id())) {
+            OperationNodeEntity change = changes.get(node.id());
+            if (change != null && node.state() == NodeState.FAILED) {
                 NodeState known = switch (change.effect()) {
-                    case CREATE -> known(node.machine());
+                    case CREATE -> known(node);
                     case CHANGE, KEEP, DELETE -> change.stateBefore();
                 };
                 events.changeState(cluster, operationId, node, known, null);
@@ -183,11 +184,11 @@ class OperationService {
         }
     }
 
-    private static NodeState known(@Nullable Machine machine) {
-        if (machine == null) {
-            return NodeState.PLANNED;
+    private static NodeState known(NodeEntity node) {
+        if (node.isConfirmed()) {
+            return NodeState.RUNNING;
         }
-        return machine.hostKeys().isEmpty() ? NodeState.CREATING : NodeState.RUNNING;
+        return node.machine() == null ? NodeState.PLANNED : NodeState.CREATING;
     }
 
     private void tell(

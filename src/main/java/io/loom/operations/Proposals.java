@@ -31,7 +31,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +43,9 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 class Proposals {
+
+    /** So often a plan is made anew whose room others took. */
+    private static final int MAX_PLANS = 3;
 
     private final Catalog catalog;
     private final ClusterRepository clusters;
@@ -207,6 +212,24 @@ class Proposals {
                         "No placement was found in " + Math.round(answer.solveMillis())
                                 + " ms, and it is not proved that there is none.\nMaybe allow more time with budgetMillis, or in solver.xml.");
         }
+    }
+
+    /**
+     * Plans and applies, and plans anew where others took the room of a plan before it was applied.
+     *
+     * @param attempt plans and applies once; empty where the room was taken
+     * @throws ProblemException 409 when the room of plan after plan was taken
+     */
+    <T> T untilThereIsRoom(Supplier<Optional<T>> attempt) {
+        for (int plans = 0; plans < MAX_PLANS; plans++) {
+            Optional<T> applied = attempt.get();
+            if (applied.isPresent()) {
+                return applied.get();
+            }
+        }
+        throw ProblemException.conflict(
+                "Each of " + MAX_PLANS
+                        + " plans in a row needed hosts or room at a location that another cluster took meanwhile.\nMaybe try again.");
     }
 
     /** @throws ProblemException 409 when it is the quota that leaves no placement */

@@ -61,8 +61,7 @@ class ClusterChangeResourceTest extends ClusterTest {
         accepted.statusCode(202).body("kind", equalTo("GROW"), "requestedBy", equalTo("ann"));
         awaitOperation("ann", accepted.extract().path("id"), "SUCCEEDED");
 
-        List<TaskAssignment> done = cloud().assignments("grown")
-                .subList(before, cloud().assignments("grown").size());
+        List<TaskAssignment> done = assignmentsSince("grown", before);
         assertThat(done).extracting(task -> task.node().number()).containsOnly(1003, 1004);
         assertThat(done).hasSize(2 * 6);
         cluster(cluster)
@@ -83,8 +82,7 @@ class ClusterChangeResourceTest extends ClusterTest {
 
         run(cluster, Map.of("kind", "grow", "count", 1));
 
-        List<TaskAssignment> done = cloud().assignments("balanced")
-                .subList(before, cloud().assignments("balanced").size());
+        List<TaskAssignment> done = assignmentsSince("balanced", before);
         assertThat(done.stream().filter(task -> task.node().number() < 1003))
                 .extracting(TaskAssignment::action)
                 .containsExactly(TaskAction.CONFIGURE, TaskAction.CONFIGURE, TaskAction.CONFIGURE);
@@ -174,8 +172,7 @@ class ClusterChangeResourceTest extends ClusterTest {
 
         run(cluster, Map.of("kind", "reconfigure", "config", Map.of("own", "changed")));
 
-        List<TaskAssignment> done = cloud().assignments("configured")
-                .subList(before, cloud().assignments("configured").size());
+        List<TaskAssignment> done = assignmentsSince("configured", before);
         assertThat(done.stream().filter(task -> task.action() != TaskAction.BOOTSTRAP))
                 .hasSize(2)
                 .allSatisfy(task -> {
@@ -196,8 +193,7 @@ class ClusterChangeResourceTest extends ClusterTest {
         run(cluster, Map.of("kind", "stop", "services", List.of("depot")));
         run(cluster, Map.of("kind", "start", "services", List.of("site")));
 
-        List<String> done = cloud().assignments("stopped").stream()
-                .skip(before)
+        List<String> done = assignmentsSince("stopped", before).stream()
                 .map(task -> task.action() + " " + ((ServiceWork) task.work()).service())
                 .toList();
         assertThat(done).containsExactly("STOP site", "STOP depot", "START depot", "START site");
@@ -554,6 +550,11 @@ class ClusterChangeResourceTest extends ClusterTest {
                 .get("/api/v1/clusters/{id}/nodes", cluster)
                 .jsonPath()
                 .getInt("items.find { it.services.contains('" + service + "') }.number");
+    }
+
+    private List<TaskAssignment> assignmentsSince(String cluster, int before) {
+        List<TaskAssignment> all = cloud().assignments(cluster);
+        return all.subList(before, all.size());
     }
 
     private List<TaskAction> actionsOn(String cluster, int number) {

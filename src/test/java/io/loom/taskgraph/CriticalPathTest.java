@@ -19,7 +19,7 @@ class CriticalPathTest {
                 byName(
                         service("store", INSTALL, START),
                         service("web", INSTALL, START).runningAfter("store")),
-                WholeOperation.CREATE.work(TaskGraphBuilderTest.nodes(3, Set.of("store", "web"))),
+                ClusterWideOperation.CREATE.work(TaskGraphBuilderTest.nodes(3, Set.of("store", "web"))),
                 Set.of());
 
         CriticalPath path = CriticalPath.of(graph, task -> task.action() == TaskAction.CREATE ? 60 : 5);

@@ -31,7 +31,7 @@ class TaskGraphBuilderTest {
     @Test
     void createsAndPreparesANodeBeforeItsServices() {
         TaskGraph graph = build(
-                WholeOperation.CREATE,
+                ClusterWideOperation.CREATE,
                 byName(service("web", INSTALL, CONFIGURE, INITIALIZE, START, STOP)),
                 List.of(new NodeServices(FIRST, Set.of("web"))));
 
@@ -58,9 +58,9 @@ class TaskGraphBuilderTest {
     void createsAndDeletesANodeWithoutServices() {
         List<NodeServices> nodes = List.of(new NodeServices(FIRST, Set.of()));
 
-        assertThat(words(build(WholeOperation.CREATE, Map.of(), nodes)))
+        assertThat(words(build(ClusterWideOperation.CREATE, Map.of(), nodes)))
                 .containsExactly("1/CREATE", "1/CONFIRM", "1/BOOTSTRAP");
-        assertThat(words(build(WholeOperation.DELETE, Map.of(), nodes))).containsExactly("1/DELETE");
+        assertThat(words(build(ClusterWideOperation.DELETE, Map.of(), nodes))).containsExactly("1/DELETE");
     }
 
     @Test
@@ -71,7 +71,7 @@ class TaskGraphBuilderTest {
                 service("worker", INITIALIZE, START).runningAfter("store"));
         List<NodeServices> nodes = nodes(10, Set.of("store", "web", "worker"));
 
-        TaskGraph graph = build(WholeOperation.CREATE, services, nodes);
+        TaskGraph graph = build(ClusterWideOperation.CREATE, services, nodes);
 
         assertThat(graph.vertexCount() - graph.taskCount()).isEqualTo(1);
         int joinPoint = graph.taskCount();
@@ -88,7 +88,7 @@ class TaskGraphBuilderTest {
         List<NodeServices> nodes =
                 List.of(new NodeServices(FIRST, Set.of("store", "web")), new NodeServices(SECOND, Set.of("web")));
 
-        TaskGraph graph = build(WholeOperation.START_SERVICES, services, nodes);
+        TaskGraph graph = build(ClusterWideOperation.START_SERVICES, services, nodes);
 
         assertThat(graph.vertexCount()).isEqualTo(graph.taskCount());
         assertThat(edges(graph)).containsExactly("1/START/store -> 1/START/web", "1/START/store -> 2/START/web");
@@ -102,7 +102,7 @@ class TaskGraphBuilderTest {
                 service("app", START).using("db"));
 
         TaskGraph graph = build(
-                WholeOperation.START_SERVICES,
+                ClusterWideOperation.START_SERVICES,
                 services,
                 List.of(new NodeServices(FIRST, Set.of("db", "mysql", "app"))));
 
@@ -134,7 +134,7 @@ class TaskGraphBuilderTest {
                 new NodeServices(new UUID(0, 3), Set.of("web")));
 
         TaskGraph graph =
-                TaskGraphBuilder.build(services, WholeOperation.CREATE.work(nodes), Set.of("store", "absent"));
+                TaskGraphBuilder.build(services, ClusterWideOperation.CREATE.work(nodes), Set.of("store", "absent"));
 
         List<String> words = words(graph);
         Reachability reachability = new Reachability(graph);
@@ -159,7 +159,7 @@ class TaskGraphBuilderTest {
                 service("balancer", CONFIGURE, START).runningAfter("web"));
         List<NodeWork> work = List.of(
                 new NodeWork(FIRST, Set.of("store"), List.of(), Map.of("store", List.of(CONFIGURE)), 0),
-                WholeOperation.CREATE
+                ClusterWideOperation.CREATE
                         .work(List.of(new NodeServices(SECOND, Set.of("web"))))
                         .getFirst(),
                 new NodeWork(THIRD, Set.of("balancer"), List.of(), Map.of("balancer", List.of(CONFIGURE)), 0));
@@ -176,7 +176,7 @@ class TaskGraphBuilderTest {
                 service("web", START, STOP).runningAfter("store"));
 
         TaskGraph graph =
-                build(WholeOperation.LEAVE, services, List.of(new NodeServices(FIRST, Set.of("store", "web"))));
+                build(ClusterWideOperation.LEAVE, services, List.of(new NodeServices(FIRST, Set.of("store", "web"))));
 
         assertThat(edges(graph))
                 .containsExactlyInAnyOrder(
@@ -189,7 +189,7 @@ class TaskGraphBuilderTest {
     @Test
     void aWaveWaitsForAllOfTheOneBeforeThroughOneJoinPoint() {
         Map<String, Service> services = byName(service("web", INSTALL, START, STOP));
-        List<NodeWork> work = new ArrayList<>(WholeOperation.CREATE.work(nodes(3, Set.of("web"))));
+        List<NodeWork> work = new ArrayList<>(ClusterWideOperation.CREATE.work(nodes(3, Set.of("web"))));
         for (int leaving = 11; leaving <= 13; leaving++) {
             work.add(new NodeWork(
                     new UUID(0, leaving), Set.of("web"), List.of(TaskAction.DELETE), Map.of("web", List.of(STOP)), 1));
@@ -218,7 +218,7 @@ class TaskGraphBuilderTest {
                 service("c", START).runningAfter("b"));
 
         assertThatThrownBy(() -> build(
-                        WholeOperation.START_SERVICES,
+                        ClusterWideOperation.START_SERVICES,
                         services,
                         List.of(new NodeServices(FIRST, Set.of("a", "b", "c")))))
                 .isInstanceOf(InvalidInputException.class)
@@ -227,8 +227,8 @@ class TaskGraphBuilderTest {
 
     @Test
     void refusesAServiceThatIsNotDescribed() {
-        assertThatThrownBy(
-                        () -> build(WholeOperation.CREATE, Map.of(), List.of(new NodeServices(FIRST, Set.of("ghost")))))
+        assertThatThrownBy(() ->
+                        build(ClusterWideOperation.CREATE, Map.of(), List.of(new NodeServices(FIRST, Set.of("ghost")))))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageContaining("(ghost)");
     }
@@ -244,9 +244,9 @@ class TaskGraphBuilderTest {
         Set<String> all = Set.of("base", "store", "web");
 
         int edgesOf1000 =
-                build(WholeOperation.CREATE, services, nodes(1000, all)).edgeCount();
+                build(ClusterWideOperation.CREATE, services, nodes(1000, all)).edgeCount();
         int edgesOf2000 =
-                build(WholeOperation.CREATE, services, nodes(2000, all)).edgeCount();
+                build(ClusterWideOperation.CREATE, services, nodes(2000, all)).edgeCount();
 
         assertThat(edgesOf2000).isEqualTo(2 * edgesOf1000);
         assertThat(edgesOf1000).isEqualTo(16_000);
@@ -258,7 +258,8 @@ class TaskGraphBuilderTest {
                 .toList();
     }
 
-    private static TaskGraph build(WholeOperation operation, Map<String, Service> services, List<NodeServices> nodes) {
+    private static TaskGraph build(
+            ClusterWideOperation operation, Map<String, Service> services, List<NodeServices> nodes) {
         return TaskGraphBuilder.build(services, operation.work(nodes), Set.of());
     }
 

@@ -109,7 +109,8 @@ final class TaskGraphJudge implements CaseJudge {
                         new UUID(1, nodes.size()), group.layout().services()));
             }
         }
-        TaskGraph graph = TaskGraphBuilder.build(snapshot.services(), WholeOperation.CREATE.work(nodes), Set.of());
+        TaskGraph graph =
+                TaskGraphBuilder.build(snapshot.services(), ClusterWideOperation.CREATE.work(nodes), Set.of());
         assertThat(graph.taskCount())
                 .isEqualTo(judged.expected().path("dagTasks").asInt());
     }
@@ -193,19 +194,19 @@ final class TaskGraphJudge implements CaseJudge {
         }
         Set<String> asked = plannedServices.isArray() ? texts(plannedServices) : services.keySet();
         return switch (input.path("action").asText()) {
-            case "CLUSTER_CREATE" -> arrival(WholeOperation.CREATE, services, nodes, services.keySet(), at);
-            case "CLUSTER_DELETE" -> WholeOperation.DELETE.work(nodes);
+            case "CLUSTER_CREATE" -> arrival(ClusterWideOperation.CREATE, services, nodes, services.keySet(), at);
+            case "CLUSTER_DELETE" -> ClusterWideOperation.DELETE.work(nodes);
             case "CLUSTER_CONFIGURE" -> ServiceOperation.CONFIGURE_ONLY.work(services, nodes, asked, at);
             case "CLUSTER_CONFIGURE_WITH_RESTART" ->
                 ServiceOperation.CONFIGURE_WITH_RESTART.work(services, nodes, asked, at);
-            case "ADD_SERVICES" -> arrival(WholeOperation.ADD_SERVICES, services, nodes, asked, at);
+            case "ADD_SERVICES" -> arrival(ClusterWideOperation.ADD_SERVICES, services, nodes, asked, at);
             default -> ServiceOperation.valueOf(input.path("action").asText()).work(services, nodes, asked, at);
         };
     }
 
     /** Where some stand already, the original starts again what the new ones wait for. */
     private static List<NodeWork> arrival(
-            WholeOperation operation,
+            ClusterWideOperation operation,
             Map<String, Service> services,
             List<NodeServices> nodes,
             Set<String> asked,
@@ -221,7 +222,7 @@ final class TaskGraphJudge implements CaseJudge {
             Set<String> startedAgain = new TreeSet<>(node.services());
             startedAgain.removeAll(here);
             startedAgain.retainAll(awaited);
-            if (operation == WholeOperation.CREATE ? at.contains(node.nodeId()) : !here.isEmpty()) {
+            if (operation == ClusterWideOperation.CREATE ? at.contains(node.nodeId()) : !here.isEmpty()) {
                 work.addAll(operation.work(List.of(new NodeServices(node.nodeId(), here))));
             }
             work.add(new NodeWork(

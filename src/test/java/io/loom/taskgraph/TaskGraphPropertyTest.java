@@ -36,7 +36,7 @@ class TaskGraphPropertyTest {
             @ForAll long seed,
             @ForAll @IntRange(min = 1, max = 7) int serviceCount,
             @ForAll @IntRange(min = 1, max = 6) int nodeCount,
-            @ForAll WholeOperation operation) {
+            @ForAll ClusterWideOperation operation) {
         Random random = new Random(seed);
         Map<String, Service> services = randomServices(random, serviceCount);
         List<NodeServices> nodes = randomNodes(random, services.keySet(), nodeCount);
@@ -63,7 +63,7 @@ class TaskGraphPropertyTest {
         Map<String, Service> services = randomServices(random, serviceCount);
         List<NodeServices> nodes = randomNodes(random, services.keySet(), 4);
 
-        TaskGraph graph = TaskGraphBuilder.build(services, WholeOperation.CREATE.work(nodes), Set.of());
+        TaskGraph graph = TaskGraphBuilder.build(services, ClusterWideOperation.CREATE.work(nodes), Set.of());
 
         Reachability reachability = new Reachability(graph);
         for (int first = 0; first < graph.taskCount(); first++) {
@@ -97,8 +97,8 @@ class TaskGraphPropertyTest {
             }
         }
 
-        TaskGraph one = TaskGraphBuilder.build(services, WholeOperation.CREATE.work(nodes), Set.of());
-        TaskGraph fifty = TaskGraphBuilder.build(services, WholeOperation.CREATE.work(many), Set.of());
+        TaskGraph one = TaskGraphBuilder.build(services, ClusterWideOperation.CREATE.work(nodes), Set.of());
+        TaskGraph fifty = TaskGraphBuilder.build(services, ClusterWideOperation.CREATE.work(many), Set.of());
 
         int pairsOfServices = serviceCount * serviceCount * 4;
         assertThat(fifty.edgeCount()).isLessThanOrEqualTo(50 * (one.edgeCount() + pairsOfServices));
@@ -114,7 +114,7 @@ class TaskGraphPropertyTest {
 
     /** With everything planned there are exactly the operation's actions, on each node and each service that has them. */
     private static Set<Task> expectedTasks(
-            WholeOperation operation, Map<String, Service> services, List<NodeServices> nodes) {
+            ClusterWideOperation operation, Map<String, Service> services, List<NodeServices> nodes) {
         Set<Task> tasks = new HashSet<>();
         for (NodeServices node : nodes) {
             for (TaskAction action : operation.actions()) {
@@ -133,7 +133,7 @@ class TaskGraphPropertyTest {
     }
 
     private static boolean mustPrecede(
-            WholeOperation operation,
+            ClusterWideOperation operation,
             Map<String, Service> services,
             List<NodeServices> nodes,
             Task first,

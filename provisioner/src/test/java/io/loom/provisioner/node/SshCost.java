@@ -51,7 +51,7 @@ final class SshCost {
         switch (arguments.length == 0 ? "" : arguments[0]) {
             case "connections" -> connections(number(arguments, 1, 800));
             case "job" -> job(number(arguments, 1, 80), number(arguments, 2, 6));
-            default -> System.err.println("usage: connections [NUMBER] | job [HOSTS] [TASKS]");
+            default -> throw new IllegalArgumentException("usage: connections [NUMBER] | job [HOSTS] [TASKS]");
         }
     }
 

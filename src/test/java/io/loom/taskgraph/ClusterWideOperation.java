@@ -17,7 +17,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** The same actions on all nodes and all their services, for tests. */
-enum WholeOperation {
+enum ClusterWideOperation {
     CREATE(List.of(TaskAction.CREATE, CONFIRM, BOOTSTRAP), List.of(INSTALL, CONFIGURE, INITIALIZE, START)),
     DELETE(List.of(TaskAction.DELETE), List.of()),
     LEAVE(List.of(TaskAction.DELETE), List.of(STOP, REMOVE)),
@@ -31,7 +31,7 @@ enum WholeOperation {
     private final List<TaskAction> nodeActions;
     private final List<TaskAction> serviceActions;
 
-    WholeOperation(List<TaskAction> nodeActions, List<TaskAction> serviceActions) {
+    ClusterWideOperation(List<TaskAction> nodeActions, List<TaskAction> serviceActions) {
         this.nodeActions = nodeActions;
         this.serviceActions = serviceActions;
     }
