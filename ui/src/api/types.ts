@@ -32,6 +32,7 @@ export interface Cluster {
   providers: string[];
   createdAt: string;
   expiresAt: string | null;
+  deletionProtection: boolean;
   links: Link[];
   operation: Operation | null;
   /** What can be done to it now, and why not; empty in lists. */
@@ -72,7 +73,7 @@ export interface Node {
   properties: Record<string, unknown> | null;
 }
 
-export type OperationState = 'RUNNING' | 'PAUSED' | 'SUCCEEDED' | 'FAILED' | 'ABORTED';
+export type OperationState = 'QUEUED' | 'RUNNING' | 'PAUSED' | 'SUCCEEDED' | 'FAILED' | 'ABORTED';
 
 export interface TaskCounts {
   total: number;

@@ -1,12 +1,19 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { keys } from '../api/queries';
 import type { Cluster } from '../api/types';
-import { plural } from '../common/format';
 import { Confirm } from '../common/Pieces';
-import { deleteCluster, type Steering, steer } from './actions';
+import { protect, type Steering, steer } from './actions';
+import { DeleteDialog } from './DeleteDialog';
 import { LeaseDialog } from './LeaseDialog';
 
-export type ClusterDialogName = Steering | 'delete' | 'lease';
+const NAMES = ['rollback', 'abandon', 'protect', 'unprotect', 'delete'] as const;
+
+export type ClusterDialogName = Steering | (typeof NAMES)[number] | 'lease';
+
+/** The dialog of an action that is no change of the cluster; undefined where it is one. */
+export function dialogOf(kind: string): ClusterDialogName | undefined {
+  return NAMES.find((name) => name === kind);
+}
 
 interface Props {
   dialog: ClusterDialogName;
@@ -28,19 +35,51 @@ export function ClusterDialog({ dialog, cluster, onClose }: Props) {
   };
   switch (dialog) {
     case 'delete':
+      return <DeleteDialog cluster={cluster} onClose={onClose} onDone={after} />;
+    case 'protect':
+    case 'unprotect':
       return (
         <Confirm
-          title={`Delete ${cluster.name}?`}
-          action="Delete"
-          isDanger
-          typed={cluster.name}
+          title={
+            dialog === 'protect' ? `Protect ${cluster.name}?` : `Lift the protection of ${cluster.name}?`
+          }
+          action={dialog === 'protect' ? 'Protect' : 'Lift protection'}
           onClose={onClose}
           onConfirm={async () => {
-            await deleteCluster(cluster.id);
+            await protect(cluster.id, dialog === 'protect');
             await after();
           }}
         >
-          Its {plural(cluster.size, 'node')} and all that is on them will be gone. This cannot be undone.
+          {dialog === 'protect'
+            ? 'It cannot be deleted or shrunk, and lives past the end of its lease, until the protection is lifted.'
+            : 'It can be deleted and shrunk again, and is deleted when its lease has ended.'}
+        </Confirm>
+      );
+    case 'rollback':
+      return (
+        <Confirm
+          title="Roll the operation back?"
+          action="Roll back"
+          isDanger
+          onClose={onClose}
+          onConfirm={steerIt('rollback')}
+        >
+          {cluster.operation?.kind === 'CREATE'
+            ? 'The cluster is deleted, with all that was made so far.'
+            : 'What was done so far is undone: new machines are given back, services that came are removed, and the others get the configuration that they had.'}
+        </Confirm>
+      );
+    case 'abandon':
+      return (
+        <Confirm
+          title="Abandon the operation?"
+          action="Abandon"
+          isDanger
+          onClose={onClose}
+          onConfirm={steerIt('abandon')}
+        >
+          Nothing more of it runs and nothing is undone. The cluster stays as it is, inconsistent, and can be
+          changed. The operation cannot be resumed.
         </Confirm>
       );
     case 'abort':

@@ -5,6 +5,7 @@ import {
   DrawerContent,
   DrawerContentBody,
   Flex,
+  Label,
   Tooltip,
 } from '@patternfly/react-core';
 import TrashIcon from '@patternfly/react-icons/dist/esm/icons/trash-icon';
@@ -19,7 +20,7 @@ import { CLUSTER_LOOKS, StateLabel } from '../common/states';
 import { TaskPanel } from '../operations/TaskPanel';
 import { taskText } from '../operations/tasks';
 import { useSession } from '../session/session';
-import { ClusterDialog, type ClusterDialogName } from './ClusterDialog';
+import { ClusterDialog, type ClusterDialogName, dialogOf } from './ClusterDialog';
 import { ClusterSummary } from './ClusterSummary';
 import { ClusterTabs } from './ClusterTabs';
 import { ActionsMenu } from './change/ActionsMenu';
@@ -63,6 +64,7 @@ function One({ cluster }: { cluster: Cluster }) {
               <Flex gap={{ default: 'gapMd' }} alignItems={{ default: 'alignItemsCenter' }}>
                 <span>{cluster.name}</span>
                 <StateLabel state={cluster.state} looks={CLUSTER_LOOKS} />
+                {cluster.deletionProtection && <Label isCompact>Protected</Label>}
               </Flex>
             }
             subtitle={cluster.description}
@@ -71,8 +73,11 @@ function One({ cluster }: { cluster: Cluster }) {
               session.mayChange(cluster) && (
                 <Actions
                   actions={cluster.allowedActions}
-                  onChange={setChange}
-                  onDelete={() => setDialog('delete')}
+                  onChoose={(action) => {
+                    const asked = dialogOf(action.kind);
+                    if (asked) setDialog(asked);
+                    else setChange(action);
+                  }}
                 />
               )
             }
@@ -117,12 +122,11 @@ function One({ cluster }: { cluster: Cluster }) {
 
 interface ActionsProps {
   actions: AllowedAction[];
-  onChange: (action: AllowedAction) => void;
-  onDelete: () => void;
+  onChoose: (action: AllowedAction) => void;
 }
 
 /** The changes of a cluster in a menu, and its deletion beside them. */
-function Actions({ actions, onChange, onDelete }: ActionsProps) {
+function Actions({ actions, onChoose }: ActionsProps) {
   const changes = actions.filter(({ kind }) => kind !== 'delete');
   const deletion = actions.find(({ kind }) => kind === 'delete');
   const button = deletion && (
@@ -131,14 +135,14 @@ function Actions({ actions, onChange, onDelete }: ActionsProps) {
       isDanger
       icon={<TrashIcon />}
       isAriaDisabled={!deletion.allowed}
-      onClick={onDelete}
+      onClick={() => onChoose(deletion)}
     >
       {deletion.label}
     </Button>
   );
   return (
     <Flex gap={{ default: 'gapSm' }}>
-      {changes.length > 0 && <ActionsMenu actions={changes} onChoose={onChange} />}
+      {changes.length > 0 && <ActionsMenu actions={changes} onChoose={onChoose} />}
       {deletion?.reason ? <Tooltip content={<Message text={deletion.reason} />}>{button}</Tooltip> : button}
     </Flex>
   );

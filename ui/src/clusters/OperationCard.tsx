@@ -12,6 +12,7 @@ import { kindOf, OperationProgress } from './OperationProgress';
 
 /** What can be done about the latest operation of a cluster, by its state. */
 const STEERINGS: Record<OperationState, Steering[]> = {
+  QUEUED: ['abort'],
   RUNNING: ['pause', 'abort'],
   PAUSED: ['resume', 'abort'],
   SUCCEEDED: [],

@@ -1,14 +1,20 @@
 import { path, send } from '../api/http';
 import type { ChangeRequest, Cluster, Operation, StoredPlan } from '../api/types';
 
-export type Steering = 'pause' | 'resume' | 'abort';
+export type Steering = 'pause' | 'resume' | 'abort' | 'rollback' | 'abandon';
 
 export async function steer(operationId: string, how: Steering): Promise<void> {
   await send('POST', `${path`/operations/${operationId}`}/${how}`);
 }
 
-export async function deleteCluster(id: string): Promise<void> {
-  await send('DELETE', path`/clusters/${id}`);
+/** Deletes a cluster; forced, machines that cannot be given back are forgotten. */
+export async function deleteCluster(id: string, force: boolean): Promise<void> {
+  await send('DELETE', `${path`/clusters/${id}`}${force ? '?force=true' : ''}`);
+}
+
+/** Keeps a cluster from deletion, from losing nodes and from the end of its lease, or does no longer. */
+export async function protect(id: string, on: boolean): Promise<void> {
+  await send('PUT', path`/clusters/${id}/protection`, { body: { on } });
 }
 
 /** Plans a change of a cluster; nothing is changed yet. */

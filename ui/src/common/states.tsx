@@ -63,6 +63,7 @@ export const NODE_LOOKS: Record<NodeState, Look> = {
 };
 
 export const OPERATION_LOOKS: Record<OperationState, Look> = {
+  QUEUED: { text: 'Queued', ...NEXT },
   RUNNING: { text: 'Running', ...BUSY },
   PAUSED: { text: 'Paused', ...PAUSED },
   SUCCEEDED: { text: 'Succeeded', ...GOOD },

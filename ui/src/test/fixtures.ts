@@ -49,7 +49,10 @@ const KINDS: [kind: string, label: string][] = [
   ['start', 'Start services'],
   ['stop', 'Stop services'],
   ['restart', 'Restart services'],
+  ['protect', 'Protect'],
   ['delete', 'Delete'],
+  ['rollback', 'Roll back'],
+  ['abandon', 'Abandon'],
 ];
 
 /** All that can be done to a cluster, with the reason for which nothing of it is allowed. */
@@ -71,6 +74,7 @@ export const cluster: Cluster = {
   providers: ['sandbox'],
   createdAt: started,
   expiresAt: '2026-12-01T12:00:00Z',
+  deletionProtection: false,
   links: [{ label: 'Site', url: 'http://127.0.0.1:8081/' }],
   operation,
   allowedActions: actions(

@@ -109,6 +109,14 @@ final class Api {
                 .body());
     }
 
+    /** Sets what is there; again gives the same. */
+    JsonNode put(String path, JsonNode body) {
+        return parse(send(request(path)
+                        .header("Content-Type", "application/json")
+                        .PUT(HttpRequest.BodyPublishers.ofString(body.toString())))
+                .body());
+    }
+
     JsonNode delete(String path) {
         return parse(send(request(path).DELETE()).body());
     }

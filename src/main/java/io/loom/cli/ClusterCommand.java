@@ -216,11 +216,21 @@ final class ClusterCommand extends Noun {
         return ExitCode.OK;
     }
 
-    @Command(description = "Gives its machines back.", mixinStandardHelpOptions = true)
-    int delete(@Mixin ServerOptions server, @Mixin Output output, @Mixin WaitOptions wait, @Mixin ClusterName cluster) {
+    @Command(
+            description = "Gives its machines back, whatever its state; an operation that changes it is aborted first.",
+            mixinStandardHelpOptions = true)
+    int delete(
+            @Mixin ServerOptions server,
+            @Mixin Output output,
+            @Mixin WaitOptions wait,
+            @Mixin ClusterName cluster,
+            @Option(
+                            names = "--force",
+                            description = "Forget machines that cannot be given back; the history says which.")
+                    boolean force) {
         Api api = server.api();
         String id = cluster.id(api);
-        JsonNode operation = api.delete("/clusters/" + id);
+        JsonNode operation = api.delete("/clusters/" + id + (force ? "?force=true" : ""));
         if (!wait.asked()) {
             output.err()
                     .println("Deleting cluster " + id + ": operation "
@@ -228,6 +238,25 @@ final class ClusterCommand extends Noun {
             return ExitCode.OK;
         }
         return follow(api, output, wait, operation.path("id").asText());
+    }
+
+    @Command(
+            description = "Keeps it from deletion, from losing nodes and from the end of its lease.",
+            mixinStandardHelpOptions = true)
+    int protect(@Mixin ServerOptions server, @Mixin Output output, @Mixin ClusterName cluster) {
+        return protect(server, output, cluster, true);
+    }
+
+    @Command(description = "Lifts its protection.", mixinStandardHelpOptions = true)
+    int unprotect(@Mixin ServerOptions server, @Mixin Output output, @Mixin ClusterName cluster) {
+        return protect(server, output, cluster, false);
+    }
+
+    private static int protect(ServerOptions server, Output output, ClusterName cluster, boolean on) {
+        Api api = server.api();
+        ObjectNode protection = Api.JSON.createObjectNode().put("on", on);
+        output.one(api.put("/clusters/" + cluster.id(api) + "/protection", protection), COLUMNS);
+        return ExitCode.OK;
     }
 
     @Command(description = "Draws what happens to it until its operation ends.", mixinStandardHelpOptions = true)

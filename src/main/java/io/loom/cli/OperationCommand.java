@@ -76,6 +76,32 @@ final class OperationCommand extends Noun {
         return change(server, output, id, "abort");
     }
 
+    @Command(
+            description =
+                    "Gives it up: nothing more of it runs, nothing is undone, and the cluster can be changed as it is.",
+            mixinStandardHelpOptions = true)
+    int abandon(@Mixin ServerOptions server, @Mixin Output output, @Parameters(paramLabel = "ID") String id) {
+        return change(server, output, id, "abandon");
+    }
+
+    @Command(
+            description =
+                    "Undoes one that has not succeeded, as long as none of its steps is final; one that runs is aborted first.",
+            mixinStandardHelpOptions = true)
+    int rollback(
+            @Mixin ServerOptions server,
+            @Mixin Output output,
+            @Mixin WaitOptions wait,
+            @Parameters(paramLabel = "ID") String id) {
+        Api api = server.api();
+        JsonNode rollback = api.post("/operations/" + Api.segment(id) + "/rollback", Api.JSON.createObjectNode());
+        if (wait.asked()) {
+            return ClusterCommand.follow(api, output, wait, rollback.path("id").asText());
+        }
+        output.one(rollback, COLUMNS);
+        return ExitCode.OK;
+    }
+
     private static int change(ServerOptions server, Output output, String id, String verb) {
         Api api = server.api();
         String path = "/operations/" + Api.segment(id);

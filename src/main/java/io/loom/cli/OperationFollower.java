@@ -3,11 +3,14 @@ package io.loom.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.Set;
 
 /** Draws an operation's progress until it ends. */
 final class OperationFollower {
 
     private static final Duration HEARTBEAT = Duration.ofSeconds(5);
+
+    private static final Set<String> RUNNING = Set.of("QUEUED", "RUNNING");
 
     private final Api api;
     private final PrintWriter err;
@@ -84,6 +87,6 @@ final class OperationFollower {
     }
 
     private static boolean isRunning(JsonNode operation) {
-        return operation.path("state").asText().equals("RUNNING");
+        return RUNNING.contains(operation.path("state").asText());
     }
 }

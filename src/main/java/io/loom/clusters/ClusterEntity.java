@@ -7,6 +7,7 @@ import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,10 @@ import org.jspecify.annotations.Nullable;
 @DynamicUpdate
 @Table(name = "cluster")
 public class ClusterEntity {
+
+    private static final Duration FIRST_PAUSE = Duration.ofMinutes(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
+    private static final int DOUBLINGS = 6;
 
     @Id
     private UUID id;
@@ -114,6 +119,19 @@ public class ClusterEntity {
 
     @Column
     private @Nullable UUID latestOperationId;
+
+    @Column(name = "protected")
+    private boolean isProtected;
+
+    @Column
+    @Enumerated(EnumType.STRING)
+    private @Nullable Deletion deletion;
+
+    @Column
+    private int failedDeletions;
+
+    @Column
+    private @Nullable Instant deletionDueAt;
 
     /** For Hibernate. */
     protected ClusterEntity() {}
@@ -302,6 +320,45 @@ public class ClusterEntity {
     public void beginOperation(UUID operationId) {
         this.latestOperationId = operationId;
         become(ClusterState.PENDING, null);
+    }
+
+    /** Whether it is kept from deletion, from losing nodes and from the end of its lease. */
+    public boolean isProtected() {
+        return isProtected;
+    }
+
+    /** Keeps it from deletion, or does no longer. */
+    public void protect(boolean on) {
+        this.isProtected = on;
+    }
+
+    /** How it is to be deleted, from the request on until that has succeeded or failed; null where it is not. */
+    public @Nullable Deletion deletion() {
+        return deletion;
+    }
+
+    /** It is to be deleted, or no longer. One that is forced stays so. */
+    public void delete(@Nullable Deletion how) {
+        this.deletion = how == Deletion.ASKED && deletion == Deletion.FORCED ? deletion : how;
+    }
+
+    /** When its deletion after the end of its lease is tried again; null where the first try is not over. */
+    public @Nullable Instant deletionDueAt() {
+        return deletionDueAt;
+    }
+
+    /**
+     * A deletion has failed. The next one that nobody asks for waits twice as long as the last, an hour at most.
+     *
+     * @param now when it failed
+     */
+    public void deletionFailed(Instant now) {
+        deletion = null;
+        deletionDueAt = now.plus(pauseAfter(++failedDeletions));
+    }
+
+    private static Duration pauseAfter(int failures) {
+        return failures > DOUBLINGS ? LONGEST_PAUSE : FIRST_PAUSE.multipliedBy(1L << (failures - 1));
     }
 
     /** Enters a state. */

@@ -25,6 +25,9 @@ public class ClusterHistoryEntity {
         OPERATION_PAUSED,
         OPERATION_RESUMED,
         OPERATION_ABORTED,
+        OPERATION_ABANDONED,
+        PROTECTION_CHANGED,
+        MACHINES_FORGOTTEN,
         STATE_CHANGED
     }
 

@@ -73,11 +73,11 @@ public class ClusterRepository implements PanacheRepositoryBase<ClusterEntity, U
         return find("tenantId = ?1 and id = ?2", tenantId, id).firstResultOptional();
     }
 
-    /** A cluster of a tenant, locked until the end of the transaction, so that one operation at a time begins. */
+    /** A cluster of a tenant as it is now, locked until the end of the transaction, so that one operation at a time begins. */
     public Optional<ClusterEntity> lock(UUID tenantId, UUID id) {
-        return find("tenantId = ?1 and id = ?2", tenantId, id)
-                .withLock(LockModeType.PESSIMISTIC_WRITE)
-                .firstResultOptional();
+        Optional<ClusterEntity> cluster = find(tenantId, id);
+        cluster.ifPresent(found -> entities.refresh(found, LockModeType.PESSIMISTIC_WRITE));
+        return cluster;
     }
 
     /** What the clusters of a tenant that are not terminated come to. */
@@ -120,13 +120,15 @@ public class ClusterRepository implements PanacheRepositoryBase<ClusterEntity, U
     }
 
     /**
-     * Clusters whose lease has ended and that no operation is changing, locked; ones that another transaction holds are
-     * left out.
+     * Clusters whose lease has ended and whose deletion is due, whatever their state, locked; ones that another transaction
+     * holds are left out.
      */
     public List<ClusterEntity> lockExpired(int limit) {
         return entities.createNativeQuery("""
                         select * from cluster
-                        where expires_at < clock_timestamp() and state in ('ACTIVE', 'INCOMPLETE', 'INCONSISTENT')
+                        where expires_at < clock_timestamp() and state <> 'TERMINATED'
+                            and deletion is null and not protected
+                            and (deletion_due_at is null or deletion_due_at < clock_timestamp())
                         order by expires_at limit :limit for update skip locked""", ClusterEntity.class)
                 .setParameter("limit", limit)
                 .getResultList();

@@ -196,6 +196,12 @@ public class NodeEntity {
         this.completion = NodeCompletion.COMPLETE;
     }
 
+    /** What an operation was to make of it has been undone: it has these services again, and is as far as it was. */
+    public void restore(Collection<String> names, NodeCompletion before) {
+        this.services = names.stream().sorted().toList();
+        this.completion = before;
+    }
+
     /** As the planner sees it. */
     public PlannedNode planned() {
         return new PlannedNode(

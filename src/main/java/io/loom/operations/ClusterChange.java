@@ -39,6 +39,16 @@ interface ClusterChange<R extends ChangeRequest> {
         return EnumSet.of(ClusterState.ACTIVE, ClusterState.INCONSISTENT);
     }
 
+    /** Whether a cluster that is protected refuses it, because nodes are lost by it. */
+    default boolean isRefusedByProtection() {
+        return false;
+    }
+
+    /** Whether an operation of this kind that has not succeeded can be rolled back, as long as none of its steps is final. */
+    default boolean canBeRolledBack() {
+        return true;
+    }
+
     /**
      * What the cluster is to be.
      *

@@ -1,5 +1,6 @@
 package io.loom.operations;
 
+import io.loom.clusters.ClusterEntity;
 import io.loom.clusters.ClusterState;
 import io.loom.execution.OperationListener.Outcome;
 import io.loom.plan.ServiceOperation;
@@ -57,46 +58,74 @@ final class ClusterChanges {
         };
     }
 
-    /** What can be done to a cluster in a state, and why not. */
-    static List<AllowedAction> allowed(String cluster, ClusterState state, @Nullable UUID operationId) {
-        List<AllowedAction> actions = new ArrayList<>();
-        for (ClusterChange<?> change : ALL) {
-            String reason = refusal(change, cluster, state, operationId).orElse(null);
-            actions.add(new AllowedAction(
-                    change.kind().toLowerCase(Locale.ROOT).replace('_', '-'), change.label(), reason == null, reason));
-        }
-        String reason = switch (state) {
-            case ACTIVE, INCOMPLETE, INCONSISTENT -> null;
-            case PENDING -> beingChanged(cluster, operationId);
-            case TERMINATED -> deleted(cluster);
-        };
-        actions.add(new AllowedAction("delete", "Delete", reason == null, reason));
-        return actions;
+    /** Whether operations of a kind can be rolled back before they have succeeded. */
+    static boolean canBeRolledBack(String kind) {
+        return kind.equals(ClusterCreation.KIND)
+                || ALL.stream().anyMatch(change -> change.kind().equals(kind) && change.canBeRolledBack());
     }
 
     /**
-     * Why a change is not allowed now; empty where it is.
+     * What of a cluster decides which changes are allowed.
      *
-     * @param cluster its name
+     * @param name of the cluster
      * @param operationId its latest operation
      */
-    static Optional<String> refusal(
-            ClusterChange<?> change, String cluster, ClusterState state, @Nullable UUID operationId) {
-        if (change.from().contains(state)) {
-            return Optional.empty();
+    record Standing(
+            String name,
+            ClusterState state,
+            boolean isProtected,
+            @Nullable UUID operationId) {
+
+        static Standing of(ClusterEntity cluster) {
+            return new Standing(cluster.name(), cluster.state(), cluster.isProtected(), cluster.latestOperationId());
+        }
+    }
+
+    /** What can be done to a cluster, and why not. */
+    static List<AllowedAction> allowed(Standing cluster) {
+        List<AllowedAction> actions = new ArrayList<>();
+        for (ClusterChange<?> change : ALL) {
+            actions.add(AllowedAction.unless(
+                    change.kind().toLowerCase(Locale.ROOT).replace('_', '-'),
+                    change.label(),
+                    refusal(change, cluster).orElse(null)));
+        }
+        boolean gone = cluster.state() == ClusterState.TERMINATED;
+        actions.add(
+                cluster.isProtected()
+                        ? AllowedAction.unless("unprotect", "Lift protection", gone ? deleted(cluster.name()) : null)
+                        : AllowedAction.unless("protect", "Protect", gone ? deleted(cluster.name()) : null));
+        String refusal = gone ? deleted(cluster.name()) : cluster.isProtected() ? isProtected(cluster.name()) : null;
+        actions.add(AllowedAction.unless("delete", "Delete", refusal));
+        return actions;
+    }
+
+    /** Why a change is not allowed now; empty where it is. */
+    static Optional<String> refusal(ClusterChange<?> change, Standing cluster) {
+        if (change.from().contains(cluster.state())) {
+            return cluster.isProtected() && change.isRefusedByProtection()
+                    ? Optional.of(isProtected(cluster.name()))
+                    : Optional.empty();
         }
         return Optional.of(
-                switch (state) {
-                    case PENDING -> beingChanged(cluster, operationId);
+                switch (cluster.state()) {
+                    case PENDING -> beingChanged(cluster.name(), cluster.operationId());
                     case INCOMPLETE ->
-                        "The creation or deletion of cluster " + cluster
+                        "The creation or deletion of cluster " + cluster.name()
                                 + " has not been finished.\nMaybe resume it with `loom operation resume "
-                                + operationId + "`, or delete the cluster.";
-                    case TERMINATED -> deleted(cluster);
+                                + cluster.operationId() + "`, abandon it with `loom operation abandon "
+                                + cluster.operationId() + "`, or delete the cluster.";
+                    case TERMINATED -> deleted(cluster.name());
                     case ACTIVE, INCONSISTENT ->
-                        "The cluster " + cluster + " is " + state + ", from which \"" + change.label()
+                        "The cluster " + cluster.name() + " is " + cluster.state() + ", from which \"" + change.label()
                                 + "\" is not allowed.\nMaybe resume its last operation first.";
                 });
+    }
+
+    /** Why a cluster cannot be deleted or lose nodes. */
+    static String isProtected(String cluster) {
+        return "The cluster " + cluster + " is protected.\nMaybe lift that first with `loom cluster unprotect "
+                + cluster + "`.";
     }
 
     private static String beingChanged(String cluster, @Nullable UUID operationId) {
@@ -111,7 +140,7 @@ final class ClusterChanges {
 
     /** @throws ProblemException 409 when a change is not allowed now */
     static void requireAllowed(ClusterChange<?> change, ClusterFacts cluster) {
-        refusal(change, cluster.name(), cluster.state(), cluster.operationId()).ifPresent(reason -> {
+        refusal(change, cluster.standing()).ifPresent(reason -> {
             throw ProblemException.conflict(reason);
         });
     }

@@ -4,6 +4,8 @@ import io.loom.clusters.ClusterEntity;
 import io.loom.clusters.ClusterHistory;
 import io.loom.clusters.ClusterHistoryEntity;
 import io.loom.clusters.ClusterRepository;
+import io.loom.clusters.ClusterState;
+import io.loom.clusters.Deletion;
 import io.loom.clusters.NodeRepository;
 import io.loom.execution.Executions;
 import io.loom.model.Price;
@@ -17,8 +19,11 @@ import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Gives the machines of clusters back: when somebody asks for it, and when a lease has ended. */
 @ApplicationScoped
@@ -32,7 +37,9 @@ class ClusterDeletion {
     private final OwnClusters ownClusters;
     private final ClusterRepository clusters;
     private final NodeRepository nodes;
+    private final OperationRepository operations;
     private final OperationStart operationStart;
+    private final OperationAbort abort;
     private final ClusterHistory history;
     private final Audit audit;
 
@@ -40,40 +47,82 @@ class ClusterDeletion {
             OwnClusters ownClusters,
             ClusterRepository clusters,
             NodeRepository nodes,
+            OperationRepository operations,
             OperationStart operationStart,
+            OperationAbort abort,
             ClusterHistory history,
             Audit audit) {
         this.ownClusters = ownClusters;
         this.clusters = clusters;
         this.nodes = nodes;
+        this.operations = operations;
         this.operationStart = operationStart;
+        this.abort = abort;
         this.history = history;
         this.audit = audit;
     }
 
     /**
-     * Starts the deletion of a cluster. Of one that is deleted already, gives the operation that did it.
+     * Deletes a cluster, whatever its state: an operation that changes it is aborted first, and the deletion begins when that
+     * has ended. Of one that is deleted or being deleted already, gives the operation that does it.
      *
+     * @param force whether machines that cannot be given back are forgotten
      * @return the operation
-     * @throws ProblemException 404; 409 while another operation changes the cluster
+     * @throws ProblemException 404; 409 when the cluster is protected, or its deletion is paused
      */
     @Transactional
-    UUID delete(Caller caller, UUID clusterId) {
+    UUID delete(Caller caller, UUID clusterId, boolean force) {
         ClusterEntity cluster = ownClusters.lock(caller, clusterId);
-        return switch (cluster.state()) {
-            case ACTIVE, INCOMPLETE, INCONSISTENT -> {
-                history.write(cluster, caller.user(), ClusterHistoryEntity.What.DELETE_REQUESTED, null);
-                audit.record("cluster.delete", "cluster/" + clusterId, ClusterView.of(cluster, List.of(), null), null);
-                yield begin(cluster, caller.user());
-            }
-            case TERMINATED -> Objects.requireNonNull(cluster.latestOperationId());
-            case PENDING ->
-                throw ProblemException.conflict("The cluster " + cluster.name() + " is being changed by operation "
-                        + cluster.latestOperationId() + ".\nMaybe abort that operation first, or wait for its end.");
-        };
+        if (cluster.state() == ClusterState.TERMINATED) {
+            return Objects.requireNonNull(cluster.latestOperationId());
+        }
+        return delete(caller, cluster, force, force ? "Machines that cannot be given back are forgotten." : null);
     }
 
-    /** Starts the deletion of clusters whose lease has ended. */
+    /**
+     * The same in the caller's transaction, which holds the cluster, not terminated, locked.
+     *
+     * @param why goes into its history; null for nothing
+     */
+    UUID delete(Caller caller, ClusterEntity cluster, boolean force, @Nullable String why) {
+        requireUnprotected(cluster);
+        boolean isNew = cluster.deletion() == null;
+        cluster.delete(force ? Deletion.FORCED : Deletion.ASKED);
+        if (isNew || force) {
+            history.write(cluster, caller.user(), ClusterHistoryEntity.What.DELETE_REQUESTED, why);
+            audit.record(
+                    "cluster.delete",
+                    "cluster/" + cluster.id(),
+                    ClusterView.of(cluster, List.of(), null),
+                    force ? Map.of("force", true) : null);
+        }
+        return isNew ? begin(cluster, caller.user()) : underWay(cluster);
+    }
+
+    private static void requireUnprotected(ClusterEntity cluster) {
+        if (cluster.isProtected()) {
+            throw ProblemException.conflict(ClusterChanges.isProtected(cluster.name()));
+        }
+    }
+
+    /** The deletion that has begun or waits for its turn. */
+    private UUID underWay(ClusterEntity cluster) {
+        Optional<OperationEntity> queued = operations.queued(cluster.id()).stream()
+                .filter(operation -> operation.kind().equals(KIND))
+                .findFirst();
+        OperationEntity deletion = queued.orElseGet(() -> latest(cluster));
+        if (deletion.state() == OperationState.PAUSED) {
+            throw ProblemException.conflict("The deletion of cluster " + cluster.name()
+                    + " is paused.\nMaybe go on with `loom operation resume " + deletion.id() + "`.");
+        }
+        return deletion.id();
+    }
+
+    private OperationEntity latest(ClusterEntity cluster) {
+        return operations.findById(Objects.requireNonNull(cluster.latestOperationId()));
+    }
+
+    /** Deletes clusters whose lease has ended, whatever their state. */
     @Scheduled(every = "{loom.leases.every}", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     @Transactional
     void deleteExpired() {
@@ -83,27 +132,41 @@ class ClusterDeletion {
                     ClusterHistoryEntity.SYSTEM,
                     ClusterHistoryEntity.What.LEASE_EXPIRED,
                     "The lease ended at " + cluster.expiresAt() + ".");
+            cluster.delete(Deletion.ASKED);
             begin(cluster, ClusterHistoryEntity.SYSTEM);
         }
     }
 
+    /** Begins at once where no operation changes the cluster; else when its turn comes, before all others. */
     private UUID begin(ClusterEntity cluster, String requestedBy) {
+        for (OperationEntity waiting : operations.queued(cluster.id())) {
+            abort.endQueued(cluster, waiting, OperationState.ABORTED, "The cluster is deleted before its turn came.");
+        }
+        OperationEntity operation = operationStart.queue(cluster, KIND, requestedBy);
+        if (cluster.state() == ClusterState.PENDING) {
+            abort.abort(cluster, latest(cluster), requestedBy);
+        } else {
+            begin(cluster, operation);
+        }
+        return operation.id();
+    }
+
+    /** Begins a deletion whose turn has come. Joins the caller's transaction, which holds the cluster locked. */
+    void begin(ClusterEntity cluster, OperationEntity operation) {
         List<NodeChange> changes = nodes.standing(cluster.id()).stream()
                 .<NodeChange>map(node -> new NodeChange.Delete(node.planned()))
                 .toList();
-        return operationStart
-                .begin(
-                        cluster,
-                        new OperationStart.Start(
-                                KIND,
-                                requestedBy,
-                                Executions.Priority.DELETE,
-                                Plan.unplaced(
-                                        changes, new Price(cluster.usage().microsPerHour(), Price.DEFAULT_CURRENCY)),
-                                null,
-                                cluster.spec(),
-                                cluster.spec(),
-                                (plan, nodeIds) -> PlanWork.deletion(plan, nodeIds)))
-                .id();
+        operationStart.begin(
+                cluster,
+                new OperationStart.Start(
+                        KIND,
+                        operation.requestedBy(),
+                        Executions.Priority.DELETE,
+                        Plan.unplaced(changes, new Price(cluster.usage().microsPerHour(), Price.DEFAULT_CURRENCY)),
+                        null,
+                        cluster.spec(),
+                        cluster.spec(),
+                        (plan, nodeIds) -> PlanWork.deletion(plan, nodeIds)),
+                operation);
     }
 }

@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name of the cluster
  * @param state where it stands
+ * @param isProtected whether it is kept from losing nodes
  * @param spec what it is to be
  * @param definitions that it goes by
  * @param nodes that stand, by number
@@ -39,6 +40,7 @@ import org.jspecify.annotations.Nullable;
 record ClusterFacts(
         String name,
         ClusterState state,
+        boolean isProtected,
         ClusterSpec spec,
         Snapshot definitions,
         List<Node> nodes,
@@ -59,10 +61,15 @@ record ClusterFacts(
         return new ClusterFacts(
                 cluster.name(),
                 cluster.state(),
+                cluster.isProtected(),
                 cluster.spec(),
                 definitions,
                 standing.stream().map(Node::of).toList(),
                 cluster.latestOperationId());
+    }
+
+    ClusterChanges.Standing standing() {
+        return new ClusterChanges.Standing(name, state, isProtected, operationId);
     }
 
     /** How many nodes there are that an operation has finished once. */

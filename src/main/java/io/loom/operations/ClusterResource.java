@@ -19,6 +19,7 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
@@ -115,12 +116,21 @@ class ClusterResource {
         return clusters.get(callers.caller(), id);
     }
 
+    /** Deletes the cluster, whatever its state; an operation that changes it is aborted first. */
     @DELETE
     @Path("/{id}")
     @PermissionsAllowed(Permissions.CLUSTER_WRITE)
-    public Response delete(@PathParam("id") UUID id) {
+    public Response delete(@PathParam("id") UUID id, @QueryParam("force") boolean force) {
         Caller caller = callers.caller();
-        return accepted(caller, deletion.delete(caller, id));
+        return accepted(caller, deletion.delete(caller, id, force));
+    }
+
+    /** Keeps the cluster from deletion, from losing nodes and from the end of its lease, or does no longer. */
+    @PUT
+    @Path("/{id}/protection")
+    @PermissionsAllowed(Permissions.CLUSTER_WRITE)
+    public ClusterView protect(@PathParam("id") UUID id, @NotNull @Valid Protection body) {
+        return clusters.protect(callers.caller(), id, body.on());
     }
 
     @GET

@@ -42,6 +42,7 @@ class ClusterService {
     private final NodeRepository nodes;
     private final OperationRepository operations;
     private final OperationViews operationViews;
+    private final OperationRollback rollback;
     private final ClusterEvents events;
     private final ClusterHistory history;
     private final Audit audit;
@@ -52,6 +53,7 @@ class ClusterService {
             NodeRepository nodes,
             OperationRepository operations,
             OperationViews operationViews,
+            OperationRollback rollback,
             ClusterEvents events,
             ClusterHistory history,
             Audit audit) {
@@ -60,6 +62,7 @@ class ClusterService {
         this.nodes = nodes;
         this.operations = operations;
         this.operationViews = operationViews;
+        this.rollback = rollback;
         this.events = events;
         this.history = history;
         this.audit = audit;
@@ -85,7 +88,20 @@ class ClusterService {
     }
 
     private List<AllowedAction> allowedActions(ClusterEntity cluster) {
-        return ClusterChanges.allowed(cluster.name(), cluster.state(), cluster.latestOperationId());
+        List<AllowedAction> actions = ClusterChanges.allowed(ClusterChanges.Standing.of(cluster));
+        UUID latest = cluster.latestOperationId();
+        if (latest != null) {
+            OperationEntity operation = operations.findById(latest);
+            actions.add(AllowedAction.unless(
+                    "rollback",
+                    "Roll back",
+                    rollback.refusal(cluster, operation).orElse(null)));
+            actions.add(AllowedAction.unless(
+                    "abandon",
+                    "Abandon",
+                    OperationService.refusalToAbandon(operation).orElse(null)));
+        }
+        return actions;
     }
 
     /** The configuration of a cluster, macros not expanded. */
@@ -134,6 +150,34 @@ class ClusterService {
             throw ProblemException.notFound("node", nodeId);
         }
         return NodeView.of(node);
+    }
+
+    /** Keeps a cluster from deletion, from losing nodes and from the end of its lease, or does no longer. */
+    @Transactional
+    ClusterView protect(Caller caller, UUID id, boolean on) {
+        ClusterEntity cluster = ownClusters.lock(caller, id);
+        if (cluster.state() == ClusterState.TERMINATED) {
+            throw ProblemException.conflict(
+                    "The cluster " + cluster.name() + " is deleted.\nMaybe protect another one.");
+        }
+        if (on && cluster.deletion() != null) {
+            throw ProblemException.conflict("The cluster " + cluster.name()
+                    + " is being deleted and cannot be protected.\nMaybe abort its deletion first.");
+        }
+        if (cluster.isProtected() != on) {
+            history.write(
+                    cluster,
+                    caller.user(),
+                    ClusterHistoryEntity.What.PROTECTION_CHANGED,
+                    on ? "Protected." : "No longer protected.");
+            audit.record(
+                    "cluster.protect",
+                    "cluster/" + id,
+                    Map.of("protected", cluster.isProtected()),
+                    Map.of("protected", on));
+            cluster.protect(on);
+        }
+        return ClusterView.of(cluster, links(cluster), latestOperation(cluster), allowedActions(cluster));
     }
 
     /**

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param provider name of the provider; of several, the one that most nodes stood at when it was made
  * @param providers names of all that its nodes may stand at
  * @param expiresAt when its lease ends; null for never
+ * @param deletionProtection whether it is kept from deletion, from losing nodes and from the end of its lease
  * @param links for people, macros expanded; empty until the cluster is ACTIVE
  * @param operation the latest one
  * @param allowedActions what can be done to it now, and why not; empty in lists
@@ -39,6 +40,7 @@ public record ClusterView(
         List<String> providers,
         Instant createdAt,
         @Nullable Instant expiresAt,
+        boolean deletionProtection,
         List<Link> links,
         @Nullable OperationView operation,
         List<AllowedAction> allowedActions) {
@@ -67,6 +69,7 @@ public record ClusterView(
                 cluster.providers().stream().map(ClusterProvider::name).toList(),
                 cluster.createdAt(),
                 cluster.expiresAt(),
+                cluster.isProtected(),
                 links,
                 operation,
                 allowedActions);

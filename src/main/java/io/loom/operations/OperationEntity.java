@@ -73,30 +73,43 @@ class OperationEntity {
     @Enumerated(EnumType.STRING)
     private ClusterState clusterStateBefore;
 
+    @Column
+    private @Nullable String abandonedBy;
+
+    @Column
+    private @Nullable UUID undoes;
+
     protected OperationEntity() {}
 
-    /**
-     * @param cluster in its state before
-     * @param before what it was to be before; null of a new one
-     * @param wanted what it is to be
-     */
-    OperationEntity(
-            UUID id,
-            ClusterEntity cluster,
-            String kind,
-            String requestedBy,
-            Instant createdAt,
-            int taskCount,
-            @Nullable StoredPlan plan,
-            @Nullable ClusterSpec before,
-            ClusterSpec wanted) {
+    /** An operation that waits for its turn, as long as nothing is known of what it will do. */
+    OperationEntity(UUID id, ClusterEntity cluster, String kind, String requestedBy, Instant createdAt) {
         this.id = id;
         this.tenantId = cluster.tenantId();
         this.clusterId = cluster.id();
         this.kind = kind;
-        this.state = OperationState.RUNNING;
+        this.state = OperationState.QUEUED;
         this.requestedBy = requestedBy;
         this.createdAt = createdAt;
+        this.spec = cluster.spec();
+        this.specBefore = cluster.spec();
+        this.clusterStateBefore = cluster.state();
+    }
+
+    /**
+     * Its turn has come.
+     *
+     * @param cluster in its state before
+     * @param plan that it carries out; null where nothing was placed
+     * @param before what the cluster was to be before; null of a new one
+     * @param wanted what it is to be
+     */
+    void begin(
+            ClusterEntity cluster,
+            int taskCount,
+            @Nullable StoredPlan plan,
+            @Nullable ClusterSpec before,
+            ClusterSpec wanted) {
+        this.state = OperationState.RUNNING;
         this.taskCount = taskCount;
         this.storedPlan = plan;
         this.spec = wanted;
@@ -167,6 +180,26 @@ class OperationEntity {
     @Nullable
     PlanView plan() {
         return storedPlan == null ? plan : PlanView.of(storedPlan);
+    }
+
+    /** The operation that it rolls back; null where it is no rollback. */
+    @Nullable
+    UUID undoes() {
+        return undoes;
+    }
+
+    void undo(OperationEntity other) {
+        undoes = other.id;
+    }
+
+    /** Name of the user who has abandoned it; null where nobody has. */
+    @Nullable
+    String abandonedBy() {
+        return abandonedBy;
+    }
+
+    void abandon(String user) {
+        abandonedBy = user;
     }
 
     /** The first failure is what people want to read; later ones do not replace it. */

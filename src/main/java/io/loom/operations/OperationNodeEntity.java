@@ -1,5 +1,6 @@
 package io.loom.operations;
 
+import io.loom.clusters.NodeCompletion;
 import io.loom.clusters.NodeEntity;
 import io.loom.clusters.NodeState;
 import jakarta.persistence.Column;
@@ -11,9 +12,11 @@ import jakarta.persistence.Enumerated;
 import jakarta.persistence.Table;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
+import org.jspecify.annotations.Nullable;
 
 /** What an operation means for one node, and what the node was before it. Never changed. */
 @Entity
@@ -46,6 +49,10 @@ class OperationNodeEntity {
     @JdbcTypeCode(SqlTypes.JSON)
     private List<String> servicesAfter;
 
+    @Column
+    @Enumerated(EnumType.STRING)
+    private @Nullable NodeCompletion completionBefore;
+
     protected OperationNodeEntity() {}
 
     /**
@@ -60,6 +67,7 @@ class OperationNodeEntity {
         this.stateBefore = node.state();
         this.servicesBefore = effect == NodeEffect.CREATE ? List.of() : node.services();
         this.servicesAfter = servicesAfter.stream().sorted().toList();
+        this.completionBefore = node.completion();
     }
 
     UUID nodeId() {
@@ -72,6 +80,11 @@ class OperationNodeEntity {
 
     NodeState stateBefore() {
         return stateBefore;
+    }
+
+    /** How far earlier operations had brought it. */
+    NodeCompletion completionBefore() {
+        return Objects.requireNonNullElse(completionBefore, NodeCompletion.COMPLETE);
     }
 
     /** Names of its services before the operation. */

@@ -1,9 +1,13 @@
 package io.loom.operations;
 
 import io.loom.clusters.ClusterEntity;
+import io.loom.clusters.ClusterHistory;
+import io.loom.clusters.ClusterHistoryEntity;
 import io.loom.clusters.ClusterProvider;
 import io.loom.clusters.ClusterRepository;
+import io.loom.clusters.ClusterSpec;
 import io.loom.clusters.ClusterState;
+import io.loom.clusters.Deletion;
 import io.loom.clusters.NodeCompletion;
 import io.loom.clusters.NodeEntity;
 import io.loom.clusters.NodeRepository;
@@ -16,9 +20,13 @@ import io.loom.execution.OperationListener;
 import io.loom.execution.TaskStatus;
 import io.loom.execution.engine.TaskIds;
 import io.loom.taskgraph.Task;
+import io.loom.tenancy.Audit;
 import io.loom.tenancy.SecretVault;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,6 +54,8 @@ class OperationProgress implements OperationListener {
     private final NodeRepository nodes;
     private final ClusterEvents events;
     private final OperationFactsCache facts;
+    private final ClusterHistory history;
+    private final Audit audit;
     private final SecretVault secrets;
     private final Clock clock;
 
@@ -56,6 +66,8 @@ class OperationProgress implements OperationListener {
             NodeRepository nodes,
             ClusterEvents events,
             OperationFactsCache facts,
+            ClusterHistory history,
+            Audit audit,
             SecretVault secrets,
             Clock clock) {
         this.operations = operations;
@@ -64,6 +76,8 @@ class OperationProgress implements OperationListener {
         this.nodes = nodes;
         this.events = events;
         this.facts = facts;
+        this.history = history;
+        this.audit = audit;
         this.secrets = secrets;
         this.clock = clock;
     }
@@ -143,9 +157,16 @@ class OperationProgress implements OperationListener {
     @Override
     public void operationEnded(UUID operationId, Outcome outcome) {
         OperationEntity operation = operation(operationId);
-        ClusterEntity cluster = clusters.findById(operation.clusterId());
+        ClusterEntity cluster =
+                clusters.lock(operation.tenantId(), operation.clusterId()).orElseThrow();
+        boolean isDeletion = operation.kind().equals(ClusterDeletion.KIND);
+        Outcome reached = outcome;
+        if (isDeletion && outcome == Outcome.FAILED && cluster.deletion() == Deletion.FORCED) {
+            forgetMachines(operation, cluster);
+            reached = Outcome.SUCCEEDED;
+        }
         operation.end(
-                switch (outcome) {
+                switch (reached) {
                     case SUCCEEDED -> OperationState.SUCCEEDED;
                     case FAILED -> OperationState.FAILED;
                     case ABORTED -> OperationState.ABORTED;
@@ -156,38 +177,97 @@ class OperationProgress implements OperationListener {
         data.put("state", operation.state());
         data.put("error", operation.error());
         events.record(EventType.OPERATION_ENDED, cluster, operationId, data);
-        ClusterState after = ClusterChanges.after(operation.kind(), outcome);
-        String reason = switch (outcome) {
-            case SUCCEEDED -> null;
-            case FAILED -> operation.error();
-            case ABORTED -> "The operation " + operation.kind() + " was aborted.";
-        };
-        if (outcome == Outcome.SUCCEEDED && after != ClusterState.TERMINATED) {
-            List<NodeEntity> standing = nodes.standing(cluster.id());
-            complete(operation, cluster, standing);
-            reason = incomplete(standing).orElse(null);
-            if (reason == null) {
-                cluster.settle(operation.spec());
-            } else {
-                after = ClusterState.INCONSISTENT;
+        if (reached == Outcome.SUCCEEDED) {
+            succeeded(operation, cluster);
+        } else {
+            if (isDeletion) {
+                cluster.deletionFailed(clusters.now());
             }
+            events.changeState(cluster, stateWithout(operation, reached), reason(operation, cluster, reached));
         }
-        events.changeState(cluster, after, reason);
-        if (cluster.state() == ClusterState.TERMINATED) {
+        facts.forgetAfterCommit(operationId);
+    }
+
+    /** Machines that a forced deletion could not give back are no longer the cluster's. */
+    private void forgetMachines(OperationEntity operation, ClusterEntity cluster) {
+        List<String> forgotten = new ArrayList<>();
+        for (NodeEntity node : nodes.standing(cluster.id())) {
+            Machine machine = node.machine();
+            forgotten.add(node.hostName() + " at " + node.provider()
+                    + (machine == null ? "" : " (" + machine.providerId() + ")"));
+            String why = node.message();
+            events.changeState(
+                    cluster,
+                    operation.id(),
+                    node,
+                    NodeState.DELETED,
+                    "Forgotten, its machine may still be there" + (why == null ? "." : ": " + why));
+        }
+        String words = "These machines could not be given back and are forgotten; they may still be there: "
+                + String.join(", ", forgotten) + ".";
+        history.write(cluster, operation.requestedBy(), ClusterHistoryEntity.What.MACHINES_FORGOTTEN, words);
+        audit.record(
+                new Audit.Actor(cluster.tenantId(), operation.requestedBy()),
+                "cluster.forget-machines",
+                "cluster/" + cluster.id(),
+                Map.of("machines", forgotten),
+                null);
+    }
+
+    private void succeeded(OperationEntity operation, ClusterEntity cluster) {
+        ClusterState after = ClusterChanges.after(operation.kind(), Outcome.SUCCEEDED);
+        if (after == ClusterState.TERMINATED) {
+            events.changeState(cluster, after, null);
+            cluster.delete(null);
             cluster.providers().stream()
                     .map(ClusterProvider::secretBundle)
                     .filter(Objects::nonNull)
                     .forEach(secrets::forget);
             cluster.forgetSecretBundles();
-            events.record(EventType.CLUSTER_DELETED, cluster, operationId, Map.of("number", cluster.number()));
+            events.record(EventType.CLUSTER_DELETED, cluster, operation.id(), Map.of("number", cluster.number()));
+            return;
         }
-        facts.forgetAfterCommit(operationId);
+        List<NodeEntity> standing = nodes.standing(cluster.id());
+        UUID undoes = operation.undoes();
+        ClusterSpec spec = undoes == null
+                ? complete(operation, cluster, standing)
+                : restore(operations.findById(undoes), cluster, standing);
+        Optional<String> incomplete = incomplete(standing);
+        if (incomplete.isEmpty()) {
+            cluster.settle(spec);
+        }
+        events.changeState(cluster, incomplete.isEmpty() ? after : ClusterState.INCONSISTENT, incomplete.orElse(null));
+    }
+
+    private static ClusterState stateWithout(OperationEntity operation, Outcome outcome) {
+        return operation.abandonedBy() == null
+                ? ClusterChanges.after(operation.kind(), outcome)
+                : ClusterState.INCONSISTENT;
+    }
+
+    private static String reason(OperationEntity operation, ClusterEntity cluster, Outcome outcome) {
+        String reason = switch (outcome) {
+            case SUCCEEDED -> throw new IllegalArgumentException("A success needs no reason.");
+            case FAILED -> Objects.requireNonNullElse(operation.error(), "A task failed.");
+            case ABORTED ->
+                operation.abandonedBy() == null
+                        ? "The operation " + operation.kind() + " was aborted."
+                        : OperationService.abandoned(operation);
+        };
+        if (!operation.kind().equals(ClusterDeletion.KIND)) {
+            return reason;
+        }
+        Instant leaseEnd = cluster.expiresAt();
+        Instant due = cluster.deletionDueAt();
+        return leaseEnd == null || due == null || due.isBefore(leaseEnd)
+                ? reason
+                : reason + " The lease has ended, and the deletion is tried again at "
+                        + due.truncatedTo(ChronoUnit.SECONDS) + ".";
     }
 
     /** Nodes are what the operation was to make of them. */
-    private void complete(OperationEntity operation, ClusterEntity cluster, List<NodeEntity> standing) {
-        Map<UUID, OperationNodeEntity> changes = operationNodes.of(operation.id()).stream()
-                .collect(Collectors.toMap(OperationNodeEntity::nodeId, Function.identity()));
+    private ClusterSpec complete(OperationEntity operation, ClusterEntity cluster, List<NodeEntity> standing) {
+        Map<UUID, OperationNodeEntity> changes = changesOf(operation);
         for (NodeEntity node : standing) {
             OperationNodeEntity change = changes.get(node.id());
             if (change == null) {
@@ -201,6 +281,27 @@ class OperationProgress implements OperationListener {
                 events.changeState(cluster, operation.id(), node, NodeState.RUNNING, null);
             }
         }
+        return operation.spec();
+    }
+
+    /** Nodes are again what they were before an operation that has been rolled back. */
+    private ClusterSpec restore(OperationEntity undone, ClusterEntity cluster, List<NodeEntity> standing) {
+        Map<UUID, OperationNodeEntity> changes = changesOf(undone);
+        for (NodeEntity node : standing) {
+            OperationNodeEntity change = changes.get(node.id());
+            if (change != null) {
+                node.restore(change.servicesBefore(), change.completionBefore());
+                events.changeState(cluster, undone.id(), node, change.stateBefore(), null);
+            }
+        }
+        ClusterSpec before = Objects.requireNonNull(undone.specBefore());
+        cluster.changeTo(before);
+        return before;
+    }
+
+    private Map<UUID, OperationNodeEntity> changesOf(OperationEntity operation) {
+        return operationNodes.of(operation.id()).stream()
+                .collect(Collectors.toMap(OperationNodeEntity::nodeId, Function.identity()));
     }
 
     /** Why a cluster is not as it is to be, though its last operation has succeeded; empty where it is. */

@@ -1,5 +1,6 @@
 package io.loom.operations;
 
+import io.loom.clusters.ClusterState;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
@@ -46,6 +47,34 @@ class OperationRepository implements PanacheRepositoryBase<OperationEntity, UUID
     /** An operation, locked until the end of the transaction; users and the engine both change its state. */
     Optional<OperationEntity> lock(UUID id) {
         return findByIdOptional(id, LockModeType.PESSIMISTIC_WRITE);
+    }
+
+    /** An operation that was read before, as it is now, locked until the end of the transaction. */
+    OperationEntity lockAfresh(OperationEntity read) {
+        getEntityManager().refresh(read, LockModeType.PESSIMISTIC_WRITE);
+        return read;
+    }
+
+    /** Whether an operation waits for its turn. */
+    boolean isQueued(UUID id) {
+        return count("id = ?1 and state = ?2", id, OperationState.QUEUED) > 0;
+    }
+
+    /** Operations of a cluster that wait for their turn, in the order in which they came. */
+    List<OperationEntity> queued(UUID clusterId) {
+        return list("clusterId = ?1 and state = ?2 order by id", clusterId, OperationState.QUEUED);
+    }
+
+    /** Ids of operations that wait and whose cluster no operation changes, in the order in which they came. */
+    List<UUID> due(int limit) {
+        return getEntityManager()
+                .createQuery("""
+                        select o.id from OperationEntity o join ClusterEntity c on c.id = o.clusterId
+                        where o.state = :queued and c.state <> :pending order by o.id""", UUID.class)
+                .setParameter("queued", OperationState.QUEUED)
+                .setParameter("pending", ClusterState.PENDING)
+                .setMaxResults(limit)
+                .getResultList();
     }
 
     /** The latest operation of a cluster that followed a plan. */

@@ -5,6 +5,7 @@ import io.loom.clusters.ClusterHistory;
 import io.loom.clusters.ClusterHistoryEntity;
 import io.loom.clusters.ClusterRepository;
 import io.loom.clusters.ClusterState;
+import io.loom.clusters.Deletion;
 import io.loom.clusters.NodeEntity;
 import io.loom.clusters.NodeRepository;
 import io.loom.clusters.NodeState;
@@ -22,10 +23,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Shows operations and their tasks, and pauses, resumes and aborts them. */
+/** Shows operations and their tasks, and pauses, resumes, aborts and abandons them. */
 @ApplicationScoped
 class OperationService {
 
@@ -37,6 +39,7 @@ class OperationService {
     private final OperationViews views;
     private final OperationFactsCache facts;
     private final Executions executions;
+    private final OperationAbort abort;
     private final ClusterEvents events;
     private final ClusterHistory history;
     private final Audit audit;
@@ -50,6 +53,7 @@ class OperationService {
             OperationViews views,
             OperationFactsCache facts,
             Executions executions,
+            OperationAbort abort,
             ClusterEvents events,
             ClusterHistory history,
             Audit audit) {
@@ -61,6 +65,7 @@ class OperationService {
         this.views = views;
         this.facts = facts;
         this.executions = executions;
+        this.abort = abort;
         this.events = events;
         this.history = history;
         this.audit = audit;
@@ -138,13 +143,16 @@ class OperationService {
             case PAUSED -> operation.resume();
             case FAILED, ABORTED -> {
                 ClusterEntity cluster = ownClusters.lock(caller, operation.clusterId());
-                requireState(
-                        operation, "resumed, for another one has followed it", id.equals(cluster.latestOperationId()));
+                requireState(operation, "resumed, for it has been abandoned", operation.abandonedBy() == null);
+                requireLatest(operation, "resumed", cluster);
                 operation.resume();
+                if (operation.kind().equals(ClusterDeletion.KIND)) {
+                    cluster.delete(Deletion.ASKED);
+                }
                 recover(cluster, id);
                 events.changeState(cluster, ClusterState.PENDING, null);
             }
-            case RUNNING, SUCCEEDED -> requireState(operation, "resumed", false);
+            case QUEUED, RUNNING, SUCCEEDED -> requireState(operation, "resumed", false);
         }
         facts.forgetAfterCommit(id);
         executions.resume(id);
@@ -152,20 +160,81 @@ class OperationService {
         return views.view(operation);
     }
 
-    /** Cancels what runs, and ends the operation. */
+    private void requireLatest(OperationEntity operation, String what, ClusterEntity cluster) {
+        requireState(
+                operation,
+                what + ", for another one has followed it",
+                operation.id().equals(cluster.latestOperationId())
+                        && operations.queued(cluster.id()).isEmpty());
+    }
+
+    /** Cancels what runs, and ends the operation; one whose turn has not come never begins. */
     @Transactional
     OperationView abort(Caller caller, UUID id) {
+        if (operations.isQueued(id)) {
+            OperationEntity seen = find(caller, id);
+            ClusterEntity cluster = ownClusters.lock(caller, seen.clusterId());
+            OperationEntity queued = operations.lockAfresh(seen);
+            requireState(queued, "aborted, for it begins", queued.state() == OperationState.QUEUED);
+            abort.endQueued(
+                    cluster, queued, OperationState.ABORTED, "Aborted by " + caller.user() + " before its turn came.");
+            audit(queued, OperationState.QUEUED, EventType.OPERATION_ABORT_REQUESTED.word());
+            return views.view(queued);
+        }
         OperationEntity operation = lock(caller, id);
         OperationState before = operation.state();
         requireState(operation, "aborted", !before.hasEnded());
-        executions.abort(id);
-        tell(
-                caller,
-                operation,
-                before,
-                EventType.OPERATION_ABORT_REQUESTED,
-                ClusterHistoryEntity.What.OPERATION_ABORTED);
+        abort.abort(clusters.findById(operation.clusterId()), operation, caller.user());
+        audit(operation, before, EventType.OPERATION_ABORT_REQUESTED.word());
         return views.view(operation);
+    }
+
+    /**
+     * Gives an operation up: nothing more of it runs, nothing is undone, and nodes stay what they are, so that the cluster
+     * can be changed. One that still runs is aborted.
+     */
+    @Transactional
+    OperationView abandon(Caller caller, UUID id) {
+        OperationEntity operation = lock(caller, id);
+        refusalToAbandon(operation).ifPresent(reason -> {
+            throw ProblemException.conflict(reason);
+        });
+        OperationState before = operation.state();
+        switch (before) {
+            case RUNNING, PAUSED -> {
+                operation.abandon(caller.user());
+                executions.abort(id);
+            }
+            case FAILED, ABORTED -> {
+                ClusterEntity cluster = ownClusters.lock(caller, operation.clusterId());
+                requireLatest(operation, "abandoned", cluster);
+                operation.abandon(caller.user());
+                events.changeState(cluster, ClusterState.INCONSISTENT, abandoned(operation));
+            }
+            case QUEUED, SUCCEEDED -> requireState(operation, "abandoned", false);
+        }
+        tell(caller, operation, before, EventType.OPERATION_ABANDONED, ClusterHistoryEntity.What.OPERATION_ABANDONED);
+        return views.view(operation);
+    }
+
+    /** Why an operation cannot be abandoned; empty where it can. */
+    static Optional<String> refusalToAbandon(OperationEntity operation) {
+        String which = "The operation " + operation.id() + " (" + operation.kind() + ") ";
+        if (operation.abandonedBy() != null) {
+            return Optional.of(which + "has been abandoned by " + operation.abandonedBy() + " already.");
+        }
+        return switch (operation.state()) {
+            case RUNNING, PAUSED, FAILED, ABORTED -> Optional.empty();
+            case SUCCEEDED -> Optional.of(which + "has succeeded.\nMaybe change the cluster.");
+            case QUEUED -> Optional.of(which + "has not begun.\nMaybe abort it.");
+        };
+    }
+
+    /** Why the cluster of an abandoned operation is as it is. */
+    static String abandoned(OperationEntity operation) {
+        String error = operation.error();
+        return "The operation " + operation.kind() + " was abandoned by " + operation.abandonedBy()
+                + (error == null ? "." : ", after: " + error);
     }
 
     /** Nodes that the operation left FAILED are again what they were before it, or what is known of their new machines. */
@@ -200,8 +269,12 @@ class OperationService {
         ClusterEntity cluster = clusters.findById(operation.clusterId());
         events.record(type, cluster, operation.id(), Map.of("kind", operation.kind(), "by", caller.user()));
         history.write(cluster, caller.user(), what, null);
+        audit(operation, before, type.word());
+    }
+
+    private void audit(OperationEntity operation, OperationState before, String action) {
         audit.record(
-                type.word(),
+                action,
                 "operation/" + operation.id(),
                 audited(operation, before),
                 audited(operation, operation.state()));

@@ -92,6 +92,18 @@ class OperationStart {
      * @return the operation
      */
     OperationEntity begin(ClusterEntity cluster, Start start) {
+        return begin(cluster, start, queue(cluster, start.kind(), start.requestedBy()));
+    }
+
+    /** An operation that waits for its turn. Joins the caller's transaction, which holds the cluster locked. */
+    OperationEntity queue(ClusterEntity cluster, String kind, String requestedBy) {
+        OperationEntity operation = new OperationEntity(Ids.next(), cluster, kind, requestedBy, clusters.now());
+        operations.persist(operation);
+        return operation;
+    }
+
+    /** Begins an operation whose turn has come. Joins the caller's transaction, which holds the cluster locked. */
+    OperationEntity begin(ClusterEntity cluster, Start start, OperationEntity operation) {
         Map<Integer, NodeEntity> byNumber = new HashMap<>();
         nodes.standing(cluster.id()).forEach(node -> byNumber.put(node.number(), node));
         for (NodeChange change : start.plan().changes()) {
@@ -108,17 +120,7 @@ class OperationStart {
                 clusters.snapshot(cluster.snapshotId()).services(),
                 work,
                 MacroReferences.addressedServices(cluster.config()));
-        OperationEntity operation = new OperationEntity(
-                Ids.next(),
-                cluster,
-                start.kind(),
-                start.requestedBy(),
-                clusters.now(),
-                graph.taskCount(),
-                start.stored(),
-                start.before(),
-                start.wanted());
-        operations.persist(operation);
+        operation.begin(cluster, graph.taskCount(), start.stored(), start.before(), start.wanted());
         Set<UUID> busy = new HashSet<>();
         work.stream().filter(node -> !node.isEmpty()).forEach(node -> busy.add(node.nodeId()));
         for (NodeChange change : start.plan().changes()) {

@@ -2,6 +2,8 @@ package io.loom.operations;
 
 /** Where an operation stands. */
 public enum OperationState {
+    /** Waits until the operation before it has ended. */
+    QUEUED,
     RUNNING,
     /** No new task goes out until it is resumed. */
     PAUSED,

@@ -18,6 +18,7 @@ class OperationViews {
         return OperationView.of(
                 operation,
                 switch (operation.state()) {
+                    case QUEUED -> new TaskCounts(0, 0, 0, 0);
                     case SUCCEEDED -> new TaskCounts(operation.taskCount(), operation.taskCount(), 0, 0);
                     case RUNNING, PAUSED, FAILED, ABORTED -> TaskCounts.of(executions.counts(operation.id()));
                 });

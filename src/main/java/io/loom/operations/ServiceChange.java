@@ -22,6 +22,11 @@ record ServiceChange<R extends ChangeRequest.Running>(
         Class<R> request, String kind, String label, ServiceOperation operation) implements ClusterChange<R> {
 
     @Override
+    public boolean canBeRolledBack() {
+        return false;
+    }
+
+    @Override
     public Target target(ClusterFacts cluster, R asked) {
         if (asked.services() != null) {
             cluster.requireServices(asked.services(), "/services");

@@ -25,6 +25,11 @@ final class ShrinkCluster extends PlacedChange<ChangeRequest.Shrink> {
     }
 
     @Override
+    public boolean isRefusedByProtection() {
+        return true;
+    }
+
+    @Override
     public Target target(ClusterFacts cluster, ChangeRequest.Shrink asked) {
         List<Integer> nodes = asked.nodes() == null ? List.of() : asked.nodes();
         Set<Integer> leaving = cluster.requireNodes(nodes, "/nodes");

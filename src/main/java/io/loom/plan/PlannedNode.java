@@ -1,6 +1,8 @@
 package io.loom.plan;
 
 import io.loom.placement.Layout;
+import java.util.Collection;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +26,11 @@ public record PlannedNode(
     /** Where the provider lists no hosts. */
     public PlannedNode(int number, String hostName, Layout layout, String provider, String location) {
         this(number, hostName, layout, provider, location, null);
+    }
+
+    /** The same machine with other services on it. */
+    public PlannedNode with(Collection<String> services) {
+        return with(new Layout(new TreeSet<>(services), layout.hardwareType(), layout.imageType()));
     }
 
     /** The same machine with other services on it. */

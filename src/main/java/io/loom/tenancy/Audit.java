@@ -1,5 +1,6 @@
 package io.loom.tenancy;
 
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps who did what, for good. */
@@ -14,4 +15,15 @@ public interface Audit {
      * @param after state after; null where nothing is left
      */
     void record(String action, String subject, @Nullable Object before, @Nullable Object after);
+
+    /**
+     * Who does something that no request asks for at the moment.
+     *
+     * @param tenantId the tenant that it is about
+     * @param name of the user on whose behalf it is, or {@code system}
+     */
+    record Actor(UUID tenantId, String name) {}
+
+    /** The same of somebody else than the caller of this request. */
+    void record(Actor actor, String action, String subject, @Nullable Object before, @Nullable Object after);
 }

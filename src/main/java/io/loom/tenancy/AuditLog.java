@@ -63,11 +63,17 @@ class AuditLog implements Audit {
     @Transactional
     public void record(String action, String subject, @Nullable Object before, @Nullable Object after) {
         Caller caller = callers.caller();
+        record(new Actor(caller.tenantId(), caller.user()), action, subject, before, after);
+    }
+
+    @Override
+    @Transactional
+    public void record(Actor actor, String action, String subject, @Nullable Object before, @Nullable Object after) {
         AuditEntity entry = new AuditEntity();
         entry.id = Ids.next();
-        entry.tenantId = caller.tenantId();
+        entry.tenantId = actor.tenantId();
         entry.at = clock.instant();
-        entry.userName = caller.user();
+        entry.userName = actor.name();
         entry.action = action;
         entry.subject = subject;
         entry.beforeState = states.of(before);

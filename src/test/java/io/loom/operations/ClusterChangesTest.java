@@ -19,6 +19,10 @@ class ClusterChangesTest {
 
     private static final UUID OPERATION = new UUID(1, 2);
 
+    private static ClusterChanges.Standing shop(ClusterState state, boolean isProtected) {
+        return new ClusterChanges.Standing("shop", state, isProtected, OPERATION);
+    }
+
     @Test
     void everyBodyAsksForOneChange() {
         List<Class<?>> bodies = Arrays.stream(ChangeRequest.class.getPermittedSubclasses())
@@ -39,7 +43,7 @@ class ClusterChangesTest {
         boolean stands = state == ClusterState.ACTIVE || state == ClusterState.INCONSISTENT;
 
         for (ClusterChange<?> change : ClusterChanges.all()) {
-            assertThat(ClusterChanges.refusal(change, "shop", state, OPERATION).isEmpty())
+            assertThat(ClusterChanges.refusal(change, shop(state, false)).isEmpty())
                     .as(change.kind() + " of a cluster that is " + state)
                     .isEqualTo(stands);
         }
@@ -49,25 +53,38 @@ class ClusterChangesTest {
     void aRefusalSaysWhatWouldDo() {
         ClusterChange<?> grow = ClusterChanges.all().getFirst();
 
-        assertThat(ClusterChanges.refusal(grow, "shop", ClusterState.PENDING, OPERATION))
+        assertThat(ClusterChanges.refusal(grow, shop(ClusterState.PENDING, false)))
                 .hasValueSatisfying(words -> assertThat(words)
                         .contains("is being changed by operation " + OPERATION)
                         .contains("loom operation abort " + OPERATION));
-        assertThat(ClusterChanges.refusal(grow, "shop", ClusterState.INCOMPLETE, OPERATION))
+        assertThat(ClusterChanges.refusal(grow, shop(ClusterState.INCOMPLETE, false)))
                 .hasValueSatisfying(words -> assertThat(words).contains("loom operation resume " + OPERATION));
-        assertThat(ClusterChanges.refusal(grow, "shop", ClusterState.TERMINATED, OPERATION))
+        assertThat(ClusterChanges.refusal(grow, shop(ClusterState.TERMINATED, false)))
                 .hasValueSatisfying(words -> assertThat(words).contains("is deleted"));
     }
 
     @ParameterizedTest
     @EnumSource(ClusterState.class)
     void everyActionSaysWhetherItIsAllowed(ClusterState state) {
-        List<AllowedAction> actions = ClusterChanges.allowed("shop", state, OPERATION);
+        List<AllowedAction> actions = ClusterChanges.allowed(shop(state, false));
 
-        assertThat(actions).hasSize(ClusterChanges.all().size() + 1);
+        assertThat(actions).hasSize(ClusterChanges.all().size() + 2);
         assertThat(actions).allSatisfy(action -> assertThat(action.allowed()).isEqualTo(action.reason() == null));
-        assertThat(actions.getLast().allowed())
-                .isEqualTo(state != ClusterState.PENDING && state != ClusterState.TERMINATED);
+        assertThat(actions.getLast().kind()).isEqualTo("delete");
+        assertThat(actions.getLast().allowed()).isEqualTo(state != ClusterState.TERMINATED);
+    }
+
+    @Test
+    void aProtectedClusterLosesNoNodes() {
+        List<AllowedAction> actions = ClusterChanges.allowed(shop(ClusterState.ACTIVE, true));
+
+        assertThat(actions.stream().filter(action -> !action.allowed()))
+                .extracting(AllowedAction::kind)
+                .containsExactly("shrink", "delete");
+        assertThat(actions)
+                .extracting(AllowedAction::kind)
+                .contains("unprotect")
+                .doesNotContain("protect");
     }
 
     @ParameterizedTest

@@ -266,12 +266,6 @@ class ClusterLifeResourceTest extends ClusterTest {
                 .statusCode(200)
                 .body("state", equalTo("PAUSED"));
         As.user("ann").post("/api/v1/operations/{id}/pause", operation).then().statusCode(409);
-        As.user("ann")
-                .delete("/api/v1/clusters/{id}", clusterOf(operation))
-                .then()
-                .statusCode(409)
-                .contentType(containsString("application/problem+json"))
-                .body("detail", containsString(operation));
         As.user("ann").post("/api/v1/operations/{id}/resume", operation).then().body("state", equalTo("RUNNING"));
         As.user("ann").post("/api/v1/operations/{id}/abort", operation).then().statusCode(200);
         awaitOperation("ann", operation, "ABORTED");

@@ -1,0 +1,58 @@
+package io.loom.operations;
+
+import io.loom.clusters.ClusterEntity;
+import io.loom.clusters.ClusterHistory;
+import io.loom.clusters.ClusterHistoryEntity;
+import io.loom.clusters.ClusterRepository;
+import io.loom.events.EventType;
+import io.loom.execution.Executions;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Ends operations before they are done. Every method joins the caller's transaction. */
+@ApplicationScoped
+class OperationAbort {
+
+    private final ClusterRepository clusters;
+    private final Executions executions;
+    private final ClusterEvents events;
+    private final ClusterHistory history;
+
+    OperationAbort(ClusterRepository clusters, Executions executions, ClusterEvents events, ClusterHistory history) {
+        this.clusters = clusters;
+        this.executions = executions;
+        this.events = events;
+        this.history = history;
+    }
+
+    /**
+     * Cancels what runs of an operation, which ends soon after.
+     *
+     * @param by name of the user, or {@code system}
+     */
+    void abort(ClusterEntity cluster, OperationEntity operation, String by) {
+        executions.abort(operation.id());
+        events.record(
+                EventType.OPERATION_ABORT_REQUESTED,
+                cluster,
+                operation.id(),
+                Map.of("kind", operation.kind(), "by", by));
+        history.write(cluster, by, ClusterHistoryEntity.What.OPERATION_ABORTED, null);
+    }
+
+    /** Ends an operation whose turn has not come. The caller has locked the cluster. */
+    void endQueued(ClusterEntity cluster, OperationEntity operation, OperationState ended, String why) {
+        operation.fail(why);
+        operation.end(ended, clusters.now());
+        if (operation.kind().equals(ClusterDeletion.KIND)) {
+            cluster.delete(null);
+        }
+        Map<String, @Nullable Object> data = new LinkedHashMap<>();
+        data.put("kind", operation.kind());
+        data.put("state", operation.state());
+        data.put("error", operation.error());
+        events.record(EventType.OPERATION_ENDED, cluster, operation.id(), data);
+    }
+}

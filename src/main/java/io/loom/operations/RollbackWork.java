@@ -1,0 +1,104 @@
+package io.loom.operations;
+
+import static io.loom.contract.TaskAction.CONFIGURE;
+import static io.loom.contract.TaskAction.DELETE;
+import static io.loom.contract.TaskAction.REMOVE;
+import static io.loom.contract.TaskAction.START;
+import static io.loom.contract.TaskAction.STOP;
+
+import io.loom.contract.TaskAction;
+import io.loom.execution.TaskStatus;
+import io.loom.taskgraph.NodeWork;
+import io.loom.taskgraph.Task;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+
+/**
+ * What undoes an operation that has not been finished, from what of it has begun: services that came are removed, those that
+ * were configured again are so by the old configuration, those that were stopped are started, new machines are given back.
+ * Machines go last, when the nodes that stay have forgotten them. Immutable.
+ */
+final class RollbackWork {
+
+    private static final Set<TaskAction> FINAL = EnumSet.of(DELETE, REMOVE);
+    private static final int STAYING = 0;
+    private static final int LEAVING = 1;
+
+    private final List<TaskStatus> tasks;
+    private final Map<UUID, Map<String, Set<TaskAction>>> begun = new HashMap<>();
+
+    /** @param tasks of the operation that is undone */
+    RollbackWork(List<TaskStatus> tasks) {
+        this.tasks = List.copyOf(tasks);
+        for (TaskStatus status : tasks) {
+            Task task = status.task();
+            if (status.attempts() > 0 && task.service() != null) {
+                begun.computeIfAbsent(task.nodeId(), node -> new HashMap<>())
+                        .computeIfAbsent(task.service(), service -> EnumSet.noneOf(TaskAction.class))
+                        .add(task.action());
+            }
+        }
+    }
+
+    /** The first step that was begun and cannot be undone: a machine that is given back, a service that is removed. */
+    Optional<Task> finalStep() {
+        return tasks.stream()
+                .filter(status -> status.attempts() > 0)
+                .map(TaskStatus::task)
+                .filter(task -> FINAL.contains(task.action()))
+                .findFirst();
+    }
+
+    /** The work on a node whose machine was new. */
+    static NodeWork ofNew(UUID nodeId) {
+        return new NodeWork(nodeId, Set.of(), List.of(DELETE), Map.of(), LEAVING);
+    }
+
+    /**
+     * The work on a node that stays: in one wave what is put in order again, in the other what goes.
+     *
+     * @param before names of its services before the operation
+     * @param after names of those that the operation was to leave
+     */
+    List<NodeWork> ofOld(UUID nodeId, Collection<String> before, Collection<String> after) {
+        Map<String, List<TaskAction>> mended = new HashMap<>();
+        Map<String, List<TaskAction>> removed = new HashMap<>();
+        Set<String> all = new TreeSet<>(before);
+        all.addAll(after);
+        begun.getOrDefault(nodeId, Map.of()).forEach((service, actions) -> {
+            if (before.contains(service)) {
+                List<TaskAction> again = again(actions);
+                if (!again.isEmpty()) {
+                    mended.put(service, again);
+                }
+            } else {
+                removed.put(service, departure(actions));
+            }
+        });
+        List<NodeWork> work = new ArrayList<>();
+        work.add(new NodeWork(nodeId, all, List.of(), mended, STAYING));
+        if (!removed.isEmpty()) {
+            work.add(new NodeWork(nodeId, all, List.of(), removed, LEAVING));
+        }
+        return work;
+    }
+
+    private static List<TaskAction> again(Set<TaskAction> actions) {
+        if (!actions.contains(CONFIGURE)) {
+            return actions.contains(STOP) ? List.of(START) : List.of();
+        }
+        return actions.contains(STOP) ? List.of(STOP, CONFIGURE, START) : List.of(CONFIGURE);
+    }
+
+    private static List<TaskAction> departure(Set<TaskAction> actions) {
+        return actions.contains(START) ? List.of(STOP, REMOVE) : List.of(REMOVE);
+    }
+}
