@@ -3,10 +3,12 @@ package io.loom.catalog;
 import io.loom.model.DefinitionKind;
 import io.loom.model.DefinitionSet;
 import io.loom.model.InvalidInputException;
+import io.loom.model.Provider;
 import io.loom.model.Snapshot;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /** The definitions of tenants, for the other features. */
@@ -38,6 +40,22 @@ public class Catalog {
     @Transactional
     public DefinitionSet definitions(UUID tenantId) {
         return store.load(tenantId).definitions();
+    }
+
+    /**
+     * A provider with its version.
+     *
+     * @param provider with {@code {"set": true}} in the place of each secret
+     * @param version another one whenever it is written, its secrets included
+     */
+    public record WrittenProvider(Provider provider, int version) {}
+
+    /** A provider as it is now; empty where it does not exist. */
+    @Transactional
+    public Optional<WrittenProvider> provider(UUID tenantId, String name) {
+        return rows.last(tenantId, DefinitionKind.PROVIDER, name)
+                .filter(row -> !row.deleted)
+                .map(row -> new WrittenProvider((Provider) DefinitionStore.definition(row), row.version));
     }
 
     /** The secret fields of a provider as it is now; empty where it has none, or does not exist. Never to be logged. */

@@ -5,6 +5,7 @@ import io.loom.events.EventType;
 import io.loom.events.Events;
 import io.loom.model.About;
 import io.loom.model.Definition;
+import io.loom.model.DefinitionKind;
 import io.loom.model.DefinitionSet;
 import io.loom.model.PluginType;
 import io.loom.model.document.DefinitionReader;
@@ -16,6 +17,7 @@ import io.loom.tenancy.Audit;
 import io.loom.tenancy.Caller;
 import io.loom.tenancy.SecretVault;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -35,6 +37,7 @@ class DefinitionStore {
     private final SecretVault vault;
     private final Events events;
     private final Audit audit;
+    private final Event<ProviderWritten> providerChanges;
     private final Clock clock;
 
     DefinitionStore(
@@ -43,14 +46,19 @@ class DefinitionStore {
             SecretVault vault,
             Events events,
             Audit audit,
+            Event<ProviderWritten> providerChanges,
             Clock clock) {
         this.rows = rows;
         this.pluginTypes = pluginTypes;
         this.vault = vault;
         this.events = events;
         this.audit = audit;
+        this.providerChanges = providerChanges;
         this.clock = clock;
     }
+
+    /** A provider is written or deleted, in the current transaction. */
+    record ProviderWritten(UUID tenantId, String name) {}
 
     /** What the tenant has, with nobody else writing until the end of the transaction. */
     Holdings lock(UUID tenantId) {
@@ -120,6 +128,9 @@ class DefinitionStore {
         row.writtenBy = caller.user();
         row.writtenAt = clock.instant();
         rows.persist(row);
+        if (row.kind == DefinitionKind.PROVIDER) {
+            providerChanges.fire(new ProviderWritten(row.tenantId, row.name));
+        }
         events.record(new DomainEvent(
                 caller.tenantId(),
                 deleted ? EventType.DEFINITION_DELETED : EventType.DEFINITION_WRITTEN,

@@ -73,6 +73,17 @@ public class ClusterRepository implements PanacheRepositoryBase<ClusterEntity, U
         return find("tenantId = ?1 and id = ?2", tenantId, id).firstResultOptional();
     }
 
+    /** The cluster that has a bundle of secrets at one of its providers. */
+    public Optional<ClusterEntity> withBundle(String bundle) {
+        return entities.createNativeQuery(
+                        "select * from cluster where providers @> jsonb_build_array(jsonb_build_object('secretBundle', cast(:bundle as text)))",
+                        ClusterEntity.class)
+                .setParameter("bundle", bundle)
+                .setMaxResults(1)
+                .getResultStream()
+                .findFirst();
+    }
+
     /** A cluster of a tenant as it is now, locked until the end of the transaction, so that one operation at a time begins. */
     public Optional<ClusterEntity> lock(UUID tenantId, UUID id) {
         Optional<ClusterEntity> cluster = find(tenantId, id);

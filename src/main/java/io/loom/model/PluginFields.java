@@ -98,10 +98,7 @@ public final class PluginFields {
         List<Problem> problems = new ArrayList<>();
         user.forEach((name, value) -> {
             FieldSchema schema = schema(descriptor, name);
-            FieldSchema adminSchema = descriptor.adminFields().get(name);
-            boolean allowed =
-                    descriptor.userFields().containsKey(name) || adminSchema != null && adminSchema.override();
-            if (schema == null || !allowed) {
+            if (schema == null || !isForUsers(descriptor, name)) {
                 problems.add(Problem.error(
                         pointer + "/" + escaped(name),
                         "The field \"" + name + "\" of " + descriptor.name() + " is "
@@ -112,8 +109,7 @@ public final class PluginFields {
             }
         });
         Map<String, Object> merged = new LinkedHashMap<>();
-        addDefaults(merged, descriptor.adminFields());
-        addDefaults(merged, descriptor.userFields());
+        merged.putAll(defaults(descriptor));
         admin.forEach((name, value) -> put(merged, name, value));
         user.forEach((name, value) -> put(merged, name, value));
         missing(descriptor.required(), merged, pointer, descriptor.name()).ifPresent(problems::add);
@@ -171,6 +167,20 @@ public final class PluginFields {
         };
     }
 
+    /** The values that fields have where nobody sets them. */
+    public static Map<String, Object> defaults(PluginDescriptor descriptor) {
+        Map<String, Object> defaults = new LinkedHashMap<>();
+        addDefaults(defaults, descriptor.adminFields());
+        addDefaults(defaults, descriptor.userFields());
+        return defaults;
+    }
+
+    /** Whether a user may set a field. */
+    public static boolean isForUsers(PluginDescriptor descriptor, String name) {
+        FieldSchema admin = descriptor.adminFields().get(name);
+        return descriptor.userFields().containsKey(name) || admin != null && admin.override();
+    }
+
     private static void addDefaults(Map<String, Object> values, Map<String, FieldSchema> schemas) {
         schemas.forEach((name, schema) -> {
             if (schema.defaultValue() != null) {
@@ -185,7 +195,8 @@ public final class PluginFields {
         }
     }
 
-    private static @Nullable FieldSchema schema(PluginDescriptor descriptor, String name) {
+    /** A field of either side; null where there is none of that name. */
+    public static @Nullable FieldSchema schema(PluginDescriptor descriptor, String name) {
         FieldSchema admin = descriptor.adminFields().get(name);
         return admin != null ? admin : descriptor.userFields().get(name);
     }

@@ -3,6 +3,7 @@ package io.loom.operations;
 import io.loom.model.Provider;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,8 +27,10 @@ record CheckedRequest(
      *
      * @param plainFields what it works with: defaults, the administrator's values, the user's over them
      * @param secrets those of these values that are secret, by field name
+     * @param ofUser names of the fields whose values are the user's
      */
-    record CheckedProvider(Provider provider, Map<String, Object> plainFields, Map<String, String> secrets) {
+    record CheckedProvider(
+            Provider provider, Map<String, Object> plainFields, Map<String, String> secrets, Set<String> ofUser) {
 
         /** Shows no value. */
         @Override

@@ -27,14 +27,16 @@ import java.util.TreeSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Says what a task contains as of now: addresses that are known, and macros expanded for its node. */
+/** Says what a task contains as of now: addresses that are known, macros expanded for its node, and its provider's account. */
 @ApplicationScoped
 class ClusterTasks implements TaskContents {
 
     private final OperationFactsCache facts;
+    private final ProviderBundles bundles;
 
-    ClusterTasks(OperationFactsCache facts) {
+    ClusterTasks(OperationFactsCache facts, ProviderBundles bundles) {
         this.facts = facts;
+        this.bundles = bundles;
     }
 
     @Override
@@ -51,7 +53,7 @@ class ClusterTasks implements TaskContents {
                 poolOf(operation, node),
                 operation.cluster(),
                 node.ref(),
-                operation.provider(node.provider()).secretBundle(),
+                bundles.reference(operation.whose().tenantId(), operation.provider(node.provider())),
                 work);
     }
 
@@ -88,7 +90,10 @@ class ClusterTasks implements TaskContents {
 
     @Override
     public void prepare(UUID operationId) {
-        facts.of(operationId);
+        OperationFacts operation = facts.of(operationId);
+        operation
+                .providers()
+                .forEach(provider -> bundles.refresh(operation.whose().tenantId(), provider));
     }
 
     @Override
@@ -96,7 +101,7 @@ class ClusterTasks implements TaskContents {
         facts.forget(operationId);
     }
 
-    private static ProviderWork providerWork(UUID operationId, OperationFacts operation, NodeFacts node) {
+    private ProviderWork providerWork(UUID operationId, OperationFacts operation, NodeFacts node) {
         Provider provider = known(operation.snapshot().providers(), "provider", node.provider());
         HardwareType hardwareType = known(operation.snapshot().hardwareTypes(), "hardware type", node.hardwareType());
         ImageType imageType = known(operation.snapshot().imageTypes(), "image type", node.imageType());
@@ -108,7 +113,7 @@ class ClusterTasks implements TaskContents {
                 provider.providerType(),
                 provider.name(),
                 node.location().equals(Location.DEFAULT.name()) ? null : node.location(),
-                fields(operation, node),
+                fields(operation, node, provider),
                 hardwareType.name(),
                 hardware.properties(),
                 imageType.name(),
@@ -123,8 +128,9 @@ class ClusterTasks implements TaskContents {
     }
 
     /** A node that has a host of its provider's list is to have that one and no other. */
-    private static Map<String, Object> fields(OperationFacts operation, NodeFacts node) {
-        Map<String, Object> fields = operation.provider(node.provider()).fields();
+    private Map<String, Object> fields(OperationFacts operation, NodeFacts node, Provider provider) {
+        Map<String, Object> fields =
+                bundles.fields(operation.whose().tenantId(), operation.provider(node.provider()), provider);
         String host = node.host();
         if (host == null) {
             return fields;

@@ -100,6 +100,11 @@ final class OperationFacts {
         return snapshot;
     }
 
+    /** The providers that the cluster's nodes stand at. */
+    Collection<ClusterProvider> providers() {
+        return providers.values();
+    }
+
     /** One of the providers that the cluster's nodes stand at. */
     ClusterProvider provider(String name) {
         return Objects.requireNonNull(providers.get(name), () -> "provider " + name);

@@ -11,7 +11,9 @@ import io.loom.operations.CheckedRequest.CheckedProvider;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -108,7 +110,11 @@ final class ProviderFieldsReader {
                 secret.put(name, String.valueOf(value));
             }
         }
-        return new CheckedProvider(provider, plain, secret);
+        Set<String> ofUser = user.entrySet().stream()
+                .filter(value -> !PluginFields.isBlank(value.getValue()))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toUnmodifiableSet());
+        return new CheckedProvider(provider, plain, secret, ofUser);
     }
 
     /** Where the value was written; of several providers, with the name of the one. */

@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 
@@ -27,6 +28,15 @@ public class PluginTypes {
     /** Those of them that a live incarnation of a pool serves. */
     public List<PluginDescriptor> live(String pool) {
         return types(live -> live.pools().contains(pool));
+    }
+
+    /** One of them. */
+    public Optional<PluginDescriptor> live(PluginDescriptor.Kind kind, String name) {
+        return incarnations.live().stream()
+                .sorted(Comparator.comparing(Incarnations.Live::name).reversed())
+                .flatMap(live -> live.plugins().stream())
+                .filter(type -> type.kind() == kind && type.name().equals(name))
+                .findFirst();
     }
 
     private List<PluginDescriptor> types(Predicate<Incarnations.Live> wanted) {

@@ -10,7 +10,6 @@ import io.loom.platform.ProblemException;
 import io.loom.tenancy.Audit;
 import io.loom.tenancy.ProvisionerCredentials;
 import io.loom.tenancy.ProvisionerIdentity;
-import io.loom.tenancy.SecretVault;
 import io.loom.tenancy.Tokens;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
@@ -44,7 +43,7 @@ public class ProvisionerService implements ProvisionerCredentials {
     private final ProvisionerRepository provisioners;
     private final IncarnationRepository incarnations;
     private final SecretFetchRepository fetches;
-    private final SecretVault vault;
+    private final SecretBundles bundles;
     private final Audit audit;
     private final Clock clock;
 
@@ -52,13 +51,13 @@ public class ProvisionerService implements ProvisionerCredentials {
             ProvisionerRepository provisioners,
             IncarnationRepository incarnations,
             SecretFetchRepository fetches,
-            SecretVault vault,
+            SecretBundles bundles,
             Audit audit,
             Clock clock) {
         this.provisioners = provisioners;
         this.incarnations = incarnations;
         this.fetches = fetches;
-        this.vault = vault;
+        this.bundles = bundles;
         this.audit = audit;
         this.clock = clock;
     }
@@ -136,7 +135,7 @@ public class ProvisionerService implements ProvisionerCredentials {
     /** Hands out a bundle and notes who got it. */
     @Transactional(dontRollbackOn = ProblemException.class)
     SecretBundle secrets(ProvisionerIdentity provisioner, String id) {
-        Optional<Map<String, String>> secrets = vault.fetch(id);
+        Optional<Map<String, String>> secrets = bundles.now(id);
         SecretFetchEntity fetch = new SecretFetchEntity();
         fetch.id = Ids.next();
         fetch.provisionerId = provisioner.id();

@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A provisioner that speaks the protocol and keeps its machines in memory. Its provider type {@code test-cloud} takes an
- * administrator's secret and a user's zone, {@code test-hosts} has hosts that are listed; its automator {@code shell} does nothing.
+ * administrator's secret and account, a region that says where it is, and a user's zone and secret; {@code test-hosts} has hosts that are
+ * listed; its automator {@code shell} does nothing.
  */
 final class CloudPeer implements AutoCloseable {
 
@@ -133,8 +134,14 @@ final class CloudPeer implements AutoCloseable {
                 PROVIDER_TYPE,
                 "Test cloud",
                 null,
-                Map.of("api_key", field(FieldType.PASSWORD, true), "region", field(FieldType.TEXT, false)),
-                Map.of("zone", field(FieldType.TEXT, false), "user_key", field(FieldType.PASSWORD, true)),
+                Map.of(
+                        "api_key", field(FieldType.PASSWORD, true, false),
+                        "account", field(FieldType.TEXT, false, false),
+                        "region", field(FieldType.TEXT, false, true),
+                        "network", field(FieldType.TEXT, false, null)),
+                Map.of(
+                        "zone", field(FieldType.TEXT, false, true),
+                        "user_key", field(FieldType.PASSWORD, true, false)),
                 List.of(Set.of("api_key")),
                 List.of(Set.of("zone")),
                 Map.of());
@@ -146,7 +153,7 @@ final class CloudPeer implements AutoCloseable {
                 HOSTS_TYPE,
                 "Test hosts",
                 null,
-                Map.of("hosts", field(FieldType.TEXT, false)),
+                Map.of("hosts", field(FieldType.TEXT, false, true)),
                 Map.of(),
                 List.of(Set.of("hosts")),
                 List.of(),
@@ -159,15 +166,15 @@ final class CloudPeer implements AutoCloseable {
                 "shell",
                 "Shell",
                 null,
-                Map.of("script", field(FieldType.TEXT, false)),
+                Map.of("script", field(FieldType.TEXT, false, null)),
                 Map.of(),
                 List.of(),
                 List.of(),
                 Map.of());
     }
 
-    private static FieldSchema field(FieldType type, boolean sensitive) {
-        return new FieldSchema("label", type, null, null, List.of(), false, sensitive);
+    private static FieldSchema field(FieldType type, boolean sensitive, @Nullable Boolean location) {
+        return new FieldSchema("label", type, null, null, List.of(), false, sensitive, location);
     }
 
     @Override

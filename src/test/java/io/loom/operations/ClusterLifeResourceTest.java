@@ -142,7 +142,7 @@ class ClusterLifeResourceTest extends ClusterTest {
         assertThat(create.fields()).isEqualTo(Map.of("region", "north", "zone", "z1"));
         assertThat(create.sshPublicKey()).startsWith("ssh-ed25519 ");
         String bundle = Objects.requireNonNull(asked.getFirst().secretBundle());
-        assertThat(vault.fetch(bundle).orElseThrow())
+        assertThat(bundles.now(bundle).orElseThrow())
                 .containsEntry("api_key", API_KEY)
                 .containsEntry("user_key", USER_KEY)
                 .containsKey("ssh-private-key");
@@ -173,7 +173,7 @@ class ClusterLifeResourceTest extends ClusterTest {
                 .get("/api/v1/clusters/{id}/nodes", cluster)
                 .then()
                 .body("items.state", everyItem(equalTo("DELETED")));
-        assertThat(vault.fetch(bundle)).isEmpty();
+        assertThat(bundles.now(bundle)).isEmpty();
         As.user("ann")
                 .delete("/api/v1/clusters/{id}", cluster)
                 .then()

@@ -6,9 +6,9 @@ import static org.hamcrest.Matchers.equalTo;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.loom.platform.Ids;
 import io.loom.provisioners.ProvisionerService;
+import io.loom.provisioners.SecretBundles;
 import io.loom.tenancy.As;
 import io.loom.tenancy.Role;
-import io.loom.tenancy.SecretVault;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.Map;
@@ -25,7 +25,7 @@ abstract class PeerTest {
     ProvisionerService provisioners;
 
     @Inject
-    SecretVault vault;
+    SecretBundles bundles;
 
     @Inject
     ObjectMapper json;

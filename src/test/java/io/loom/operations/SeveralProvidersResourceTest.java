@@ -94,11 +94,11 @@ class SeveralProvidersResourceTest extends PeerTest {
         });
         String nearBundle = onlyBundle(toNear);
         String farBundle = onlyBundle(toFar);
-        assertThat(vault.fetch(nearBundle).orElseThrow())
+        assertThat(bundles.now(nearBundle).orElseThrow())
                 .containsEntry("api_key", "key-of-near")
                 .containsEntry("user_key", "mine-at-near")
                 .containsKey("ssh-private-key");
-        assertThat(vault.fetch(farBundle).orElseThrow())
+        assertThat(bundles.now(farBundle).orElseThrow())
                 .containsEntry("api_key", "key-of-far")
                 .doesNotContainKey("user_key")
                 .containsKey("ssh-private-key");
@@ -129,8 +129,8 @@ class SeveralProvidersResourceTest extends PeerTest {
                 .path("id"));
         assertThat(deleted(near(), "wide")).hasSize(2);
         assertThat(deleted(far(), "wide")).hasSize(3);
-        assertThat(vault.fetch(nearBundle)).isEmpty();
-        assertThat(vault.fetch(farBundle)).isEmpty();
+        assertThat(bundles.now(nearBundle)).isEmpty();
+        assertThat(bundles.now(farBundle)).isEmpty();
     }
 
     @Test

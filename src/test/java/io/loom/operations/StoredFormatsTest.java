@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -72,12 +73,19 @@ class StoredFormatsTest {
                 "stack",
                 3,
                 List.of("depot", "site"),
-                List.of(new ClusterProvider("cloud", Map.of("region", "north"), "bundle-1")),
+                List.of(new ClusterProvider("cloud", Map.of("region", "north"), "bundle-1", Set.of("zone"))),
                 Map.of("own", "yes", "store", Map.of("size", "big")),
                 new UUID(1, 2),
                 new Usage(1, 3, 6_000, 12_288, 360_000));
 
         check("cluster-spec.json", spec, ClusterSpec.class);
+    }
+
+    @Test
+    void aProviderFromBeforeItWasKeptWhatUsersGave() throws IOException {
+        assertThat(json.readValue(
+                        "{\"name\": \"cloud\", \"fields\": {}, \"secretBundle\": null}", ClusterProvider.class))
+                .isEqualTo(new ClusterProvider("cloud", Map.of(), null, null));
     }
 
     private <T> void check(String name, T sample, Class<T> type) throws IOException {

@@ -361,6 +361,9 @@ public final class DefinitionWriter {
         if (schema.sensitive() && schema.type() != FieldType.PASSWORD) {
             out.put("sensitive", true);
         }
+        if (schema.location() != null) {
+            out.put("location", schema.location());
+        }
         return out;
     }
 

@@ -68,6 +68,7 @@ final class PluginTypeReader {
 
     private static FieldSchema schema(String name, Fields fields) {
         String label = fields.text("label");
+        Boolean location = fields.value("location").isMissingNode() ? null : fields.flag("location", false);
         FieldType type = oneOf(fields, "type", FieldType.values(), FieldType.TEXT);
         JsonNode otherwise = fields.value("default");
         List<String> options = List.copyOf(fields.names("options"));
@@ -81,7 +82,8 @@ final class PluginTypeReader {
                 JsonValues.of(otherwise),
                 options,
                 fields.flag("override", false),
-                fields.flag("sensitive", false) || type == FieldType.PASSWORD);
+                fields.flag("sensitive", false) || type == FieldType.PASSWORD,
+                location);
     }
 
     private static ResourceType resourceType(Fields fields) {

@@ -2,12 +2,16 @@ package io.loom.model.document;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.loom.contract.PluginDescriptor.FieldSchema;
 import io.loom.model.Definition;
 import io.loom.model.DefinitionKind;
 import io.loom.model.HardwareType;
+import io.loom.model.PluginType;
 import io.loom.model.Price;
 import io.loom.model.Problem;
 import io.loom.model.Resources;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -115,6 +119,25 @@ class DefinitionReaderTest {
                 .allSatisfy(reading -> assertThat(reading.definition()).isNotNull())
                 .extracting(Reading::kind)
                 .containsExactly(DefinitionKind.PROVIDER, DefinitionKind.HARDWARE_TYPE, DefinitionKind.SERVICE);
+    }
+
+    @Test
+    void aTypeTellsWhichFieldsAreLocationsOrNothingOfIt() {
+        PluginType type = (PluginType) definition("""
+                kind: ProviderType
+                name: cloud
+                parameters:
+                  admin:
+                    fields:
+                      region: {label: Region, type: text, location: true}
+                      user: {label: User, type: text, location: false}
+                      network: {label: Network, type: text}
+                """);
+        Map<String, FieldSchema> fields = type.descriptor().adminFields();
+        assertThat(Objects.requireNonNull(fields.get("region")).location()).isTrue();
+        assertThat(Objects.requireNonNull(fields.get("user")).location()).isFalse();
+        assertThat(Objects.requireNonNull(fields.get("network")).location()).isNull();
+        assertThat(definition(DefinitionWriter.toYaml(List.of(type)))).isEqualTo(type);
     }
 
     private static Definition definition(String text) {

@@ -45,6 +45,9 @@ public record PluginDescriptor(
      * @param options of a SELECT
      * @param override whether a user may set an administrator's field
      * @param sensitive a secret: write-only, stored encrypted, handed out in a secret bundle only
+     * @param location whether it says where machines are, so that another value finds other machines or none; a machine is
+     *     looked for where it was made, while all else that an administrator sets is taken as it is now. Null where the
+     *     plugin does not tell, as older ones: then a value that is not secret is taken for a location
      */
     public record FieldSchema(
             String label,
@@ -53,7 +56,8 @@ public record PluginDescriptor(
             @Nullable Object defaultValue,
             List<String> options,
             boolean override,
-            boolean sensitive) {}
+            boolean sensitive,
+            @Nullable Boolean location) {}
 
     /** How a field is asked for. */
     public enum FieldType {

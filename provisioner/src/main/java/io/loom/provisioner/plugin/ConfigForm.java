@@ -122,7 +122,8 @@ public final class ConfigForm<C extends Record> {
                                 defaultOf(f),
                                 List.of(f.options()),
                                 f.override(),
-                                f.sensitive()));
+                                f.sensitive(),
+                                f.location()));
             }
         });
         return schemas;

@@ -37,4 +37,10 @@ public @interface Field {
 
     /** Write-only, stored encrypted, handed out in a secret bundle only. */
     boolean sensitive() default false;
+
+    /**
+     * It says where machines are: an endpoint, region, project or network. With another value, machines that were made
+     * before would not be found. What is not so marked is taken for machines that are there as the administrator has it now.
+     */
+    boolean location() default false;
 }

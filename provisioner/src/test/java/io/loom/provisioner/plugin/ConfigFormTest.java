@@ -17,7 +17,8 @@ class ConfigFormTest {
                     type = FieldType.SELECT,
                     options = {"eu", "us"},
                     defaultValue = "eu",
-                    override = true)
+                    override = true,
+                    location = true)
             String region,
 
             @Field(label = "Token", type = FieldType.PASSWORD, required = true, sensitive = true)
@@ -41,6 +42,8 @@ class ConfigFormTest {
         assertThat(descriptor.adminFields().get("region").options()).containsExactly("eu", "us");
         assertThat(descriptor.adminFields().get("region").defaultValue()).isEqualTo("eu");
         assertThat(descriptor.adminFields().get("region").override()).isTrue();
+        assertThat(descriptor.adminFields().get("region").location()).isTrue();
+        assertThat(descriptor.adminFields().get("token").location()).isFalse();
         assertThat(form.sensitive()).containsExactly("token");
     }
 

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param hosts the machines: {@code address} or {@code address:port}, an IPv6 address in brackets where a port follows,
  *     apart by blanks, commas or lines
- * @param sshUser whom to log in as
+ * @param sshUser whom to log in as; in this account's home it is written who has the host
  * @param privateKey opens that account on every host
  * @param hostKeys known host keys, lines of {@code address[:port] type key}; a host that has none is believed at first
  */
@@ -20,11 +20,12 @@ public record HostsConfig(
                 label = "Hosts",
                 tip =
                         "Machines that you have: address or address:port ([address]:port for IPv6), apart by blanks or commas.",
-                required = true)
+                required = true,
+                location = true)
         @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
         List<String> hosts,
 
-        @Field(label = "SSH user", tip = "Whom to log in as.", defaultValue = "root")
+        @Field(label = "SSH user", tip = "Whom to log in as.", defaultValue = "root", location = true)
         String sshUser,
 
         @Field(
