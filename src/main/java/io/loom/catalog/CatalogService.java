@@ -1,5 +1,6 @@
 package io.loom.catalog;
 
+import io.loom.catalog.ProviderUse.Standing;
 import io.loom.catalog.SecretFields.Parted;
 import io.loom.model.ClusterTemplate;
 import io.loom.model.Definition;
@@ -24,6 +25,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +39,7 @@ class CatalogService {
     private final TuningCheck tuning;
     private final CallerContext callers;
     private final ProviderUse providerUse;
+    private final ProviderMoves moves;
 
     CatalogService(
             DefinitionStore store,
@@ -44,13 +47,15 @@ class CatalogService {
             SecretFields secretFields,
             TuningCheck tuning,
             CallerContext callers,
-            ProviderUse providerUse) {
+            ProviderUse providerUse,
+            ProviderMoves moves) {
         this.store = store;
         this.rows = rows;
         this.secretFields = secretFields;
         this.tuning = tuning;
         this.callers = callers;
         this.providerUse = providerUse;
+        this.moves = moves;
     }
 
     /**
@@ -122,11 +127,17 @@ class CatalogService {
             throw ProblemException.conflict(
                     "There is a " + key + " already.\nMaybe change it, with its version as If-Match.");
         }
-        return write(caller, holdings, reading, null);
+        return write(caller, holdings, reading, null, false);
     }
 
+    /**
+     * Writes the next version.
+     *
+     * @param force whether a provider may be written though it is then elsewhere than machines that stand at it
+     */
     @Transactional
-    Version update(DefinitionKind kind, String name, @Nullable String ifMatch, String source, String text) {
+    Version update(
+            DefinitionKind kind, String name, @Nullable String ifMatch, boolean force, String source, String text) {
         Caller caller = callers.caller();
         Holdings holdings = store.lock(caller.tenantId());
         DefinitionEntity row = matching(holdings, new Key(kind, name), ifMatch);
@@ -137,7 +148,7 @@ class CatalogService {
                     "The name is \"" + definition(reading).name() + "\", but \"" + name
                             + "\" is to be changed.\nMaybe create the other one, and delete this one.");
         }
-        return write(caller, holdings, reading, row);
+        return write(caller, holdings, reading, row, force);
     }
 
     @Transactional
@@ -147,10 +158,10 @@ class CatalogService {
         Key key = new Key(kind, name);
         DefinitionEntity row = matching(holdings, key, ifMatch);
         if (kind == DefinitionKind.PROVIDER) {
-            List<String> clusters = providerUse.clustersAt(caller.tenantId(), name);
-            if (!clusters.isEmpty()) {
-                throw ProblemException.conflict("The " + key + " has machines of these clusters: "
-                        + String.join(", ", clusters) + ".\nMaybe delete them first.");
+            Standing standing = providerUse.at(caller.tenantId(), name);
+            if (standing.count() > 0) {
+                throw ProblemException.conflict("The " + key + " has machines of these clusters: " + standing.inWords()
+                        + ".\nMaybe delete them first.");
             }
         }
         DefinitionSet after = holdings.announced().contains(key)
@@ -164,7 +175,8 @@ class CatalogService {
         store.delete(caller, row);
     }
 
-    private Version write(Caller caller, Holdings holdings, Reading reading, @Nullable DefinitionEntity before) {
+    private Version write(
+            Caller caller, Holdings holdings, Reading reading, @Nullable DefinitionEntity before, boolean force) {
         Definition definition = definition(reading);
         Parted parted = null;
         if (definition instanceof Provider provider) {
@@ -188,8 +200,16 @@ class CatalogService {
                 && (parted == null || parted.secrets().isEmpty() || parted.keptId() != null)) {
             return new Version(before.document, before.version, problems);
         }
-        DefinitionEntity row =
-                store.write(caller, definition, parted == null ? null : secretFields.store(caller.tenantId(), parted));
+        Optional<String> move =
+                before == null ? Optional.empty() : moves.refusal(caller.tenantId(), before, definition, holdings);
+        if (move.isPresent() && !force) {
+            throw ProblemException.conflict(move.get());
+        }
+        DefinitionEntity row = store.write(
+                caller,
+                definition,
+                parted == null ? null : secretFields.store(caller.tenantId(), parted),
+                move.isPresent());
         return new Version(row.document, row.version, problems);
     }
 

@@ -11,6 +11,7 @@ import io.loom.tenancy.Permissions;
 import io.quarkus.security.PermissionsAllowed;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
@@ -84,8 +85,9 @@ class DefinitionResource {
             @PathParam("name") String name,
             @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
             @HeaderParam(HttpHeaders.CONTENT_TYPE) @Nullable String type,
+            @QueryParam("force") @DefaultValue("false") boolean force,
             @Nullable String text) {
-        return answer(catalog.update(kind(collection), name, ifMatch, source(type), text(text)));
+        return answer(catalog.update(kind(collection), name, ifMatch, force, source(type), text(text)));
     }
 
     @DELETE

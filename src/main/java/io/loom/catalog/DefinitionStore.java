@@ -22,6 +22,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -94,18 +95,27 @@ class DefinitionStore {
         return definition;
     }
 
-    /** Writes the next version, and forgets the secrets of the one before unless this one has them too. */
-    DefinitionEntity write(Caller caller, Definition definition, @Nullable String secretsId) {
-        return next(caller, Key.of(definition), DefinitionWriter.toMap(definition), secretsId, false);
+    /**
+     * Writes the next version, and forgets the secrets of the one before unless this one has them too.
+     *
+     * @param forced whether it was written though something spoke against it, for the audit
+     */
+    DefinitionEntity write(Caller caller, Definition definition, @Nullable String secretsId, boolean forced) {
+        return next(caller, Key.of(definition), DefinitionWriter.toMap(definition), secretsId, false, forced);
     }
 
     /** Writes a version that says that the definition is gone. */
     void delete(Caller caller, DefinitionEntity row) {
-        next(caller, new Key(row.kind, row.name), Map.of(), null, true);
+        next(caller, new Key(row.kind, row.name), Map.of(), null, true, false);
     }
 
     private DefinitionEntity next(
-            Caller caller, Key key, Map<String, Object> document, @Nullable String secretsId, boolean deleted) {
+            Caller caller,
+            Key key,
+            Map<String, Object> document,
+            @Nullable String secretsId,
+            boolean deleted,
+            boolean forced) {
         DefinitionEntity before =
                 rows.last(caller.tenantId(), key.kind(), key.name()).orElse(null);
         if (before != null) {
@@ -115,42 +125,57 @@ class DefinitionStore {
                 vault.forget(before.secretsId);
             }
         }
-        DefinitionEntity row = new DefinitionEntity();
-        row.id = Ids.next();
-        row.tenantId = caller.tenantId();
-        row.kind = key.kind();
-        row.name = key.name();
-        row.version = before == null ? 1 : before.version + 1;
-        row.current = true;
+        DefinitionEntity row =
+                row(caller.tenantId(), key, before == null ? 1 : before.version + 1, document, secretsId, caller);
         row.deleted = deleted;
-        row.document = document;
-        row.secretsId = secretsId;
-        row.writtenBy = caller.user();
-        row.writtenAt = clock.instant();
         rows.persist(row);
         if (row.kind == DefinitionKind.PROVIDER) {
             providerChanges.fire(new ProviderWritten(row.tenantId, row.name));
         }
-        events.record(new DomainEvent(
-                caller.tenantId(),
-                deleted ? EventType.DEFINITION_DELETED : EventType.DEFINITION_WRITTEN,
-                null,
-                null,
-                null,
-                Map.of(
-                        "kind",
-                        key.kind().document(),
-                        "name",
-                        key.name(),
-                        "version",
-                        row.version,
-                        "by",
-                        caller.user())));
+        tell(row);
         audit.record(
                 deleted ? "definition.delete" : "definition.write",
                 key.kind().collection() + "/" + key.name(),
                 before == null || before.deleted ? null : before.document,
-                deleted ? null : document);
+                deleted ? null : forced ? forced(document) : document);
         return row;
+    }
+
+    /** A version that is not deleted. */
+    private DefinitionEntity row(
+            UUID tenantId,
+            Key key,
+            int version,
+            Map<String, Object> document,
+            @Nullable String secretsId,
+            Caller caller) {
+        DefinitionEntity row = new DefinitionEntity();
+        row.id = Ids.next();
+        row.tenantId = tenantId;
+        row.kind = key.kind();
+        row.name = key.name();
+        row.version = version;
+        row.current = true;
+        row.document = document;
+        row.secretsId = secretsId;
+        row.writtenBy = caller.user();
+        row.writtenAt = clock.instant();
+        return row;
+    }
+
+    private void tell(DefinitionEntity row) {
+        events.record(new DomainEvent(
+                row.tenantId,
+                row.deleted ? EventType.DEFINITION_DELETED : EventType.DEFINITION_WRITTEN,
+                null,
+                null,
+                null,
+                Map.of("kind", row.kind.document(), "name", row.name, "version", row.version, "by", row.writtenBy)));
+    }
+
+    private static Map<String, Object> forced(Map<String, Object> document) {
+        Map<String, Object> told = new LinkedHashMap<>(document);
+        told.put("force", true);
+        return told;
     }
 }

@@ -48,12 +48,14 @@ class ImportResource {
     @PermissionsAllowed(Permissions.CATALOG_WRITE)
     public ImportReport importAll(
             @QueryParam("skipInvalid") @DefaultValue("false") boolean skipInvalid,
+            @QueryParam("force") @DefaultValue("false") boolean force,
             @NotNull @Valid ImportRequest request) {
         return imports.importAll(
                 request.documents().stream()
                         .map(document -> new Document(document.source(), document.text()))
                         .toList(),
-                skipInvalid);
+                skipInvalid,
+                force);
     }
 
     @GET

@@ -17,6 +17,7 @@ import io.loom.model.document.CatalogFolder;
 import io.loom.model.document.DefinitionReader;
 import io.loom.model.document.DefinitionWriter;
 import io.loom.model.document.Reading;
+import io.loom.platform.ProblemException;
 import io.loom.tenancy.Caller;
 import io.loom.tenancy.CallerContext;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -37,12 +38,19 @@ class ImportService {
     private final SecretFields secretFields;
     private final TuningCheck tuning;
     private final CallerContext callers;
+    private final ProviderMoves moves;
 
-    ImportService(DefinitionStore store, SecretFields secretFields, TuningCheck tuning, CallerContext callers) {
+    ImportService(
+            DefinitionStore store,
+            SecretFields secretFields,
+            TuningCheck tuning,
+            CallerContext callers,
+            ProviderMoves moves) {
         this.store = store;
         this.secretFields = secretFields;
         this.tuning = tuning;
         this.callers = callers;
+        this.moves = moves;
     }
 
     /**
@@ -67,15 +75,29 @@ class ImportService {
      * Imports in one transaction: everything, or, with something refused, nothing.
      *
      * @param skipInvalid whether to take what is right although something is refused
+     * @param force whether providers may be written though they are then elsewhere than machines that stand at them
+     * @throws ProblemException 409 where one is, and neither it may nor it may be left out
      */
     @Transactional
-    ImportReport importAll(List<Document> documents, boolean skipInvalid) {
+    ImportReport importAll(List<Document> documents, boolean skipInvalid, boolean force) {
         Caller caller = callers.caller();
         Holdings holdings = store.lock(caller.tenantId());
         List<Reading> readings = new ArrayList<>();
         documents.forEach(document -> readings.addAll(DefinitionReader.read(document.source(), document.text())));
         List<Refused> refused = new ArrayList<>();
         List<Candidate> candidates = candidates(holdings, CatalogFolder.withoutDuplicates(readings), refused);
+        Map<Key, String> moved = moved(caller, holdings, candidates);
+        if (!force) {
+            if (!skipInvalid && !moved.isEmpty()) {
+                throw ProblemException.conflict(String.join("\n", moved.values()));
+            }
+            candidates.stream()
+                    .filter(candidate -> moved.containsKey(candidate.key()))
+                    .forEach(candidate -> refused.add(refused(
+                            candidate.reading(),
+                            List.of(Problem.error("", Objects.requireNonNull(moved.get(candidate.key())))))));
+            candidates.removeIf(candidate -> moved.containsKey(candidate.key()));
+        }
         Selection selection = new Selection(holdings.definitions(), tuning::errors);
         candidates.forEach(candidate -> selection.add(candidate.definition()));
         Map<Key, List<Problem>> errors = selection.settle();
@@ -98,7 +120,8 @@ class ImportService {
                 store.write(
                         caller,
                         candidate.definition(),
-                        parted == null ? null : secretFields.store(caller.tenantId(), parted));
+                        parted == null ? null : secretFields.store(caller.tenantId(), parted),
+                        moved.containsKey(candidate.key()));
             }
             List<Problem> warnings = new ArrayList<>(selection.warnings(candidate.definition()));
             warnings.addAll(ServedCheck.warnings(candidate.definition(), served));
@@ -160,6 +183,19 @@ class ImportService {
             }
         }
         return candidates;
+    }
+
+    /** Providers that would be elsewhere than what stands at them, and why they should not. */
+    private Map<Key, String> moved(Caller caller, Holdings holdings, List<Candidate> candidates) {
+        Map<Key, String> moved = new LinkedHashMap<>();
+        for (Candidate candidate : candidates) {
+            DefinitionEntity before = holdings.rows().get(candidate.key());
+            if (before != null) {
+                moves.refusal(caller.tenantId(), before, candidate.definition(), holdings)
+                        .ifPresent(reason -> moved.put(candidate.key(), reason));
+            }
+        }
+        return moved;
     }
 
     private static Outcome outcome(Holdings holdings, Candidate candidate) {

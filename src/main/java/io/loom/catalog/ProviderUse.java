@@ -1,11 +1,30 @@
 package io.loom.catalog;
 
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 
 /** Port: says what stands at providers. Joins the caller's transaction. */
 public interface ProviderUse {
 
-    /** Names of clusters with machines at a provider, or soon to have some, oldest first, a few of them at most. */
-    List<String> clustersAt(UUID tenantId, String provider);
+    /** Clusters with machines at a provider, or soon to have some. */
+    Standing at(UUID tenantId, String provider);
+
+    /** The hosts of a provider's list that nodes have. */
+    Set<String> hostsAt(UUID tenantId, String provider);
+
+    /**
+     * Clusters that stand somewhere.
+     *
+     * @param names of the oldest few
+     * @param count of all
+     */
+    record Standing(List<String> names, long count) {
+
+        /** The names, and how many more there are. */
+        String inWords() {
+            String named = String.join(", ", names);
+            return count > names.size() ? named + " and " + (count - names.size()) + " more" : named;
+        }
+    }
 }

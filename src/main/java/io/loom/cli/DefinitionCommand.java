@@ -75,8 +75,9 @@ final class DefinitionCommand extends Noun {
                             paramLabel = "FILE",
                             required = true,
                             description = "YAML or JSON, or a folder of it.")
-                    List<Path> files) {
-        return ImportCommand.send(server.api(), output, files, false);
+                    List<Path> files,
+            @Mixin ForceOption force) {
+        return ImportCommand.send(server.api(), output, files, false, force.given());
     }
 
     @Command(description = "Deletes one.", mixinStandardHelpOptions = true)

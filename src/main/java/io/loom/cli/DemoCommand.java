@@ -87,7 +87,7 @@ final class DemoCommand implements Callable<Integer> {
             ProvisionerWatch.awaitLive(api, Duration.ofSeconds(60));
             step("Reading the examples.");
             int imported =
-                    ImportCommand.send(api, output, List.of(LocalServer.home().resolve("examples")), false);
+                    ImportCommand.send(api, output, List.of(LocalServer.home().resolve("examples")), false, false);
             if (imported != ExitCode.OK) {
                 return ExitCode.FAILURE;
             }

@@ -35,17 +35,20 @@ final class ImportCommand implements Callable<Integer> {
             description = "Write those that are right, and say what is wrong with the others.")
     private boolean skipInvalid;
 
+    @Mixin
+    private ForceOption force;
+
     @Parameters(paramLabel = "FILE", arity = "1..*", description = "YAML or JSON, or a folder of it.")
     private List<Path> files;
 
     @Override
     public Integer call() {
-        return send(server.api(), output, files, skipInvalid);
+        return send(server.api(), output, files, skipInvalid, force.given());
     }
 
     /** Imports, prints the report, and gives the exit status. */
-    static int send(Api api, Output output, List<Path> files, boolean skipInvalid) {
-        JsonNode report = api.post("/import?skipInvalid=" + skipInvalid, documents(files));
+    static int send(Api api, Output output, List<Path> files, boolean skipInvalid, boolean force) {
+        JsonNode report = api.post("/import?skipInvalid=" + skipInvalid + "&force=" + force, documents(files));
         boolean written = report.path("written").asBoolean();
         if (!output.structured(report)) {
             report.path("taken").forEach(item -> output.out().println("taken    " + name(item)));

@@ -75,9 +75,17 @@ public record Provider(
         if (!HOSTS.equals(providerType) || !hosts.isEmpty()) {
             return List.of();
         }
-        List<?> texts = fields.get(HOSTS) instanceof List<?> list
-                ? list
-                : Stream.ofNullable(fields.get(HOSTS)).toList();
+        return addresses(fields.get(HOSTS));
+    }
+
+    /** The addresses of all hosts that it lists, one by one or in the plugin's field. */
+    public Set<String> listedHosts() {
+        return Set.copyOf(addresses(pluginFields().get(HOSTS)));
+    }
+
+    private static List<String> addresses(@Nullable Object field) {
+        List<?> texts =
+                field instanceof List<?> list ? list : Stream.ofNullable(field).toList();
         return texts.stream()
                 .flatMap(text -> Arrays.stream(text.toString().split("[\\s,]+")))
                 .filter(text -> !text.isEmpty())

@@ -12,9 +12,10 @@ public final class TestCatalog {
 
     private TestCatalog() {}
 
-    /** Imports definitions, every one of which is taken. */
+    /** Imports definitions, every one of which is taken, also where machines stand at a provider that moves. */
     public static void take(String definitions) {
         As.admin()
+                .queryParam("force", true)
                 .body(Map.of("documents", List.of(Map.of("source", "test.yaml", "text", definitions))))
                 .post("/api/v1/import")
                 .then()

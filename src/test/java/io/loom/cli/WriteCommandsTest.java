@@ -1,0 +1,75 @@
+package io.loom.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the commands that write definitions and tenants ask a server for. */
+class WriteCommandsTest {
+
+    private final Console console = new Console();
+    private final List<String> requests = new CopyOnWriteArrayList<>();
+    private HttpServer http;
+
+    @TempDir
+    Path folder;
+
+    @BeforeEach
+    void startServer() throws IOException {
+        Files.writeString(folder.resolve("a.yaml"), "kind: Provider\n");
+        http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        http.createContext("/api/v1/", exchange -> {
+            String path = exchange.getRequestURI().toString().substring("/api/v1".length());
+            String sent = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+            requests.add(exchange.getRequestMethod() + " " + path + (path.startsWith("/tenants") ? " " + sent : ""));
+            byte[] body = "{\"written\": true, \"name\": \"new\", \"quota\": {\"clusters\": 50, \"nodes\": 200}, \"weight\": 1}"
+                    .getBytes(StandardCharsets.UTF_8);
+            exchange.getResponseHeaders().add("ETag", "\"0\"");
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        http.start();
+    }
+
+    @AfterEach
+    void stopServer() {
+        http.stop(0);
+    }
+
+    @Test
+    void aProviderIsMovedOnlyByWhoInsists() {
+        String file = folder.resolve("a.yaml").toString();
+        run("import", file);
+        run("import", "--skip-invalid", "--force", file);
+        run("provider", "apply", "-f", file);
+        run("provider", "apply", "-f", file, "--force");
+
+        assertThat(requests)
+                .containsExactly(
+                        "POST /import?skipInvalid=false&force=false",
+                        "POST /import?skipInvalid=true&force=true",
+                        "POST /import?skipInvalid=false&force=false",
+                        "POST /import?skipInvalid=false&force=true");
+    }
+
+    private void run(String... arguments) {
+        String[] all = Arrays.copyOf(arguments, arguments.length + 2);
+        all[arguments.length] = "--url";
+        all[arguments.length + 1] = "http://127.0.0.1:" + http.getAddress().getPort();
+        assertThat(console.run(all)).as(console.err()).isEqualTo(ExitCode.OK);
+    }
+}
