@@ -1,6 +1,7 @@
 package io.loom.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -38,6 +39,11 @@ final class QuotaOptions {
         put(tenant, "cores", cores);
         put(tenant, "memoryMib", memory);
         put(tenant, "pricePerHourMicros", price);
+    }
+
+    /** Whether a limit is lifted, which a request for a new tenant cannot say: what it leaves open is limited as usual. */
+    boolean liftsAny() {
+        return Stream.of(clusters, nodes).anyMatch(NONE::equals);
     }
 
     private static void put(ObjectNode tenant, String field, @Nullable String value) {

@@ -1,5 +1,6 @@
 package io.loom.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -52,7 +53,9 @@ final class TenantCommand extends Noun {
             body.put("description", description);
         }
         quota.putInto(body);
-        output.one(server.api().post("/tenants", body), COLUMNS);
+        Api api = server.api();
+        JsonNode made = api.post("/tenants", body);
+        output.one(quota.liftsAny() ? limit(api, name, quota) : made, COLUMNS);
         return ExitCode.OK;
     }
 
@@ -64,19 +67,19 @@ final class TenantCommand extends Noun {
             @Mixin Output output,
             @Parameters(paramLabel = "NAME") String name,
             @Mixin QuotaOptions quota) {
-        Api api = server.api();
-        String path = "/tenants/" + Api.segment(name);
-        output.one(
-                api.changeCurrent(path, now -> {
-                    ObjectNode body = Api.JSON.createObjectNode();
-                    body.set("description", now.path("description"));
-                    body.set("quota", now.path("quota"));
-                    body.set("weight", now.path("weight"));
-                    quota.putInto(body);
-                    return body;
-                }),
-                COLUMNS);
+        output.one(limit(server.api(), name, quota), COLUMNS);
         return ExitCode.OK;
+    }
+
+    private static JsonNode limit(Api api, String name, QuotaOptions quota) {
+        return api.changeCurrent("/tenants/" + Api.segment(name), now -> {
+            ObjectNode body = Api.JSON.createObjectNode();
+            body.set("description", now.path("description"));
+            body.set("quota", now.path("quota"));
+            body.set("weight", now.path("weight"));
+            quota.putInto(body);
+            return body;
+        });
     }
 
     @Command(

@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 /** The rules of leases. Every duration is in milliseconds, and 0 is for ever. */
 public final class Leases {
 
+    /** No lease ends later: what comes then has more digits than databases and programs expect. */
+    public static final Instant LAST = Instant.parse("9999-12-31T23:59:59Z");
+
     private static final Pattern DURATION = Pattern.compile("(\\d{1,18})([smhd]?)");
 
     private Leases() {}
@@ -61,13 +64,30 @@ public final class Leases {
     }
 
     /**
+     * Checks that a lease ends at a time that can be said.
+     *
+     * @param createdAt of the cluster
+     * @param lease milliseconds, 0 for ever
+     * @throws InvalidInputException where it ends after {@link #LAST}
+     */
+    public static void requireEnd(Instant createdAt, long lease) {
+        if (lease > Duration.between(createdAt, LAST).toMillis()) {
+            throw new InvalidInputException(
+                    "/initialLease",
+                    "The initial lease (" + lease
+                            + " ms) would end after the year 9999.\nMaybe 0 was meant, which is for ever.");
+        }
+    }
+
+    /**
      * Checks that a lease may be prolonged, or cut, to {@code wanted}.
      *
      * @param template null where the template has no lease rules
      * @param createdAt of the cluster
      * @param expiresAt as it is now; null for never
      * @param wanted null for never
-     * @throws InvalidInputException where the end lies before the creation, or the template's step or max forbids it
+     * @throws InvalidInputException where the end lies before the creation or after {@link #LAST}, or the template's step or max
+     *     forbids it
      */
     public static void requireProlongable(
             @Nullable Lease template, Instant createdAt, @Nullable Instant expiresAt, @Nullable Instant wanted) {
@@ -76,6 +96,12 @@ public final class Leases {
                     "/expiresAt",
                     "The lease cannot end at " + wanted + ": the cluster was created at " + createdAt
                             + ".\nMaybe delete the cluster, if it is not needed any more.");
+        }
+        if (wanted != null && wanted.isAfter(LAST)) {
+            throw new InvalidInputException(
+                    "/expiresAt",
+                    "The lease cannot end at " + wanted + ": that is after the year 9999.\nMaybe ask for " + LAST
+                            + ".");
         }
         if (template == null || template.max() == 0) {
             return;

@@ -7,10 +7,12 @@ import io.loom.clusters.ClusterRepository;
 import io.loom.clusters.NodeEntity;
 import io.loom.clusters.NodeRepository;
 import io.loom.model.ClusterRequest;
+import io.loom.model.ClusterSize;
 import io.loom.model.HostNames;
 import io.loom.model.InvalidInputException;
 import io.loom.model.Occupied;
 import io.loom.model.Problem;
+import io.loom.model.Range;
 import io.loom.model.Snapshot;
 import io.loom.placement.DisruptionBudget;
 import io.loom.placement.ExistingNodes;
@@ -35,6 +37,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,12 +54,19 @@ class Proposals {
     private final ClusterRepository clusters;
     private final NodeRepository nodes;
     private final Allowances allowances;
+    private final int mostNodes;
 
-    Proposals(Catalog catalog, ClusterRepository clusters, NodeRepository nodes, Allowances allowances) {
+    Proposals(
+            Catalog catalog,
+            ClusterRepository clusters,
+            NodeRepository nodes,
+            Allowances allowances,
+            @ConfigProperty(name = "loom.request.nodes") int mostNodes) {
         this.catalog = catalog;
         this.clusters = clusters;
         this.nodes = nodes;
         this.allowances = allowances;
+        this.mostNodes = mostNodes;
     }
 
     /**
@@ -64,9 +74,10 @@ class Proposals {
      *
      * @param clusterNumber part of the new nodes' host names
      * @param dnsSuffix of these; null for the default
-     * @throws InvalidInputException where there is no such template
+     * @throws InvalidInputException where there is no such template, or more nodes are asked for than a cluster may have
      */
     Question toNew(Caller caller, ClusterRequest asked, Placer placer, long clusterNumber, @Nullable String dnsSuffix) {
+        requireSolvable(asked, 0);
         Snapshot all = snapshot(caller, asked.template());
         return new Question(
                 caller,
@@ -90,6 +101,7 @@ class Proposals {
      * @param asked the cluster as it is to be
      * @param leaving numbers of nodes that go
      * @param budget how much may be disturbed; null for no more than the change demands
+     * @throws InvalidInputException where more nodes are asked for than a cluster may have
      */
     Question toChange(
             Caller caller,
@@ -100,6 +112,7 @@ class Proposals {
             Placer placer) {
         List<PlannedNode> standing =
                 nodes.standing(cluster.id()).stream().map(NodeEntity::planned).toList();
+        requireSolvable(asked, standing.size());
         Snapshot all = definitions(caller, cluster, asked.template());
         Snapshot left =
                 all.without(nodes.occupied(caller.tenantId(), cluster.id())).without(hostsOf(standing, leaving));
@@ -117,6 +130,19 @@ class Proposals {
                 cluster.nextNodeNumber(),
                 number -> HostNames.of(cluster.name(), cluster.number(), number, cluster.dnsSuffix()),
                 placer);
+    }
+
+    /** What stands may stay, whatever a new cluster may have. */
+    private void requireSolvable(ClusterRequest asked, int standing) {
+        ClusterSize size = asked.size();
+        int most = Math.max(mostNodes, standing);
+        boolean hasEnd = size.max() != Range.UNBOUNDED;
+        if (size.min() > most || hasEnd && size.max() > most) {
+            throw new InvalidInputException(
+                    "/size",
+                    "The size (" + size + ") is more than the " + mostNodes
+                            + " nodes that one cluster may have.\nMaybe make several clusters, or ask the operator for more (LOOM_REQUEST_NODES).");
+        }
     }
 
     /**

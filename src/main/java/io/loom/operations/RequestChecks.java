@@ -17,6 +17,7 @@ import io.loom.operations.CheckedRequest.CheckedProvider;
 import io.loom.placement.ProviderChoice;
 import io.loom.provisioners.PluginTypes;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,10 +45,12 @@ class RequestChecks {
 
     private final PluginTypes pluginTypes;
     private final Catalog catalog;
+    private final Clock clock;
 
-    RequestChecks(PluginTypes pluginTypes, Catalog catalog) {
+    RequestChecks(PluginTypes pluginTypes, Catalog catalog, Clock clock) {
         this.pluginTypes = pluginTypes;
         this.catalog = catalog;
+        this.clock = clock;
     }
 
     /**
@@ -74,7 +77,7 @@ class RequestChecks {
                 config,
                 (pointer, wrong) ->
                         problems.add(Problem.error("/config" + pointer, String.valueOf(wrong.getMessage()))));
-        Long lease = collect(problems, () -> Leases.initial(body.lease(), request.initialLease()));
+        Long lease = collect(problems, () -> lease(body, request));
         List<Provider> providers = ProviderChoice.of(snapshot, request, problems).locations().keySet().stream()
                 .map(name -> Objects.requireNonNull(snapshot.providers().get(name), name))
                 .toList();
@@ -90,6 +93,12 @@ class RequestChecks {
             throw new InvalidInputException(problems);
         }
         return new CheckedRequest(services, checked, dnsSuffix, config, lease);
+    }
+
+    private long lease(TemplateBody body, ClusterRequest request) {
+        long lease = Leases.initial(body.lease(), request.initialLease());
+        Leases.requireEnd(clock.instant(), lease);
+        return lease;
     }
 
     private List<CheckedProvider> fields(

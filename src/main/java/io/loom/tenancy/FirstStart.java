@@ -25,6 +25,7 @@ class FirstStart {
 
     private final TenantRepository tenants;
     private final UserRepository users;
+    private final UsualQuota usualQuota;
     private final EntityManager database;
     private final Clock clock;
     private final Optional<String> givenPassword;
@@ -32,11 +33,13 @@ class FirstStart {
     FirstStart(
             TenantRepository tenants,
             UserRepository users,
+            UsualQuota usualQuota,
             EntityManager database,
             Clock clock,
             @ConfigProperty(name = "loom.admin.password") Optional<String> givenPassword) {
         this.tenants = tenants;
         this.users = users;
+        this.usualQuota = usualQuota;
         this.database = database;
         this.clock = clock;
         this.givenPassword = givenPassword;
@@ -55,6 +58,7 @@ class FirstStart {
         tenant.name = "default";
         tenant.description = "";
         tenant.createdAt = clock.instant();
+        tenant.limit(usualQuota.in(Quota.UNLIMITED));
         tenants.persist(tenant);
         String password = givenPassword.orElseGet(() -> Tokens.random(""));
         UserEntity admin = new UserEntity();

@@ -52,6 +52,14 @@ class TenantEntity {
     @Column
     Instant createdAt;
 
+    void limit(Quota quota) {
+        maxClusters = quota.clusters();
+        maxNodes = quota.nodes();
+        maxCores = quota.cores();
+        maxMemoryMib = quota.memoryMib();
+        maxPriceMicros = quota.pricePerHourMicros();
+    }
+
     Quota quota() {
         return new Quota(maxClusters, maxNodes, maxCores, maxMemoryMib, maxPriceMicros);
     }

@@ -37,6 +37,7 @@ class TenantResource {
     /**
      * A tenant to make.
      *
+     * @param quota where it says nothing of clusters or nodes, so many as are usual
      * @param weight its part of a pool that others want too, in comparison with theirs; absent for 1
      */
     record NewTenant(

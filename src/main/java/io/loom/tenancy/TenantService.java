@@ -22,6 +22,7 @@ class TenantService implements Quotas, Weights {
     private final TenantRepository tenants;
     private final UserRepository users;
     private final SecretRepository secrets;
+    private final UsualQuota usualQuota;
     private final CallerContext callers;
     private final Audit audit;
     private final Clock clock;
@@ -31,6 +32,7 @@ class TenantService implements Quotas, Weights {
             TenantRepository tenants,
             UserRepository users,
             SecretRepository secrets,
+            UsualQuota usualQuota,
             CallerContext callers,
             Audit audit,
             Clock clock,
@@ -38,6 +40,7 @@ class TenantService implements Quotas, Weights {
         this.tenants = tenants;
         this.users = users;
         this.secrets = secrets;
+        this.usualQuota = usualQuota;
         this.callers = callers;
         this.audit = audit;
         this.clock = clock;
@@ -80,6 +83,11 @@ class TenantService implements Quotas, Weights {
         return view(find(name));
     }
 
+    /**
+     * Makes a tenant.
+     *
+     * @param quota where it has no limit, the usual one holds
+     */
     @Transactional
     TenantView create(String name, String description, Quota quota, int weight) {
         if (tenants.named(name).isPresent()) {
@@ -89,7 +97,7 @@ class TenantService implements Quotas, Weights {
         tenant.id = Ids.next();
         tenant.name = name;
         tenant.createdAt = clock.instant();
-        write(tenant, description, quota, weight);
+        write(tenant, description, usualQuota.in(quota), weight);
         tenants.persistAndFlush(tenant);
         audit.record("tenant.create", "tenant/" + name, null, view(tenant));
         return view(tenant);
@@ -139,11 +147,7 @@ class TenantService implements Quotas, Weights {
     private static void write(TenantEntity tenant, String description, Quota quota, int weight) {
         tenant.weight = weight;
         tenant.description = description;
-        tenant.maxClusters = quota.clusters();
-        tenant.maxNodes = quota.nodes();
-        tenant.maxCores = quota.cores();
-        tenant.maxMemoryMib = quota.memoryMib();
-        tenant.maxPriceMicros = quota.pricePerHourMicros();
+        tenant.limit(quota);
     }
 
     private static TenantView view(TenantEntity tenant) {

@@ -35,8 +35,9 @@ class WriteCommandsTest {
             String path = exchange.getRequestURI().toString().substring("/api/v1".length());
             String sent = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
             requests.add(exchange.getRequestMethod() + " " + path + (path.startsWith("/tenants") ? " " + sent : ""));
-            byte[] body = "{\"written\": true, \"name\": \"new\", \"quota\": {\"clusters\": 50, \"nodes\": 200}, \"weight\": 1}"
-                    .getBytes(StandardCharsets.UTF_8);
+            byte[] body =
+                    "{\"written\": true, \"name\": \"new\", \"quota\": {\"clusters\": 50, \"nodes\": 200}, \"weight\": 1}"
+                            .getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().add("ETag", "\"0\"");
             exchange.sendResponseHeaders(200, body.length);
             exchange.getResponseBody().write(body);
@@ -64,6 +65,17 @@ class WriteCommandsTest {
                         "POST /import?skipInvalid=true&force=true",
                         "POST /import?skipInvalid=false&force=false",
                         "POST /import?skipInvalid=false&force=true");
+    }
+
+    @Test
+    void aNewTenantsLimitIsLiftedOnceItIsThere() {
+        run("tenant", "create", "new", "--nodes", "none");
+
+        assertThat(requests)
+                .containsExactly(
+                        "POST /tenants {\"name\":\"new\",\"quota\":{\"nodes\":null}}",
+                        "GET /tenants/new ",
+                        "PUT /tenants/new {\"description\":null,\"quota\":{\"clusters\":50,\"nodes\":null},\"weight\":1}");
     }
 
     private void run(String... arguments) {

@@ -44,9 +44,18 @@ public final class As {
         return given().header("Authorization", "Bearer " + token).contentType(ContentType.JSON);
     }
 
-    /** A token of the first user. */
+    /** A token of the first user, whose tenant may have whatever tests leave behind in it. */
     public static String adminToken() {
-        return standing("admin").orElseGet(() -> signIn("admin", LoomTestResource.ADMIN_PASSWORD));
+        return standing("admin").orElseGet(() -> {
+            String token = signIn("admin", LoomTestResource.ADMIN_PASSWORD);
+            bearer(token)
+                    .header("If-Match", "*")
+                    .body(Map.of())
+                    .put("/api/v1/tenants/default")
+                    .then()
+                    .statusCode(200);
+            return token;
+        });
     }
 
     /** A token of user {@code name}, who is made with these roles where absent. */

@@ -34,7 +34,7 @@ class TenantResourceTest {
                 .body("quota.nodes", equalTo(10))
                 .body("quota.cores", equalTo(64))
                 .body("quota.memoryMib", equalTo(262144))
-                .body("quota.clusters", nullValue())
+                .body("quota.pricePerHourMicros", nullValue())
                 .extract()
                 .header("ETag");
         Map<String, Object> change = Map.of("description", "changed", "quota", Map.of("nodes", 20));

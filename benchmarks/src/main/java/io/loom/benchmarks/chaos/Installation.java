@@ -31,6 +31,8 @@ final class Installation implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 180;
     private static final int TURN_MILLIS = 200;
     /** Below those that the system gives to outgoing connections, so that a port is free after a pause. */
+    private static final int PLENTY = 1_000_000;
+
     private static final int LOWEST_PORT = 10_000;
 
     private static final int HIGHEST_PORT = 30_000;
@@ -249,7 +251,8 @@ final class Installation implements AutoCloseable {
     /** Makes a tenant with an administrator, who has the password of the first one, and the catalogue in it. */
     Rest tenant(String name) {
         Rest operator = administrator();
-        operator.change("POST", "/tenants", Map.of("name", name), null);
+        operator.change(
+                "POST", "/tenants", Map.of("name", name, "quota", Map.of("clusters", PLENTY, "nodes", PLENTY)), null);
         operator.in(name)
                 .change(
                         "POST",
