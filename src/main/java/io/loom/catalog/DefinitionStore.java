@@ -109,6 +109,18 @@ class DefinitionStore {
         next(caller, new Key(row.kind, row.name), Map.of(), null, true, false);
     }
 
+    /**
+     * Writes the first version of a definition that another tenant has. The audit is told of all of them at once by who copies.
+     *
+     * @param secretsId of secrets that are the new tenant's
+     */
+    void copy(Caller caller, DefinitionEntity original, UUID tenantId, @Nullable String secretsId) {
+        DefinitionEntity row =
+                row(tenantId, new Key(original.kind, original.name), 1, original.document, secretsId, caller);
+        rows.persist(row);
+        tell(row);
+    }
+
     private DefinitionEntity next(
             Caller caller,
             Key key,

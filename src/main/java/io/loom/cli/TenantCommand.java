@@ -47,10 +47,19 @@ final class TenantCommand extends Noun {
             @Parameters(paramLabel = "NAME") String name,
             @Option(names = "--description", paramLabel = "WORDS", description = "What it is for.") @Nullable
                     String description,
+            @Option(
+                            names = "--from",
+                            paramLabel = "TENANT",
+                            description = "Give it copies of this tenant's definitions, with their secrets.")
+                    @Nullable
+                    String from,
             @Mixin QuotaOptions quota) {
         ObjectNode body = Api.JSON.createObjectNode().put("name", name);
         if (description != null) {
             body.put("description", description);
+        }
+        if (from != null) {
+            body.put("from", from);
         }
         quota.putInto(body);
         Api api = server.api();

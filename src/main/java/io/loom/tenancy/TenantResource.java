@@ -39,6 +39,7 @@ class TenantResource {
      *
      * @param quota where it says nothing of clusters or nodes, so many as are usual
      * @param weight its part of a pool that others want too, in comparison with theirs; absent for 1
+     * @param from the tenant of whose definitions it is to have copies, with their secrets; absent for none
      */
     record NewTenant(
             @NotNull @Pattern(regexp = NameRule.PATTERN, message = NameRule.IN_WORDS)
@@ -46,7 +47,8 @@ class TenantResource {
 
             @Nullable String description,
             @Nullable @Valid Quota quota,
-            @Nullable @Min(1) @Max(Weights.MOST) Integer weight) {}
+            @Nullable @Min(1) @Max(Weights.MOST) Integer weight,
+            @Nullable String from) {}
 
     /** All that can be changed of a tenant. */
     record TenantBody(
@@ -68,7 +70,8 @@ class TenantResource {
                 request.name(),
                 orEmpty(request.description()),
                 orUnlimited(request.quota()),
-                orDefault(request.weight()));
+                orDefault(request.weight()),
+                request.from());
         return Response.created(URI.create("/api/v1/tenants/" + tenant.name()))
                 .tag(Versions.tag(tenant.version()))
                 .entity(tenant)

@@ -1,5 +1,7 @@
 package io.loom.tenancy;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.loom.model.InvalidInputException;
 import io.loom.platform.Ids;
 import io.loom.platform.Page;
 import io.loom.platform.PageQuery;
@@ -27,6 +29,7 @@ class TenantService implements Quotas, Weights {
     private final Audit audit;
     private final Clock clock;
     private final ClusterOwnership clusters;
+    private final TenantContents contents;
 
     TenantService(
             TenantRepository tenants,
@@ -36,7 +39,8 @@ class TenantService implements Quotas, Weights {
             CallerContext callers,
             Audit audit,
             Clock clock,
-            ClusterOwnership clusters) {
+            ClusterOwnership clusters,
+            TenantContents contents) {
         this.tenants = tenants;
         this.users = users;
         this.secrets = secrets;
@@ -45,6 +49,7 @@ class TenantService implements Quotas, Weights {
         this.audit = audit;
         this.clock = clock;
         this.clusters = clusters;
+        this.contents = contents;
     }
 
     /**
@@ -54,6 +59,9 @@ class TenantService implements Quotas, Weights {
      */
     record TenantView(
             UUID id, String name, String description, Quota quota, int weight, int version, Instant createdAt) {}
+
+    /** What the audit is told of a tenant that has the definitions of another. */
+    private record Copied(@JsonUnwrapped TenantView tenant, String from, int definitions) {}
 
     @Override
     @Transactional
@@ -87,9 +95,11 @@ class TenantService implements Quotas, Weights {
      * Makes a tenant.
      *
      * @param quota where it has no limit, the usual one holds
+     * @param from the tenant whose definitions it is to have too; null for none
+     * @throws InvalidInputException where there is no such tenant
      */
     @Transactional
-    TenantView create(String name, String description, Quota quota, int weight) {
+    TenantView create(String name, String description, Quota quota, int weight, @Nullable String from) {
         if (tenants.named(name).isPresent()) {
             throw ProblemException.conflict("There is a tenant " + name + " already.");
         }
@@ -99,7 +109,12 @@ class TenantService implements Quotas, Weights {
         tenant.createdAt = clock.instant();
         write(tenant, description, usualQuota.in(quota), weight);
         tenants.persistAndFlush(tenant);
-        audit.record("tenant.create", "tenant/" + name, null, view(tenant));
+        if (from == null) {
+            audit.record("tenant.create", "tenant/" + name, null, view(tenant));
+        } else {
+            int definitions = contents.copy(original(from), tenant.id, callers.caller());
+            audit.record("tenant.create", "tenant/" + name, null, new Copied(view(tenant), from, definitions));
+        }
         return view(tenant);
     }
 
@@ -131,6 +146,15 @@ class TenantService implements Quotas, Weights {
         tenants.delete(tenant);
         tenants.flush();
         audit.record("tenant.delete", "tenant/" + name, view(tenant), null);
+    }
+
+    private UUID original(String name) {
+        return tenants.named(name)
+                .map(tenant -> tenant.id)
+                .orElseThrow(() -> new InvalidInputException(
+                        "/from",
+                        "There is no tenant " + name
+                                + " to copy definitions from.\nMaybe one that `loom tenant list` shows."));
     }
 
     private TenantEntity find(String name) {

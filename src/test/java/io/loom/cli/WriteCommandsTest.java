@@ -68,6 +68,14 @@ class WriteCommandsTest {
     }
 
     @Test
+    void aTenantMayHaveTheDefinitionsOfAnother() {
+        run("tenant", "create", "new", "--from", "old", "--nodes", "7");
+
+        assertThat(requests)
+                .containsExactly("POST /tenants {\"name\":\"new\",\"from\":\"old\",\"quota\":{\"nodes\":7}}");
+    }
+
+    @Test
     void aNewTenantsLimitIsLiftedOnceItIsThere() {
         run("tenant", "create", "new", "--nodes", "none");
 
