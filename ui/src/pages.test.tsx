@@ -1,8 +1,19 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import { HttpResponse, http } from 'msw';
 import { describe, expect, it } from 'vitest';
+import type { Waiting } from './api/types';
 import { FakeEventSource } from './test/FakeEventSource';
-import { CLUSTER_ID, cluster, OPERATION_ID, plan, session, standing, tasks } from './test/fixtures';
+import {
+  CLUSTER_ID,
+  cluster,
+  graph,
+  OPERATION_ID,
+  operation,
+  plan,
+  session,
+  standing,
+  tasks,
+} from './test/fixtures';
 import { open } from './test/open';
 import { API, page, problem, server } from './test/server';
 
@@ -272,6 +283,34 @@ describe('one cluster', () => {
     });
     expect(await within(row()).findByText('Retrying soon')).toBeTruthy();
     expect(within(row()).getByText('Port 80 is taken.')).toBeTruthy();
+  });
+
+  it('says what its operation and a task wait for, and since when', async () => {
+    const message = 'waits for a provisioner of the pool far: none is there since 2026-11-22T12:04:00Z';
+    const waiting: Waiting = { pool: 'far', reason: 'NONE_THERE', since: '2026-11-22T12:04:00Z', message };
+    const ready = { ...last, state: 'READY', message: 'The provisioner far-1 is gone.', waiting };
+    server.use(
+      http.get(`${API}/clusters/:id`, () =>
+        HttpResponse.json({
+          ...cluster,
+          message: `CREATE is under way: 9 of 25 tasks are done. It ${message}.`,
+          operation: { ...operation, waiting: [waiting], reason: message },
+        }),
+      ),
+      http.get(`${API}/operations/:id/graph`, () =>
+        HttpResponse.json({ ...graph, tasks: [...tasks.slice(0, -1), ready] }),
+      ),
+      http.get(`${API}/tasks/:id/log`, () =>
+        HttpResponse.json({ text: '', offset: 0, nextOffset: 0, complete: true }),
+      ),
+    );
+    open(`/clusters/${CLUSTER_ID}?tab=tasks&task=${last.id}`);
+    const card = await screen.findByRole('region', { name: 'Operation' });
+    expect(within(card).getByText(`It ${message}.`)).toBeTruthy();
+    const table = await screen.findByRole('grid', { name: 'Tasks' });
+    expect(within(table).getByText(message)).toBeTruthy();
+    expect(screen.queryByText(/9 of 25 tasks are done/)).toBeNull();
+    expect(screen.getAllByText(`It ${message}.`)).toHaveLength(2);
   });
 
   it('reads the log of a task on from where it ended', async () => {

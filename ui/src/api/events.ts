@@ -117,6 +117,8 @@ function withOperationState(cluster: Cluster, event: LoomEvent, state: Operation
       state,
       endedAt: ended ? event.at : null,
       error: ended ? ((event.data.error as string | null | undefined) ?? operation.error) : null,
+      waiting: [],
+      reason: null,
     },
   };
 }
@@ -160,6 +162,7 @@ export function patchTask(task: Task, event: LoomEvent): Task {
     message: typeof data.message === 'string' && data.message !== '' ? data.message : task.message,
     startedAt: event.type === 'task.started' ? event.at : task.startedAt,
     endedAt: ENDED_TASK.has(state) ? event.at : null,
+    waiting: null,
   };
 }
 

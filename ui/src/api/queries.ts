@@ -15,6 +15,7 @@ import type {
   Profiles,
   Session,
   Task,
+  TaskState,
 } from './types';
 
 export const CLUSTERS_PER_PAGE = 50;
@@ -76,6 +77,10 @@ export const clustersQuery = (states: ClusterState[]) =>
     getNextPageParam: (last: Page<Cluster>) => last.next ?? undefined,
   });
 
+/** How often to ask why tasks wait: that no provisioner is there is no event of their cluster. */
+const WAITING_INTERVAL = 15_000;
+const MAY_WAIT: ReadonlySet<TaskState> = new Set(['READY', 'SENT', 'BACKING_OFF']);
+
 export const clusterQuery = (id: string) =>
   queryOptions({
     queryKey: keys.cluster(id),
@@ -83,6 +88,7 @@ export const clusterQuery = (id: string) =>
       const mark = eventMark();
       return applyMissed.cluster(await get<Cluster>(path`/clusters/${id}`, {}, signal), mark);
     },
+    refetchInterval: ({ state }) => state.data?.operation?.state === 'RUNNING' && WAITING_INTERVAL,
   });
 
 export const nodesQuery = (clusterId: string) =>
@@ -124,6 +130,8 @@ export const graphQuery = (operationId: string) =>
       const mark = eventMark();
       return applyMissed.graph(await get<Graph>(path`/operations/${operationId}/graph`, {}, signal), mark);
     },
+    refetchInterval: ({ state }) =>
+      state.data?.tasks.some((task) => MAY_WAIT.has(task.state)) === true && WAITING_INTERVAL,
   });
 
 export const LOG_CHUNK = 64 * 1024;

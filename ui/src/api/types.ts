@@ -92,6 +92,18 @@ export interface Operation {
   endedAt: string | null;
   error: string | null;
   tasks: TaskCounts;
+  /** What its ready tasks wait for; empty where they go out at once. */
+  waiting: Waiting[];
+  /** Why it does not go on, or not as fast as it could: who has paused it, what its tasks wait for. */
+  reason: string | null;
+}
+
+/** For what a task waits that could go out. */
+export interface Waiting {
+  pool: string;
+  reason: 'NONE_REGISTERED' | 'NONE_THERE' | 'NO_PLUGIN' | 'ALL_BUSY';
+  since: string | null;
+  message: string;
 }
 
 export type TaskState =
@@ -121,6 +133,7 @@ export interface Task {
   startedAt: string | null;
   endedAt: string | null;
   message: string | null;
+  waiting: Waiting | null;
 }
 
 export interface Graph {

@@ -83,11 +83,11 @@ function One({ cluster }: { cluster: Cluster }) {
             }
           >
             <div className="loom-stack">
-              {cluster.message && cluster.message !== operation?.error && (
+              {cluster.message && cluster.state !== 'PENDING' && cluster.message !== operation?.error && (
                 <Alert
                   component="p"
                   isInline
-                  variant={cluster.state === 'ACTIVE' || cluster.state === 'PENDING' ? 'info' : 'warning'}
+                  variant={cluster.state === 'ACTIVE' ? 'info' : 'warning'}
                   title={<Message text={cluster.message} />}
                 />
               )}

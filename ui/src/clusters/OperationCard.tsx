@@ -74,6 +74,14 @@ export function OperationCard({ operation, cluster, onSteer }: Props) {
         )}
       </Flex>
       <OperationProgress operation={operation} label={`${kindOf(operation)} of ${cluster.name}`} />
+      {operation.reason && (
+        <Alert
+          component="p"
+          isInline
+          variant={operation.waiting.some(({ reason }) => reason !== 'ALL_BUSY') ? 'warning' : 'info'}
+          title={sentence(operation.reason)}
+        />
+      )}
       {operation.error && (
         <Alert
           component="p"
@@ -86,4 +94,9 @@ export function OperationCard({ operation, cluster, onSteer }: Props) {
       )}
     </section>
   );
+}
+
+/** "It waits for ...", "It is paused by ...". */
+function sentence(reason: string): string {
+  return `It ${reason.startsWith('paused') ? 'is ' : ''}${reason}.`;
 }

@@ -25,6 +25,7 @@ export function TaskPanel({ task, onNode }: { task: Task; onNode: (nodeId: strin
         <Fact term="Took">
           <Elapsed from={task.startedAt} to={task.endedAt} />
         </Fact>
+        {task.waiting && <Fact term="Reason">It {task.waiting.message}.</Fact>}
         {task.message && (
           <Fact term="Message">
             <Message text={task.message} />

@@ -63,7 +63,7 @@ export function TaskTable({ tasks, selected, onTask, search, onSearch }: Props) 
     const found = tasks.filter(
       (task) =>
         (!states || states.includes(task.state)) &&
-        isFound([taskText(task), task.action, task.hostName, task.message]),
+        isFound([taskText(task), task.action, task.hostName, task.message, task.waiting?.message ?? null]),
     );
     const order = BY[sort.column];
     return found.sort((a, b) => (sort.down ? order(b, a) : order(a, b)));
@@ -147,7 +147,7 @@ export function TaskTable({ tasks, selected, onTask, search, onSearch }: Props) 
                     <Elapsed from={task.startedAt} to={task.endedAt} />
                   </Td>
                   <Td dataLabel="Message" className="loom-cut">
-                    {task.message}
+                    {task.waiting?.message ?? task.message}
                   </Td>
                 </Tr>
               ))}

@@ -37,6 +37,8 @@ export const operation: Operation = {
   endedAt: null,
   error: null,
   tasks: { total: 25, done: 9, running: 5, failed: 0 },
+  waiting: [],
+  reason: null,
 };
 
 const KINDS: [kind: string, label: string][] = [
@@ -140,6 +142,7 @@ export const tasks: Task[] = nodes.flatMap((node, n) =>
         state === 'BACKING_OFF'
           ? 'The machine did not answer on port 2203 within 30 s.\nMaybe it is still starting: it is tried again.'
           : null,
+      waiting: null,
     };
   }),
 );

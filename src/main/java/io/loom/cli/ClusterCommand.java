@@ -75,7 +75,7 @@ final class ClusterCommand extends Noun {
             Column.wide("STARTED", "/startedAt"),
             Column.wide("ENDED", "/endedAt"),
             Column.wide("ID", "/id"),
-            Column.of("MESSAGE", "/message"));
+            Column.of("MESSAGE", "/waiting/message", "/message"));
 
     @Command(description = "Asks for a cluster.", mixinStandardHelpOptions = true)
     int create(

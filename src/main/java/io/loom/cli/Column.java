@@ -8,31 +8,41 @@ import java.util.List;
  * A column of a table; the first one of a table is what {@link OutputFormat#NAME} prints.
  *
  * @param header upper case
- * @param pointer JSON pointer of the value within an item
+ * @param pointers JSON pointers of the value within an item: the first of them where there is something
  * @param wide whether only {@link OutputFormat#WIDE} shows it
  */
-record Column(String header, String pointer, boolean wide) {
+record Column(String header, List<String> pointers, boolean wide) {
 
-    static Column of(String header, String pointer) {
-        return new Column(header, pointer, false);
+    private static final String NOTHING = "-";
+
+    static Column of(String header, String... pointers) {
+        return new Column(header, List.of(pointers), false);
     }
 
     static Column wide(String header, String pointer) {
-        return new Column(header, pointer, true);
+        return new Column(header, List.of(pointer), true);
     }
 
     /** The value as text: elements joined by commas, {@code -} for nothing. */
     String text(JsonNode item) {
+        return pointers.stream()
+                .map(pointer -> text(item, pointer))
+                .filter(text -> !text.equals(NOTHING))
+                .findFirst()
+                .orElse(NOTHING);
+    }
+
+    private static String text(JsonNode item, String pointer) {
         JsonNode value = item.at(pointer);
         if (value.isArray()) {
             List<String> elements = new ArrayList<>();
             value.forEach(element -> elements.add(element.isValueNode() ? element.asText() : element.toString()));
-            return elements.isEmpty() ? "-" : String.join(",", elements);
+            return elements.isEmpty() ? NOTHING : String.join(",", elements);
         }
         if (value.isMissingNode()
                 || value.isNull()
                 || (value.isTextual() && value.asText().isEmpty())) {
-            return "-";
+            return NOTHING;
         }
         return value.isValueNode() ? value.asText() : value.toString();
     }

@@ -27,7 +27,7 @@ final class OperationCommand extends Noun {
             Column.wide("BY", "/requestedBy"),
             Column.of("CREATED", "/createdAt"),
             Column.wide("ENDED", "/endedAt"),
-            Column.of("ERROR", "/error"));
+            Column.of("REASON", "/error", "/reason"));
 
     @Command(description = "All, or those of one cluster.", mixinStandardHelpOptions = true)
     int list(

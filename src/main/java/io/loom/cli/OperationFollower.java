@@ -45,7 +45,8 @@ final class OperationFollower {
                     err.println("Still running after " + patience.toSeconds() + " s: operation " + operation + ", "
                             + now.at("/tasks/done").asText() + " of "
                             + now.at("/tasks/total").asText()
-                            + " tasks done. It goes on.\nMaybe watch it with: loom operation watch " + operation);
+                            + " tasks done. It " + now.path("reason").asText("goes on")
+                            + ".\nMaybe watch it with: loom operation watch " + operation);
                     err.flush();
                     return ExitCode.TIME_OUT;
                 }

@@ -2,10 +2,13 @@ package io.loom.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.PrintWriter;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 
-/** Draws an operation: on a terminal one bar and a line per working node, drawn over; else a line per tenth done. */
+/** Draws an operation: on a terminal one bar and a line per working node, drawn over; else a line per tenth done, and per reason to wait. */
 final class ProgressView {
 
     private static final int BAR = 30;
@@ -18,6 +21,7 @@ final class ProgressView {
     private final Map<String, String> working = new LinkedHashMap<>();
     private int drawn;
     private int lastTenth = -1;
+    private final Set<String> reasons = new HashSet<>(Set.of(""));
 
     /**
      * @param out where to
@@ -49,6 +53,7 @@ final class ProgressView {
         int total = operation.at("/tasks/total").asInt();
         int done = operation.at("/tasks/done").asInt();
         int failed = operation.at("/tasks/failed").asInt();
+        String reason = operation.path("reason").asText("");
         double seconds = (System.nanoTime() - started) / 1e9;
         String counts = String.format(
                 "%d of %d tasks%s, %.1f s", done, total, failed > 0 ? ", " + failed + " failed" : "", seconds);
@@ -56,6 +61,7 @@ final class ProgressView {
             erase();
             int filled = total == 0 ? 0 : BAR * done / total;
             print("[" + "#".repeat(filled) + ".".repeat(BAR - filled) + "] " + counts);
+            reason.lines().flatMap(line -> Stream.of(line.split("(?<=[:;]) "))).forEach(part -> print("  " + part));
             working.values().stream().limit(LINES).forEach(line -> print("  " + line));
             if (working.size() > LINES) {
                 print("  and " + (working.size() - LINES) + " more");
@@ -63,9 +69,11 @@ final class ProgressView {
             out.flush();
         } else {
             int tenth = total == 0 ? 0 : 10 * done / total;
-            if (tenth != lastTenth) {
+            boolean isNewReason = reasons.add(reason);
+            if (tenth != lastTenth || isNewReason) {
                 lastTenth = tenth;
                 out.println("  " + counts
+                        + (reason.isEmpty() ? "" : ", " + reason)
                         + (working.isEmpty()
                                 ? ""
                                 : ": "

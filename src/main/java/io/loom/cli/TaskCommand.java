@@ -23,7 +23,7 @@ final class TaskCommand extends Noun {
             Column.of("ATTEMPTS", "/attempts"),
             Column.wide("STARTED", "/startedAt"),
             Column.wide("ENDED", "/endedAt"),
-            Column.of("MESSAGE", "/message"));
+            Column.of("MESSAGE", "/waiting/message", "/message"));
 
     @Command(description = "One of them.", mixinStandardHelpOptions = true)
     int get(@Mixin ServerOptions server, @Mixin Output output, @Parameters(paramLabel = "ID") String id) {

@@ -5,6 +5,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,20 @@ public class ClusterHistory {
     /** Writes a line. */
     public void write(ClusterEntity cluster, String actor, ClusterHistoryEntity.What what, @Nullable String message) {
         entities.persist(new ClusterHistoryEntity(Ids.next(), cluster, clock.instant(), actor, what, message));
+    }
+
+    /** The last line of a cluster that says this. */
+    public Optional<ClusterHistoryEntity> last(UUID clusterId, ClusterHistoryEntity.What what) {
+        return entities
+                .createQuery(
+                        "from ClusterHistoryEntity where clusterId = :cluster and what = :what order by id desc",
+                        ClusterHistoryEntity.class)
+                .setParameter("cluster", clusterId)
+                .setParameter("what", what)
+                .setMaxResults(1)
+                .getResultList()
+                .stream()
+                .findFirst();
     }
 
     /** The lines of a cluster, oldest first, behind the one of id {@code after}; null for the first page. */

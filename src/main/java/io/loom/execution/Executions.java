@@ -1,9 +1,11 @@
 package io.loom.execution;
 
+import io.loom.taskgraph.Task;
 import io.loom.taskgraph.TaskGraph;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /** Starts and steers the execution of task graphs. Every method may be called on any replica, from any thread. */
@@ -29,6 +31,9 @@ public interface Executions {
 
     /** How many of its tasks are in each state; a state in which none is may be left out. */
     Map<TaskStatus.State, Integer> counts(UUID operationId);
+
+    /** Its tasks that are in one of some states, in vertex order; none where there is no such operation. */
+    List<Task> tasksIn(UUID operationId, Set<TaskStatus.State> states);
 
     /** The graph that was submitted; empty where there is no such operation. */
     Optional<TaskGraph> graphOf(UUID operationId);

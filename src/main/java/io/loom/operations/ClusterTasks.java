@@ -3,6 +3,7 @@ package io.loom.operations;
 import io.loom.contract.BootstrapWork;
 import io.loom.contract.Contract;
 import io.loom.contract.Machine;
+import io.loom.contract.PluginDescriptor;
 import io.loom.contract.ProviderWork;
 import io.loom.contract.ServiceWork;
 import io.loom.contract.TaskAction;
@@ -20,11 +21,14 @@ import io.loom.model.macro.Macros;
 import io.loom.taskgraph.Task;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Says what a task contains as of now: addresses that are known, macros expanded for its node, and its provider's account. */
@@ -64,7 +68,8 @@ class ClusterTasks implements TaskContents {
                 .orElse(Contract.DEFAULT_POOL);
     }
 
-    private static String poolOf(OperationFacts operation, NodeFacts node) {
+    /** The pool of a node's tasks. */
+    static String poolOf(OperationFacts operation, NodeFacts node) {
         return Pools.of(operation.snapshot().providers().get(node.provider()));
     }
 
@@ -74,18 +79,52 @@ class ClusterTasks implements TaskContents {
     }
 
     private static String pluginOf(OperationFacts operation, Task task) {
+        return pluginsOf(operation, task).stream().map(Plugin::name).collect(Collectors.joining("+"));
+    }
+
+    /** A plugin, as {@link io.loom.contract.PluginDescriptor} names it. */
+    record Plugin(PluginDescriptor.Kind kind, String name) {
+
+        static Plugin of(PluginDescriptor descriptor) {
+            return new Plugin(descriptor.kind(), descriptor.name());
+        }
+
+        @Override
+        public String toString() {
+            return switch (kind) {
+                case PROVIDER -> "provider type " + name;
+                case AUTOMATOR -> "automator " + name;
+            };
+        }
+    }
+
+    /** What the provisioners must have, together, to do all tasks of an operation and others like them. */
+    static Set<Plugin> pluginsOf(OperationFacts operation) {
+        Stream<Plugin> types = operation.snapshot().providers().values().stream()
+                .map(provider -> new Plugin(PluginDescriptor.Kind.PROVIDER, provider.providerType()));
+        Stream<Plugin> automators = operation.snapshot().services().values().stream()
+                .flatMap(service -> service.actions().values().stream())
+                .map(action -> new Plugin(PluginDescriptor.Kind.AUTOMATOR, action.automator()));
+        return Stream.concat(types, automators).collect(Collectors.toSet());
+    }
+
+    /** What a provisioner must have to do a task. */
+    static List<Plugin> pluginsOf(OperationFacts operation, Task task) {
         NodeFacts node = operation.node(task.nodeId());
         String service = task.service();
         if (task.action().isProviderAction()) {
-            return known(operation.snapshot().providers(), "provider", node.provider())
-                    .providerType();
+            Provider provider = known(operation.snapshot().providers(), "provider", node.provider());
+            return List.of(new Plugin(PluginDescriptor.Kind.PROVIDER, provider.providerType()));
         }
-        return service == null
-                ? String.join("+", automators(operation, node))
-                : Objects.requireNonNull(known(operation.snapshot().services(), "service", service)
+        Set<String> automators = service == null
+                ? automators(operation, node)
+                : Set.of(Objects.requireNonNull(known(operation.snapshot().services(), "service", service)
                                 .actions()
                                 .get(task.action()))
-                        .automator();
+                        .automator());
+        return automators.stream()
+                .map(name -> new Plugin(PluginDescriptor.Kind.AUTOMATOR, name))
+                .toList();
     }
 
     @Override

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param number short number within the tenant
  * @param template name of the template that it was made from
  * @param owner name of the user who owns it
- * @param message why it is in its state; null where there is nothing to say
+ * @param message why it is in its state: while it is PENDING, which operation is under way, how far it is and what it waits
+ *     for; null where there is nothing to say
  * @param size number of nodes
  * @param provider name of the provider; of several, the one that most nodes stood at when it was made
  * @param providers names of all that its nodes may stand at
@@ -62,7 +63,7 @@ public record ClusterView(
                 cluster.template(),
                 cluster.owner(),
                 cluster.state(),
-                cluster.message(),
+                reason(cluster, operation),
                 cluster.size(),
                 cluster.services(),
                 cluster.provider(),
@@ -73,5 +74,10 @@ public record ClusterView(
                 links,
                 operation,
                 allowedActions);
+    }
+
+    /** While an operation changes it, that is the reason. */
+    private static @Nullable String reason(ClusterEntity cluster, @Nullable OperationView operation) {
+        return cluster.state() == ClusterState.PENDING && operation != null ? operation.progress() : cluster.message();
     }
 }

@@ -37,6 +37,7 @@ class OperationService {
     private final OperationRepository operations;
     private final OperationNodeRepository operationNodes;
     private final OperationViews views;
+    private final Waits waits;
     private final OperationFactsCache facts;
     private final Executions executions;
     private final OperationAbort abort;
@@ -51,6 +52,7 @@ class OperationService {
             OperationRepository operations,
             OperationNodeRepository operationNodes,
             OperationViews views,
+            Waits waits,
             OperationFactsCache facts,
             Executions executions,
             OperationAbort abort,
@@ -63,6 +65,7 @@ class OperationService {
         this.operations = operations;
         this.operationNodes = operationNodes;
         this.views = views;
+        this.waits = waits;
         this.facts = facts;
         this.executions = executions;
         this.abort = abort;
@@ -303,10 +306,13 @@ class OperationService {
         Map<UUID, String> hostNames = new HashMap<>();
         nodes.ofCluster(operation.clusterId()).forEach(node -> hostNames.put(node.id(), node.hostName()));
         List<TaskStatus> statuses = executions.tasks(operation.id());
+        Waits.Look look = operation.state() == OperationState.RUNNING ? waits.look(operation.id()) : null;
         List<TaskView> views = new ArrayList<>(statuses.size());
         for (int index = 0; index < statuses.size(); index++) {
             TaskStatus status = statuses.get(index);
-            views.add(TaskView.of(status, index, hostNames.get(status.task().nodeId())));
+            Waiting waiting =
+                    look == null ? null : look.of(status.task(), status.state()).orElse(null);
+            views.add(TaskView.of(status, index, hostNames.get(status.task().nodeId()), waiting));
         }
         return views;
     }

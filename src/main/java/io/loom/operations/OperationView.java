@@ -2,6 +2,7 @@ package io.loom.operations;
 
 import io.loom.execution.TaskStatus.State;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,10 @@ import org.jspecify.annotations.Nullable;
  * @param endedAt null while it goes on
  * @param error the first failure, in the provider's or the script's own words; null where there is none
  * @param tasks how far it is
+ * @param waiting what those of its tasks wait for that could go out, and that no provisioner has taken; empty where they go
+ *     out as they become ready, and while it is paused
+ * @param reason why it does not go on, or not as fast as it could: who has paused it, what its tasks wait for; null where
+ *     there is nothing to say, and when it has ended
  */
 public record OperationView(
         UUID id,
@@ -24,7 +29,9 @@ public record OperationView(
         Instant createdAt,
         @Nullable Instant endedAt,
         @Nullable String error,
-        TaskCounts tasks) {
+        TaskCounts tasks,
+        List<Waiting> waiting,
+        @Nullable String reason) {
 
     /** Numbers of tasks. Done ones have succeeded, running ones have gone out. */
     public record TaskCounts(int total, int done, int running, int failed) {
@@ -38,7 +45,8 @@ public record OperationView(
         }
     }
 
-    static OperationView of(OperationEntity operation, TaskCounts tasks) {
+    static OperationView of(
+            OperationEntity operation, TaskCounts tasks, List<Waiting> waiting, @Nullable String reason) {
         return new OperationView(
                 operation.id(),
                 operation.clusterId(),
@@ -48,6 +56,21 @@ public record OperationView(
                 operation.createdAt(),
                 operation.endedAt(),
                 operation.error(),
-                tasks);
+                tasks,
+                waiting,
+                reason);
+    }
+
+    /** How it goes, in words; null when it has ended. */
+    @Nullable
+    String progress() {
+        String done = ": " + tasks.done() + " of " + tasks.total() + " tasks are done"
+                + (tasks.failed() == 0 ? "" : ", " + tasks.failed() + " have failed") + ".";
+        return switch (state) {
+            case QUEUED -> kind + " has not begun.";
+            case RUNNING -> kind + " is under way" + done + (reason == null ? "" : " It " + reason + ".");
+            case PAUSED -> kind + " is " + (reason == null ? "paused" : reason) + done;
+            case SUCCEEDED, FAILED, ABORTED -> null;
+        };
     }
 }

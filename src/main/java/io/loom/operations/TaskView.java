@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param startedAt when its latest attempt went out; null before
  * @param endedAt when it was done or finally failed; null before
  * @param message latest words about it; null for none
+ * @param waiting for what it waits although it could go out; null where it has begun, must not yet, or is about to
  */
 public record TaskView(
         UUID id,
@@ -26,9 +27,10 @@ public record TaskView(
         int attempts,
         @Nullable Instant startedAt,
         @Nullable Instant endedAt,
-        @Nullable String message) {
+        @Nullable String message,
+        @Nullable Waiting waiting) {
 
-    static TaskView of(TaskStatus status, int index, @Nullable String hostName) {
+    static TaskView of(TaskStatus status, int index, @Nullable String hostName, @Nullable Waiting waiting) {
         return new TaskView(
                 status.taskId(),
                 index,
@@ -40,6 +42,7 @@ public record TaskView(
                 status.attempts(),
                 status.startedAt(),
                 status.endedAt(),
-                status.message());
+                status.message(),
+                waiting);
     }
 }

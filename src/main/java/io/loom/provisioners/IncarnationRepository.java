@@ -6,6 +6,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -44,6 +45,17 @@ class IncarnationRepository implements PanacheRepositoryBase<IncarnationEntity, 
         return find("provisionerId = ?1 order by enrolledAt desc", provisionerId)
                 .page(0, 20)
                 .list();
+    }
+
+    /** When the last of those that served a pool, and are there no more, was heard. */
+    Optional<Instant> lastSeenOf(String pool) {
+        return Optional.ofNullable((Instant) getEntityManager()
+                .createNativeQuery(
+                        "select max(last_seen_at) from incarnations"
+                                + " where state in ('LOST', 'GONE') and jsonb_exists(pools, :pool)",
+                        Instant.class)
+                .setParameter("pool", pool)
+                .getSingleResult());
     }
 
     /** Forgets runs that ended long ago, and names them. */

@@ -65,7 +65,7 @@ public class Incarnations {
     private volatile Map<String, Integer> capacity = Map.of();
 
     /** What is known of a live incarnation without asking the database. */
-    record Live(String name, Set<String> pools, int capacity, List<PluginDescriptor> plugins) {}
+    record Live(String name, Set<String> pools, int capacity, int running, List<PluginDescriptor> plugins) {}
 
     Incarnations(
             IncarnationRepository incarnations,
@@ -278,7 +278,7 @@ public class Incarnations {
         Map<String, Live> now = new HashMap<>();
         QuarkusTransaction.requiringNew().run(() -> {
             for (IncarnationEntity each : incarnations.inState(State.LIVE)) {
-                now.put(each.name, new Live(each.name, each.pools, each.capacity, each.plugins));
+                now.put(each.name, new Live(each.name, each.pools, each.capacity, each.running, each.plugins));
             }
         });
         Set<String> gone = new TreeSet<>(live.keySet());

@@ -19,6 +19,15 @@ class ProvisionerRepository implements PanacheRepositoryBase<ProvisionerEntity, 
         return find("credentialHash", hash).firstResultOptional();
     }
 
+    /** Whether any of them may take tasks of a pool. */
+    boolean anyOf(String pool) {
+        return (boolean) getEntityManager()
+                .createNativeQuery(
+                        "select exists (select 1 from provisioners where jsonb_exists(pools, :pool))", Boolean.class)
+                .setParameter("pool", pool)
+                .getSingleResult();
+    }
+
     List<ProvisionerEntity> page(@Nullable String after, int limit) {
         return find("name > ?1 order by name", after == null ? "" : after)
                 .page(0, limit)

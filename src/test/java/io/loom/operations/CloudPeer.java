@@ -128,7 +128,7 @@ final class CloudPeer implements AutoCloseable {
                 assignment.attempt(), provisioner.incarnation(), Instant.EPOCH, machine, outputs);
     }
 
-    private static PluginDescriptor cloud() {
+    static PluginDescriptor cloud() {
         return new PluginDescriptor(
                 PluginDescriptor.Kind.PROVIDER,
                 PROVIDER_TYPE,
@@ -160,7 +160,7 @@ final class CloudPeer implements AutoCloseable {
                 Map.of());
     }
 
-    private static PluginDescriptor shell() {
+    static PluginDescriptor shell() {
         return new PluginDescriptor(
                 PluginDescriptor.Kind.AUTOMATOR,
                 "shell",

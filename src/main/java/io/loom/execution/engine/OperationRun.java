@@ -162,6 +162,17 @@ public final class OperationRun {
         return List.copyOf(all);
     }
 
+    /** The tasks that are in one of some states, as {@link #tasks} tells them, in vertex order. */
+    public List<Task> tasksIn(Set<State> states) {
+        List<Task> found = new ArrayList<>();
+        for (int vertex = 0; vertex < tasks.size(); vertex++) {
+            if (states.contains(told(state(vertex)))) {
+                found.add(submission.graph().task(vertex));
+            }
+        }
+        return List.copyOf(found);
+    }
+
     private static @Nullable Instant instant(long millis) {
         return millis == 0 ? null : Instant.ofEpochMilli(millis);
     }

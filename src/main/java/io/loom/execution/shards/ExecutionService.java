@@ -8,6 +8,7 @@ import io.loom.execution.engine.Submission;
 import io.loom.execution.engine.TaskIds;
 import io.loom.execution.journal.Command;
 import io.loom.execution.journal.Journal;
+import io.loom.taskgraph.Task;
 import io.loom.taskgraph.TaskGraph;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
@@ -16,6 +17,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -80,6 +82,11 @@ class ExecutionService implements Executions {
     @Override
     public Map<State, Integer> counts(UUID operationId) {
         return ask(operationId, OperationRun::counts).orElse(Map.of());
+    }
+
+    @Override
+    public List<Task> tasksIn(UUID operationId, Set<State> states) {
+        return ask(operationId, run -> run.tasksIn(states)).orElse(List.of());
     }
 
     /** Asks who runs the operation here; where nobody does, the journal. */
