@@ -66,9 +66,25 @@ final class OperationCommand extends Noun {
             @Mixin ServerOptions server,
             @Mixin Output output,
             @Mixin WaitOptions wait,
-            @Parameters(paramLabel = "ID") String id) {
-        int outcome = change(server, output, id, "resume");
-        return wait.asked() ? ClusterCommand.follow(server.api(), output, wait, id) : outcome;
+            @Parameters(paramLabel = "ID") String id,
+            @Option(
+                            names = "--with-current",
+                            description =
+                                    "Go by the definitions as they are now, e.g. because a script has been mended.")
+                    boolean withCurrent) {
+        Api api = server.api();
+        JsonNode resumed = api.post(
+                "/operations/" + Api.segment(id) + "/resume?withCurrent=" + withCurrent, Api.JSON.createObjectNode());
+        String reason = resumed.path("reason").asText("");
+        if (!reason.isEmpty()) {
+            output.err().println("The operation " + reason + ".");
+            output.err().flush();
+        }
+        if (wait.asked()) {
+            return ClusterCommand.follow(api, output, wait, id);
+        }
+        output.one(resumed, COLUMNS);
+        return ExitCode.OK;
     }
 
     @Command(description = "Ends it where it is.", mixinStandardHelpOptions = true)

@@ -33,4 +33,9 @@ public record ClusterSpec(
         services = List.copyOf(services);
         providers = List.copyOf(providers);
     }
+
+    /** The same by other definitions. */
+    public ClusterSpec by(UUID definitions) {
+        return new ClusterSpec(request, template, size, services, providers, config, definitions, usage);
+    }
 }

@@ -182,6 +182,11 @@ class OperationEntity {
         return storedPlan == null ? plan : PlanView.of(storedPlan);
     }
 
+    /** What the cluster is when it has succeeded, by other definitions. */
+    void goBy(ClusterSpec spec) {
+        this.spec = spec;
+    }
+
     /** The operation that it rolls back; null where it is no rollback. */
     @Nullable
     UUID undoes() {

@@ -73,9 +73,10 @@ class OperationResource {
 
     @POST
     @Path("/{id}/resume")
+    @Blocking
     @PermissionsAllowed(Permissions.OPERATION_WRITE)
-    public OperationView resume(@PathParam("id") UUID id) {
-        return operations.resume(callers.caller(), id);
+    public OperationView resume(@PathParam("id") UUID id, @QueryParam("withCurrent") boolean withCurrent) {
+        return operations.resume(callers.caller(), id, withCurrent);
     }
 
     @POST

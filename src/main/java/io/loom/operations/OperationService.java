@@ -15,8 +15,10 @@ import io.loom.execution.TaskStatus;
 import io.loom.platform.Page;
 import io.loom.platform.PageQuery;
 import io.loom.platform.ProblemException;
+import io.loom.taskgraph.Task;
 import io.loom.tenancy.Audit;
 import io.loom.tenancy.Caller;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.util.ArrayList;
@@ -38,7 +40,7 @@ class OperationService {
     private final OperationNodeRepository operationNodes;
     private final OperationViews views;
     private final Waits waits;
-    private final OperationFactsCache facts;
+    private final OperationDefinitions definitions;
     private final Executions executions;
     private final OperationAbort abort;
     private final ClusterEvents events;
@@ -53,7 +55,7 @@ class OperationService {
             OperationNodeRepository operationNodes,
             OperationViews views,
             Waits waits,
-            OperationFactsCache facts,
+            OperationDefinitions definitions,
             Executions executions,
             OperationAbort abort,
             ClusterEvents events,
@@ -66,7 +68,7 @@ class OperationService {
         this.operationNodes = operationNodes;
         this.views = views;
         this.waits = waits;
-        this.facts = facts;
+        this.definitions = definitions;
         this.executions = executions;
         this.abort = abort;
         this.events = events;
@@ -137,30 +139,52 @@ class OperationService {
         return views.view(operation);
     }
 
-    /** Goes on with a paused operation; of one that failed or was aborted, does what is not done. */
-    @Transactional
-    OperationView resume(Caller caller, UUID id) {
+    /**
+     * Goes on with a paused operation; of one that failed or was aborted, does what is not done. The answer says which
+     * definitions have changed since it began, where it does not take them.
+     *
+     * @param withCurrent whether it goes by the definitions of now, e.g. because a script has been mended
+     */
+    OperationView resume(Caller caller, UUID id, boolean withCurrent) {
+        OperationEntity seen = QuarkusTransaction.requiringNew().call(() -> find(caller, id));
+        List<Task> left = withCurrent
+                ? executions.tasks(seen.id()).stream()
+                        .filter(status -> status.state() != TaskStatus.State.SUCCEEDED)
+                        .map(TaskStatus::task)
+                        .toList()
+                : List.of();
+        return QuarkusTransaction.requiringNew().call(() -> resumeNow(caller, id, withCurrent, left));
+    }
+
+    private OperationView resumeNow(Caller caller, UUID id, boolean withCurrent, List<Task> left) {
         OperationEntity operation = lock(caller, id);
         OperationState before = operation.state();
-        switch (before) {
-            case PAUSED -> operation.resume();
-            case FAILED, ABORTED -> {
-                ClusterEntity cluster = ownClusters.lock(caller, operation.clusterId());
-                requireState(operation, "resumed, for it has been abandoned", operation.abandonedBy() == null);
-                requireLatest(operation, "resumed", cluster);
-                operation.resume();
-                if (operation.kind().equals(ClusterDeletion.KIND)) {
-                    cluster.delete(Deletion.ASKED);
-                }
-                recover(cluster, id);
-                events.changeState(cluster, ClusterState.PENDING, null);
-            }
-            case QUEUED, RUNNING, SUCCEEDED -> requireState(operation, "resumed", false);
+        requireState(operation, "resumed", before == OperationState.PAUSED || before.hasFailed());
+        ClusterEntity cluster = ownClusters.lock(caller, operation.clusterId());
+        if (before.hasFailed()) {
+            requireState(operation, "resumed, for it has been abandoned", operation.abandonedBy() == null);
+            requireLatest(operation, "resumed", cluster);
         }
-        facts.forgetAfterCommit(id);
+        operation.resume();
+        if (withCurrent) {
+            definitions.renew(operation, cluster, left);
+        }
+        if (before.hasFailed()) {
+            if (operation.kind().equals(ClusterDeletion.KIND)) {
+                cluster.delete(Deletion.ASKED);
+            }
+            recover(cluster, id);
+            events.changeState(cluster, ClusterState.PENDING, null);
+        }
         executions.resume(id);
         tell(caller, operation, before, EventType.OPERATION_RESUMED, ClusterHistoryEntity.What.OPERATION_RESUMED);
-        return views.view(operation);
+        List<String> changed = definitions.changed(operation);
+        return changed.isEmpty()
+                ? views.view(operation)
+                : views.view(operation)
+                        .because("goes by the definitions from when it began, and these have changed since: "
+                                + String.join(", ", changed)
+                                + ". Maybe pause it, and resume it with the current ones (--with-current)");
     }
 
     private void requireLatest(OperationEntity operation, String what, ClusterEntity cluster) {

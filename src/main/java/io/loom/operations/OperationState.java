@@ -17,4 +17,9 @@ public enum OperationState {
     public boolean hasEnded() {
         return this == SUCCEEDED || this == FAILED || this == ABORTED;
     }
+
+    /** Whether it has ended, and not all of it is done. */
+    public boolean hasFailed() {
+        return this == FAILED || this == ABORTED;
+    }
 }

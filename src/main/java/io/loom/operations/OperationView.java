@@ -61,6 +61,22 @@ public record OperationView(
                 reason);
     }
 
+    /** The same with something to say about how it goes. */
+    OperationView because(String words) {
+        return new OperationView(
+                id,
+                clusterId,
+                kind,
+                state,
+                requestedBy,
+                createdAt,
+                endedAt,
+                error,
+                tasks,
+                waiting,
+                reason == null ? words : words + "; " + reason);
+    }
+
     /** How it goes, in words; null when it has ended. */
     @Nullable
     String progress() {

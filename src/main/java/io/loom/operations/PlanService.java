@@ -3,7 +3,6 @@ package io.loom.operations;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.loom.clusters.ClusterRepository;
-import io.loom.model.Definition;
 import io.loom.model.InvalidInputException;
 import io.loom.model.Snapshot;
 import io.loom.placement.PlacementWatch;
@@ -217,22 +216,13 @@ class PlanService {
         if (!then.template().equals(now.template())) {
             changed.add("cluster template " + then.template().name());
         }
-        compare("provider", then.providers(), now.providers(), changed);
-        compare("hardware type", then.hardwareTypes(), now.hardwareTypes(), changed);
-        compare("image type", then.imageTypes(), now.imageTypes(), changed);
-        compare("service", then.services(), now.services(), changed);
+        OperationDefinitions.compare("provider", then.providers(), now.providers(), changed);
+        OperationDefinitions.compare("hardware type", then.hardwareTypes(), now.hardwareTypes(), changed);
+        OperationDefinitions.compare("image type", then.imageTypes(), now.imageTypes(), changed);
+        OperationDefinitions.compare("service", then.services(), now.services(), changed);
         if (!changed.isEmpty()) {
             throw stale(plan, "These definitions have changed since: " + String.join(", ", changed) + ".");
         }
-    }
-
-    private static <T extends Definition> void compare(
-            String kind, Map<String, T> then, Map<String, T> now, List<String> changed) {
-        then.forEach((name, definition) -> {
-            if (!definition.equals(now.get(name))) {
-                changed.add(kind + " " + name);
-            }
-        });
     }
 
     private static void requireSameHosts(PlanEntity plan, StoredPlan now) {

@@ -295,7 +295,10 @@ final class ShardRunner {
         return commands;
     }
 
+    /** What its tasks are made from may have changed while it did not go on. */
     private void resume(UUID operationId, long now, Effects effects) {
+        context.contents().forget(operationId);
+        context.contents().prepare(operationId);
         Optional<OperationRun> ended = effects.ended().stream()
                 .filter(run -> run.operationId().equals(operationId))
                 .findFirst();
