@@ -87,15 +87,26 @@ function One({ field, ...props }: ChangePartProps & { field: ChangeField }) {
   switch (field.asked) {
     case 'number':
     case 'text':
+    case 'list':
       return (
         <FormGroup label={field.label} isRequired={shared.isRequired} fieldId={id}>
           <TextInput
             {...input}
-            type={field.asked}
+            type={field.asked === 'number' ? 'number' : 'text'}
             autoComplete="off"
             className="loom-short"
             value={valueFor(field, values)}
           />
+          <Help id={`${id}-help`} error={error}>
+            {field.help}
+          </Help>
+        </FormGroup>
+      );
+    case 'hardware':
+    case 'image':
+      return (
+        <FormGroup label={field.label} isRequired={shared.isRequired} fieldId={id}>
+          <TypeSelect {...input} kind={field.asked} cluster={cluster} value={valueFor(field, values)} />
           <Help id={`${id}-help`} error={error}>
             {field.help}
           </Help>
@@ -241,5 +252,31 @@ function NewServices({ cluster, ...list }: NewServicesProps) {
         }))}
       none={services.isPending ? 'Loading services.' : 'The cluster has all services that there are.'}
     />
+  );
+}
+
+interface TypeSelectProps {
+  id: string;
+  validated: 'default' | 'error';
+  'aria-describedby': string;
+  kind: 'hardware' | 'image';
+  cluster: Cluster;
+  value: string;
+  onChange: (event: unknown, next: string) => void;
+}
+
+/** Hardware types or image types of the catalogue that go with the template of the cluster. */
+function TypeSelect({ kind, cluster, ...select }: TypeSelectProps) {
+  const types = useQuery(definitionsQuery(kind === 'hardware' ? 'hardware-types' : 'image-types'));
+  const template = useResolved(cluster.template);
+  const facts = template ? templateFacts(template).compatible : undefined;
+  const fitting = compatible(types.data, kind === 'hardware' ? facts?.hardwaretypes : facts?.imagetypes);
+  return (
+    <FormSelect {...select} className="loom-short">
+      <FormSelectOption value="" label={types.isPending ? 'Loading.' : 'Choose one'} isPlaceholder />
+      {(fitting ?? []).map((type) => (
+        <FormSelectOption key={type.name} value={type.name} label={titleOf(type)} />
+      ))}
+    </FormSelect>
   );
 }

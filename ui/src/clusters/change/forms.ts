@@ -6,6 +6,12 @@ import { type FieldValue, fieldValues, parseConfig } from '../request';
 interface Values {
   number: string;
   text: string;
+  /** Texts, apart by commas. */
+  list: string;
+  /** A hardware type of the catalogue. */
+  hardware: string;
+  /** An image type of the catalogue. */
+  image: string;
   /** Milliseconds that the placement may take. */
   budget: string;
   flag: boolean;
@@ -176,6 +182,52 @@ export const FORMS: Record<string, ChangeForm> = {
     ],
     more: PLACEMENT,
   },
+  hardware: {
+    about: 'Creates nodes of another hardware type in the place of the others, which are then removed.',
+    parts: [
+      {
+        name: 'hardwareType',
+        asked: 'hardware',
+        label: 'Hardware type',
+        help: 'Of all nodes, from now on.',
+        isRequired: true,
+      },
+    ],
+    more: PLACEMENT,
+  },
+  image: {
+    about: 'Creates nodes from another image in the place of the others, which are then removed.',
+    parts: [
+      {
+        name: 'imageType',
+        asked: 'image',
+        label: 'Image type',
+        help: 'Of all nodes, from now on.',
+        isRequired: true,
+      },
+    ],
+    more: PLACEMENT,
+  },
+  move: {
+    about:
+      'Creates nodes elsewhere in the place of those that stand where none may from now on, which are then removed.',
+    parts: [
+      {
+        name: 'providers',
+        asked: 'providers',
+        label: 'Providers',
+        help: 'At which nodes may stand from now on.',
+      },
+      {
+        name: 'locations',
+        asked: 'list',
+        label: 'Locations',
+        help: 'Such as north/rack-a, apart by commas; all locations of the providers if it is left empty.',
+      },
+      { name: 'fieldsByProvider', asked: 'providerFields', label: 'Settings at new providers', help: '' },
+    ],
+    more: PLACEMENT,
+  },
   'add-services': {
     about: 'Installs and starts services on nodes of the cluster.',
     parts: [
@@ -261,6 +313,9 @@ export function valueFor<K extends Asked>(field: FieldOf<K>, values: ChangeValue
 const EMPTY: { [K in Asked]: Values[K] } = {
   number: '',
   text: '',
+  list: '',
+  hardware: '',
+  image: '',
   budget: '',
   flag: false,
   config: '',
@@ -292,7 +347,16 @@ function partOf(field: ChangeField, values: ChangeValues, newProviders: Provider
       return text === '' ? undefined : Number(text);
     }
     case 'text':
+    case 'hardware':
+    case 'image':
       return valueFor(field, values).trim() || undefined;
+    case 'list': {
+      const texts = valueFor(field, values)
+        .split(',')
+        .map((text) => text.trim())
+        .filter((text) => text !== '');
+      return texts.length > 0 ? texts : undefined;
+    }
     case 'flag':
       return valueFor(field, values) || undefined;
     case 'config': {

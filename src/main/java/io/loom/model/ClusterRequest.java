@@ -95,6 +95,35 @@ public record ClusterRequest(
         return with(size, provider, providers, providerFields, fieldsByProvider, services, other, placement);
     }
 
+    /** The same with all nodes of one hardware type. */
+    public ClusterRequest onHardware(String onlyHardware) {
+        return of(onlyHardware, imageType);
+    }
+
+    /** The same with all nodes from one image type. */
+    public ClusterRequest fromImage(String onlyImage) {
+        return of(hardwareType, onlyImage);
+    }
+
+    private ClusterRequest of(@Nullable String hardware, @Nullable String image) {
+        return new ClusterRequest(
+                name,
+                description,
+                template,
+                size,
+                provider,
+                providers,
+                providerFields,
+                fieldsByProvider,
+                services,
+                hardware,
+                image,
+                initialLease,
+                dnsSuffix,
+                config,
+                placement);
+    }
+
     private ClusterRequest with(
             ClusterSize otherSize,
             @Nullable String onlyProvider,

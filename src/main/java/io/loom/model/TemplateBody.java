@@ -153,6 +153,11 @@ public record TemplateBody(
             this(profile, weights, constraints, List.of(), Preferred.NONE);
         }
 
+        /** The same at these locations alone; at all of the cluster's providers if there are none. */
+        public PlacementSettings at(List<String> others) {
+            return new PlacementSettings(profile, weights, constraints, others, preferred);
+        }
+
         /** The profile as it is. */
         public static final PlacementSettings NONE = new PlacementSettings(null, Map.of(), Map.of());
     }

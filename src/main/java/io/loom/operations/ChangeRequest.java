@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = ChangeRequest.Grow.class, name = "grow"),
     @JsonSubTypes.Type(value = ChangeRequest.Shrink.class, name = "shrink"),
     @JsonSubTypes.Type(value = ChangeRequest.Replace.class, name = "replace"),
+    @JsonSubTypes.Type(value = ChangeRequest.Hardware.class, name = "hardware"),
+    @JsonSubTypes.Type(value = ChangeRequest.Image.class, name = "image"),
+    @JsonSubTypes.Type(value = ChangeRequest.Move.class, name = "move"),
     @JsonSubTypes.Type(value = ChangeRequest.AddServices.class, name = "add-services"),
     @JsonSubTypes.Type(value = ChangeRequest.RemoveServices.class, name = "remove-services"),
     @JsonSubTypes.Type(value = ChangeRequest.Reconfigure.class, name = "reconfigure"),
@@ -31,6 +34,9 @@ import org.jspecify.annotations.Nullable;
             ChangeRequest.Grow.class,
             ChangeRequest.Shrink.class,
             ChangeRequest.Replace.class,
+            ChangeRequest.Hardware.class,
+            ChangeRequest.Image.class,
+            ChangeRequest.Move.class,
             ChangeRequest.AddServices.class,
             ChangeRequest.RemoveServices.class,
             ChangeRequest.Reconfigure.class,
@@ -42,6 +48,9 @@ import org.jspecify.annotations.Nullable;
             @DiscriminatorMapping(value = "grow", schema = ChangeRequest.Grow.class),
             @DiscriminatorMapping(value = "shrink", schema = ChangeRequest.Shrink.class),
             @DiscriminatorMapping(value = "replace", schema = ChangeRequest.Replace.class),
+            @DiscriminatorMapping(value = "hardware", schema = ChangeRequest.Hardware.class),
+            @DiscriminatorMapping(value = "image", schema = ChangeRequest.Image.class),
+            @DiscriminatorMapping(value = "move", schema = ChangeRequest.Move.class),
             @DiscriminatorMapping(value = "add-services", schema = ChangeRequest.AddServices.class),
             @DiscriminatorMapping(value = "remove-services", schema = ChangeRequest.RemoveServices.class),
             @DiscriminatorMapping(value = "reconfigure", schema = ChangeRequest.Reconfigure.class),
@@ -109,6 +118,47 @@ public sealed interface ChangeRequest {
     record Replace(
             @NotEmpty List<@NotNull Integer> nodes,
             @Nullable Boolean broken,
+            @Nullable String disrupt,
+            @Nullable Long budgetMillis)
+            implements Placed {}
+
+    /**
+     * Nodes of another hardware type, from now on all of them.
+     *
+     * @param hardwareType its name
+     */
+    @Schema(name = "HardwareRequest")
+    record Hardware(
+            @NotNull String hardwareType,
+            @Nullable String disrupt,
+            @Nullable Long budgetMillis) implements Placed {}
+
+    /**
+     * Nodes from another image, from now on all of them.
+     *
+     * @param imageType name of the image type
+     */
+    @Schema(name = "ImageRequest")
+    record Image(
+            @NotNull String imageType,
+            @Nullable String disrupt,
+            @Nullable Long budgetMillis) implements Placed {}
+
+    /**
+     * Nodes elsewhere: at other providers, or at other locations.
+     *
+     * @param providers that nodes may stand at from now on; null for those of the locations
+     * @param locations that they may stand at from now on, as {@code provider/location}, or {@code provider} for all of its
+     *     locations; null for all of the providers
+     * @param providerFields values for user fields of providers that are new to the cluster
+     * @param fieldsByProvider the same for one provider, by its name
+     */
+    @Schema(name = "MoveRequest")
+    record Move(
+            @Nullable List<@NotNull String> providers,
+            @Nullable List<@NotNull String> locations,
+            @Nullable Map<String, Object> providerFields,
+            @Nullable Map<String, @NotNull Map<String, Object>> fieldsByProvider,
             @Nullable String disrupt,
             @Nullable Long budgetMillis)
             implements Placed {}

@@ -118,6 +118,11 @@ record ClusterFacts(
         return definitions.services();
     }
 
+    /** The request that would make it as it is to be, of the size that it has. */
+    ClusterRequest request() {
+        return request(ClusterSize.exactly(size()), spec.services());
+    }
+
     /** The request that would make it as it is to be, but of this size and with these services. */
     ClusterRequest request(ClusterSize size, List<String> services) {
         ClusterRequest asked = spec.request();

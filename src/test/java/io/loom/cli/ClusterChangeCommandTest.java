@@ -210,6 +210,12 @@ class ClusterChangeCommandTest {
                 Arguments.of("shrink --node 1000,shop7-1001.local --node n0", "{kind: shrink, nodes: [1000, 1001]}"),
                 Arguments.of("replace --node 1001", "{kind: replace, nodes: [1001], broken: false}"),
                 Arguments.of("replace --node 1001 --broken", "{kind: replace, nodes: [1001], broken: true}"),
+                Arguments.of("hardware --type large", "{kind: hardware, hardwareType: large}"),
+                Arguments.of("image --type debian13 --disrupt 2", "{kind: image, imageType: debian13, disrupt: '2'}"),
+                Arguments.of(
+                        "move --location a/r1,b --provider-field zone=north",
+                        "{kind: move, locations: [a/r1, b], providerFields: {zone: north}}"),
+                Arguments.of("move --provider b", "{kind: move, providers: [b]}"),
                 Arguments.of("add-services cache agent", "{kind: add-services, services: [cache, agent]}"),
                 Arguments.of("remove-services cache", "{kind: remove-services, services: [cache]}"),
                 Arguments.of(
@@ -281,6 +287,8 @@ class ClusterChangeCommandTest {
                         ExitCode.NOT_FOUND,
                         "The cluster has no node 1009.\nMaybe one of 1000, 1001, or its host name."),
                 Arguments.of("replace shop --node 1002", ExitCode.NOT_FOUND, "The cluster has no node 1002."),
+                Arguments.of("hardware shop", ExitCode.USAGE, "Missing required option: '--type=NAME'"),
+                Arguments.of("move shop", ExitCode.USAGE, "Either --provider or --location must be given."),
                 Arguments.of("add-services shop", ExitCode.USAGE, "Missing required parameter: 'SERVICE'"),
                 Arguments.of("reconfigure shop", ExitCode.USAGE, "Neither --config nor --set says what is to change."),
                 Arguments.of("reconfigure shop --set port", ExitCode.USAGE, "should be in KEY=VALUE format"),

@@ -129,6 +129,32 @@ abstract class StackTest extends ClusterTest {
             capacity: {cpu: 2, memory: 4Gi}
             pricePerHour: 5
             ---
+            kind: HardwareType
+            name: sturdy
+            providermap: {change-cloud: {flavor: l}}
+            capacity: {cpu: 4, memory: 8Gi}
+            pricePerHour: 9
+            ---
+            kind: ImageType
+            name: newer-image
+            providermap: {change-cloud: {image: debian-13, sshuser: loom}}
+            ---
+            kind: Provider
+            name: racked
+            providertype: test-cloud
+            provisioner: {api_key: another-key, region: west}
+            locations: [{name: r1}, {name: r2}]
+            ---
+            kind: HardwareType
+            name: portable
+            providermap: {change-cloud: {flavor: p}, racked: {flavor: p}}
+            capacity: {cpu: 2, memory: 4Gi}
+            pricePerHour: 4
+            ---
+            kind: ImageType
+            name: portable-image
+            providermap: {change-cloud: {image: p, sshuser: loom}, racked: {image: p, sshuser: loom}}
+            ---
             kind: ClusterTemplate
             name: later
             defaults: {services: [depot, site], provider: change-cloud}
@@ -149,6 +175,16 @@ abstract class StackTest extends ClusterTest {
             name: balanced
             extends: {name: stack}
             defaults: {config: {backends: '%ip.access_v4.service.site%'}}
+            ---
+            kind: ClusterTemplate
+            name: sized
+            extends: {name: later}
+            compatibility: {hardwaretypes: [moving, sturdy], imagetypes: [change-image, newer-image]}
+            ---
+            kind: ClusterTemplate
+            name: ported
+            extends: {name: later}
+            compatibility: {hardwaretypes: [portable], imagetypes: [portable-image]}
             ---
             kind: ClusterTemplate
             name: moved

@@ -66,6 +66,15 @@ class ChangesIT extends InstallationTest {
                 stop: {type: shell, fields: {script: 'echo "agent stop" >>~/history'}}
                 remove: {type: shell, fields: {script: 'echo "agent remove" >>~/history; rm installed'}}
             ---
+            kind: Service
+            name: lame
+            dependencies: {runtime: {requires: [page]}}
+            provisioner:
+              actions:
+                install: {type: shell, fields: {script: 'echo "lame install" >>~/history; touch installed'}}
+                start: {type: shell, fields: {script: 'echo "lame start" >>~/history; exit 1'}}
+                remove: {type: shell, fields: {script: 'echo "lame remove" >>~/history; rm installed'}}
+            ---
             kind: ClusterTemplate
             name: pages
             defaults:
@@ -151,7 +160,8 @@ class ChangesIT extends InstallationTest {
                 .allSatisfy(node -> assertThat(get(node, "peers").split(",")).containsExactlyElementsOf(addresses(id)));
         assertThat(loom().command(ExitCode.OK, "cluster", "show", "pages", "--actions"))
                 .containsPattern("replace +true")
-                .doesNotContain("false");
+                .containsPattern("delete +true")
+                .containsPattern("rollback +false +The operation [0-9a-f-]+ .SHRINK. has succeeded");
 
         loom().deleteAndRequireGone(id);
     }
@@ -182,6 +192,47 @@ class ChangesIT extends InstallationTest {
         });
 
         loom().deleteAndRequireGone(id);
+    }
+
+    @Test
+    void whatFailsIsRolledBackAndNothingIsLeftOfIt() throws Exception {
+        String id = loom().create("mistaken", "pages", 2);
+        loom().requireSucceeded(id, "CREATE");
+        loom().command(ExitCode.FAILURE, "cluster", "add-services", "mistaken", "lame", "--yes", "--wait");
+        JsonNode failed = loom().cluster(id);
+        assertThat(failed.path("state").asText()).isEqualTo("INCONSISTENT");
+
+        loom().command(
+                        ExitCode.OK,
+                        "operation",
+                        "rollback",
+                        failed.at("/operation/id").asText(),
+                        "--wait");
+
+        assertThat(loom().cluster(id).path("state").asText()).isEqualTo("ACTIVE");
+        assertThat(nodes(id)).allSatisfy(node -> {
+            assertThat(history(node)).endsWith("lame remove").contains("lame install");
+            assertThat(Files.exists(home(node).resolve(".loom/services/lame/installed")))
+                    .isFalse();
+            assertThat(answers(node)).isTrue();
+        });
+        loom().deleteAndRequireGone(id);
+    }
+
+    @Test
+    void aClusterIsDeletedByOneCommandWhileItIsCreated() throws Exception {
+        String id = loom().create("hasty", "pages", 3);
+
+        loom().command(ExitCode.OK, "cluster", "delete", "hasty", "--wait");
+
+        assertThat(loom().cluster(id).path("state").asText()).isEqualTo("TERMINATED");
+        assertThat(nodes(id)).isEmpty();
+        List<String> ids = loom().nodes(id)
+                .valueStream()
+                .map(node -> node.path("id").asText())
+                .toList();
+        assertThat(loom().machines()).doesNotContainAnyElementsOf(ids);
+        assertThat(Leftovers.answering(loom().nodes(id))).isEmpty();
     }
 
     private void change(String... words) throws IOException, InterruptedException {
