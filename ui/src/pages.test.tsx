@@ -313,6 +313,22 @@ describe('one cluster', () => {
     expect(screen.getAllByText(`It ${message}.`)).toHaveLength(2);
   });
 
+  it('shows its labels as they change', async () => {
+    open(`/clusters/${CLUSTER_ID}`);
+    expect(await screen.findByText('env=prod')).toBeTruthy();
+    FakeEventSource.say({
+      sequence: 900_002,
+      at: '2026-11-22T12:05:00Z',
+      type: 'cluster.labels-changed',
+      clusterId: CLUSTER_ID,
+      operationId: null,
+      data: { labels: { env: 'test', spare: '' } },
+    });
+    expect(await screen.findByText('env=test')).toBeTruthy();
+    expect(screen.getByText('spare')).toBeTruthy();
+    expect(screen.queryByText('example.com/team=web')).toBeNull();
+  });
+
   it('reads the log of a task on from where it ended', async () => {
     const offsets: string[] = [];
     server.use(

@@ -26,6 +26,7 @@ export const EVENT_TYPES = [
   'cluster.created',
   'cluster.state-changed',
   'cluster.lease-changed',
+  'cluster.labels-changed',
   'cluster.deleted',
   'node.state-changed',
   'operation.queued',
@@ -93,6 +94,8 @@ export function patchCluster(cluster: Cluster, event: LoomEvent): Cluster {
       return 'expiresAt' in data
         ? { ...cluster, expiresAt: (data.expiresAt as string | null) ?? null }
         : cluster;
+    case 'cluster.labels-changed':
+      return { ...cluster, labels: (data.labels as Record<string, string> | undefined) ?? cluster.labels };
     case 'cluster.deleted':
       return { ...cluster, state: 'TERMINATED' };
     case 'operation.paused':

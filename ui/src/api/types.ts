@@ -21,6 +21,7 @@ export interface Cluster {
   number: number;
   name: string;
   description: string | null;
+  labels: Record<string, string>;
   template: string;
   owner: string;
   state: ClusterState;

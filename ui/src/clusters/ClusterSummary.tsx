@@ -1,4 +1,4 @@
-import { Button, DescriptionList, Flex } from '@patternfly/react-core';
+import { Button, DescriptionList, Flex, Label, LabelGroup } from '@patternfly/react-core';
 import ExternalLinkAltIcon from '@patternfly/react-icons/dist/esm/icons/external-link-alt-icon';
 import { Link } from '@tanstack/react-router';
 import type { Cluster } from '../api/types';
@@ -46,6 +46,17 @@ export function ClusterSummary({ cluster, onLease }: { cluster: Cluster; onLease
             </Button>
           )}
         </Fact>
+        {Object.keys(cluster.labels).length > 0 && (
+          <Fact term="Labels">
+            <LabelGroup numLabels={10} aria-label="Labels">
+              {Object.entries(cluster.labels).map(([key, value]) => (
+                <Label key={key} isCompact variant="outline">
+                  {value === '' ? key : `${key}=${value}`}
+                </Label>
+              ))}
+            </LabelGroup>
+          </Fact>
+        )}
         <Fact term="Links">
           {cluster.links.length === 0 ? (
             <span className="loom-subtle">none</span>

@@ -69,6 +69,7 @@ export const cluster: Cluster = {
   number: 12,
   name: 'shop',
   description: 'The web shop of the autumn campaign',
+  labels: { env: 'prod', 'example.com/team': 'web' },
   template: 'web-tier',
   owner: 'admin',
   state: 'PENDING',

@@ -117,6 +117,14 @@ final class Api {
                 .body());
     }
 
+    /** Changes the parts that the body names. */
+    JsonNode patch(String path, JsonNode body) {
+        return parse(send(request(path)
+                        .header("Content-Type", "application/json")
+                        .method("PATCH", HttpRequest.BodyPublishers.ofString(body.toString())))
+                .body());
+    }
+
     JsonNode delete(String path) {
         return parse(send(request(path).DELETE()).body());
     }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -45,6 +46,7 @@ final class ClusterCommand extends Noun {
             Column.of("OWNER", "/owner"),
             Column.wide("PROVIDERS", "/providers"),
             Column.wide("SERVICES", "/services"),
+            Column.wide("LABELS", "/labels"),
             Column.wide("CREATED", "/createdAt"),
             Column.wide("EXPIRES", "/expiresAt"),
             Column.of("MESSAGE", "/message"));
@@ -104,6 +106,12 @@ final class ClusterCommand extends Noun {
                             description = "How many nodes: 5, a range such as 3..10, or smallest for as few as serve.")
                     @Nullable
                     String nodes,
+            @Option(
+                            names = "--label",
+                            paramLabel = "KEY=VALUE",
+                            description = "A label to find it by; may be given several times.")
+                    @Nullable
+                    Map<String, String> labels,
             @Option(names = "--description", paramLabel = "WORDS", description = "What it is for.") @Nullable
                     String description,
             @Option(
@@ -173,6 +181,9 @@ final class ClusterCommand extends Noun {
         if (budget != null) {
             request.put("budgetMillis", budget.toMillis());
         }
+        if (labels != null) {
+            labels.forEach(request.withObject("/labels")::put);
+        }
         if (services != null) {
             request.set("services", Api.JSON.valueToTree(services));
         }
@@ -199,8 +210,19 @@ final class ClusterCommand extends Noun {
     }
 
     @Command(description = "All of yours; as an admin, all.", mixinStandardHelpOptions = true)
-    int list(@Mixin ServerOptions server, @Mixin Output output) {
-        output.list(server.api().list("/clusters"), COLUMNS);
+    int list(
+            @Mixin ServerOptions server,
+            @Mixin Output output,
+            @Option(
+                            names = {"-l", "--label"},
+                            paramLabel = "KEY[=VALUE]",
+                            description = "Only those with that label; of several, with all of them.")
+                    @Nullable
+                    List<String> labels) {
+        String filter = labels == null
+                ? ""
+                : labels.stream().map(label -> "label=" + Api.segment(label)).collect(Collectors.joining("&", "?", ""));
+        output.list(server.api().list("/clusters" + filter), COLUMNS);
         return ExitCode.OK;
     }
 
@@ -352,6 +374,35 @@ final class ClusterCommand extends Noun {
                 new LogPrinter(api, output.out()).print(candidate, task == null);
             }
         }
+        return ExitCode.OK;
+    }
+
+    @Command(description = "Puts labels on it, and takes them off.", mixinStandardHelpOptions = true)
+    int label(
+            @Mixin ServerOptions server,
+            @Mixin Output output,
+            @Mixin ClusterName cluster,
+            @Parameters(
+                            index = "1..*",
+                            arity = "1..*",
+                            paramLabel = "KEY=VALUE|KEY-",
+                            description = "A label to set; or, with a - behind its key, one to remove.")
+                    List<String> labels) {
+        ObjectNode changes = Api.JSON.createObjectNode();
+        for (String label : labels) {
+            int equals = label.indexOf('=');
+            if (equals > 0) {
+                changes.put(label.substring(0, equals), label.substring(equals + 1));
+            } else if (equals < 0 && label.length() > 1 && label.endsWith("-")) {
+                changes.putNull(label.substring(0, label.length() - 1));
+            } else {
+                throw new CliException(
+                        ExitCode.USAGE,
+                        label + " changes no label.\nMaybe key=value to set one, or key- to remove one.");
+            }
+        }
+        Api api = server.api();
+        output.one(api.patch("/clusters/" + cluster.id(api) + "/labels", changes), COLUMNS);
         return ExitCode.OK;
     }
 

@@ -23,7 +23,7 @@ record Column(String header, List<String> pointers, boolean wide) {
         return new Column(header, List.of(pointer), true);
     }
 
-    /** The value as text: elements joined by commas, {@code -} for nothing. */
+    /** The value as text: elements, and {@code name=value} of members, joined by commas; {@code -} for nothing. */
     String text(JsonNode item) {
         return pointers.stream()
                 .map(pointer -> text(item, pointer))
@@ -38,6 +38,15 @@ record Column(String header, List<String> pointers, boolean wide) {
             List<String> elements = new ArrayList<>();
             value.forEach(element -> elements.add(element.isValueNode() ? element.asText() : element.toString()));
             return elements.isEmpty() ? NOTHING : String.join(",", elements);
+        }
+        if (value.isObject()) {
+            List<String> members = new ArrayList<>();
+            value.properties()
+                    .forEach(member -> members.add(member.getKey() + "="
+                            + (member.getValue().isValueNode()
+                                    ? member.getValue().asText()
+                                    : member.getValue().toString())));
+            return members.isEmpty() ? NOTHING : String.join(",", members);
         }
         if (value.isMissingNode()
                 || value.isNull()

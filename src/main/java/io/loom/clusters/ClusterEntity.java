@@ -1,6 +1,7 @@
 package io.loom.clusters;
 
 import io.loom.model.ClusterRequest;
+import io.loom.model.Labels;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.hibernate.annotations.DynamicUpdate;
 import org.hibernate.annotations.JdbcTypeCode;
@@ -44,6 +46,10 @@ public class ClusterEntity {
 
     @Column
     private @Nullable String description;
+
+    @Column
+    @JdbcTypeCode(SqlTypes.JSON)
+    private Map<String, String> labels;
 
     @Column
     private String template;
@@ -143,6 +149,7 @@ public class ClusterEntity {
         this.number = asked.number();
         this.name = asked.request().name();
         this.description = asked.request().description();
+        this.labels = asked.labels().values();
         this.template = asked.snapshot().template().name();
         this.ownerId = asked.ownerId();
         this.owner = asked.owner();
@@ -186,6 +193,16 @@ public class ClusterEntity {
 
     public @Nullable String description() {
         return description;
+    }
+
+    /** Words that people find it by. */
+    public Labels labels() {
+        return new Labels(new TreeMap<>(labels));
+    }
+
+    /** People find it by these words from now on. */
+    public void label(Labels others) {
+        this.labels = others.values();
     }
 
     /** Name of the template that it was made from. */

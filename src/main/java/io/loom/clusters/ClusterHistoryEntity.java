@@ -20,6 +20,7 @@ public class ClusterHistoryEntity {
         CREATE_REQUESTED,
         DELETE_REQUESTED,
         CHANGE_REQUESTED,
+        LABELS_CHANGED,
         LEASE_CHANGED,
         LEASE_EXPIRED,
         OPERATION_PAUSED,

@@ -107,10 +107,16 @@ public class ClusterRepository implements PanacheRepositoryBase<ClusterEntity, U
      *
      * @param ownerId only this user's; null for all
      * @param states only in one of these; empty for all
+     * @param labels only with these
      * @param before only those older than the one of this id; null for the first page
      */
     public List<ClusterEntity> list(
-            UUID tenantId, @Nullable UUID ownerId, List<ClusterState> states, @Nullable UUID before, int limit) {
+            UUID tenantId,
+            @Nullable UUID ownerId,
+            List<ClusterState> states,
+            LabelFilter labels,
+            @Nullable UUID before,
+            int limit) {
         List<Object> parameters = new ArrayList<>(List.of(tenantId));
         StringBuilder query = new StringBuilder("tenantId = ?1");
         if (ownerId != null) {
@@ -120,6 +126,21 @@ public class ClusterRepository implements PanacheRepositoryBase<ClusterEntity, U
         if (!states.isEmpty()) {
             parameters.add(states);
             query.append(" and state in ?").append(parameters.size());
+        }
+        for (LabelFilter.Part part : labels.parts()) {
+            parameters.add(part.key());
+            String key = "?" + parameters.size();
+            if (part.value() == null) {
+                query.append(" and function('jsonb_exists', labels, ")
+                        .append(key)
+                        .append(") = true");
+            } else {
+                parameters.add(part.value());
+                query.append(" and cast(function('jsonb_extract_path_text', labels, ")
+                        .append(key)
+                        .append(") as string) = ?")
+                        .append(parameters.size());
+            }
         }
         if (before != null) {
             parameters.add(before);

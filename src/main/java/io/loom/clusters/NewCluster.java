@@ -1,6 +1,7 @@
 package io.loom.clusters;
 
 import io.loom.model.ClusterRequest;
+import io.loom.model.Labels;
 import io.loom.model.Snapshot;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param tenantId whose it is
  * @param tenant the tenant's name
  * @param number short number within the tenant, as {@link ClusterRepository#nextNumber} gave it
+ * @param labels words to find it by
  * @param request what was asked for, without values of provider fields
  * @param ownerId the user who asked for it
  * @param owner the user's name
@@ -31,6 +33,7 @@ public record NewCluster(
         UUID tenantId,
         String tenant,
         long number,
+        Labels labels,
         ClusterRequest request,
         UUID ownerId,
         String owner,

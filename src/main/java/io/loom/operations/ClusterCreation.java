@@ -13,6 +13,7 @@ import io.loom.execution.Executions;
 import io.loom.model.ClusterRequest;
 import io.loom.model.HostNames;
 import io.loom.model.InvalidInputException;
+import io.loom.model.Labels;
 import io.loom.model.Snapshot;
 import io.loom.operations.CheckedRequest.CheckedProvider;
 import io.loom.placement.Effort;
@@ -88,8 +89,15 @@ class ClusterCreation {
      * A request that was checked and placed.
      *
      * @param request what was asked for, with values of provider fields
+     * @param labels what it is to be found by
      */
-    record Draft(ClusterRequest request, CheckedRequest checked, Question question, PlacementAnswer answer) {
+    record Draft(
+            ClusterRequest request, CheckedRequest checked, Question question, PlacementAnswer answer, Labels labels) {
+
+        /** The same of a cluster that is to be found by these words. */
+        Draft labelled(Labels others) {
+            return new Draft(request, checked, question, answer, others);
+        }
 
         /** The definitions that the cluster needs. */
         Snapshot definitions(Plan plan) {
@@ -129,9 +137,11 @@ class ClusterCreation {
      * @throws InvalidInputException when the request makes no sense, or there is no placement; the conflicts are named
      * @throws ProblemException 409 when the tenant's quota does not allow it, and when other clusters take the room of plan after plan
      */
-    Started create(Caller caller, ClusterRequest request, Effort effort) {
-        return proposals.untilThereIsRoom(
-                () -> apply(caller, draft(caller, request, effort, new PlacementWatch()), (operationId, stored) -> {}));
+    Started create(Caller caller, ClusterRequest request, Labels labels, Effort effort) {
+        return proposals.untilThereIsRoom(() -> apply(
+                caller,
+                draft(caller, request, effort, new PlacementWatch()).labelled(labels),
+                (operationId, stored) -> {}));
     }
 
     /** Ids of a cluster and of the operation that has begun on it. */
@@ -144,13 +154,18 @@ class ClusterCreation {
         PlacementAnswer answer = placements
                 .solve(caller, question.placer(), question.problem(), watch, effort)
                 .answer();
-        return new Draft(request, checked, question, answer);
+        return new Draft(request, checked, question, answer, Labels.NONE);
     }
 
     /** A request that was placed before. */
     Draft draft(Caller caller, ClusterRequest request, PlacementAnswer answer) {
         Question question = question(caller, request);
-        return new Draft(request, checks.check(caller.tenantId(), request, question.all(), Set.of()), question, answer);
+        return new Draft(
+                request,
+                checks.check(caller.tenantId(), request, question.all(), Set.of()),
+                question,
+                answer,
+                Labels.NONE);
     }
 
     private Question question(Caller caller, ClusterRequest request) {
@@ -193,6 +208,7 @@ class ClusterCreation {
                 caller.tenantId(),
                 caller.tenant(),
                 number,
+                draft.labels(),
                 request.withoutProviderFields(),
                 caller.userId(),
                 caller.user(),

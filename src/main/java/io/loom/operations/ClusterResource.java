@@ -1,7 +1,9 @@
 package io.loom.operations;
 
 import io.loom.clusters.ClusterState;
+import io.loom.clusters.LabelFilter;
 import io.loom.model.ClusterRequest;
+import io.loom.model.Labels;
 import io.loom.placement.Effort;
 import io.loom.placement.PlacementWatch;
 import io.loom.platform.IdempotentRequest;
@@ -18,6 +20,7 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
@@ -33,6 +36,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.jspecify.annotations.Nullable;
 
 /** Clusters and their nodes. */
@@ -74,9 +78,12 @@ class ClusterResource {
     @PermissionsAllowed(Permissions.CLUSTER_READ)
     public Page<ClusterView> list(
             @QueryParam("state") List<ClusterState> states,
+            @Parameter(description = "key=value, or key for any value; all that are given must match.")
+                    @QueryParam("label")
+                    List<String> labels,
             @QueryParam("limit") @Nullable Integer limit,
             @QueryParam("cursor") @Nullable String cursor) {
-        return clusters.list(callers.caller(), states, PageQuery.of(limit, cursor));
+        return clusters.list(callers.caller(), states, LabelFilter.of(labels), PageQuery.of(limit, cursor));
     }
 
     /** Waits for the placement, which is solved elsewhere: on a virtual thread, so that no worker waits. */
@@ -85,14 +92,15 @@ class ClusterResource {
     @PermissionsAllowed(Permissions.CLUSTER_WRITE)
     public Response create(@QueryParam("dryRun") boolean dryRun, @NotNull @Valid CreateCluster body) {
         Caller caller = callers.caller();
+        Labels labels = body.toLabels();
         if (dryRun) {
             return Response.ok(creation.preview(caller, body.toRequest(), body.effort(), new PlacementWatch()))
                     .build();
         }
         UUID operationId = idempotent
                 .made()
-                .orElseGet(() ->
-                        creation.create(caller, body.toRequest(), body.effort()).operationId());
+                .orElseGet(() -> creation.create(caller, body.toRequest(), labels, body.effort())
+                        .operationId());
         return accepted(caller, operationId);
     }
 
@@ -181,6 +189,14 @@ class ClusterResource {
     @PermissionsAllowed(Permissions.CLUSTER_WRITE)
     public ClusterView changeLease(@PathParam("id") UUID id, @NotNull LeaseChange change) {
         return clusters.changeLease(callers.caller(), id, change);
+    }
+
+    /** Changes labels: sets those that are given, removes those that are given as null, and leaves the others. */
+    @PATCH
+    @Path("/{id}/labels")
+    @PermissionsAllowed(Permissions.CLUSTER_WRITE)
+    public ClusterView changeLabels(@PathParam("id") UUID id, @NotNull Map<String, @Nullable String> changes) {
+        return clusters.changeLabels(callers.caller(), id, changes);
     }
 
     /** Changes the cluster: plans it and applies the plan at once. Waits for the placement on a virtual thread. */

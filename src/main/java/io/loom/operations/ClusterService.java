@@ -5,11 +5,13 @@ import io.loom.clusters.ClusterHistory;
 import io.loom.clusters.ClusterHistoryEntity;
 import io.loom.clusters.ClusterRepository;
 import io.loom.clusters.ClusterState;
+import io.loom.clusters.LabelFilter;
 import io.loom.clusters.NodeEntity;
 import io.loom.clusters.NodeRepository;
 import io.loom.clusters.NodeState;
 import io.loom.events.EventType;
 import io.loom.model.InvalidInputException;
+import io.loom.model.Labels;
 import io.loom.model.Leases;
 import io.loom.model.Link;
 import io.loom.model.Service;
@@ -70,9 +72,9 @@ class ClusterService {
 
     /** A page of clusters, newest first, without their links. */
     @Transactional
-    Page<ClusterView> list(Caller caller, List<ClusterState> states, PageQuery query) {
+    Page<ClusterView> list(Caller caller, List<ClusterState> states, LabelFilter labels, PageQuery query) {
         List<ClusterEntity> rows = clusters.list(
-                caller.tenantId(), OwnClusters.ownerFilter(caller), states, PageKeys.id(query), query.fetch());
+                caller.tenantId(), OwnClusters.ownerFilter(caller), states, labels, PageKeys.id(query), query.fetch());
         return Page.of(
                 query,
                 rows,
@@ -210,6 +212,35 @@ class ClusterService {
         audit.record("cluster.lease", "cluster/" + id, lease(cluster.expiresAt()), lease(wanted));
         cluster.expireAt(wanted);
         events.record(EventType.CLUSTER_LEASE_CHANGED, cluster, null, Map.of("expiresAt", wanted.toString()));
+        return ClusterView.of(cluster, links(cluster), latestOperation(cluster));
+    }
+
+    /**
+     * Changes the labels of a cluster, whatever else goes on with it.
+     *
+     * @param changes values by key; null removes a label
+     * @throws InvalidInputException when a label breaks the rules
+     * @throws ProblemException 409 when it is gone
+     */
+    @Transactional
+    ClusterView changeLabels(Caller caller, UUID id, Map<String, @Nullable String> changes) {
+        ClusterEntity cluster = ownClusters.lock(caller, id);
+        if (cluster.state() == ClusterState.TERMINATED) {
+            throw ProblemException.conflict(
+                    "The labels of cluster " + cluster.name() + " cannot be changed: it is TERMINATED.");
+        }
+        Labels before = cluster.labels();
+        Labels after = before.with(changes);
+        if (!after.equals(before)) {
+            cluster.label(after);
+            history.write(
+                    cluster,
+                    caller.user(),
+                    ClusterHistoryEntity.What.LABELS_CHANGED,
+                    "From " + before.values() + " to " + after.values() + ".");
+            audit.record("cluster.label", "cluster/" + id, before.values(), after.values());
+            events.record(EventType.CLUSTER_LABELS_CHANGED, cluster, null, Map.of("labels", after.values()));
+        }
         return ClusterView.of(cluster, links(cluster), latestOperation(cluster));
     }
 

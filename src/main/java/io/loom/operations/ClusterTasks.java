@@ -159,10 +159,7 @@ class ClusterTasks implements TaskContents {
                 image.properties(),
                 image.sshUser(),
                 operation.sshPublicKey(),
-                Map.of(
-                        "loom-cluster", operation.cluster().id().toString(),
-                        "loom-node", node.id().toString(),
-                        "loom-operation", operationId.toString()),
+                MachineTags.of(operationId, operation, node),
                 node.machine());
     }
 

@@ -6,6 +6,7 @@ import io.loom.clusters.ClusterState;
 import io.loom.model.Link;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * A cluster as people and programs see it.
  *
  * @param number short number within the tenant
+ * @param labels words to find it by
  * @param template name of the template that it was made from
  * @param owner name of the user who owns it
  * @param message why it is in its state: while it is PENDING, which operation is under way, how far it is and what it waits
@@ -31,6 +33,7 @@ public record ClusterView(
         long number,
         String name,
         @Nullable String description,
+        Map<String, String> labels,
         String template,
         String owner,
         ClusterState state,
@@ -60,6 +63,7 @@ public record ClusterView(
                 cluster.number(),
                 cluster.name(),
                 cluster.description(),
+                cluster.labels().values(),
                 cluster.template(),
                 cluster.owner(),
                 cluster.state(),

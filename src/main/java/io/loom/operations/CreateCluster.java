@@ -2,6 +2,7 @@ package io.loom.operations;
 
 import io.loom.model.ClusterRequest;
 import io.loom.model.ClusterSize;
+import io.loom.model.Labels;
 import io.loom.model.TemplateBody.ConstraintSetting;
 import io.loom.model.TemplateBody.PlacementSettings;
 import io.loom.model.TemplateBody.Preferred;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * Body of a request for a cluster. What is absent is as the template says.
  *
  * @param name letters, digits, {@code _ . -}
+ * @param labels values by key, to find it by; see {@link Labels}
  * @param template name of the cluster template
  * @param size number of nodes; or a range of them, {@code {"min": 3, "max": 10}}; or {@code "smallest"}, for as few as serve
  * @param provider the only one, instead of the template's
@@ -36,6 +38,7 @@ public record CreateCluster(
         String name,
 
         @Nullable @Size(max = 10_000) String description,
+        @Nullable Map<String, @NotNull String> labels,
         @NotBlank String template,
 
         @Schema(
@@ -100,6 +103,15 @@ public record CreateCluster(
      */
     Effort effort() {
         return new Effort(budgetMillis == null ? null : Duration.ofMillis(budgetMillis), true);
+    }
+
+    /**
+     * What people are to find it by.
+     *
+     * @throws io.loom.model.InvalidInputException if one breaks the rules
+     */
+    Labels toLabels() {
+        return Labels.of(orEmpty(labels));
     }
 
     /** The same with nothing absent. */

@@ -3,6 +3,7 @@ package io.loom.operations;
 import io.loom.clusters.ClusterProvider;
 import io.loom.contract.ClusterRef;
 import io.loom.contract.Machine;
+import io.loom.model.Labels;
 import io.loom.model.Snapshot;
 import io.loom.model.macro.MacroScope;
 import java.util.Collection;
@@ -26,6 +27,7 @@ final class OperationFacts {
     private final ClusterRef cluster;
     private final Whose whose;
     private final String owner;
+    private final Labels labels;
     private final Snapshot snapshot;
     private final Map<String, ClusterProvider> providers;
     private final SharedConfig config;
@@ -49,6 +51,7 @@ final class OperationFacts {
             ClusterRef cluster,
             Whose whose,
             String owner,
+            Labels labels,
             Snapshot snapshot,
             List<ClusterProvider> providers,
             Map<String, Object> config,
@@ -57,6 +60,7 @@ final class OperationFacts {
         this.cluster = cluster;
         this.whose = whose;
         this.owner = owner;
+        this.labels = labels;
         this.snapshot = snapshot;
         this.providers = providers.stream().collect(Collectors.toMap(ClusterProvider::name, Function.identity()));
         this.config = new SharedConfig(config);
@@ -94,6 +98,11 @@ final class OperationFacts {
 
     String owner() {
         return owner;
+    }
+
+    /** The cluster's, as they were when the operation began here. */
+    Labels labels() {
+        return labels;
     }
 
     Snapshot snapshot() {

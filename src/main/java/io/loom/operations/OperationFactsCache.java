@@ -94,6 +94,7 @@ class OperationFactsCache {
                 new ClusterRef(cluster.id(), cluster.tenant(), cluster.number(), cluster.name()),
                 new OperationFacts.Whose(cluster.tenantId(), cluster.ownerId()),
                 cluster.owner(),
+                cluster.labels(),
                 clusters.snapshot(spec.snapshotId()),
                 spec.providers(),
                 spec.config(),

@@ -63,7 +63,8 @@ class PlanService {
 
     /** Plans a new cluster, and keeps the plan. */
     StoredPlanView plan(Caller caller, CreateCluster body) {
-        ClusterCreation.Draft draft = creation.draft(caller, body.toRequest(), body.effort(), new PlacementWatch());
+        ClusterCreation.Draft draft = creation.draft(caller, body.toRequest(), body.effort(), new PlacementWatch())
+                .labelled(body.toLabels());
         creation.requireQuota(caller, draft);
         Plan plan = draft.question().plan(draft.answer());
         Snapshot all = draft.question().all();
@@ -153,7 +154,8 @@ class PlanService {
         CreateCluster asked = read(body, CreateCluster.class);
         ClusterCreation.Draft draft = stillMakesSense(
                 plan,
-                () -> creation.draft(caller, asked.toRequest(), plan.content().answer()));
+                () -> creation.draft(caller, asked.toRequest(), plan.content().answer())
+                        .labelled(asked.toLabels()));
         Plan again = draft.question().plan(draft.answer());
         requireSame(plan, draft.definitions(again));
         return creation.apply(caller, draft, (operationId, stored) -> {

@@ -131,7 +131,7 @@ class Waits {
                     deserted.since(),
                     "waits for a provisioner of the pool " + pool + ": "
                             + (deserted.since() == null
-                                    ? "none has been there within the last days"
+                                    ? "none has been there within the last week"
                                     : "none is there since " + deserted.since().truncatedTo(ChronoUnit.SECONDS)));
         }
 

@@ -24,7 +24,7 @@ public sealed interface PoolState {
     /**
      * Some may take its tasks, and none of them is there.
      *
-     * @param since when the last one was heard; null where none has been there within the last days
+     * @param since when the last one was heard; null where none has been there within the last week
      */
     record Deserted(@Nullable Instant since) implements PoolState {}
 

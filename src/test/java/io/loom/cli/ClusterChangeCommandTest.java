@@ -131,6 +131,23 @@ class ClusterChangeCommandTest {
         assertThat(requests).isEmpty();
     }
 
+    @Test
+    void labelsAreSetByAKeyAndAValueAndRemovedByAKey() {
+        answer(
+                "PATCH /clusters/" + CLUSTER + "/labels",
+                200,
+                "{\"id\": \"c\", \"labels\": {\"env\": \"prod\", \"x\": \"\"}}");
+
+        assertThat(run("cluster", "label", "shop", "env=prod", "x=", "old-", "-o", "wide"))
+                .as(console.err())
+                .isEqualTo(ExitCode.OK);
+        assertThat(run("cluster", "label", "shop", "nothing")).isEqualTo(ExitCode.USAGE);
+
+        assertThat(console.out()).contains(" env=prod,x= ");
+        assertThat(console.err()).contains("nothing changes no label.");
+        assertThat(requests).extracting(Request::body).contains("{\"env\":\"prod\",\"x\":\"\",\"old\":null}");
+    }
+
     @ParameterizedTest
     @CsvSource({"y, true", "Y, true", " yes , true", "n, false", "'', false", "yep, false"})
     void onlyYesIsAYes(String answer, boolean yes) {

@@ -51,6 +51,7 @@ class ClusterAccessResourceTest extends ClusterTest {
         "GET, /clusters/ID/plan, VIEWER",
         "GET, /clusters/ID/history, VIEWER",
         "POST, /clusters/ID/lease, OPERATOR",
+        "PATCH, /clusters/ID/labels, OPERATOR",
         "GET, /operations, VIEWER",
         "GET, /operations/ID, VIEWER",
         "GET, /operations/ID/tasks, VIEWER",
