@@ -71,6 +71,9 @@ export interface Node {
   host: string | null;
   addresses: Record<string, string> | null;
   sshPort: number | null;
+  sshUser: string | null;
+  /** As they were pinned when the machine was first reached. */
+  hostKeys: string[];
   properties: Record<string, unknown> | null;
 }
 

@@ -115,6 +115,8 @@ export const nodes: Node[] = Array.from({ length: 5 }, (_, i) => ({
   host: null,
   addresses: i < 3 ? { access_v4: `127.66.0.${i + 1}`, bind_v4: `127.66.0.${i + 1}` } : null,
   sshPort: 2200 + i,
+  sshUser: 'loom',
+  hostKeys: [],
   properties: { hostname: `shop12-${1000 + i + 1}.local`, kernel: '6.1' },
 }));
 

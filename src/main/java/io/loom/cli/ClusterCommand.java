@@ -31,6 +31,8 @@ import picocli.CommandLine.Parameters;
             RunningCommand.Start.class,
             RunningCommand.Stop.class,
             RunningCommand.Restart.class,
+            SshCommand.class,
+            SshConfigCommand.class,
             WhatIfCommand.class
         },
         synopsisSubcommandLabel = "COMMAND")

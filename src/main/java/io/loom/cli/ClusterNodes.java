@@ -3,6 +3,7 @@ package io.loom.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The nodes of one cluster that stand, by what people call them. */
 final class ClusterNodes {
@@ -25,29 +26,61 @@ final class ClusterNodes {
      * @throws CliException when the cluster has no such node
      */
     List<Integer> numbers(List<String> names) {
-        List<JsonNode> nodes = api.list("/clusters/" + Api.segment(cluster) + "/nodes")
+        List<JsonNode> nodes = all();
+        return names.stream()
+                .map(name -> named(name, nodes).path("number").asInt())
+                .distinct()
+                .toList();
+    }
+
+    /** Those that stand, by number. */
+    List<JsonNode> all() {
+        return api.list("/clusters/" + Api.segment(cluster) + "/nodes")
                 .valueStream()
                 .filter(node -> !node.path("state").asText().equals("DELETED"))
                 .toList();
-        return names.stream().map(name -> number(name, nodes)).distinct().toList();
     }
 
-    private static int number(String name, List<JsonNode> nodes) {
+    /**
+     * One node.
+     *
+     * @param name its number, host name or id; null for the only one
+     * @throws CliException when the cluster has no such node, or several of which one is to be named
+     */
+    JsonNode one(@Nullable String name) {
+        List<JsonNode> nodes = all();
+        if (name != null) {
+            return named(name, nodes);
+        }
+        return switch (nodes.size()) {
+            case 0 -> throw new CliException(ExitCode.NOT_FOUND, "The cluster has no node.");
+            case 1 -> nodes.getFirst();
+            default ->
+                throw new CliException(
+                        ExitCode.USAGE,
+                        "The cluster has " + nodes.size() + " nodes.\nMaybe name one: " + numbersOf(nodes)
+                                + ", or its host name.");
+        };
+    }
+
+    private static JsonNode named(String name, List<JsonNode> nodes) {
         for (JsonNode node : nodes) {
             if (name.equals(node.path("number").asText())
                     || name.equalsIgnoreCase(node.path("hostName").asText())
                     || name.equalsIgnoreCase(node.path("id").asText())) {
-                return node.path("number").asInt();
+                return node;
             }
         }
         throw new CliException(
                 ExitCode.NOT_FOUND,
-                "The cluster has no node " + name + ".\nMaybe one of "
-                        + nodes.stream()
-                                .limit(NAMED)
-                                .map(node -> node.path("number").asText())
-                                .collect(Collectors.joining(", "))
-                        + (nodes.size() > NAMED ? " and " + (nodes.size() - NAMED) + " more" : "")
-                        + ", or its host name.");
+                "The cluster has no node " + name + ".\nMaybe one of " + numbersOf(nodes) + ", or its host name.");
+    }
+
+    private static String numbersOf(List<JsonNode> nodes) {
+        return nodes.stream()
+                        .limit(NAMED)
+                        .map(node -> node.path("number").asText())
+                        .collect(Collectors.joining(", "))
+                + (nodes.size() > NAMED ? " and " + (nodes.size() - NAMED) + " more" : "");
     }
 }

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param host the one of its provider's list that it has; null where the provider lists none
  * @param addresses by kind; empty while they are not known
  * @param sshPort null while there is no machine
+ * @param sshUser who to log in as; null while there is no machine, and where nobody is named
+ * @param hostKeys its SSH host keys as they were pinned when the machine was first reached, one line each, OpenSSH format;
+ *     empty before that
  * @param properties what the provider and the services' actions left about it
  */
 public record NodeView(
@@ -32,6 +35,8 @@ public record NodeView(
         @Nullable String host,
         Map<String, String> addresses,
         @Nullable Integer sshPort,
+        @Nullable String sshUser,
+        List<String> hostKeys,
         Map<String, String> properties) {
 
     static NodeView of(NodeEntity node) {
@@ -50,6 +55,8 @@ public record NodeView(
                 node.host(),
                 machine == null ? Map.of() : machine.addresses(),
                 machine == null ? null : machine.sshPort(),
+                machine == null ? null : machine.sshUser(),
+                machine == null ? List.of() : machine.hostKeys(),
                 node.properties());
     }
 }

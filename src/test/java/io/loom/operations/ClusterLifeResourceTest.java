@@ -133,6 +133,9 @@ class ClusterLifeResourceTest extends ClusterTest {
                         "items.number", equalTo(List.of(1000, 1001, 1002)),
                         "items.state", everyItem(equalTo("RUNNING")),
                         "items.addresses.access_v4", everyItem(notNullValue()),
+                        "items.sshUser", everyItem(equalTo("loom")),
+                        "items.hostKeys.flatten()", everyItem(startsWith("ssh-ed25519 AAAA alpha")),
+                        "items.hostKeys", everyItem(hasSize(1)),
                         "items.properties.rack", everyItem(equalTo("r1")));
 
         List<TaskAssignment> asked = cloud().assignments("alpha");

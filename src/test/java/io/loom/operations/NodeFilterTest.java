@@ -26,6 +26,8 @@ class NodeFilterTest {
             null,
             Map.of("access_v4", "127.9.0.1"),
             22,
+            "loom",
+            List.of(),
             Map.of("rack", "r1"));
 
     @ParameterizedTest
