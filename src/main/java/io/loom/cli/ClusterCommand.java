@@ -2,6 +2,8 @@ package io.loom.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -152,6 +154,12 @@ final class ClusterCommand extends Noun {
                             description = "Configuration over the template's, YAML or JSON.")
                     @Nullable
                     Path config,
+            @Option(
+                            names = "--authorized-keys",
+                            paramLabel = "FILE",
+                            description = "Public keys that may log in to its nodes, such as ~/.ssh/id_ed25519.pub.")
+                    @Nullable
+                    Path authorizedKeys,
             @Option(names = "--profile", paramLabel = "NAME", description = "Weights of the placement.") @Nullable
                     String profile,
             @Option(
@@ -185,6 +193,9 @@ final class ClusterCommand extends Noun {
         }
         if (labels != null) {
             labels.forEach(request.withObject("/labels")::put);
+        }
+        if (authorizedKeys != null) {
+            request.set("authorizedKeys", Api.JSON.valueToTree(keysOf(authorizedKeys)));
         }
         if (services != null) {
             request.set("services", Api.JSON.valueToTree(services));
@@ -430,6 +441,17 @@ final class ClusterCommand extends Noun {
     /** Draws an operation until it ends, and gives the exit status. */
     static int follow(Api api, Output output, WaitOptions wait, String operation) {
         return new OperationFollower(api, output.err(), output.interactive()).follow(operation, wait.timeout());
+    }
+
+    private static List<String> keysOf(Path file) {
+        try {
+            return Files.readAllLines(file).stream()
+                    .map(String::strip)
+                    .filter(line -> !line.isEmpty() && !line.startsWith("#"))
+                    .toList();
+        } catch (IOException e) {
+            throw new CliException(ExitCode.USAGE, "Cannot read the keys of " + file + ": " + e.getMessage());
+        }
     }
 
     private static void putProviders(ObjectNode request, List<String> providers) {

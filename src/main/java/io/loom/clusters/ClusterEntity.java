@@ -100,6 +100,10 @@ public class ClusterEntity {
 
     @Column
     @JdbcTypeCode(SqlTypes.JSON)
+    private List<String> authorizedKeys;
+
+    @Column
+    @JdbcTypeCode(SqlTypes.JSON)
     private @Nullable ClusterSpec actual;
 
     @Column
@@ -164,6 +168,7 @@ public class ClusterEntity {
         this.dnsSuffix = asked.dnsSuffix();
         this.config = asked.config();
         this.sshPublicKey = asked.sshPublicKey();
+        this.authorizedKeys = asked.authorizedKeys();
         reserve(asked.usage());
         this.createdAt = createdAt;
         this.expiresAt = asked.leaseMillis() == 0 ? null : createdAt.plusMillis(asked.leaseMillis());
@@ -283,6 +288,11 @@ public class ClusterEntity {
 
     public String sshPublicKey() {
         return sshPublicKey;
+    }
+
+    /** Public keys of people who may log in to its nodes, one line each, OpenSSH format. */
+    public List<String> authorizedKeys() {
+        return authorizedKeys;
     }
 
     /** What it takes of its tenant's quota until it is terminated. */

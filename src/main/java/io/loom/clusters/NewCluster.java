@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param config the template's, with the request's merged over it; macros not yet expanded
  * @param leaseMillis how long it lives at first; 0 for ever
  * @param sshPublicKey one line, OpenSSH format
+ * @param authorizedKeys public keys of people who may log in to its nodes, the same
  * @param usage what it takes of its tenant's quota
  * @param snapshot what it is made from
  * @param nextNodeNumber the lowest that no node has
@@ -44,6 +45,7 @@ public record NewCluster(
         Map<String, Object> config,
         long leaseMillis,
         String sshPublicKey,
+        List<String> authorizedKeys,
         Usage usage,
         Snapshot snapshot,
         int nextNodeNumber) {}

@@ -13,9 +13,9 @@ import io.loom.execution.Executions;
 import io.loom.model.ClusterRequest;
 import io.loom.model.HostNames;
 import io.loom.model.InvalidInputException;
-import io.loom.model.Labels;
 import io.loom.model.Snapshot;
 import io.loom.operations.CheckedRequest.CheckedProvider;
+import io.loom.operations.CreateCluster.Extras;
 import io.loom.placement.Effort;
 import io.loom.placement.NodeGroup;
 import io.loom.placement.PlacementAnswer;
@@ -89,13 +89,13 @@ class ClusterCreation {
      * A request that was checked and placed.
      *
      * @param request what was asked for, with values of provider fields
-     * @param labels what it is to be found by
+     * @param extras what the placement does not look at
      */
     record Draft(
-            ClusterRequest request, CheckedRequest checked, Question question, PlacementAnswer answer, Labels labels) {
+            ClusterRequest request, CheckedRequest checked, Question question, PlacementAnswer answer, Extras extras) {
 
-        /** The same of a cluster that is to be found by these words. */
-        Draft labelled(Labels others) {
+        /** The same of a cluster that is to have these. */
+        Draft with(Extras others) {
             return new Draft(request, checked, question, answer, others);
         }
 
@@ -137,10 +137,10 @@ class ClusterCreation {
      * @throws InvalidInputException when the request makes no sense, or there is no placement; the conflicts are named
      * @throws ProblemException 409 when the tenant's quota does not allow it, and when other clusters take the room of plan after plan
      */
-    Started create(Caller caller, ClusterRequest request, Labels labels, Effort effort) {
+    Started create(Caller caller, ClusterRequest request, Extras extras, Effort effort) {
         return proposals.untilThereIsRoom(() -> apply(
                 caller,
-                draft(caller, request, effort, new PlacementWatch()).labelled(labels),
+                draft(caller, request, effort, new PlacementWatch()).with(extras),
                 (operationId, stored) -> {}));
     }
 
@@ -154,7 +154,7 @@ class ClusterCreation {
         PlacementAnswer answer = placements
                 .solve(caller, question.placer(), question.problem(), watch, effort)
                 .answer();
-        return new Draft(request, checked, question, answer, Labels.NONE);
+        return new Draft(request, checked, question, answer, Extras.NONE);
     }
 
     /** A request that was placed before. */
@@ -165,7 +165,7 @@ class ClusterCreation {
                 checks.check(caller.tenantId(), request, question.all(), Set.of()),
                 question,
                 answer,
-                Labels.NONE);
+                Extras.NONE);
     }
 
     private Question question(Caller caller, ClusterRequest request) {
@@ -208,7 +208,7 @@ class ClusterCreation {
                 caller.tenantId(),
                 caller.tenant(),
                 number,
-                draft.labels(),
+                draft.extras().labels(),
                 request.withoutProviderFields(),
                 caller.userId(),
                 caller.user(),
@@ -219,6 +219,7 @@ class ClusterCreation {
                 checked.config(),
                 checked.leaseMillis(),
                 keys.publicKey(),
+                draft.extras().authorizedKeys(),
                 usage,
                 draft.definitions(plan),
                 Planner.FIRST_NUMBER + plan.changes().size()));

@@ -3,7 +3,6 @@ package io.loom.operations;
 import io.loom.clusters.ClusterState;
 import io.loom.clusters.LabelFilter;
 import io.loom.model.ClusterRequest;
-import io.loom.model.Labels;
 import io.loom.placement.Effort;
 import io.loom.placement.PlacementWatch;
 import io.loom.platform.IdempotentRequest;
@@ -92,14 +91,14 @@ class ClusterResource {
     @PermissionsAllowed(Permissions.CLUSTER_WRITE)
     public Response create(@QueryParam("dryRun") boolean dryRun, @NotNull @Valid CreateCluster body) {
         Caller caller = callers.caller();
-        Labels labels = body.toLabels();
+        CreateCluster.Extras extras = body.toExtras();
         if (dryRun) {
             return Response.ok(creation.preview(caller, body.toRequest(), body.effort(), new PlacementWatch()))
                     .build();
         }
         UUID operationId = idempotent
                 .made()
-                .orElseGet(() -> creation.create(caller, body.toRequest(), labels, body.effort())
+                .orElseGet(() -> creation.create(caller, body.toRequest(), extras, body.effort())
                         .operationId());
         return accepted(caller, operationId);
     }

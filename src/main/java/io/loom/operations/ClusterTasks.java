@@ -51,7 +51,7 @@ class ClusterTasks implements TaskContents {
         TaskWork work = task.action().isProviderAction()
                 ? providerWork(operationId, operation, node)
                 : service == null
-                        ? new BootstrapWork(automators(operation, node), machineOf(node))
+                        ? new BootstrapWork(automators(operation, node), machineOf(node), operation.authorizedKeys())
                         : serviceWork(operation, node, task.action(), service);
         return new Content(
                 poolOf(operation, node),

@@ -1,5 +1,6 @@
 package io.loom.operations;
 
+import io.loom.model.AuthorizedKeys;
 import io.loom.model.ClusterRequest;
 import io.loom.model.ClusterSize;
 import io.loom.model.Labels;
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param fieldsByProvider the same for one provider, by its name
  * @param initialLease milliseconds, 0 for ever
  * @param config merged deep over the template's
+ * @param authorizedKeys public keys of people who may log in to its nodes, each a line as in a file {@code id_ed25519.pub}
  * @param budgetMillis so long the placement may take to solve, from 10 to 60000; absent for the server's limits
  */
 public record CreateCluster(
@@ -58,6 +60,7 @@ public record CreateCluster(
         @Nullable String dnsSuffix,
         @Nullable Map<String, Object> config,
         @Nullable Placement placement,
+        @Nullable List<@NotNull String> authorizedKeys,
         @Nullable Long budgetMillis) {
 
     /** From so many nodes to so many. */
@@ -106,12 +109,25 @@ public record CreateCluster(
     }
 
     /**
-     * What people are to find it by.
+     * What it is besides what is placed.
      *
-     * @throws io.loom.model.InvalidInputException if one breaks the rules
+     * @param labels to find it by
+     * @param authorizedKeys of people who may log in
      */
-    Labels toLabels() {
-        return Labels.of(orEmpty(labels));
+    record Extras(Labels labels, List<String> authorizedKeys) {
+
+        /** Nothing. */
+        static final Extras NONE = new Extras(Labels.NONE, List.of());
+    }
+
+    /**
+     * What it is to be besides what is placed.
+     *
+     * @throws io.loom.model.InvalidInputException if a label or a key breaks the rules
+     */
+    Extras toExtras() {
+        return new Extras(
+                Labels.of(orEmpty(labels)), AuthorizedKeys.of(authorizedKeys == null ? List.of() : authorizedKeys));
     }
 
     /** The same with nothing absent. */

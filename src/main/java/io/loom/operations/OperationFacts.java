@@ -33,6 +33,7 @@ final class OperationFacts {
     private final SharedConfig config;
     private final boolean hasMacros;
     private final String sshPublicKey;
+    private final List<String> authorizedKeys;
     private final ConcurrentMap<UUID, NodeFacts> nodes;
     private @Nullable List<MacroScope.Node> macroNodes;
 
@@ -56,6 +57,7 @@ final class OperationFacts {
             List<ClusterProvider> providers,
             Map<String, Object> config,
             String sshPublicKey,
+            List<String> authorizedKeys,
             List<NodeFacts> nodes) {
         this.cluster = cluster;
         this.whose = whose;
@@ -66,6 +68,7 @@ final class OperationFacts {
         this.config = new SharedConfig(config);
         this.hasMacros = config.toString().indexOf('%') >= 0;
         this.sshPublicKey = sshPublicKey;
+        this.authorizedKeys = authorizedKeys;
         this.nodes = new ConcurrentSkipListMap<>(
                 nodes.stream().collect(Collectors.toMap(NodeFacts::id, Function.identity())));
     }
@@ -140,6 +143,11 @@ final class OperationFacts {
 
     String sshPublicKey() {
         return sshPublicKey;
+    }
+
+    /** Public keys of people who may log in to the nodes. */
+    List<String> authorizedKeys() {
+        return authorizedKeys;
     }
 
     NodeFacts node(UUID id) {

@@ -99,6 +99,7 @@ class OperationFactsCache {
                 spec.providers(),
                 spec.config(),
                 cluster.sshPublicKey(),
+                cluster.authorizedKeys(),
                 nodes.standing(cluster.id()).stream()
                         .map(node -> factsOf(node, changes.get(node.id())))
                         .toList());

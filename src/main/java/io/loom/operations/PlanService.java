@@ -64,7 +64,7 @@ class PlanService {
     /** Plans a new cluster, and keeps the plan. */
     StoredPlanView plan(Caller caller, CreateCluster body) {
         ClusterCreation.Draft draft = creation.draft(caller, body.toRequest(), body.effort(), new PlacementWatch())
-                .labelled(body.toLabels());
+                .with(body.toExtras());
         creation.requireQuota(caller, draft);
         Plan plan = draft.question().plan(draft.answer());
         Snapshot all = draft.question().all();
@@ -155,7 +155,7 @@ class PlanService {
         ClusterCreation.Draft draft = stillMakesSense(
                 plan,
                 () -> creation.draft(caller, asked.toRequest(), plan.content().answer())
-                        .labelled(asked.toLabels()));
+                        .with(asked.toExtras()));
         Plan again = draft.question().plan(draft.answer());
         requireSame(plan, draft.definitions(again));
         return creation.apply(caller, draft, (operationId, stored) -> {

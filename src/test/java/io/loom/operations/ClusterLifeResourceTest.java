@@ -15,6 +15,7 @@ import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.loom.contract.BootstrapWork;
 import io.loom.contract.ProviderWork;
 import io.loom.contract.ServiceWork;
 import io.loom.contract.TaskAction;
@@ -101,6 +102,28 @@ class ClusterLifeResourceTest extends ClusterTest {
                 .then()
                 .statusCode(200)
                 .body("layouts[0].reason.hardware", notNullValue(), "outcome", equalTo("FEASIBLE"));
+    }
+
+    @Test
+    void peopleWhoseKeysAreGivenAreLetInByBootstrap() {
+        String key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f ann";
+        Map<String, Object> request = new HashMap<>(request("letin", 2));
+        request.put("authorizedKeys", List.of("command=\"id\" " + key));
+        As.user("ann")
+                .body(request)
+                .post("/api/v1/clusters")
+                .then()
+                .statusCode(422)
+                .body("errors.pointer", equalTo(List.of("/authorizedKeys/0")));
+
+        request.put("authorizedKeys", List.of(key));
+        awaitOperation("ann", create("ann", request), "SUCCEEDED");
+
+        assertThat(cloud().assignments("letin"))
+                .filteredOn(task -> task.action() == TaskAction.BOOTSTRAP)
+                .hasSize(2)
+                .allSatisfy(task -> assertThat(((BootstrapWork) task.work()).authorizedKeys())
+                        .containsExactly(key));
     }
 
     @Test

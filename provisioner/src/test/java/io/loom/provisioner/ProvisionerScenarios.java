@@ -169,6 +169,10 @@ abstract class ProvisionerScenarios {
     }
 
     private String onNode(Machine machine, String command) throws Exception {
+        return onNode(machine, key, command);
+    }
+
+    private static String onNode(Machine machine, KeyPair key, String command) throws Exception {
         try (var connections = new SshConnections(Duration.ofSeconds(10))) {
             var target = new SshTarget(
                     String.valueOf(machine.addresses().get(Machine.ACCESS_V4)),
@@ -186,7 +190,7 @@ abstract class ProvisionerScenarios {
         assertThat(machine.addresses()).containsKeys(Machine.ACCESS_V4, Machine.BIND_V4);
         assertThat(machine.hostKeys()).singleElement().asString().startsWith("ssh-ed25519 ");
 
-        succeed(assignment(TaskAction.BOOTSTRAP, 60, new BootstrapWork(Set.of("shell"), machine)));
+        succeed(assignment(TaskAction.BOOTSTRAP, 60, new BootstrapWork(Set.of("shell"), machine, List.of())));
         TaskAssignment install = script(
                 TaskAction.INSTALL,
                 machine,
@@ -206,6 +210,21 @@ abstract class ProvisionerScenarios {
         assertThat(succeed(machineTask(TaskAction.INSPECT, machine)).machine()).isNull();
         succeed(machineTask(TaskAction.DELETE, machine));
         assertThat(peer.unsettled()).isZero();
+    }
+
+    @Test
+    void peopleAreLetInByTheKeysThatBootstrapBrings() throws Exception {
+        Machine machine = confirmed();
+        KeyPair mine = SshKeys.generate();
+        String line = SshKeys.writePublic(mine.getPublic()).strip() + " ann's laptop";
+        var work = new BootstrapWork(Set.of("shell"), machine, List.of(line));
+
+        succeed(assignment(TaskAction.BOOTSTRAP, 60, work));
+        succeed(assignment(TaskAction.BOOTSTRAP, 60, work));
+
+        assertThat(onNode(machine, mine, "grep -c . ~/.ssh/authorized_keys; tail -n 1 ~/.ssh/authorized_keys"))
+                .isEqualTo("2\n" + line + " loom:" + cluster.id() + "/" + node.id() + "\n");
+        succeed(machineTask(TaskAction.DELETE, machine));
     }
 
     @Test

@@ -66,7 +66,8 @@ class TestOperations implements TaskContents, OperationListener, OperationAccess
                 new ClusterRef(new UUID(1, 1), "default", 1, "test"),
                 new NodeRef(task.nodeId(), 1000, "test-1000.local"),
                 null,
-                new BootstrapWork(Set.of("shell"), new Machine("m", Map.of(), 22, null, List.of(), Map.of())));
+                new BootstrapWork(
+                        Set.of("shell"), new Machine("m", Map.of(), 22, null, List.of(), Map.of()), List.of()));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.loom.contract;
 
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -7,5 +8,11 @@ import java.util.Set;
  *
  * @param automators types of all automators that the node's services use
  * @param machine where the node is
+ * @param authorizedKeys public keys of people who may log in to it, besides Loom, one line each, OpenSSH format; an older
+ *     server says none
  */
-public record BootstrapWork(Set<String> automators, Machine machine) implements TaskWork {}
+public record BootstrapWork(Set<String> automators, Machine machine, List<String> authorizedKeys) implements TaskWork {
+    public BootstrapWork {
+        authorizedKeys = authorizedKeys == null ? List.of() : List.copyOf(authorizedKeys);
+    }
+}

@@ -87,6 +87,10 @@ final class TaskWorker {
 
     private Done bootstrap(BootstrapWork work, SecretBundle bundle, TaskContext task) throws InterruptedException {
         Node node = node(work.machine(), bundle);
+        new AuthorizedKeys(
+                        work.authorizedKeys(),
+                        new MachineToken(task.cluster().id(), task.node().id()))
+                .put(node);
         for (String automator : work.automators().stream().sorted().toList()) {
             plugins.automator(automator).orElseThrow().automator.bootstrap(node, task);
         }
