@@ -33,6 +33,12 @@ abstract class ChangeCommand implements Callable<Integer> {
     private boolean dryRun;
 
     @Option(
+            names = "--queue",
+            description =
+                    "Wait until the operation that changes it has succeeded; it is planned then, and applied unseen.")
+    private boolean queue;
+
+    @Option(
             names = {"-v", "--verbose"},
             description = "Say why each node is what and where it is.")
     private boolean verbose;
@@ -54,19 +60,41 @@ abstract class ChangeCommand implements Callable<Integer> {
 
     @Override
     public final Integer call() {
+        if (queue && dryRun) {
+            throw new CliException(
+                    ExitCode.USAGE,
+                    "With --queue nothing is planned before its turn comes.\nMaybe leave out one of --queue and --dry-run.");
+        }
         ObjectNode body = asked().put("kind", kind);
-        if (!dryRun) {
+        if (!dryRun && !queue) {
             options.requireAnswer();
         }
         Api api = server.api();
         String id = cluster.id(api);
         complete(body, new ClusterNodes(api, id));
+        if (queue) {
+            return queued(api, id, body);
+        }
         JsonNode plan = api.post("/clusters/" + id + "/plans", body);
         if (dryRun) {
             new StoredPlanPrinter(plan, verbose).print(output);
             return PlanApplication.status(plan.path("plan"));
         }
         return new PlanApplication(api, output, wait, options).apply(plan, verbose);
+    }
+
+    private int queued(Api api, String id, ObjectNode body) {
+        JsonNode operation = api.post("/clusters/" + id + "/operations?queue=true", body);
+        String operationId = operation.path("id").asText();
+        if (wait.asked()) {
+            return ClusterCommand.follow(api, output, wait, operationId);
+        }
+        boolean waits = operation.path("state").asText().equals("QUEUED");
+        output.err()
+                .println(operation.path("kind").asText() + (waits ? " waits for its turn" : " has begun")
+                        + ": operation " + operationId + ".\nMaybe watch it with: loom operation watch " + operationId);
+        output.err().flush();
+        return ExitCode.OK;
     }
 
     static void put(ObjectNode body, String field, @Nullable Object value) {

@@ -54,6 +54,7 @@ class ClusterChanger {
     private final ProviderBundles bundles;
     private final ClusterRepository clusters;
     private final NodeRepository nodes;
+    private final OperationRepository operations;
     private final OperationStart operationStart;
     private final ClusterHistory history;
     private final Audit audit;
@@ -68,6 +69,7 @@ class ClusterChanger {
             ProviderBundles bundles,
             ClusterRepository clusters,
             NodeRepository nodes,
+            OperationRepository operations,
             OperationStart operationStart,
             ClusterHistory history,
             Audit audit,
@@ -80,6 +82,7 @@ class ClusterChanger {
         this.bundles = bundles;
         this.clusters = clusters;
         this.nodes = nodes;
+        this.operations = operations;
         this.operationStart = operationStart;
         this.history = history;
         this.audit = audit;
@@ -230,26 +233,33 @@ class ClusterChanger {
      *     clusters take the room of plan after plan
      */
     UUID change(Caller caller, UUID clusterId, ChangeRequest asked) {
-        return proposals.untilThereIsRoom(() ->
-                apply(caller, clusterId, propose(caller, clusterId, asked, new PlacementWatch()), operationId -> {}));
+        return proposals.untilThereIsRoom(() -> apply(
+                caller,
+                clusterId,
+                propose(caller, clusterId, asked, new PlacementWatch()),
+                Optional.empty(),
+                operationId -> {}));
     }
 
     /**
      * Starts a change as it was proposed, in a transaction of its own.
      *
+     * @param queued the operation that has waited for it; empty for a new one
      * @param within is told, in that transaction, of the operation
      * @return the operation; empty where the room that it needs was taken meanwhile
      * @throws InvalidInputException when there is no placement
      * @throws ProblemException 409 when the cluster has changed since, or the tenant's quota does not allow it
      */
-    Optional<UUID> apply(Caller caller, UUID clusterId, Proposal proposal, Consumer<UUID> within) {
+    Optional<UUID> apply(
+            Caller caller, UUID clusterId, Proposal proposal, Optional<UUID> queued, Consumer<UUID> within) {
         if (proposal.placed() != null) {
             proposals.requirePlacement(caller, proposal.placed().answer());
         }
-        return QuarkusTransaction.requiringNew().call(() -> applyNow(caller, clusterId, proposal, within));
+        return QuarkusTransaction.requiringNew().call(() -> applyNow(caller, clusterId, proposal, queued, within));
     }
 
-    private Optional<UUID> applyNow(Caller caller, UUID clusterId, Proposal proposal, Consumer<UUID> within) {
+    private Optional<UUID> applyNow(
+            Caller caller, UUID clusterId, Proposal proposal, Optional<UUID> queued, Consumer<UUID> within) {
         ClusterEntity cluster = ownClusters.lock(caller, clusterId);
         ClusterFacts now = facts(cluster);
         ClusterChange<ChangeRequest> change = ClusterChanges.of(proposal.asked());
@@ -273,19 +283,21 @@ class ClusterChanger {
         allowances.require(caller, wanted.usage().beyond(before.usage()));
         cluster.changeTo(wanted);
         PlanWork.Order chosen = order;
-        OperationEntity operation = operationStart.begin(
-                cluster,
-                new OperationStart.Start(
-                        change.kind(),
-                        caller.user(),
-                        Executions.Priority.NORMAL,
-                        proposal.plan(),
-                        placed == null ? null : proposal.stored(),
-                        before,
-                        wanted,
-                        (plan, nodeIds) -> change.work(now, proposal.asked(), plan, nodeIds, chosen)));
+        OperationStart.Start start = new OperationStart.Start(
+                change.kind(),
+                caller.user(),
+                Executions.Priority.NORMAL,
+                proposal.plan(),
+                placed == null ? null : proposal.stored(),
+                before,
+                wanted,
+                (plan, nodeIds) -> change.work(now, proposal.asked(), plan, nodeIds, chosen));
+        OperationEntity operation = queued.map(operations::requireQueued)
+                .map(waiting -> operationStart.begin(cluster, start, waiting))
+                .orElseGet(() -> operationStart.begin(cluster, start));
         history.write(cluster, caller.user(), ClusterHistoryEntity.What.CHANGE_REQUESTED, change.label() + ".");
         audit.record(
+                new Audit.Actor(caller.tenantId(), caller.user()),
                 "cluster.change",
                 "cluster/" + cluster.id(),
                 Map.of("size", before.size(), "services", before.services()),

@@ -134,7 +134,7 @@ final class ClusterChanges {
     private static String beingChanged(String cluster, @Nullable UUID operationId) {
         return "The cluster " + cluster + " is being changed by operation " + operationId
                 + ".\nMaybe follow it with `loom operation watch " + operationId
-                + "`, or end it with `loom operation abort " + operationId + "`.";
+                + "`, end it with `loom operation abort " + operationId + "`, or let the change wait with --queue.";
     }
 
     private static String deleted(String cluster) {

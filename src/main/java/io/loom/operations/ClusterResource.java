@@ -46,6 +46,7 @@ class ClusterResource {
     private final ClusterCreation creation;
     private final ClusterDeletion deletion;
     private final ClusterChanger changer;
+    private final QueuedChanges queued;
     private final PlanService plans;
     private final OperationService operations;
     private final PlacementStream stream;
@@ -57,6 +58,7 @@ class ClusterResource {
             ClusterCreation creation,
             ClusterDeletion deletion,
             ClusterChanger changer,
+            QueuedChanges queued,
             PlanService plans,
             OperationService operations,
             PlacementStream stream,
@@ -66,6 +68,7 @@ class ClusterResource {
         this.creation = creation;
         this.deletion = deletion;
         this.changer = changer;
+        this.queued = queued;
         this.plans = plans;
         this.operations = operations;
         this.stream = stream;
@@ -198,14 +201,22 @@ class ClusterResource {
         return clusters.changeLabels(callers.caller(), id, changes);
     }
 
-    /** Changes the cluster: plans it and applies the plan at once. Waits for the placement on a virtual thread. */
+    /**
+     * Changes the cluster: plans it and applies the plan at once, or, where {@code queue} is asked for and an operation changes
+     * the cluster, when that has succeeded. Waits for the placement on a virtual thread.
+     */
     @POST
     @Path("/{id}/operations")
     @RunOnVirtualThread
     @PermissionsAllowed(Permissions.CLUSTER_WRITE)
-    public Response change(@PathParam("id") UUID id, @NotNull @Valid ChangeRequest body) {
+    public Response change(
+            @PathParam("id") UUID id, @QueryParam("queue") boolean queue, @NotNull @Valid ChangeRequest body) {
         Caller caller = callers.caller();
-        return accepted(caller, idempotent.made().orElseGet(() -> changer.change(caller, id, body)));
+        return accepted(
+                caller,
+                idempotent
+                        .made()
+                        .orElseGet(() -> queue ? queued.change(caller, id, body) : changer.change(caller, id, body)));
     }
 
     /** Plans a change of the cluster; the plan is kept for a day, to be applied as it is shown. */

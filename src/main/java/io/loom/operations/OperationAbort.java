@@ -6,6 +6,7 @@ import io.loom.clusters.ClusterHistoryEntity;
 import io.loom.clusters.ClusterRepository;
 import io.loom.events.EventType;
 import io.loom.execution.Executions;
+import io.loom.tenancy.SecretVault;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -19,12 +20,19 @@ class OperationAbort {
     private final Executions executions;
     private final ClusterEvents events;
     private final ClusterHistory history;
+    private final SecretVault secrets;
 
-    OperationAbort(ClusterRepository clusters, Executions executions, ClusterEvents events, ClusterHistory history) {
+    OperationAbort(
+            ClusterRepository clusters,
+            Executions executions,
+            ClusterEvents events,
+            ClusterHistory history,
+            SecretVault secrets) {
         this.clusters = clusters;
         this.executions = executions;
         this.events = events;
         this.history = history;
+        this.secrets = secrets;
     }
 
     /**
@@ -48,6 +56,10 @@ class OperationAbort {
         operation.end(ended, clusters.now());
         if (operation.kind().equals(ClusterDeletion.KIND)) {
             cluster.delete(null);
+        }
+        String bundle = operation.requestBundle();
+        if (bundle != null) {
+            secrets.forget(bundle);
         }
         Map<String, @Nullable Object> data = new LinkedHashMap<>();
         data.put("kind", operation.kind());

@@ -79,6 +79,9 @@ class OperationEntity {
     @Column
     private @Nullable UUID undoes;
 
+    @Column
+    private @Nullable String requestBundle;
+
     protected OperationEntity() {}
 
     /** An operation that waits for its turn, as long as nothing is known of what it will do. */
@@ -185,6 +188,16 @@ class OperationEntity {
     /** What the cluster is when it has succeeded, by other definitions. */
     void goBy(ClusterSpec spec) {
         this.spec = spec;
+    }
+
+    /** In the vault: what it is to do when its turn comes; null where that needs nothing to be kept. */
+    @Nullable
+    String requestBundle() {
+        return requestBundle;
+    }
+
+    void ask(String requestBundle) {
+        this.requestBundle = requestBundle;
     }
 
     /** The operation that it rolls back; null where it is no rollback. */

@@ -3,10 +3,19 @@ package io.loom.operations;
 import io.loom.clusters.ClusterEntity;
 import io.loom.clusters.ClusterRepository;
 import io.loom.clusters.ClusterState;
+import io.loom.model.InvalidInputException;
+import io.loom.platform.ProblemException;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
 
 /** Begins operations that have waited for the end of another one on their cluster, in the order in which they came. */
@@ -16,54 +25,112 @@ class OperationQueue {
     private static final Logger LOG = Logger.getLogger(OperationQueue.class);
 
     private static final int AT_ONCE = 50;
+    private static final Duration PAUSE = Duration.ofMinutes(1);
 
     private final OperationRepository operations;
     private final ClusterRepository clusters;
     private final ClusterDeletion deletion;
     private final OperationRollback rollback;
+    private final QueuedChanges changes;
     private final OperationAbort abort;
+    private final Clock clock;
+
+    /** When those are tried again that could not begin. */
+    private final Map<UUID, Instant> retries = new ConcurrentHashMap<>();
 
     OperationQueue(
             OperationRepository operations,
             ClusterRepository clusters,
             ClusterDeletion deletion,
             OperationRollback rollback,
-            OperationAbort abort) {
+            QueuedChanges changes,
+            OperationAbort abort,
+            Clock clock) {
         this.operations = operations;
         this.clusters = clusters;
         this.deletion = deletion;
         this.rollback = rollback;
+        this.changes = changes;
         this.abort = abort;
+        this.clock = clock;
     }
 
     /** Begins what is due. Another server may do so at the same time. */
     @Scheduled(every = "{loom.operations.queue.every}", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void takeTurns() {
         for (UUID operationId : QuarkusTransaction.requiringNew().call(() -> operations.due(AT_ONCE))) {
+            Instant retry = retries.getOrDefault(operationId, Instant.MIN);
+            if (retry.isAfter(clock.instant())) {
+                continue;
+            }
             try {
-                RollbackWork undoing = rollback.workOf(operationId);
-                QuarkusTransaction.requiringNew().run(() -> begin(operationId, undoing));
+                takeTurn(operationId);
+                retries.remove(operationId);
             } catch (RuntimeException e) {
-                LOG.errorf(e, "Cannot begin operation %s, which waits for its turn; it is tried again.", operationId);
+                retries.put(operationId, clock.instant().plus(PAUSE));
+                LOG.errorf(
+                        e,
+                        "Cannot begin operation %s, which waits for its turn; it is tried again in %s s.",
+                        operationId,
+                        PAUSE.toSeconds());
             }
         }
     }
 
-    private void begin(UUID operationId, RollbackWork undoing) {
+    private void takeTurn(UUID operationId) {
+        RollbackWork undoing = rollback.workOf(operationId);
+        Optional<OperationEntity> change = QuarkusTransaction.requiringNew().call(() -> begin(operationId, undoing));
+        if (change.isEmpty()) {
+            return;
+        }
+        try {
+            changes.begin(change.get());
+        } catch (InvalidInputException | ProblemException e) {
+            QuarkusTransaction.requiringNew().run(() -> refuse(operationId, String.valueOf(e.getMessage())));
+        }
+    }
+
+    /** Begins a deletion or a rollback; a change, which must be planned first, is given back. */
+    private Optional<OperationEntity> begin(UUID operationId, RollbackWork undoing) {
         OperationEntity seen = operations.findById(operationId);
         ClusterEntity cluster = clusters.lock(seen.tenantId(), seen.clusterId()).orElseThrow();
         OperationEntity operation = operations.lockAfresh(seen);
         if (operation.state() != OperationState.QUEUED || cluster.state() == ClusterState.PENDING) {
-            return;
+            return Optional.empty();
         }
         if (cluster.state() == ClusterState.TERMINATED) {
-            abort.endQueued(cluster, operation, OperationState.ABORTED, "The cluster has been deleted.");
-            return;
+            end(cluster, operation, OperationState.ABORTED, "The cluster has been deleted.");
+            return Optional.empty();
         }
         switch (operation.kind()) {
             case ClusterDeletion.KIND -> deletion.begin(cluster, operation);
             case OperationRollback.KIND -> rollback.begin(cluster, operation, undoing);
-            default -> throw new IllegalStateException("An operation " + operation.kind() + " never waits.");
+            default -> {
+                OperationEntity before = operations.findById(Objects.requireNonNull(cluster.latestOperationId()));
+                if (before.state() == OperationState.SUCCEEDED) {
+                    return Optional.of(operation);
+                }
+                end(
+                        cluster,
+                        operation,
+                        OperationState.ABORTED,
+                        "The operation before it, " + before.id() + " (" + before.kind() + "), is " + before.state()
+                                + ".\nMaybe resume that one, and ask for the change again.");
+            }
         }
+        return Optional.empty();
+    }
+
+    private void refuse(UUID operationId, String why) {
+        OperationEntity seen = operations.findById(operationId);
+        ClusterEntity cluster = clusters.lock(seen.tenantId(), seen.clusterId()).orElseThrow();
+        OperationEntity operation = operations.lockAfresh(seen);
+        if (operation.state() == OperationState.QUEUED) {
+            end(cluster, operation, OperationState.FAILED, why);
+        }
+    }
+
+    private void end(ClusterEntity cluster, OperationEntity operation, OperationState ended, String why) {
+        abort.endQueued(cluster, operation, ended, why);
     }
 }

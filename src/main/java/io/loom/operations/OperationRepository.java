@@ -1,6 +1,7 @@
 package io.loom.operations;
 
 import io.loom.clusters.ClusterState;
+import io.loom.platform.ProblemException;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
@@ -58,6 +59,19 @@ class OperationRepository implements PanacheRepositoryBase<OperationEntity, UUID
     /** Whether an operation waits for its turn. */
     boolean isQueued(UUID id) {
         return count("id = ?1 and state = ?2", id, OperationState.QUEUED) > 0;
+    }
+
+    /**
+     * An operation whose turn has come, locked until the end of the transaction, whose cluster is.
+     *
+     * @throws ProblemException 409 when it no longer waits
+     */
+    OperationEntity requireQueued(UUID id) {
+        OperationEntity operation = lockAfresh(findById(id));
+        if (operation.state() != OperationState.QUEUED) {
+            throw ProblemException.conflict("The operation " + id + " no longer waits for its turn.");
+        }
+        return operation;
     }
 
     /** Operations of a cluster that wait for their turn, in the order in which they came. */

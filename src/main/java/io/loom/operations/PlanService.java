@@ -174,7 +174,12 @@ class PlanService {
                 () -> changer.propose(caller, clusterId, asked, plan.content().answer()));
         requireSame(plan, proposal.definitions());
         requireSameHosts(plan, proposal.stored());
-        return changer.apply(caller, clusterId, proposal, operationId -> applied(caller, plan, operationId))
+        return changer.apply(
+                        caller,
+                        clusterId,
+                        proposal,
+                        Optional.empty(),
+                        operationId -> applied(caller, plan, operationId))
                 .orElseThrow(() -> stale(plan, "Hosts or room at a location have been taken by another cluster."));
     }
 

@@ -132,6 +132,23 @@ class ClusterChangeCommandTest {
     }
 
     @Test
+    void aChangeThatWaitsIsNeitherPlannedNorAskedAbout() {
+        answer(
+                "POST /clusters/" + CLUSTER + "/operations",
+                202,
+                "{\"id\": \"%s\", \"kind\": \"GROW\", \"state\": \"QUEUED\"}".formatted(OPERATION));
+
+        assertThat(run("cluster", "grow", "shop", "--count", "1", "--queue"))
+                .as(console.err())
+                .isEqualTo(ExitCode.OK);
+
+        assertThat(console.err()).contains("GROW waits for its turn: operation " + OPERATION);
+        assertThat(requests).extracting(Request::what).doesNotContain("POST /clusters/" + CLUSTER + "/plans");
+        assertThat(run("cluster", "grow", "shop", "--count", "1", "--queue", "--dry-run"))
+                .isEqualTo(ExitCode.USAGE);
+    }
+
+    @Test
     void labelsAreSetByAKeyAndAValueAndRemovedByAKey() {
         answer(
                 "PATCH /clusters/" + CLUSTER + "/labels",

@@ -43,7 +43,7 @@ class BadPlacementResourceTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            {"template": "bad", "size": 1000001}                                                    | /size                         | The size (1000001) must be from 1 to 1000000 nodes.
+            {"template": "bad", "size": 1000001}                                                    | /size                         | The size (1000001) is more than the 20000 nodes that one cluster may have.
             {"template": "bad", "size": 9223372036854775807}                                        | /size                         | 9223372036854775807
             {"template": "bad", "size": 1e300}                                                      | /size                         | must be a number of nodes
             {"template": "bad", "size": "NaN"}                                                      | /size                         | NaN
@@ -58,7 +58,7 @@ class BadPlacementResourceTest {
             {"template": "bad", "sise": 3}                                                          | /sise                         | There is no field /sise.
             {"template": "bad", "size": 3, "placement": {"weights": {"cost": 9223372036854775807}}} | /placement/weights/cost       | from 0 to
             {"template": "bad", "size": 3, "placement": {"weights": {"cost": -1}}}                  | /placement/weights/cost       | from 0 to
-            {"template": "bad", "size": 1000000, "placement": {"weights": {"cost": 1000000000}}}    | /placement/weights/cost       | is too large for 1000000 nodes
+            {"template": "bad", "size": 20001}                                                      | /size                         | The size (20001) is more than the 20000 nodes that one cluster may have.
             {"template": "bad-hardware", "size": 3}                                                 | /hardwareType                 | offers no hardware type
             {"template": "bad", "size": 3, "services": ["bad-web"]}                                 | /template/constraints/services/bad-web/ratio/per | bad-db, which is not in the cluster
             """)

@@ -411,11 +411,13 @@ class ClusterChangeResourceTest extends StackTest {
 
     @Test
     void whatStandsKeepsItsProviderAndItsOwner() {
-        created("keeping", "stack", 2);
+        Map<String, Object> request = stack("keeping", "ported", 2);
+        request.put("provider", "racked");
+        awaitOperation("ann", create("ann", request), "SUCCEEDED");
 
         As.admin()
-                .header("If-Match", As.admin().get("/api/v1/providers/cloud").header("ETag"))
-                .delete("/api/v1/providers/cloud")
+                .header("If-Match", As.admin().get("/api/v1/providers/racked").header("ETag"))
+                .delete("/api/v1/providers/racked")
                 .then()
                 .statusCode(409)
                 .body("detail", containsString("machines of these clusters"), "detail", containsString("keeping"));

@@ -1,0 +1,174 @@
+package io.loom.operations;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.loom.clusters.ClusterEntity;
+import io.loom.clusters.ClusterHistory;
+import io.loom.clusters.ClusterHistoryEntity;
+import io.loom.clusters.ClusterState;
+import io.loom.events.EventType;
+import io.loom.model.InvalidInputException;
+import io.loom.placement.PlacementWatch;
+import io.loom.platform.IdempotentRequest;
+import io.loom.platform.ProblemException;
+import io.loom.tenancy.Audit;
+import io.loom.tenancy.Caller;
+import io.loom.tenancy.Callers;
+import io.loom.tenancy.Role;
+import io.loom.tenancy.SecretVault;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/** Changes that wait for the operation before them: each is planned when its turn comes, for whoever asked for it. */
+@ApplicationScoped
+class QueuedChanges {
+
+    private static final String REQUEST = "request";
+
+    /** So many operations may wait on one cluster. */
+    private static final int MOST = 10;
+
+    private final OwnClusters ownClusters;
+    private final OperationRepository operations;
+    private final OperationStart operationStart;
+    private final ClusterChanger changer;
+    private final Proposals proposals;
+    private final SecretVault secrets;
+    private final Callers callers;
+    private final ClusterEvents events;
+    private final ClusterHistory history;
+    private final Audit audit;
+    private final IdempotentRequest idempotent;
+    private final ObjectMapper mapper;
+
+    QueuedChanges(
+            OwnClusters ownClusters,
+            OperationRepository operations,
+            OperationStart operationStart,
+            ClusterChanger changer,
+            Proposals proposals,
+            SecretVault secrets,
+            Callers callers,
+            ClusterEvents events,
+            ClusterHistory history,
+            Audit audit,
+            IdempotentRequest idempotent,
+            ObjectMapper mapper) {
+        this.ownClusters = ownClusters;
+        this.operations = operations;
+        this.operationStart = operationStart;
+        this.changer = changer;
+        this.proposals = proposals;
+        this.secrets = secrets;
+        this.callers = callers;
+        this.events = events;
+        this.history = history;
+        this.audit = audit;
+        this.idempotent = idempotent;
+        this.mapper = mapper;
+    }
+
+    /**
+     * Lets a change wait until the operation that changes the cluster has succeeded; where none does, it begins at once.
+     *
+     * @return the operation
+     * @throws ProblemException 404; 409 when the cluster is deleted or about to be, or too much waits already
+     */
+    UUID change(Caller caller, UUID clusterId, ChangeRequest asked) {
+        return QuarkusTransaction.requiringNew()
+                .call(() -> queue(caller, clusterId, asked))
+                .orElseGet(() -> changer.change(caller, clusterId, asked));
+    }
+
+    private Optional<UUID> queue(Caller caller, UUID clusterId, ChangeRequest asked) {
+        ClusterEntity cluster = ownClusters.lock(caller, clusterId);
+        int waiting = operations.queued(cluster.id()).size();
+        if (cluster.state() != ClusterState.PENDING && waiting == 0) {
+            return Optional.empty();
+        }
+        if (cluster.deletion() != null) {
+            throw ProblemException.conflict("The cluster " + cluster.name()
+                    + " is being deleted: no change of it can wait.\nMaybe create another one.");
+        }
+        if (waiting >= MOST) {
+            throw ProblemException.conflict(waiting + " operations wait on cluster " + cluster.name()
+                    + " already.\nMaybe abort some of them, or ask again later.");
+        }
+        ClusterChange<ChangeRequest> change = ClusterChanges.of(asked);
+        OperationEntity operation = operationStart.queue(cluster, change.kind(), caller.user());
+        operation.ask(secrets.store(caller.tenantId(), Map.of(REQUEST, write(Asked.by(caller, asked)))));
+        events.record(
+                EventType.OPERATION_QUEUED,
+                cluster,
+                operation.id(),
+                Map.of("kind", change.kind(), "by", caller.user()));
+        history.write(
+                cluster,
+                caller.user(),
+                ClusterHistoryEntity.What.CHANGE_REQUESTED,
+                change.label() + ", when its turn comes.");
+        audit.record("cluster.queue-change", "cluster/" + cluster.id(), null, Map.of("kind", change.kind()));
+        idempotent.mark(operation.id());
+        return Optional.of(operation.id());
+    }
+
+    /**
+     * Plans and begins a change whose turn has come.
+     *
+     * @throws InvalidInputException when it makes no sense, or there is no placement
+     * @throws ProblemException when it is not allowed any more
+     */
+    void begin(OperationEntity queued) {
+        String bundle = Objects.requireNonNull(queued.requestBundle());
+        Asked asked = QuarkusTransaction.requiringNew()
+                .call(() -> secrets.fetch(bundle))
+                .map(kept -> read(Objects.requireNonNull(kept.get(REQUEST))))
+                .orElseThrow(() ->
+                        ProblemException.conflict("What was asked for is no longer kept.\nMaybe ask for it again."));
+        Caller caller = QuarkusTransaction.requiringNew()
+                .call(() -> callers.now(asked.caller()))
+                .orElseThrow(() -> ProblemException.forbidden(
+                        "The user " + asked.user() + ", who asked for it, is no longer there."));
+        proposals.untilThereIsRoom(() -> changer.apply(
+                caller,
+                queued.clusterId(),
+                changer.propose(caller, queued.clusterId(), asked.change(), new PlacementWatch()),
+                Optional.of(queued.id()),
+                operationId -> secrets.forget(bundle)));
+    }
+
+    /** What was asked for, and who asked, as it is kept. */
+    private record Asked(
+            UUID tenantId, String tenant, UUID userId, String user, Set<Role> roles, ChangeRequest change) {
+
+        static Asked by(Caller caller, ChangeRequest change) {
+            return new Asked(
+                    caller.tenantId(), caller.tenant(), caller.userId(), caller.user(), caller.roles(), change);
+        }
+
+        Caller caller() {
+            return new Caller(tenantId, tenant, userId, user, roles);
+        }
+    }
+
+    private String write(Asked asked) {
+        try {
+            return mapper.writeValueAsString(asked);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("A request that was read cannot be written.", e);
+        }
+    }
+
+    private Asked read(String text) {
+        try {
+            return mapper.readValue(text, Asked.class);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("A request that was written cannot be read.", e);
+        }
+    }
+}

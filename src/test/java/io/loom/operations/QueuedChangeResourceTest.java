@@ -1,0 +1,134 @@
+package io.loom.operations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+
+import io.loom.contract.TaskAction;
+import io.loom.tenancy.As;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.ValidatableResponse;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Changes that wait for their turn. */
+@QuarkusTest
+class QueuedChangeResourceTest extends StackTest {
+
+    private static final Map<String, Object> GROW = Map.of("kind", "grow", "count", 1);
+
+    @Test
+    void eachChangeIsPlannedWhenTheOneBeforeHasSucceeded() {
+        String cluster = created("patient", "stack", 2);
+        String first = held(cluster, "patient");
+
+        String second =
+                id(queue(cluster, GROW).statusCode(202).body("state", equalTo("QUEUED"), "kind", equalTo("GROW")));
+        String third = id(queue(cluster, Map.of("kind", "shrink", "nodes", List.of(1002)))
+                .statusCode(202)
+                .body("state", equalTo("QUEUED")));
+        cluster(cluster).body("operation.id", equalTo(first), "size", equalTo(3));
+        cloud().release();
+
+        awaitOperation("ann", first, "SUCCEEDED");
+        awaitOperation("ann", second, "SUCCEEDED");
+        awaitOperation("ann", third, "SUCCEEDED");
+        assertThat(standing(cluster)).containsExactly(1000, 1001, 1003);
+        cluster(cluster).body("state", equalTo("ACTIVE"), "size", equalTo(3));
+    }
+
+    @Test
+    void whatNeedNotWaitBeginsAtOnce() {
+        String cluster = created("eager", "stack", 2);
+
+        String grow = id(queue(cluster, GROW).statusCode(202).body("state", equalTo("RUNNING")));
+
+        awaitOperation("ann", grow, "SUCCEEDED");
+        assertThat(standing(cluster)).hasSize(3);
+    }
+
+    @Test
+    void nothingBeginsBehindAFailure() {
+        String cluster = created("unlucky", "stack", 2);
+        String first = held(cluster, "unlucky");
+        String second = id(queue(cluster, GROW).statusCode(202));
+        cloud().failWhere(task -> task.action() == TaskAction.CREATE);
+        cloud().release();
+
+        awaitOperation("ann", first, "FAILED");
+        awaitOperation("ann", second, "ABORTED");
+        operation(second).body("error", containsString(first + " (GROW), is FAILED."));
+        cloud().failWhere(task -> false);
+        As.user("ann").post("/api/v1/operations/{id}/resume", first).then().statusCode(200);
+        awaitOperation("ann", first, "SUCCEEDED");
+    }
+
+    @Test
+    void whatMakesNoSenseWhenItsTurnComesSaysWhy() {
+        String cluster = created("hopeful", "stack", 2);
+        String first = held(cluster, "hopeful");
+        String second = id(
+                queue(cluster, Map.of("kind", "shrink", "nodes", List.of(1077))).statusCode(202));
+        cloud().release();
+
+        awaitOperation("ann", first, "SUCCEEDED");
+        awaitOperation("ann", second, "FAILED");
+        operation(second).body("error", containsString("has no node 1077"));
+        cluster(cluster).body("state", equalTo("ACTIVE"), "operation.id", equalTo(first));
+    }
+
+    @Test
+    void aDeletionEndsWhatWaits() {
+        String cluster = created("doomed", "stack", 2);
+        held(cluster, "doomed");
+        String waiting = id(queue(cluster, GROW).statusCode(202));
+
+        String deletion = id(
+                As.user("ann").delete("/api/v1/clusters/{id}", cluster).then().statusCode(202));
+
+        awaitOperation("ann", waiting, "ABORTED");
+        queue(cluster, GROW).statusCode(409).body("detail", containsString("is being deleted"));
+        cloud().release();
+        awaitOperation("ann", deletion, "SUCCEEDED");
+    }
+
+    @Test
+    void notMoreThanTenWait() {
+        String cluster = created("crowded-queue", "stack", 2);
+        held(cluster, "crowded-queue");
+        for (int i = 0; i < 10; i++) {
+            queue(cluster, GROW).statusCode(202);
+        }
+
+        queue(cluster, GROW).statusCode(409).body("detail", containsString("10 operations wait"));
+
+        String deletion = id(
+                As.user("ann").delete("/api/v1/clusters/{id}", cluster).then().statusCode(202));
+        cloud().release();
+        awaitOperation("ann", deletion, "SUCCEEDED");
+    }
+
+    /** A growth that does not go on until {@code release}. */
+    private String held(String cluster, String name) {
+        cloud().holdWhere(task ->
+                task.action() == TaskAction.CREATE && task.node().hostName().contains(name));
+        return id(change(cluster, GROW).then().statusCode(202));
+    }
+
+    private static ValidatableResponse queue(String cluster, Map<String, Object> body) {
+        return As.user("ann")
+                .queryParam("queue", true)
+                .body(body)
+                .post("/api/v1/clusters/{id}/operations", cluster)
+                .then();
+    }
+
+    private static ValidatableResponse operation(String id) {
+        return As.user("ann").get("/api/v1/operations/{id}", id).then();
+    }
+
+    private static String id(ValidatableResponse response) {
+        return response.extract().path("id");
+    }
+}
