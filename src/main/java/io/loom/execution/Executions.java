@@ -1,5 +1,6 @@
 package io.loom.execution;
 
+import io.loom.contract.TaskAction;
 import io.loom.taskgraph.Task;
 import io.loom.taskgraph.TaskGraph;
 import java.util.List;
@@ -34,6 +35,9 @@ public interface Executions {
 
     /** Its tasks that are in one of some states, in vertex order; none where there is no such operation. */
     List<Task> tasksIn(UUID operationId, Set<TaskStatus.State> states);
+
+    /** The first of its tasks with one of some actions of which an attempt has gone out; empty where there is none. */
+    Optional<Task> firstBegun(UUID operationId, Set<TaskAction> actions);
 
     /** The graph that was submitted; empty where there is no such operation. */
     Optional<TaskGraph> graphOf(UUID operationId);

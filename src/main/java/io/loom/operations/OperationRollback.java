@@ -86,7 +86,7 @@ class OperationRollback {
             ClusterEntity cluster = ownClusters.lock(caller, undone.clusterId());
             OperationEntity operation = operations.findById(operationId);
             refusalByState(cluster, operation)
-                    .or(() -> refusalBySteps(operation, work))
+                    .or(() -> work.finalStep().map(task -> beyond(operation, task)))
                     .ifPresent(reason -> {
                         throw ProblemException.conflict(reason);
                     });
@@ -124,7 +124,9 @@ class OperationRollback {
     /** Why an operation cannot be rolled back now; empty where it can. Nothing is locked. */
     Optional<String> refusal(ClusterEntity cluster, OperationEntity operation) {
         return refusalByState(cluster, operation)
-                .or(() -> refusalBySteps(operation, new RollbackWork(executions.tasks(operation.id()))));
+                .or(() -> executions
+                        .firstBegun(operation.id(), RollbackWork.FINAL)
+                        .map(task -> beyond(operation, task)));
     }
 
     private Optional<String> refusalByState(ClusterEntity cluster, OperationEntity operation) {
@@ -152,12 +154,10 @@ class OperationRollback {
                 : Optional.empty();
     }
 
-    private Optional<String> refusalBySteps(OperationEntity operation, RollbackWork work) {
-        return work.finalStep()
-                .map(task -> "The operation " + operation.id() + " (" + operation.kind()
-                        + ") cannot be rolled back: its step " + words(task)
-                        + " has begun, and cannot be undone.\nMaybe resume it with `loom operation resume "
-                        + operation.id() + "`, or abandon it.");
+    private String beyond(OperationEntity operation, Task task) {
+        return "The operation " + operation.id() + " (" + operation.kind() + ") cannot be rolled back: its step "
+                + words(task) + " has begun, and cannot be undone.\nMaybe resume it with `loom operation resume "
+                + operation.id() + "`, or abandon it.";
     }
 
     private String words(Task task) {

@@ -28,7 +28,9 @@ import java.util.UUID;
  */
 final class RollbackWork {
 
-    private static final Set<TaskAction> FINAL = EnumSet.of(DELETE, REMOVE);
+    /** What these have done cannot be undone. */
+    static final Set<TaskAction> FINAL = Set.of(DELETE, REMOVE);
+
     private static final int STAYING = 0;
     private static final int LEAVING = 1;
 

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -171,6 +172,16 @@ public final class OperationRun {
             }
         }
         return List.copyOf(found);
+    }
+
+    /** The first task in vertex order with one of some actions of which an attempt has gone out; empty where there is none. */
+    public Optional<Task> firstBegun(Set<TaskAction> actions) {
+        for (int vertex = 0; vertex < tasks.size(); vertex++) {
+            if (tasks.attempts(vertex) > 0 && actions.contains(ownAction(vertex))) {
+                return Optional.of(submission.graph().task(vertex));
+            }
+        }
+        return Optional.empty();
     }
 
     private static @Nullable Instant instant(long millis) {

@@ -1,5 +1,6 @@
 package io.loom.execution.shards;
 
+import io.loom.contract.TaskAction;
 import io.loom.execution.Executions;
 import io.loom.execution.TaskStatus;
 import io.loom.execution.TaskStatus.State;
@@ -87,6 +88,11 @@ class ExecutionService implements Executions {
     @Override
     public List<Task> tasksIn(UUID operationId, Set<State> states) {
         return ask(operationId, run -> run.tasksIn(states)).orElse(List.of());
+    }
+
+    @Override
+    public Optional<Task> firstBegun(UUID operationId, Set<TaskAction> actions) {
+        return ask(operationId, run -> run.firstBegun(actions)).flatMap(Function.identity());
     }
 
     /** Asks who runs the operation here; where nobody does, the journal. */
