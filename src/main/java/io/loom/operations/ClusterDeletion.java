@@ -142,31 +142,31 @@ class ClusterDeletion {
         for (OperationEntity waiting : operations.queued(cluster.id())) {
             abort.endQueued(cluster, waiting, OperationState.ABORTED, "The cluster is deleted before its turn came.");
         }
-        OperationEntity operation = operationStart.queue(cluster, KIND, requestedBy);
-        if (cluster.state() == ClusterState.PENDING) {
-            abort.abort(cluster, latest(cluster), requestedBy);
-        } else {
-            begin(cluster, operation);
+        if (cluster.state() != ClusterState.PENDING) {
+            return operationStart.begin(cluster, start(cluster, requestedBy)).id();
         }
+        OperationEntity operation = operationStart.queue(cluster, KIND, requestedBy);
+        abort.abort(cluster, latest(cluster), requestedBy);
         return operation.id();
     }
 
     /** Begins a deletion whose turn has come. Joins the caller's transaction, which holds the cluster locked. */
     void begin(ClusterEntity cluster, OperationEntity operation) {
+        operationStart.begin(cluster, start(cluster, operation.requestedBy()), operation);
+    }
+
+    private OperationStart.Start start(ClusterEntity cluster, String requestedBy) {
         List<NodeChange> changes = nodes.standing(cluster.id()).stream()
                 .<NodeChange>map(node -> new NodeChange.Delete(node.planned()))
                 .toList();
-        operationStart.begin(
-                cluster,
-                new OperationStart.Start(
-                        KIND,
-                        operation.requestedBy(),
-                        Executions.Priority.DELETE,
-                        Plan.unplaced(changes, new Price(cluster.usage().microsPerHour(), Price.DEFAULT_CURRENCY)),
-                        null,
-                        cluster.spec(),
-                        cluster.spec(),
-                        (plan, nodeIds) -> PlanWork.deletion(plan, nodeIds)),
-                operation);
+        return new OperationStart.Start(
+                KIND,
+                requestedBy,
+                Executions.Priority.DELETE,
+                Plan.unplaced(changes, new Price(cluster.usage().microsPerHour(), Price.DEFAULT_CURRENCY)),
+                null,
+                cluster.spec(),
+                cluster.spec(),
+                (plan, nodeIds) -> PlanWork.deletion(plan, nodeIds));
     }
 }

@@ -90,6 +90,10 @@ class OperationRollback {
                     .ifPresent(reason -> {
                         throw ProblemException.conflict(reason);
                     });
+            if (!Objects.equals(operation.endedAt(), undone.endedAt())) {
+                throw ProblemException.conflict("The operation " + operationId
+                        + " has ended or gone on in this moment.\nMaybe ask for the rollback again.");
+            }
             if (operation.kind().equals(ClusterCreation.KIND)) {
                 return deletion.delete(caller, cluster, false, "The creation is rolled back.");
             }

@@ -5,6 +5,7 @@ import io.loom.clusters.ClusterRepository;
 import io.loom.clusters.ClusterSpec;
 import io.loom.clusters.NodeEntity;
 import io.loom.clusters.NodeRepository;
+import io.loom.events.EventType;
 import io.loom.execution.Executions;
 import io.loom.model.macro.MacroReferences;
 import io.loom.plan.NodeChange;
@@ -92,11 +93,17 @@ class OperationStart {
      * @return the operation
      */
     OperationEntity begin(ClusterEntity cluster, Start start) {
-        return begin(cluster, start, queue(cluster, start.kind(), start.requestedBy()));
+        return begin(cluster, start, add(cluster, start.kind(), start.requestedBy()));
     }
 
     /** An operation that waits for its turn. Joins the caller's transaction, which holds the cluster locked. */
     OperationEntity queue(ClusterEntity cluster, String kind, String requestedBy) {
+        OperationEntity operation = add(cluster, kind, requestedBy);
+        events.record(EventType.OPERATION_QUEUED, cluster, operation.id(), Map.of("kind", kind, "by", requestedBy));
+        return operation;
+    }
+
+    private OperationEntity add(ClusterEntity cluster, String kind, String requestedBy) {
         OperationEntity operation = new OperationEntity(Ids.next(), cluster, kind, requestedBy, clusters.now());
         operations.persist(operation);
         return operation;

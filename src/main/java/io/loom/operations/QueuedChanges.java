@@ -6,7 +6,6 @@ import io.loom.clusters.ClusterEntity;
 import io.loom.clusters.ClusterHistory;
 import io.loom.clusters.ClusterHistoryEntity;
 import io.loom.clusters.ClusterState;
-import io.loom.events.EventType;
 import io.loom.model.InvalidInputException;
 import io.loom.placement.PlacementWatch;
 import io.loom.platform.IdempotentRequest;
@@ -40,7 +39,6 @@ class QueuedChanges {
     private final Proposals proposals;
     private final SecretVault secrets;
     private final Callers callers;
-    private final ClusterEvents events;
     private final ClusterHistory history;
     private final Audit audit;
     private final IdempotentRequest idempotent;
@@ -54,7 +52,6 @@ class QueuedChanges {
             Proposals proposals,
             SecretVault secrets,
             Callers callers,
-            ClusterEvents events,
             ClusterHistory history,
             Audit audit,
             IdempotentRequest idempotent,
@@ -66,7 +63,6 @@ class QueuedChanges {
         this.proposals = proposals;
         this.secrets = secrets;
         this.callers = callers;
-        this.events = events;
         this.history = history;
         this.audit = audit;
         this.idempotent = idempotent;
@@ -102,11 +98,6 @@ class QueuedChanges {
         ClusterChange<ChangeRequest> change = ClusterChanges.of(asked);
         OperationEntity operation = operationStart.queue(cluster, change.kind(), caller.user());
         operation.ask(secrets.store(caller.tenantId(), Map.of(REQUEST, write(Asked.by(caller, asked)))));
-        events.record(
-                EventType.OPERATION_QUEUED,
-                cluster,
-                operation.id(),
-                Map.of("kind", change.kind(), "by", caller.user()));
         history.write(
                 cluster,
                 caller.user(),
