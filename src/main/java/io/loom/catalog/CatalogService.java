@@ -1,6 +1,6 @@
 package io.loom.catalog;
 
-import io.loom.catalog.ProviderUse.Standing;
+import io.loom.catalog.ProviderUse.ClusterUse;
 import io.loom.catalog.SecretFields.Parted;
 import io.loom.model.ClusterTemplate;
 import io.loom.model.Definition;
@@ -158,9 +158,9 @@ class CatalogService {
         Key key = new Key(kind, name);
         DefinitionEntity row = matching(holdings, key, ifMatch);
         if (kind == DefinitionKind.PROVIDER) {
-            Standing standing = providerUse.at(caller.tenantId(), name);
-            if (standing.count() > 0) {
-                throw ProblemException.conflict("The " + key + " has machines of these clusters: " + standing.inWords()
+            ClusterUse inUse = providerUse.at(caller.tenantId(), name);
+            if (inUse.count() > 0) {
+                throw ProblemException.conflict("The " + key + " has machines of these clusters: " + inUse.inWords()
                         + ".\nMaybe delete them first.");
             }
         }

@@ -1,6 +1,6 @@
 package io.loom.catalog;
 
-import io.loom.catalog.ProviderUse.Standing;
+import io.loom.catalog.ProviderUse.ClusterUse;
 import io.loom.contract.PluginDescriptor;
 import io.loom.model.Definition;
 import io.loom.model.HostAddress;
@@ -53,8 +53,8 @@ class ProviderMoves {
         if (fields.isEmpty() && hosts.isEmpty()) {
             return Optional.empty();
         }
-        Standing standing = use.at(tenantId, before.name());
-        if (standing.count() == 0) {
+        ClusterUse inUse = use.at(tenantId, before.name());
+        if (inUse.count() == 0) {
             return Optional.empty();
         }
         if (!fields.isEmpty()) {
@@ -62,7 +62,7 @@ class ProviderMoves {
                     "The " + (fields.size() == 1 ? "field " : "fields ") + String.join(", ", fields)
                             + (fields.size() == 1 ? " says" : " say") + " where the machines of provider "
                             + before.name() + " are",
-                    standing));
+                    inUse));
         }
         hosts.retainAll(use.hostsAt(tenantId, before.name()).stream()
                 .map(host -> HostAddress.of(host).orElse(host))
@@ -72,12 +72,12 @@ class ProviderMoves {
                 : Optional.of(words(
                         "The field " + Provider.HOSTS + " of provider " + before.name() + " lacks "
                                 + String.join(", ", hosts) + ", on which nodes stand",
-                        standing));
+                        inUse));
     }
 
-    private static String words(String what, Standing standing) {
-        return what + ", and " + (standing.count() == 1 ? "1 cluster has" : standing.count() + " clusters have")
-                + " machines there: " + standing.inWords() + "." + ANYWAY;
+    private static String words(String what, ClusterUse inUse) {
+        return what + ", and " + (inUse.count() == 1 ? "1 cluster has" : inUse.count() + " clusters have")
+                + " machines there: " + inUse.inWords() + "." + ANYWAY;
     }
 
     /** Secrets say who somebody is, and hosts are looked at one by one. */

@@ -8,18 +8,18 @@ import java.util.UUID;
 public interface ProviderUse {
 
     /** Clusters with machines at a provider, or soon to have some. */
-    Standing at(UUID tenantId, String provider);
+    ClusterUse at(UUID tenantId, String provider);
 
     /** The hosts of a provider's list that nodes have. */
     Set<String> hostsAt(UUID tenantId, String provider);
 
     /**
-     * Clusters that stand somewhere.
+     * Clusters that use a provider.
      *
      * @param names of the oldest few
      * @param count of all
      */
-    record Standing(List<String> names, long count) {
+    record ClusterUse(List<String> names, long count) {
 
         /** The names, and how many more there are. */
         String inWords() {

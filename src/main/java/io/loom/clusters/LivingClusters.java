@@ -43,12 +43,12 @@ class LivingClusters implements ClusterOwnership, ProviderUse {
     }
 
     @Override
-    public Standing at(UUID tenantId, String provider) {
+    public ClusterUse at(UUID tenantId, String provider) {
         List<String> names = ask(
                         "select c.name " + AT_PROVIDER + " order by c.number", String.class, tenantId, provider)
                 .setMaxResults(NAMED_AT_PROVIDER)
                 .getResultList();
-        return new Standing(
+        return new ClusterUse(
                 names,
                 names.size() < NAMED_AT_PROVIDER
                         ? names.size()

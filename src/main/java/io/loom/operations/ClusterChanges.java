@@ -73,19 +73,20 @@ final class ClusterChanges {
      * @param name of the cluster
      * @param operationId its latest operation
      */
-    record Standing(
+    record ClusterStatus(
             String name,
             ClusterState state,
             boolean isProtected,
             @Nullable UUID operationId) {
 
-        static Standing of(ClusterEntity cluster) {
-            return new Standing(cluster.name(), cluster.state(), cluster.isProtected(), cluster.latestOperationId());
+        static ClusterStatus of(ClusterEntity cluster) {
+            return new ClusterStatus(
+                    cluster.name(), cluster.state(), cluster.isProtected(), cluster.latestOperationId());
         }
     }
 
     /** What can be done to a cluster, and why not. */
-    static List<AllowedAction> allowed(Standing cluster) {
+    static List<AllowedAction> allowed(ClusterStatus cluster) {
         List<AllowedAction> actions = new ArrayList<>();
         for (ClusterChange<?> change : ALL) {
             actions.add(AllowedAction.unless(
@@ -104,7 +105,7 @@ final class ClusterChanges {
     }
 
     /** Why a change is not allowed now; empty where it is. */
-    static Optional<String> refusal(ClusterChange<?> change, Standing cluster) {
+    static Optional<String> refusal(ClusterChange<?> change, ClusterStatus cluster) {
         if (change.from().contains(cluster.state())) {
             return cluster.isProtected() && change.isRefusedByProtection()
                     ? Optional.of(isProtected(cluster.name()))
@@ -143,7 +144,7 @@ final class ClusterChanges {
 
     /** @throws ProblemException 409 when a change is not allowed now */
     static void requireAllowed(ClusterChange<?> change, ClusterFacts cluster) {
-        refusal(change, cluster.standing()).ifPresent(reason -> {
+        refusal(change, cluster.status()).ifPresent(reason -> {
             throw ProblemException.conflict(reason);
         });
     }

@@ -72,6 +72,15 @@ class ClusterEvents {
         }
     }
 
+    /** An operation has ended. */
+    void end(ClusterEntity cluster, OperationEntity operation) {
+        Map<String, @Nullable Object> data = new LinkedHashMap<>();
+        data.put("kind", operation.kind());
+        data.put("state", operation.state());
+        data.put("error", operation.error());
+        record(EventType.OPERATION_ENDED, cluster, operation.id(), data);
+    }
+
     /** The node enters a state. */
     void changeState(
             ClusterEntity cluster,

@@ -68,8 +68,8 @@ record ClusterFacts(
                 cluster.latestOperationId());
     }
 
-    ClusterChanges.Standing standing() {
-        return new ClusterChanges.Standing(name, state, isProtected, operationId);
+    ClusterChanges.ClusterStatus status() {
+        return new ClusterChanges.ClusterStatus(name, state, isProtected, operationId);
     }
 
     /** How many nodes there are that an operation has finished once. */

@@ -90,7 +90,7 @@ class ClusterService {
     }
 
     private List<AllowedAction> allowedActions(ClusterEntity cluster) {
-        List<AllowedAction> actions = ClusterChanges.allowed(ClusterChanges.Standing.of(cluster));
+        List<AllowedAction> actions = ClusterChanges.allowed(ClusterChanges.ClusterStatus.of(cluster));
         UUID latest = cluster.latestOperationId();
         if (latest != null) {
             OperationEntity operation = operations.findById(latest);

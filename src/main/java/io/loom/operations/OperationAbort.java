@@ -8,9 +8,7 @@ import io.loom.events.EventType;
 import io.loom.execution.Executions;
 import io.loom.tenancy.SecretVault;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.LinkedHashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** Ends operations before they are done. Every method joins the caller's transaction. */
 @ApplicationScoped
@@ -61,10 +59,6 @@ class OperationAbort {
         if (bundle != null) {
             secrets.forget(bundle);
         }
-        Map<String, @Nullable Object> data = new LinkedHashMap<>();
-        data.put("kind", operation.kind());
-        data.put("state", operation.state());
-        data.put("error", operation.error());
-        events.record(EventType.OPERATION_ENDED, cluster, operation.id(), data);
+        events.end(cluster, operation);
     }
 }

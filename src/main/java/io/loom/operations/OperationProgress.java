@@ -172,11 +172,7 @@ class OperationProgress implements OperationListener {
                     case ABORTED -> OperationState.ABORTED;
                 },
                 clock.instant());
-        Map<String, @Nullable Object> data = new LinkedHashMap<>();
-        data.put("kind", operation.kind());
-        data.put("state", operation.state());
-        data.put("error", operation.error());
-        events.record(EventType.OPERATION_ENDED, cluster, operationId, data);
+        events.end(cluster, operation);
         if (reached == Outcome.SUCCEEDED) {
             succeeded(operation, cluster);
         } else {

@@ -99,7 +99,7 @@ class OperationQueue {
             return Optional.empty();
         }
         if (cluster.state() == ClusterState.TERMINATED) {
-            end(cluster, operation, OperationState.ABORTED, "The cluster has been deleted.");
+            abort.endQueued(cluster, operation, OperationState.ABORTED, "The cluster has been deleted.");
             return Optional.empty();
         }
         switch (operation.kind()) {
@@ -110,7 +110,7 @@ class OperationQueue {
                 if (before.state() == OperationState.SUCCEEDED) {
                     return Optional.of(operation);
                 }
-                end(
+                abort.endQueued(
                         cluster,
                         operation,
                         OperationState.ABORTED,
@@ -126,11 +126,7 @@ class OperationQueue {
         ClusterEntity cluster = clusters.lock(seen.tenantId(), seen.clusterId()).orElseThrow();
         OperationEntity operation = operations.lockAfresh(seen);
         if (operation.state() == OperationState.QUEUED) {
-            end(cluster, operation, OperationState.FAILED, why);
+            abort.endQueued(cluster, operation, OperationState.FAILED, why);
         }
-    }
-
-    private void end(ClusterEntity cluster, OperationEntity operation, OperationState ended, String why) {
-        abort.endQueued(cluster, operation, ended, why);
     }
 }

@@ -16,7 +16,6 @@ import io.loom.tenancy.As;
 import io.loom.tenancy.Role;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.response.Response;
 import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
@@ -24,7 +23,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
@@ -325,91 +323,6 @@ class ClusterChangeResourceTest extends StackTest {
     }
 
     @Test
-    void aPlanIsAppliedOnceAsItWasShown() {
-        String cluster = created("planned", "stack", 2);
-
-        Response plan =
-                As.user("ann").body(Map.of("kind", "grow", "count", 1)).post("/api/v1/clusters/{id}/plans", cluster);
-        plan.then()
-                .statusCode(201)
-                .body(
-                        "kind", equalTo("GROW"),
-                        "clusterId", equalTo(cluster),
-                        "tasks", equalTo(6),
-                        "plan.changes.create", equalTo(1),
-                        "plan.changes.keep", equalTo(2),
-                        "operationId", nullValue());
-        String id = plan.path("id");
-        cluster(cluster).body("size", equalTo(2), "state", equalTo("ACTIVE"));
-        As.user("ann").get("/api/v1/plans/{id}", id).then().statusCode(200).body("plan.changes.create", equalTo(1));
-        As.user("bob").get("/api/v1/plans/{id}", id).then().statusCode(404);
-
-        String operation = applied(id);
-        awaitOperation("ann", operation, "SUCCEEDED");
-        cluster(cluster).body("size", equalTo(3));
-        As.user("ann")
-                .post("/api/v1/plans/{id}/apply", id)
-                .then()
-                .statusCode(409)
-                .body("detail", containsString("has been applied by operation " + operation));
-    }
-
-    @Test
-    void ofTwoPlansOfOneClusterOneWins() {
-        String cluster = created("rivals", "stack", 2);
-        String first = planned(cluster, Map.of("kind", "grow", "count", 1));
-        String second = planned(cluster, Map.of("kind", "grow", "count", 2));
-
-        String operation = applied(first);
-        awaitOperation("ann", operation, "SUCCEEDED");
-
-        As.user("ann")
-                .post("/api/v1/plans/{id}/apply", second)
-                .then()
-                .statusCode(409)
-                .body("detail", containsString("The cluster has been changed by operation " + operation));
-    }
-
-    @Test
-    void aPlanIsNotAppliedWhenItsDefinitionsHaveChangedOrItsTimeIsOver() {
-        String cluster = created("stale", "moved", 2);
-        String plan = planned(cluster, Map.of("kind", "grow", "count", 1));
-        TestCatalog.take(HARDWARE.formatted("moving", "6"));
-
-        String detail = As.user("ann")
-                .post("/api/v1/plans/{id}/apply", plan)
-                .then()
-                .statusCode(409)
-                .extract()
-                .path("detail");
-        assertThat(detail).contains("cannot be applied any more").contains("have changed since");
-
-        String old = planned(cluster, Map.of("kind", "grow", "count", 1));
-        QuarkusTransaction.requiringNew()
-                .run(() -> entities.createNativeQuery(
-                                "update plan set expires_at = created_at - interval '1 hour' where id = :id")
-                        .setParameter("id", UUID.fromString(old))
-                        .executeUpdate());
-        As.user("ann")
-                .post("/api/v1/plans/{id}/apply", old)
-                .then()
-                .statusCode(409)
-                .body("detail", containsString("It expired at"));
-    }
-
-    @Test
-    void aNewClusterIsPlannedAndAppliedWithItsSecrets() {
-        Response plan = As.user("ann").body(stack("fresh", "stack", 2)).post("/api/v1/plans");
-        plan.then().statusCode(201).body("kind", equalTo("CREATE"), "clusterId", nullValue(), "tasks", equalTo(12));
-        assertThat(plan.asString()).doesNotContain(USER_KEY);
-        assertThat(clustersNamed("fresh")).isEmpty();
-
-        String operation = applied(plan.path("id"));
-        awaitOperation("ann", operation, "SUCCEEDED");
-        cluster(clusterOf(operation)).body("name", equalTo("fresh"), "size", equalTo(2));
-    }
-
-    @Test
     void whatStandsKeepsItsProviderAndItsOwner() {
         Map<String, Object> request = stack("keeping", "ported", 2);
         request.put("provider", "racked");
@@ -468,37 +381,10 @@ class ClusterChangeResourceTest extends StackTest {
                                 where state <> 'TERMINATED' and tenant = 'default'""").getSingleResult()).longValue());
     }
 
-    private static String planned(String cluster, Map<String, Object> body) {
-        return As.user("ann")
-                .body(body)
-                .post("/api/v1/clusters/{id}/plans", cluster)
-                .then()
-                .statusCode(201)
-                .extract()
-                .path("id");
-    }
-
-    private static String applied(String plan) {
-        return As.user("ann")
-                .post("/api/v1/plans/{id}/apply", plan)
-                .then()
-                .statusCode(202)
-                .extract()
-                .path("id");
-    }
-
     private static void refused(String cluster, Map<String, Object> body, int status, String pointer, String detail) {
         change(cluster, body)
                 .then()
                 .statusCode(status)
                 .body("errors.pointer", hasItem(pointer), "errors.detail", hasItem(containsString(detail)));
     }
-
-    private static final String HARDWARE = """
-            kind: HardwareType
-            name: %s
-            providermap: {change-cloud: {flavor: x}}
-            capacity: {cpu: 2, memory: 4Gi}
-            pricePerHour: %s
-            """;
 }

@@ -19,8 +19,8 @@ class ClusterChangesTest {
 
     private static final UUID OPERATION = new UUID(1, 2);
 
-    private static ClusterChanges.Standing shop(ClusterState state, boolean isProtected) {
-        return new ClusterChanges.Standing("shop", state, isProtected, OPERATION);
+    private static ClusterChanges.ClusterStatus shop(ClusterState state, boolean isProtected) {
+        return new ClusterChanges.ClusterStatus("shop", state, isProtected, OPERATION);
     }
 
     @Test

@@ -84,6 +84,14 @@ abstract class StackTest extends ClusterTest {
                 .toList();
     }
 
+    static final String HARDWARE = """
+            kind: HardwareType
+            name: %s
+            providermap: {change-cloud: {flavor: x}}
+            capacity: {cpu: 2, memory: 4Gi}
+            pricePerHour: %s
+            """;
+
     private static final String STACK = """
             kind: Service
             name: depot
