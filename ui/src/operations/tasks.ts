@@ -12,6 +12,8 @@ const ACTIONS: Record<string, string> = {
   REMOVE: 'Remove',
   DELETE: 'Delete',
   INSPECT: 'Inspect',
+  CHECK: 'Check',
+  DRAIN: 'Drain',
 };
 
 export function actionText(action: string): string {

@@ -45,6 +45,9 @@ public interface OperationListener {
     /** A running attempt said something worth showing. */
     void taskProgressed(UUID operationId, UUID taskId, Task task, AttemptRole role, String message);
 
+    /** The gate of its graph was reached: no new task goes out until the operation is resumed. It may be paused already. */
+    void operationPaused(UUID operationId);
+
     /** No task of the operation will run any more, until it is resumed. */
     void operationEnded(UUID operationId, Outcome outcome);
 

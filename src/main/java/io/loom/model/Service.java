@@ -14,6 +14,7 @@ import java.util.Set;
  * @param actions what to run for each service action; those that are missing are skipped
  * @param links for people, macros allowed
  * @param demand what one instance takes of its node
+ * @param restartOnConfigure whether an instance that runs takes a new configuration only when it is stopped and started
  */
 public record Service(
         String name,
@@ -21,8 +22,20 @@ public record Service(
         Dependencies dependencies,
         Map<TaskAction, Action> actions,
         List<Link> links,
-        Resources demand)
+        Resources demand,
+        boolean restartOnConfigure)
         implements Definition {
+
+    /** A service that takes a new configuration while it runs. */
+    public Service(
+            String name,
+            About about,
+            Dependencies dependencies,
+            Map<TaskAction, Action> actions,
+            List<Link> links,
+            Resources demand) {
+        this(name, about, dependencies, actions, links, demand, false);
+    }
 
     /**
      * How a service stands to others. A name may be a service's or one that a service provides.

@@ -30,6 +30,11 @@ public record Snapshot(
         services = Ordered.byKey(services);
     }
 
+    /** The same definitions with another template. */
+    public Snapshot with(ClusterTemplate other) {
+        return new Snapshot(other, providers, hardwareTypes, imageTypes, services);
+    }
+
     /** The template with these definitions alone; names that are not known are left out. */
     public Snapshot only(
             Set<String> keptProviders, Set<String> keptHardware, Set<String> keptImages, Set<String> keptServices) {

@@ -3,6 +3,11 @@ package io.loom.operations;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.loom.model.ClusterSize;
+import io.loom.plan.Rollout;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.DecimalMin;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
 import java.util.List;
@@ -20,6 +25,8 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = ChangeRequest.Hardware.class, name = "hardware"),
     @JsonSubTypes.Type(value = ChangeRequest.Image.class, name = "image"),
     @JsonSubTypes.Type(value = ChangeRequest.Move.class, name = "move"),
+    @JsonSubTypes.Type(value = ChangeRequest.Sync.class, name = "sync"),
+    @JsonSubTypes.Type(value = ChangeRequest.Replan.class, name = "replan"),
     @JsonSubTypes.Type(value = ChangeRequest.AddServices.class, name = "add-services"),
     @JsonSubTypes.Type(value = ChangeRequest.RemoveServices.class, name = "remove-services"),
     @JsonSubTypes.Type(value = ChangeRequest.Reconfigure.class, name = "reconfigure"),
@@ -37,6 +44,8 @@ import org.jspecify.annotations.Nullable;
             ChangeRequest.Hardware.class,
             ChangeRequest.Image.class,
             ChangeRequest.Move.class,
+            ChangeRequest.Sync.class,
+            ChangeRequest.Replan.class,
             ChangeRequest.AddServices.class,
             ChangeRequest.RemoveServices.class,
             ChangeRequest.Reconfigure.class,
@@ -51,6 +60,8 @@ import org.jspecify.annotations.Nullable;
             @DiscriminatorMapping(value = "hardware", schema = ChangeRequest.Hardware.class),
             @DiscriminatorMapping(value = "image", schema = ChangeRequest.Image.class),
             @DiscriminatorMapping(value = "move", schema = ChangeRequest.Move.class),
+            @DiscriminatorMapping(value = "sync", schema = ChangeRequest.Sync.class),
+            @DiscriminatorMapping(value = "replan", schema = ChangeRequest.Replan.class),
             @DiscriminatorMapping(value = "add-services", schema = ChangeRequest.AddServices.class),
             @DiscriminatorMapping(value = "remove-services", schema = ChangeRequest.RemoveServices.class),
             @DiscriminatorMapping(value = "reconfigure", schema = ChangeRequest.Reconfigure.class),
@@ -59,6 +70,37 @@ import org.jspecify.annotations.Nullable;
             @DiscriminatorMapping(value = "restart", schema = ChangeRequest.Restart.class)
         })
 public sealed interface ChangeRequest {
+
+    /** How it goes over the nodes; null for all at once. */
+    default @Nullable Rolling rollout() {
+        return null;
+    }
+
+    /**
+     * How a change goes over the nodes: in batches, between which the checks of the services must hold.
+     *
+     * @param width nodes per batch; null for all at once
+     * @param canary nodes of a first batch, behind which the operation is paused until it is resumed; null for none
+     * @param settleSeconds for how long the checks must hold without a break; null for 30, where there are batches
+     * @param skipDrain whether services are not drained before they leave a node; null for false
+     */
+    @Schema(name = "RollingRequest")
+    record Rolling(
+            @Nullable @Min(1) Integer width,
+            @Nullable @Min(1) Integer canary,
+
+            @Nullable @Min(0) @Max(Rollout.MAX_SETTLE_SECONDS)
+            Integer settleSeconds,
+
+            @Nullable Boolean skipDrain) {}
+
+    /** The same as the plan needs it. */
+    default Rollout rolledOut() {
+        Rolling rolling = rollout();
+        return rolling == null
+                ? Rollout.AT_ONCE
+                : new Rollout(rolling.width(), rolling.canary(), rolling.settleSeconds(), rolling.skipDrain());
+    }
 
     /** Changes that the placement decides about. */
     sealed interface Placed extends ChangeRequest {
@@ -89,7 +131,8 @@ public sealed interface ChangeRequest {
             @Nullable Map<String, Object> providerFields,
             @Nullable Map<String, @NotNull Map<String, Object>> fieldsByProvider,
             @Nullable String disrupt,
-            @Nullable Long budgetMillis)
+            @Nullable Long budgetMillis,
+            @Nullable @Valid Rolling rollout)
             implements Placed {}
 
     /**
@@ -105,7 +148,8 @@ public sealed interface ChangeRequest {
             @Nullable List<@NotNull Integer> nodes,
             @Nullable ClusterSize size,
             @Nullable String disrupt,
-            @Nullable Long budgetMillis)
+            @Nullable Long budgetMillis,
+            @Nullable @Valid Rolling rollout)
             implements Placed {}
 
     /**
@@ -119,7 +163,8 @@ public sealed interface ChangeRequest {
             @NotEmpty List<@NotNull Integer> nodes,
             @Nullable Boolean broken,
             @Nullable String disrupt,
-            @Nullable Long budgetMillis)
+            @Nullable Long budgetMillis,
+            @Nullable @Valid Rolling rollout)
             implements Placed {}
 
     /**
@@ -131,7 +176,9 @@ public sealed interface ChangeRequest {
     record Hardware(
             @NotNull String hardwareType,
             @Nullable String disrupt,
-            @Nullable Long budgetMillis) implements Placed {}
+            @Nullable Long budgetMillis,
+            @Nullable @Valid Rolling rollout)
+            implements Placed {}
 
     /**
      * Nodes from another image, from now on all of them.
@@ -142,7 +189,9 @@ public sealed interface ChangeRequest {
     record Image(
             @NotNull String imageType,
             @Nullable String disrupt,
-            @Nullable Long budgetMillis) implements Placed {}
+            @Nullable Long budgetMillis,
+            @Nullable @Valid Rolling rollout)
+            implements Placed {}
 
     /**
      * Nodes elsewhere: at other providers, or at other locations.
@@ -160,7 +209,8 @@ public sealed interface ChangeRequest {
             @Nullable Map<String, Object> providerFields,
             @Nullable Map<String, @NotNull Map<String, Object>> fieldsByProvider,
             @Nullable String disrupt,
-            @Nullable Long budgetMillis)
+            @Nullable Long budgetMillis,
+            @Nullable @Valid Rolling rollout)
             implements Placed {}
 
     /**
@@ -196,7 +246,35 @@ public sealed interface ChangeRequest {
     record Reconfigure(
             @NotNull Map<String, Object> config,
             @Nullable List<@NotNull String> services,
-            @Nullable Boolean restart) implements ChangeRequest {}
+            @Nullable Boolean restart,
+            @Nullable @Valid Rolling rollout)
+            implements ChangeRequest {}
+
+    /**
+     * The cluster becomes what its template asks for now, by the definitions of now.
+     */
+    @Schema(name = "SyncRequest")
+    record Sync(
+            @Nullable String disrupt,
+            @Nullable Long budgetMillis,
+            @Nullable @Valid Rolling rollout) implements Placed {}
+
+    /**
+     * The same cluster where it is placed best now, by the weights and prices of now.
+     *
+     * @param minSavingPercent how much less it must cost then for anything to be done, in percent of what it costs now, more
+     *     than 0 and up to 100; null where any better placement will do
+     * @param disrupt how much may be disturbed; null for all of it
+     */
+    @Schema(name = "ReplanRequest")
+    record Replan(
+            @Nullable @DecimalMin(value = "0", inclusive = false) @Max(100)
+            Double minSavingPercent,
+
+            @Nullable String disrupt,
+            @Nullable Long budgetMillis,
+            @Nullable @Valid Rolling rollout)
+            implements Placed {}
 
     /** Changes of what runs. */
     sealed interface Running extends ChangeRequest {
@@ -241,5 +319,7 @@ public sealed interface ChangeRequest {
     @Schema(name = "RestartRequest")
     record Restart(
             @Nullable List<@NotNull String> services,
-            @Nullable List<@NotNull Integer> nodes) implements Running {}
+            @Nullable List<@NotNull Integer> nodes,
+            @Nullable @Valid Rolling rollout)
+            implements Running {}
 }

@@ -11,6 +11,7 @@ import io.loom.taskgraph.NodeWork;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.IntFunction;
@@ -65,6 +66,11 @@ interface ClusterChange<R extends ChangeRequest> {
      */
     List<NodeWork> work(ClusterFacts cluster, R asked, Plan plan, IntFunction<UUID> nodeIds, PlanWork.Order order);
 
+    /** Why it is not worth to be applied, once it is known what becomes of the nodes; empty where it is. */
+    default Optional<String> needless(ClusterFacts cluster, R asked, Plan plan) {
+        return Optional.empty();
+    }
+
     /** The state of the cluster when the operation has ended; where it is ACTIVE, every node must be complete. */
     default ClusterState after(OperationListener.Outcome outcome) {
         return switch (outcome) {
@@ -82,11 +88,22 @@ interface ClusterChange<R extends ChangeRequest> {
          * @param request the cluster as it is to be
          * @param leaving numbers of nodes that go in any case
          * @param budget how much may be disturbed; null for no more than the change demands
+         * @param config its configuration from now on; null where that stays
+         * @param renews whether its services go by their definitions of now
          */
         record Placed(
                 ClusterRequest request,
                 Set<Integer> leaving,
-                @Nullable DisruptionBudget budget) implements Target {}
+                @Nullable DisruptionBudget budget,
+                @Nullable Map<String, Object> config,
+                boolean renews)
+                implements Target {
+
+            /** With the configuration and the definitions of services that it has. */
+            Placed(ClusterRequest request, Set<Integer> leaving, @Nullable DisruptionBudget budget) {
+                this(request, leaving, budget, null, false);
+            }
+        }
 
         /**
          * With the nodes and services that it has.

@@ -183,6 +183,7 @@ class ClusterChanger {
                             placed.request(),
                             either(placed.leaving(), facts.unfinished()),
                             placed.budget(),
+                            placed.renews(),
                             placements.placer())
                     : null;
             return new Asked(facts, target, question);
@@ -205,12 +206,14 @@ class ClusterChanger {
         CheckedRequest checked =
                 checks.check(caller.tenantId(), question.problem().request(), question.all(), known);
         PlacementAnswer answer = solver.solve(question, effort(asked));
+        Plan plan = question.plan(answer);
+        if (plan.isFeasible()) {
+            ClusterChanges.of(asked).needless(read.cluster(), asked, plan).ifPresent(reason -> {
+                throw ProblemException.conflict(reason);
+            });
+        }
         return new Proposal(
-                asked,
-                read.cluster(),
-                read.target(),
-                new Placed(question, checked.providers(), answer),
-                question.plan(answer));
+                asked, read.cluster(), read.target(), new Placed(question, checked.providers(), answer), plan);
     }
 
     private static Set<Integer> either(Set<Integer> some, Set<Integer> others) {
@@ -291,6 +294,7 @@ class ClusterChanger {
                 placed == null ? null : proposal.stored(),
                 before,
                 wanted,
+                proposal.asked().rolledOut(),
                 (plan, nodeIds) -> change.work(now, proposal.asked(), plan, nodeIds, chosen));
         OperationEntity operation = queued.map(operations::requireQueued)
                 .map(waiting -> operationStart.begin(cluster, start, waiting))
@@ -367,8 +371,15 @@ class ClusterChanger {
                         Math.toIntExact(usage.nodes()),
                         services == null ? now.services() : services,
                         providers,
-                        now.config(),
-                        clusters.addSnapshot(cluster, proposal.definitions()),
+                        target.config() == null ? now.config() : target.config(),
+                        clusters.addSnapshot(
+                                cluster,
+                                target.renews()
+                                        ? proposal.definitions()
+                                        : proposal.definitions()
+                                                .with(proposal.cluster()
+                                                        .definitions()
+                                                        .template())),
                         usage);
             }
         };
@@ -376,6 +387,10 @@ class ClusterChanger {
 
     /** A cluster as its changes see it. Joins the caller's transaction. */
     ClusterFacts facts(ClusterEntity cluster) {
-        return ClusterFacts.of(cluster, clusters.snapshot(cluster.snapshotId()), nodes.standing(cluster.id()));
+        return ClusterFacts.of(
+                cluster,
+                clusters.snapshot(cluster.snapshotId()),
+                proposals.current(cluster).orElse(null),
+                nodes.standing(cluster.id()));
     }
 }

@@ -22,6 +22,8 @@ final class ClusterChanges {
             new ChangeHardware(),
             new ChangeImage(),
             new MoveCluster(),
+            new SyncCluster(),
+            new ReplanCluster(),
             new AddServices(),
             new RemoveServices(),
             new ReconfigureCluster(),

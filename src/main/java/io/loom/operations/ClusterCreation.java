@@ -23,6 +23,7 @@ import io.loom.placement.PlacementWatch;
 import io.loom.plan.Plan;
 import io.loom.plan.PlanWork;
 import io.loom.plan.Planner;
+import io.loom.plan.Rollout;
 import io.loom.platform.IdempotentRequest;
 import io.loom.platform.ProblemException;
 import io.loom.tenancy.Audit;
@@ -234,6 +235,7 @@ class ClusterCreation {
                         stored,
                         null,
                         cluster.spec(),
+                        Rollout.AT_ONCE,
                         (planned, nodeIds) -> PlanWork.of(planned, nodeIds, PlanWork.Settings.PLAIN)));
         events.record(
                 EventType.CLUSTER_CREATED,

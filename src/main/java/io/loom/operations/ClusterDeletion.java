@@ -12,6 +12,7 @@ import io.loom.model.Price;
 import io.loom.plan.NodeChange;
 import io.loom.plan.Plan;
 import io.loom.plan.PlanWork;
+import io.loom.plan.Rollout;
 import io.loom.platform.ProblemException;
 import io.loom.tenancy.Audit;
 import io.loom.tenancy.Caller;
@@ -167,6 +168,7 @@ class ClusterDeletion {
                 null,
                 cluster.spec(),
                 cluster.spec(),
+                Rollout.AT_ONCE,
                 (plan, nodeIds) -> PlanWork.deletion(plan, nodeIds));
     }
 }

@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param isProtected whether it is kept from losing nodes
  * @param spec what it is to be
  * @param definitions that it goes by
+ * @param current its template with all definitions as they are now; null where the template is deleted
  * @param nodes that stand, by number
  * @param operationId the latest operation
  */
@@ -43,6 +44,7 @@ record ClusterFacts(
         boolean isProtected,
         ClusterSpec spec,
         Snapshot definitions,
+        @Nullable Snapshot current,
         List<Node> nodes,
         @Nullable UUID operationId) {
 
@@ -57,13 +59,15 @@ record ClusterFacts(
         }
     }
 
-    static ClusterFacts of(ClusterEntity cluster, Snapshot definitions, List<NodeEntity> standing) {
+    static ClusterFacts of(
+            ClusterEntity cluster, Snapshot definitions, @Nullable Snapshot current, List<NodeEntity> standing) {
         return new ClusterFacts(
                 cluster.name(),
                 cluster.state(),
                 cluster.isProtected(),
                 cluster.spec(),
                 definitions,
+                current,
                 standing.stream().map(Node::of).toList(),
                 cluster.latestOperationId());
     }

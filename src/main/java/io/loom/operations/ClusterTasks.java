@@ -181,7 +181,12 @@ class ClusterTasks implements TaskContents {
         Service.Action asked =
                 Objects.requireNonNull(service.actions().get(action), () -> "action " + action + " of service " + name);
         return new ServiceWork(
-                asked.automator(), name, asked.fields(), expandedConfig(operation, node), machineOf(node));
+                asked.automator(),
+                name,
+                asked.fields(),
+                expandedConfig(operation, node),
+                machineOf(node),
+                action == TaskAction.CHECK ? operation.rollout().settle() : 0);
     }
 
     private static Map<String, Object> expandedConfig(OperationFacts operation, NodeFacts node) {

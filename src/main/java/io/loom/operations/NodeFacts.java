@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param services names of its services when the operation has succeeded; of a leaving node, those that it has
  * @param host the one of its provider's list that it has; null where the provider lists none
  * @param machine null before CREATE
- * @param leaves whether the operation gives its machine back: then others no longer know it
+ * @param role what the operation does with it
+ * @param wave the first of the task graph in which something is done on it
  */
 record NodeFacts(
         UUID id,
@@ -29,13 +30,21 @@ record NodeFacts(
         String location,
         @Nullable String host,
         @Nullable Machine machine,
-        boolean leaves) {
+        Role role,
+        int wave) {
 
-    static NodeFacts of(NodeEntity node) {
-        return of(node, node.services(), false);
+    /** What an operation does with a node. */
+    enum Role {
+        COMES,
+        STAYS,
+        LEAVES
     }
 
-    static NodeFacts of(NodeEntity node, List<String> services, boolean leaves) {
+    static NodeFacts of(NodeEntity node) {
+        return of(node, node.services(), Role.STAYS, 0);
+    }
+
+    static NodeFacts of(NodeEntity node, List<String> services, Role role, int wave) {
         return new NodeFacts(
                 node.id(),
                 node.number(),
@@ -47,12 +56,13 @@ record NodeFacts(
                 node.location(),
                 node.host(),
                 node.machine(),
-                leaves);
+                role,
+                wave);
     }
 
     NodeFacts with(@Nullable Machine found) {
         return new NodeFacts(
-                id, number, hostName, services, hardwareType, imageType, provider, location, host, found, leaves);
+                id, number, hostName, services, hardwareType, imageType, provider, location, host, found, role, wave);
     }
 
     /** As macros see it. */

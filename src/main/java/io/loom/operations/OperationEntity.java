@@ -3,6 +3,7 @@ package io.loom.operations;
 import io.loom.clusters.ClusterEntity;
 import io.loom.clusters.ClusterSpec;
 import io.loom.clusters.ClusterState;
+import io.loom.plan.Rollout;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
@@ -10,6 +11,7 @@ import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.UUID;
 import org.hibernate.annotations.DynamicUpdate;
 import org.hibernate.annotations.JdbcTypeCode;
@@ -82,6 +84,10 @@ class OperationEntity {
     @Column
     private @Nullable String requestBundle;
 
+    @Column
+    @JdbcTypeCode(SqlTypes.JSON)
+    private @Nullable Rollout rollout;
+
     protected OperationEntity() {}
 
     /** An operation that waits for its turn, as long as nothing is known of what it will do. */
@@ -105,19 +111,27 @@ class OperationEntity {
      * @param plan that it carries out; null where nothing was placed
      * @param before what the cluster was to be before; null of a new one
      * @param wanted what it is to be
+     * @param rollout in which batches it goes over the nodes
      */
     void begin(
             ClusterEntity cluster,
             int taskCount,
             @Nullable StoredPlan plan,
             @Nullable ClusterSpec before,
-            ClusterSpec wanted) {
+            ClusterSpec wanted,
+            Rollout rollout) {
         this.state = OperationState.RUNNING;
         this.taskCount = taskCount;
         this.storedPlan = plan;
         this.spec = wanted;
         this.specBefore = before;
         this.clusterStateBefore = cluster.state();
+        this.rollout = rollout.equals(Rollout.AT_ONCE) ? null : rollout;
+    }
+
+    /** In which batches it goes over the nodes. */
+    Rollout rollout() {
+        return Objects.requireNonNullElse(rollout, Rollout.AT_ONCE);
     }
 
     UUID id() {

@@ -6,11 +6,14 @@ import io.loom.contract.Machine;
 import io.loom.model.Labels;
 import io.loom.model.Snapshot;
 import io.loom.model.macro.MacroScope;
+import io.loom.plan.Rollout;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -34,6 +37,7 @@ final class OperationFacts {
     private final boolean hasMacros;
     private final String sshPublicKey;
     private final List<String> authorizedKeys;
+    private final Rollout rollout;
     private final ConcurrentMap<UUID, NodeFacts> nodes;
     private @Nullable List<MacroScope.Node> macroNodes;
 
@@ -58,6 +62,7 @@ final class OperationFacts {
             Map<String, Object> config,
             String sshPublicKey,
             List<String> authorizedKeys,
+            Rollout rollout,
             List<NodeFacts> nodes) {
         this.cluster = cluster;
         this.whose = whose;
@@ -69,6 +74,7 @@ final class OperationFacts {
         this.hasMacros = config.toString().indexOf('%') >= 0;
         this.sshPublicKey = sshPublicKey;
         this.authorizedKeys = authorizedKeys;
+        this.rollout = rollout;
         this.nodes = new ConcurrentSkipListMap<>(
                 nodes.stream().collect(Collectors.toMap(NodeFacts::id, Function.identity())));
     }
@@ -86,17 +92,41 @@ final class OperationFacts {
         return hasMacros;
     }
 
-    /** The nodes as macros see them: without those that leave. */
+    /**
+     * The nodes as macros see them. Those of the first batch that leave are not among them from the beginning on, those of a
+     * later one once the first machine of its new nodes is there; where it has no new nodes, from the beginning on too. New
+     * nodes of a later wave are among them once they have a machine.
+     */
     synchronized List<MacroScope.Node> macroNodes() {
         List<MacroScope.Node> known = macroNodes;
         if (known == null) {
+            Set<Integer> coming = new HashSet<>();
+            Set<Integer> begun = new HashSet<>();
+            for (NodeFacts node : nodes.values()) {
+                if (node.role() == NodeFacts.Role.COMES) {
+                    (node.machine() == null ? coming : begun).add(rollout.batchOf(node.wave()));
+                }
+            }
+            coming.removeAll(begun);
             known = nodes.values().stream()
-                    .filter(node -> !node.leaves())
+                    .filter(node -> switch (node.role()) {
+                        case COMES -> node.wave() == 0 || node.machine() != null;
+                        case STAYS -> true;
+                        case LEAVES -> {
+                            int batch = rollout.batchOf(node.wave());
+                            yield batch > 0 && coming.contains(batch);
+                        }
+                    })
                     .map(NodeFacts::macroNode)
                     .toList();
             macroNodes = known;
         }
         return known;
+    }
+
+    /** In which batches the operation goes over the nodes. */
+    Rollout rollout() {
+        return rollout;
     }
 
     String owner() {

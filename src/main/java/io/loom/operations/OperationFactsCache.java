@@ -100,6 +100,7 @@ class OperationFactsCache {
                 spec.config(),
                 cluster.sshPublicKey(),
                 cluster.authorizedKeys(),
+                operation.rollout(),
                 nodes.standing(cluster.id()).stream()
                         .map(node -> factsOf(node, changes.get(node.id())))
                         .toList());
@@ -110,8 +111,9 @@ class OperationFactsCache {
             return NodeFacts.of(node);
         }
         return switch (change.effect()) {
-            case CREATE, CHANGE, KEEP -> NodeFacts.of(node, change.servicesAfter(), false);
-            case DELETE -> NodeFacts.of(node, node.services(), true);
+            case CREATE -> NodeFacts.of(node, change.servicesAfter(), NodeFacts.Role.COMES, change.wave());
+            case CHANGE, KEEP -> NodeFacts.of(node, change.servicesAfter(), NodeFacts.Role.STAYS, change.wave());
+            case DELETE -> NodeFacts.of(node, node.services(), NodeFacts.Role.LEAVES, change.wave());
         };
     }
 

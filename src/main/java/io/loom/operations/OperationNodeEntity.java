@@ -53,14 +53,18 @@ class OperationNodeEntity {
     @Enumerated(EnumType.STRING)
     private @Nullable NodeCompletion completionBefore;
 
+    @Column
+    private int wave;
+
     protected OperationNodeEntity() {}
 
     /**
      * @param node as it is before the operation
      * @param servicesAfter names of its services when the operation has succeeded
+     * @param wave the first of the task graph in which something is done on it
      */
     OperationNodeEntity(
-            OperationEntity operation, NodeEntity node, NodeEffect effect, Collection<String> servicesAfter) {
+            OperationEntity operation, NodeEntity node, NodeEffect effect, Collection<String> servicesAfter, int wave) {
         this.id = new Key(operation.id(), node.id());
         this.tenantId = operation.tenantId();
         this.effect = effect;
@@ -68,6 +72,7 @@ class OperationNodeEntity {
         this.servicesBefore = effect == NodeEffect.CREATE ? List.of() : node.services();
         this.servicesAfter = servicesAfter.stream().sorted().toList();
         this.completionBefore = node.completion();
+        this.wave = wave;
     }
 
     UUID nodeId() {
@@ -76,6 +81,11 @@ class OperationNodeEntity {
 
     NodeEffect effect() {
         return effect;
+    }
+
+    /** The first wave of the task graph in which something is done on the node; 0 where nothing is. */
+    int wave() {
+        return wave;
     }
 
     NodeState stateBefore() {

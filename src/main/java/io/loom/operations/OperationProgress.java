@@ -102,7 +102,7 @@ class OperationProgress implements OperationListener {
                 Scene scene = scene(operationId, task);
                 changeNode(scene, role == AttemptRole.OWN ? NodeState.DELETING : NodeState.CREATING);
             }
-            case BOOTSTRAP, INSTALL, CONFIGURE, INITIALIZE, START, STOP, REMOVE, INSPECT -> {}
+            case BOOTSTRAP, INSTALL, CONFIGURE, INITIALIZE, START, STOP, REMOVE, INSPECT, CHECK, DRAIN -> {}
         }
         record(EventType.TASK_STARTED, operationId, taskId, task, TaskStatus.State.SENT, attempt, null);
     }
@@ -121,7 +121,7 @@ class OperationProgress implements OperationListener {
                 setMachine(scene, null);
                 changeNode(scene, role == AttemptRole.OWN ? NodeState.DELETED : NodeState.PLANNED);
             }
-            case BOOTSTRAP, INSTALL, CONFIGURE, INITIALIZE, START, STOP, REMOVE, INSPECT -> {}
+            case BOOTSTRAP, INSTALL, CONFIGURE, INITIALIZE, START, STOP, REMOVE, INSPECT, CHECK, DRAIN -> {}
         }
         if (!report.outputs().isEmpty()) {
             nodes.findById(task.nodeId()).addOutputs(report.outputs());
@@ -152,6 +152,25 @@ class OperationProgress implements OperationListener {
     @Override
     public void taskProgressed(UUID operationId, UUID taskId, Task task, AttemptRole role, String message) {
         record(EventType.TASK_PROGRESSED, operationId, taskId, task, TaskStatus.State.RUNNING, null, message);
+    }
+
+    @Override
+    public void operationPaused(UUID operationId) {
+        OperationEntity operation = operation(operationId);
+        if (operation.state() == OperationState.RUNNING) {
+            operation.pause();
+            ClusterEntity cluster = clusters.findById(operation.clusterId());
+            events.record(
+                    EventType.OPERATION_PAUSED,
+                    cluster,
+                    operationId,
+                    Map.of("kind", operation.kind(), "by", ClusterHistoryEntity.SYSTEM));
+            history.write(
+                    cluster,
+                    ClusterHistoryEntity.SYSTEM,
+                    ClusterHistoryEntity.What.OPERATION_PAUSED,
+                    "The first nodes are done. Resume the operation to go on with the others.");
+        }
     }
 
     @Override

@@ -11,6 +11,7 @@ import io.loom.model.Price;
 import io.loom.plan.NodeChange;
 import io.loom.plan.Plan;
 import io.loom.plan.PlannedNode;
+import io.loom.plan.Rollout;
 import io.loom.platform.ProblemException;
 import io.loom.taskgraph.NodeWork;
 import io.loom.taskgraph.Task;
@@ -204,6 +205,7 @@ class OperationRollback {
                         null,
                         now,
                         wanted,
+                        Rollout.AT_ONCE,
                         (plan, nodeIds) -> work(standing, rows, work)),
                 queued);
     }

@@ -11,13 +11,13 @@ import io.loom.model.macro.MacroReferences;
 import io.loom.plan.NodeChange;
 import io.loom.plan.Plan;
 import io.loom.plan.PlannedNode;
+import io.loom.plan.Rollout;
 import io.loom.platform.Ids;
 import io.loom.taskgraph.NodeWork;
 import io.loom.taskgraph.TaskGraph;
 import io.loom.taskgraph.TaskGraphBuilder;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -74,6 +74,7 @@ class OperationStart {
      * @param stored the same to be kept and shown; null where nothing was placed
      * @param before what the cluster was to be before; null of a new one
      * @param wanted what it is to be
+     * @param rollout in which batches that is done
      * @param work derives what is done on each node
      */
     record Start(
@@ -84,6 +85,7 @@ class OperationStart {
             @Nullable StoredPlan stored,
             @Nullable ClusterSpec before,
             ClusterSpec wanted,
+            Rollout rollout,
             Work work) {}
 
     /**
@@ -126,13 +128,16 @@ class OperationStart {
         TaskGraph graph = TaskGraphBuilder.build(
                 clusters.snapshot(cluster.snapshotId()).services(),
                 work,
-                MacroReferences.addressedServices(cluster.config()));
-        operation.begin(cluster, graph.taskCount(), start.stored(), start.before(), start.wanted());
-        Set<UUID> busy = new HashSet<>();
-        work.stream().filter(node -> !node.isEmpty()).forEach(node -> busy.add(node.nodeId()));
+                MacroReferences.addressedServices(cluster.config()),
+                start.rollout().pausesAfter());
+        operation.begin(cluster, graph.taskCount(), start.stored(), start.before(), start.wanted(), start.rollout());
+        Map<UUID, Integer> firstWaves = new HashMap<>();
+        work.stream()
+                .filter(node -> !node.isEmpty())
+                .forEach(node -> firstWaves.merge(node.nodeId(), node.wave(), Math::min));
         for (NodeChange change : start.plan().changes()) {
             NodeEntity node = named(byNumber, change.node().number());
-            record(operation, node, change, busy.contains(node.id()));
+            record(operation, node, change, firstWaves.get(node.id()));
         }
         events.begin(cluster, operation);
         executions.submit(operation.id(), cluster.tenantId(), start.priority(), graph);
@@ -143,26 +148,29 @@ class OperationStart {
         return Objects.requireNonNull(byNumber.get(number), () -> "node " + number);
     }
 
-    private void record(OperationEntity operation, NodeEntity node, NodeChange change, boolean busy) {
+    /** @param wave the first in which something is done on the node; null where nothing is */
+    private void record(OperationEntity operation, NodeEntity node, NodeChange change, @Nullable Integer wave) {
         PlannedNode planned = change.node();
+        int first = wave == null ? 0 : wave;
         switch (change) {
             case NodeChange.Create created ->
                 operationNodes.persist(new OperationNodeEntity(
-                        operation, node, NodeEffect.CREATE, planned.layout().services()));
+                        operation, node, NodeEffect.CREATE, planned.layout().services(), first));
             case NodeChange.Keep kept -> {
-                if (busy) {
-                    operationNodes.persist(new OperationNodeEntity(operation, node, NodeEffect.KEEP, node.services()));
+                if (wave != null) {
+                    operationNodes.persist(
+                            new OperationNodeEntity(operation, node, NodeEffect.KEEP, node.services(), first));
                 }
             }
             case NodeChange.Change changed -> {
                 operationNodes.persist(new OperationNodeEntity(
-                        operation, node, NodeEffect.CHANGE, planned.layout().services()));
+                        operation, node, NodeEffect.CHANGE, planned.layout().services(), first));
                 Set<String> either = new TreeSet<>(node.services());
                 either.addAll(planned.layout().services());
                 node.change(either);
             }
             case NodeChange.Delete deleted ->
-                operationNodes.persist(new OperationNodeEntity(operation, node, NodeEffect.DELETE, List.of()));
+                operationNodes.persist(new OperationNodeEntity(operation, node, NodeEffect.DELETE, List.of(), first));
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.loom.operations;
 
+import io.loom.model.Service;
 import io.loom.model.macro.MacroReferences;
 import io.loom.placement.DisruptionBudget;
 import io.loom.plan.NodeChange;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.IntFunction;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A change that the placement decides about: what it finds is carried out. */
@@ -21,15 +23,33 @@ abstract class PlacedChange<R extends ChangeRequest.Placed> implements ClusterCh
         return Set.of();
     }
 
+    /** Names of services that stand and whose definition is another one from now on. */
+    Set<String> upgraded(ClusterFacts cluster, R asked) {
+        return Set.of();
+    }
+
+    /** Whether the configuration is another one from now on, whatever becomes of the nodes. */
+    boolean reconfigures(ClusterFacts cluster, R asked) {
+        return false;
+    }
+
     @Override
     public final List<NodeWork> work(
             ClusterFacts cluster, R asked, Plan plan, IntFunction<UUID> nodeIds, PlanWork.Order order) {
-        Set<String> again =
-                namesOthers(cluster, plan) ? Set.copyOf(cluster.spec().services()) : Set.of();
+        Set<String> again = reconfigures(cluster, asked) || namesOthers(cluster, plan)
+                ? Set.copyOf(cluster.spec().services())
+                : Set.of();
+        Set<String> restarted = again.stream()
+                .filter(service ->
+                        cluster.services().get(service) instanceof Service known && known.restartOnConfigure())
+                .collect(Collectors.toSet());
         Set<Integer> abandoned = new HashSet<>(cluster.broken());
         abandoned.addAll(cluster.unfinished());
         abandoned.addAll(silent(cluster, asked));
-        return PlanWork.of(plan, nodeIds, new PlanWork.Settings(again, Set.of(), order, abandoned));
+        return PlanWork.of(
+                plan,
+                nodeIds,
+                new PlanWork.Settings(again, restarted, upgraded(cluster, asked), order, abandoned, asked.rolledOut()));
     }
 
     /** Whether the configuration, which every service has as a whole, names nodes that come or go. */

@@ -101,6 +101,7 @@ class Proposals {
      * @param asked the cluster as it is to be
      * @param leaving numbers of nodes that go
      * @param budget how much may be disturbed; null for no more than the change demands
+     * @param renews whether its services go by their definitions of now
      * @throws InvalidInputException where more nodes are asked for than a cluster may have
      */
     Question toChange(
@@ -109,11 +110,12 @@ class Proposals {
             ClusterRequest asked,
             Set<Integer> leaving,
             @Nullable DisruptionBudget budget,
+            boolean renews,
             Placer placer) {
         List<PlannedNode> standing =
                 nodes.standing(cluster.id()).stream().map(NodeEntity::planned).toList();
         requireSolvable(asked, standing.size());
-        Snapshot all = definitions(caller, cluster, asked.template());
+        Snapshot all = definitions(caller, cluster, asked.template(), renews);
         Snapshot left =
                 all.without(nodes.occupied(caller.tenantId(), cluster.id())).without(hostsOf(standing, leaving));
         return new Question(
@@ -149,7 +151,7 @@ class Proposals {
      * Definitions by which a cluster changes: what can be had is as it is now, so that a cluster can grow onto what came
      * later; its own services stay as they are on its nodes, and what has gone from the catalogue meanwhile stays known.
      */
-    private Snapshot definitions(Caller caller, ClusterEntity cluster, String template) {
+    private Snapshot definitions(Caller caller, ClusterEntity cluster, String template, boolean renews) {
         Snapshot then = clusters.snapshot(cluster.snapshotId());
         Snapshot now;
         try {
@@ -165,7 +167,16 @@ class Proposals {
                 joined(then.providers(), now.providers()),
                 joined(then.hardwareTypes(), now.hardwareTypes()),
                 joined(then.imageTypes(), now.imageTypes()),
-                joined(now.services(), then.services()));
+                renews ? joined(then.services(), now.services()) : joined(now.services(), then.services()));
+    }
+
+    /** The template of a cluster with all definitions as they are now; empty where it is deleted. Joins the caller's transaction. */
+    Optional<Snapshot> current(ClusterEntity cluster) {
+        try {
+            return Optional.of(catalog.snapshot(cluster.tenantId(), cluster.template()));
+        } catch (InvalidInputException e) {
+            return Optional.empty();
+        }
     }
 
     private Snapshot snapshot(Caller caller, String template) {

@@ -68,6 +68,7 @@ final class ReconfigureCluster implements ClusterChange<ChangeRequest.Reconfigur
                 cluster,
                 asked.services() == null ? Set.copyOf(cluster.spec().services()) : Set.copyOf(asked.services()),
                 null,
-                nodeIds);
+                nodeIds,
+                asked.rolledOut());
     }
 }

@@ -2,6 +2,7 @@ package io.loom.operations;
 
 import static io.loom.contract.TaskAction.CONFIGURE;
 import static io.loom.contract.TaskAction.DELETE;
+import static io.loom.contract.TaskAction.DRAIN;
 import static io.loom.contract.TaskAction.REMOVE;
 import static io.loom.contract.TaskAction.START;
 import static io.loom.contract.TaskAction.STOP;
@@ -93,11 +94,13 @@ final class RollbackWork {
         return work;
     }
 
+    /** A service that was drained takes work again when it is started. */
     private static List<TaskAction> again(Set<TaskAction> actions) {
+        boolean stopped = actions.contains(STOP);
         if (!actions.contains(CONFIGURE)) {
-            return actions.contains(STOP) ? List.of(START) : List.of();
+            return stopped || actions.contains(DRAIN) ? List.of(START) : List.of();
         }
-        return actions.contains(STOP) ? List.of(STOP, CONFIGURE, START) : List.of(CONFIGURE);
+        return stopped ? List.of(STOP, CONFIGURE, START) : List.of(CONFIGURE);
     }
 
     private static List<TaskAction> departure(Set<TaskAction> actions) {

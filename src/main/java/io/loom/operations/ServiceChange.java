@@ -3,6 +3,7 @@ package io.loom.operations;
 import io.loom.plan.Plan;
 import io.loom.plan.PlanWork;
 import io.loom.plan.PlannedNode;
+import io.loom.plan.Rollout;
 import io.loom.plan.ServiceOperation;
 import io.loom.taskgraph.NodeServices;
 import io.loom.taskgraph.NodeWork;
@@ -45,7 +46,8 @@ record ServiceChange<R extends ChangeRequest.Running>(
                 cluster,
                 asked.services() == null ? Set.copyOf(cluster.spec().services()) : Set.copyOf(asked.services()),
                 asked.nodes() == null ? null : Set.copyOf(asked.nodes()),
-                nodeIds);
+                nodeIds,
+                asked.rolledOut());
     }
 
     /**
@@ -58,7 +60,8 @@ record ServiceChange<R extends ChangeRequest.Running>(
             ClusterFacts cluster,
             Set<String> services,
             @Nullable Set<Integer> at,
-            IntFunction<UUID> nodeIds) {
+            IntFunction<UUID> nodeIds,
+            Rollout rollout) {
         List<NodeServices> nodes = cluster.planned().stream()
                 .map(node -> new NodeServices(
                         nodeIds.apply(node.number()), node.layout().services()))
@@ -71,6 +74,7 @@ record ServiceChange<R extends ChangeRequest.Running>(
                         .map(PlannedNode::number)
                         .filter(number -> at == null || at.contains(number))
                         .map(nodeIds::apply)
-                        .collect(Collectors.toSet()));
+                        .collect(Collectors.toSet()),
+                rollout);
     }
 }

@@ -92,6 +92,7 @@ class WhatIf {
                 asked,
                 request.leaving(),
                 disrupt == null ? null : DisruptionBudget.parse(disrupt),
+                false,
                 placer);
     }
 

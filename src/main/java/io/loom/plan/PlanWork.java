@@ -1,8 +1,10 @@
 package io.loom.plan;
 
 import static io.loom.contract.TaskAction.BOOTSTRAP;
+import static io.loom.contract.TaskAction.CHECK;
 import static io.loom.contract.TaskAction.CONFIGURE;
 import static io.loom.contract.TaskAction.CONFIRM;
+import static io.loom.contract.TaskAction.DRAIN;
 import static io.loom.contract.TaskAction.INITIALIZE;
 import static io.loom.contract.TaskAction.INSTALL;
 import static io.loom.contract.TaskAction.REMOVE;
@@ -15,6 +17,7 @@ import io.loom.taskgraph.NodeWork;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,14 +26,17 @@ import java.util.UUID;
 import java.util.function.IntFunction;
 
 /**
- * Derives from a plan what is done on each node. What comes and what is configured again is one wave, what goes another:
- * nodes that leave do so when the others no longer need them, or, where there is no room for both, before.
+ * Derives from a plan what is done on each node. Nodes are taken in batches, all in one where the rollout says nothing else.
+ * In a batch, what comes and what is configured again is one wave, what goes another: nodes that leave do so when the others
+ * no longer need them, or, where there is no room for both, before. Behind what comes, its services are checked.
  */
 public final class PlanWork {
 
     private static final List<TaskAction> CREATION = List.of(TaskAction.CREATE, CONFIRM, BOOTSTRAP);
     private static final List<TaskAction> ARRIVAL = List.of(INSTALL, CONFIGURE, INITIALIZE, START);
+    private static final List<TaskAction> UPGRADE = List.of(STOP, INSTALL, CONFIGURE, START);
     private static final List<TaskAction> DEPARTURE = List.of(STOP, REMOVE);
+    private static final List<TaskAction> DRAINED_DEPARTURE = List.of(DRAIN, STOP, REMOVE);
     private static final List<TaskAction> DELETION = List.of(TaskAction.DELETE);
 
     private final Settings settings;
@@ -46,14 +52,23 @@ public final class PlanWork {
      * @param configureAgain services that are configured again wherever they stand, e.g. because the configuration names
      *     nodes that come or go
      * @param restarted those of them that must be stopped before and started after
+     * @param upgraded services whose definition is another one from now on: they are installed and configured by it
      * @param order whether nodes come before others leave
      * @param abandoned numbers of leaving nodes whose services are not stopped and removed first, because the machine does
      *     not answer
+     * @param rollout in which batches
      */
-    public record Settings(Set<String> configureAgain, Set<String> restarted, Order order, Set<Integer> abandoned) {
+    public record Settings(
+            Set<String> configureAgain,
+            Set<String> restarted,
+            Set<String> upgraded,
+            Order order,
+            Set<Integer> abandoned,
+            Rollout rollout) {
 
-        /** Nothing is configured again; new nodes come first. */
-        public static final Settings PLAIN = new Settings(Set.of(), Set.of(), Order.NEW_FIRST, Set.of());
+        /** Nothing is configured again; new nodes come first; all at once. */
+        public static final Settings PLAIN =
+                new Settings(Set.of(), Set.of(), Set.of(), Order.NEW_FIRST, Set.of(), Rollout.AT_ONCE);
     }
 
     /** Which of the two waves is the first. */
@@ -88,18 +103,20 @@ public final class PlanWork {
     }
 
     private List<NodeWork> of(Plan plan, IntFunction<UUID> nodeIds) {
-        int coming = settings.order() == Order.NEW_FIRST ? 0 : 1;
-        int leaving = 1 - coming;
+        PlanBatches batches = PlanBatches.of(plan, settings);
         List<NodeWork> work = new ArrayList<>(plan.changes().size());
         List<NodeWork> more = new ArrayList<>();
         for (NodeChange change : plan.changes()) {
             PlannedNode node = change.node();
             UUID id = nodeIds.apply(node.number());
             Set<String> services = node.layout().services();
+            int batch = batches.of(change);
+            PlanBatches.Waves waves = batches.waves(batch);
             switch (change) {
                 case NodeChange.Create created ->
-                    work.add(new NodeWork(id, services, CREATION, arrival(services), coming));
-                case NodeChange.Keep kept -> work.add(new NodeWork(id, services, List.of(), again(services), coming));
+                    work.add(new NodeWork(id, services, CREATION, arrival(services), waves.coming()));
+                case NodeChange.Keep kept ->
+                    work.add(new NodeWork(id, services, bootstrap(services), again(services), waves.coming()));
                 case NodeChange.Change changed -> {
                     Set<String> staying = new TreeSet<>(services);
                     staying.removeAll(changed.added());
@@ -108,22 +125,37 @@ public final class PlanWork {
                     Set<String> all = new TreeSet<>(services);
                     all.addAll(changed.removed());
                     work.add(new NodeWork(
-                            id, all, changed.added().isEmpty() ? List.of() : List.of(BOOTSTRAP), actions, coming));
+                            id,
+                            all,
+                            changed.added().isEmpty() ? bootstrap(staying) : List.of(BOOTSTRAP),
+                            actions,
+                            waves.coming()));
                     if (!changed.removed().isEmpty()) {
-                        more.add(new NodeWork(id, all, List.of(), each(changed.removed(), DEPARTURE), leaving));
+                        more.add(new NodeWork(id, all, List.of(), each(changed.removed(), DEPARTURE), waves.leaving()));
                     }
                 }
                 case NodeChange.Delete deleted ->
-                    work.add(new NodeWork(
-                            id,
-                            services,
-                            DELETION,
-                            settings.abandoned().contains(node.number()) ? Map.of() : each(services, DEPARTURE),
-                            leaving));
+                    work.add(new NodeWork(id, services, DELETION, departure(node), waves.leaving()));
+            }
+            if (!(change instanceof NodeChange.Delete)) {
+                batches.laterComings(batch)
+                        .forEach(wave -> more.add(new NodeWork(id, services, List.of(), configured(services), wave)));
+                batches.restartOf(change)
+                        .ifPresent(wave -> more.add(new NodeWork(id, services, List.of(), restarted(services), wave)));
+                batches.checksOf(change)
+                        .forEach(wave ->
+                                more.add(new NodeWork(id, services, List.of(), each(services, List.of(CHECK)), wave)));
             }
         }
         work.addAll(more);
         return work;
+    }
+
+    private Map<String, List<TaskAction>> departure(PlannedNode node) {
+        if (settings.abandoned().contains(node.number())) {
+            return Map.of();
+        }
+        return each(node.layout().services(), settings.rollout().drains() ? DRAINED_DEPARTURE : DEPARTURE);
     }
 
     /** The same map for all nodes that are alike. */
@@ -131,16 +163,35 @@ public final class PlanWork {
         return arrivals.computeIfAbsent(services, alike -> each(alike, ARRIVAL));
     }
 
+    private List<TaskAction> bootstrap(Set<String> standing) {
+        return standing.stream().anyMatch(settings.upgraded()::contains) ? List.of(BOOTSTRAP) : List.of();
+    }
+
+    /** What is done to services that stand on a node. In batches, those that must be restarted are so in batches of their own. */
     private Map<String, List<TaskAction>> again(Set<String> services) {
-        Map<String, List<TaskAction>> actions = new HashMap<>();
+        Map<String, List<TaskAction>> actions = new HashMap<>(configured(services));
         for (String service : services) {
-            if (settings.restarted().contains(service)) {
+            if (settings.upgraded().contains(service)) {
+                actions.put(service, UPGRADE);
+            } else if (!settings.rollout().checks() && settings.restarted().contains(service)) {
                 actions.put(service, List.of(STOP, CONFIGURE, START));
-            } else if (settings.configureAgain().contains(service)) {
-                actions.put(service, List.of(CONFIGURE));
             }
         }
         return actions;
+    }
+
+    private Map<String, List<TaskAction>> configured(Set<String> services) {
+        return each(common(services, settings.configureAgain()), List.of(CONFIGURE));
+    }
+
+    private Map<String, List<TaskAction>> restarted(Set<String> services) {
+        return each(common(services, settings.restarted()), List.of(STOP, CONFIGURE, START));
+    }
+
+    private static Set<String> common(Set<String> some, Set<String> others) {
+        Set<String> common = new HashSet<>(some);
+        common.retainAll(others);
+        return common;
     }
 
     private static Map<String, List<TaskAction>> each(Set<String> services, List<TaskAction> actions) {

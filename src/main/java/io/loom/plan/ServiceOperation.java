@@ -1,6 +1,7 @@
 package io.loom.plan;
 
 import static io.loom.contract.TaskAction.BOOTSTRAP;
+import static io.loom.contract.TaskAction.CHECK;
 import static io.loom.contract.TaskAction.CONFIGURE;
 import static io.loom.contract.TaskAction.START;
 import static io.loom.contract.TaskAction.STOP;
@@ -61,36 +62,60 @@ public enum ServiceOperation {
      * @param nodes all nodes of the cluster
      * @param asked services that the operation is asked for
      * @param at nodes that it is carried out on
+     * @param rollout in which batches, in the order of the nodes
      */
     public List<NodeWork> work(
-            Map<String, Service> services, List<NodeServices> nodes, Set<String> asked, Set<UUID> at) {
+            Map<String, Service> services, List<NodeServices> nodes, Set<String> asked, Set<UUID> at, Rollout rollout) {
         Set<String> present =
                 nodes.stream().flatMap(node -> node.services().stream()).collect(Collectors.toSet());
         ServiceOrder order = ServiceOrder.of(services.values().stream()
                 .filter(service -> present.contains(service.name()))
                 .toList());
-        Set<String> planned = closure(order, asked);
+        Set<String> taken = closure(order, asked);
         Set<String> startedToo = new HashSet<>();
         if (actions.contains(START)) {
             Set<String> starting = new HashSet<>();
             nodes.stream().filter(node -> at.contains(node.nodeId())).forEach(node -> starting.addAll(node.services()));
-            starting.retainAll(planned);
+            starting.retainAll(taken);
             startedToo.addAll(order.awaitedAtStart(starting));
         }
         List<NodeWork> work = new ArrayList<>(nodes.size());
+        List<NodeWork> checks = new ArrayList<>();
+        int batch = 0;
+        int inBatch = 0;
         for (NodeServices node : nodes) {
             Map<String, List<TaskAction>> done = new HashMap<>();
             boolean within = at.contains(node.nodeId());
+            boolean planned = within && node.services().stream().anyMatch(taken::contains);
+            if (planned && inBatch++ == rollout.size(batch)) {
+                batch++;
+                inBatch = 1;
+            }
             for (String service : new TreeSet<>(node.services())) {
-                if (within && planned.contains(service)) {
+                if (within && taken.contains(service)) {
                     done.put(service, actions);
                 } else if (startedToo.contains(service)) {
                     done.put(service, List.of(START));
                 }
             }
-            boolean prepared = bootstraps && within && node.services().stream().anyMatch(planned::contains);
-            work.add(new NodeWork(node.nodeId(), node.services(), prepared ? List.of(BOOTSTRAP) : List.of(), done, 0));
+            int wave = planned ? batch * rollout.waves() : 0;
+            work.add(new NodeWork(
+                    node.nodeId(),
+                    node.services(),
+                    bootstraps && planned ? List.of(BOOTSTRAP) : List.of(),
+                    done,
+                    wave));
+            if (planned && rollout.checks()) {
+                checks.add(check(node, wave + 1));
+            }
         }
+        work.addAll(checks);
         return work;
+    }
+
+    private static NodeWork check(NodeServices node, int wave) {
+        Map<String, List<TaskAction>> checked = new HashMap<>();
+        node.services().forEach(service -> checked.put(service, List.of(CHECK)));
+        return new NodeWork(node.nodeId(), node.services(), List.of(), checked, wave);
     }
 }

@@ -1,25 +1,31 @@
 package io.loom.taskgraph;
 
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * Tasks and what they wait for. Vertices 0 to {@code taskCount() - 1} are tasks; the ones after them are join points,
- * which stand for "all of these are done" and take no time. Acyclic. Immutable; safe to share between threads.
+ * which stand for "all of these are done" and take no time. At one of them, the gate, the execution pauses until it is
+ * resumed. Acyclic. Immutable; safe to share between threads.
  */
 public final class TaskGraph {
+
+    private static final int NONE = -1;
 
     private final List<Task> tasks;
     private final int[] firstSuccessor;
     private final int[] successors;
     private final int[] predecessorCounts;
+    private final int gate;
 
     /**
      * @param tasks the tasks, vertex by vertex
      * @param firstSuccessor for each vertex where its successors begin in {@code successors}, and one more entry: the
      *     end of the last vertex's
      * @param successors vertices, grouped by predecessor
+     * @param gate the join point at which the execution pauses; empty for none
      */
-    public TaskGraph(List<Task> tasks, int[] firstSuccessor, int[] successors) {
+    public TaskGraph(List<Task> tasks, int[] firstSuccessor, int[] successors, OptionalInt gate) {
         this.tasks = List.copyOf(tasks);
         this.firstSuccessor = firstSuccessor.clone();
         this.successors = successors.clone();
@@ -27,6 +33,12 @@ public final class TaskGraph {
         for (int successor : successors) {
             predecessorCounts[successor]++;
         }
+        this.gate = gate.orElse(NONE);
+    }
+
+    /** The same without a gate. */
+    public TaskGraph(List<Task> tasks, int[] firstSuccessor, int[] successors) {
+        this(tasks, firstSuccessor, successors, OptionalInt.empty());
     }
 
     /** Number of tasks. */
@@ -47,6 +59,11 @@ public final class TaskGraph {
     /** Whether a vertex is a join point, and not a task. */
     public boolean isJoinPoint(int vertex) {
         return vertex >= tasks.size();
+    }
+
+    /** The join point at which the execution pauses; empty for none. */
+    public OptionalInt gate() {
+        return gate == NONE ? OptionalInt.empty() : OptionalInt.of(gate);
     }
 
     /** The task at a vertex below {@link #taskCount()}. */

@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -41,11 +42,18 @@ public final class TaskGraphBuilder {
     private final List<Task> tasks = new ArrayList<>();
     private final EdgeList edges = new EdgeList();
     private final Map<Integer, Wave> waves = new TreeMap<>();
+    private final OptionalInt pausesAfter;
+    private OptionalInt gate = OptionalInt.empty();
     private int joinPoints;
 
-    private TaskGraphBuilder(Map<String, Service> services, List<NodeWork> nodes, Set<String> addressedServices) {
+    private TaskGraphBuilder(
+            Map<String, Service> services,
+            List<NodeWork> nodes,
+            Set<String> addressedServices,
+            OptionalInt pausesAfter) {
         this.nodes = nodes;
         this.addressedServices = addressedServices;
+        this.pausesAfter = pausesAfter;
         this.order = ServiceOrder.of(servicesInUse(services, nodes));
     }
 
@@ -60,7 +68,20 @@ public final class TaskGraphBuilder {
      *     described
      */
     public static TaskGraph build(Map<String, Service> services, List<NodeWork> nodes, Set<String> addressedServices) {
-        return new TaskGraphBuilder(services, nodes, addressedServices).build();
+        return build(services, nodes, addressedServices, OptionalInt.empty());
+    }
+
+    /**
+     * The same with a gate.
+     *
+     * @param pausesAfter the wave behind which the execution pauses, if anything follows; empty for none
+     */
+    public static TaskGraph build(
+            Map<String, Service> services,
+            List<NodeWork> nodes,
+            Set<String> addressedServices,
+            OptionalInt pausesAfter) {
+        return new TaskGraphBuilder(services, nodes, addressedServices, pausesAfter).build();
     }
 
     private TaskGraph build() {
@@ -72,7 +93,7 @@ public final class TaskGraphBuilder {
         waves.values().forEach(this::joinServices);
         joinWaves();
         int[] firstSuccessors = edges.firstSuccessors(tasks.size() + joinPoints);
-        return new TaskGraph(tasks, firstSuccessors, edges.successors(firstSuccessors));
+        return new TaskGraph(tasks, firstSuccessors, edges.successors(firstSuccessors), gate);
     }
 
     /** What the tasks of one wave wait for and are waited for by. */
@@ -226,9 +247,19 @@ public final class TaskGraphBuilder {
             begun.set(to);
         });
         Wave before = null;
-        for (Wave wave : waves.values()) {
+        int numberBefore = NOTHING;
+        for (Map.Entry<Integer, Wave> numbered : waves.entrySet()) {
+            Wave wave = numbered.getValue();
+            if (wave.vertices.isEmpty()) {
+                continue;
+            }
             if (before != null) {
                 int joinPoint = addJoinPoint();
+                if (pausesAfter.isPresent()
+                        && numberBefore <= pausesAfter.getAsInt()
+                        && numbered.getKey() > pausesAfter.getAsInt()) {
+                    gate = OptionalInt.of(joinPoint);
+                }
                 BitSet last = (BitSet) before.vertices.clone();
                 last.andNot(followed);
                 last.stream().forEach(vertex -> edges.add(vertex, joinPoint));
@@ -237,6 +268,7 @@ public final class TaskGraphBuilder {
                 first.stream().forEach(vertex -> edges.add(joinPoint, vertex));
             }
             before = wave;
+            numberBefore = numbered.getKey();
         }
     }
 

@@ -21,7 +21,7 @@ class SharedConfigTest {
 
     private static ServiceWork work(Map<String, Object> config) {
         return new ServiceWork(
-                "shell", "db", Map.of(), config, new Machine("m", Map.of(), 22, "root", List.of(), Map.of()));
+                "shell", "db", Map.of(), config, new Machine("m", Map.of(), 22, "root", List.of(), Map.of()), 0);
     }
 
     @Test

@@ -1,10 +1,12 @@
 package io.loom.plan;
 
 import static io.loom.contract.TaskAction.BOOTSTRAP;
+import static io.loom.contract.TaskAction.CHECK;
 import static io.loom.contract.TaskAction.CONFIGURE;
 import static io.loom.contract.TaskAction.CONFIRM;
 import static io.loom.contract.TaskAction.CREATE;
 import static io.loom.contract.TaskAction.DELETE;
+import static io.loom.contract.TaskAction.DRAIN;
 import static io.loom.contract.TaskAction.INITIALIZE;
 import static io.loom.contract.TaskAction.INSTALL;
 import static io.loom.contract.TaskAction.REMOVE;
@@ -22,6 +24,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class PlanWorkTest {
@@ -37,8 +40,7 @@ class PlanWorkTest {
 
     @Test
     void aNodeThatIsKeptIsConfiguredAgainOnlyWhereThatIsAsked() {
-        var settings =
-                new PlanWork.Settings(Set.of("web", "store"), Set.of("store"), PlanWork.Order.NEW_FIRST, Set.of());
+        var settings = settings(Set.of("web", "store"), Set.of("store"), PlanWork.Order.NEW_FIRST, Set.of());
 
         assertThat(work(PlanWork.Settings.PLAIN, new NodeChange.Keep(node(1000, "web"))))
                 .allMatch(NodeWork::isEmpty);
@@ -71,7 +73,7 @@ class PlanWorkTest {
     void aNodeLeavesBehindOthersThatComeUnlessItHoldsTheirRoom() {
         NodeChange leaves = new NodeChange.Delete(node(1000, "web"));
         NodeChange comes = new NodeChange.Create(node(1001, "web"));
-        var leavingFirst = new PlanWork.Settings(Set.of(), Set.of(), PlanWork.Order.LEAVING_FIRST, Set.of());
+        var leavingFirst = settings(Set.of(), Set.of(), PlanWork.Order.LEAVING_FIRST, Set.of());
 
         assertThat(work(PlanWork.Settings.PLAIN, leaves, comes))
                 .extracting(NodeWork::wave)
@@ -82,12 +84,163 @@ class PlanWorkTest {
     @Test
     void servicesOfAMachineThatDoesNotAnswerAreNotStopped() {
         NodeChange leaves = new NodeChange.Delete(node(1000, "web"));
-        var abandoned = new PlanWork.Settings(Set.of(), Set.of(), PlanWork.Order.NEW_FIRST, Set.of(1000));
+        var abandoned = settings(Set.of(), Set.of(), PlanWork.Order.NEW_FIRST, Set.of(1000));
 
         assertThat(work(PlanWork.Settings.PLAIN, leaves).getFirst().serviceActions())
-                .isEqualTo(Map.of("web", List.of(STOP, REMOVE)));
+                .isEqualTo(Map.of("web", List.of(DRAIN, STOP, REMOVE)));
         assertThat(work(abandoned, leaves).getFirst())
                 .isEqualTo(new NodeWork(id(1000), Set.of("web"), List.of(DELETE), Map.of(), 1));
+    }
+
+    @Test
+    void aServiceIsDrainedOnlyWhereItsNodeLeavesAndThatIsNotLeftOut() {
+        NodeChange leaves = new NodeChange.Delete(node(1000, "web"));
+        var undrained = rolling(new Rollout(null, null, null, true), Set.of(), Set.of());
+
+        assertThat(work(undrained, leaves).getFirst().serviceActions()).isEqualTo(Map.of("web", List.of(STOP, REMOVE)));
+    }
+
+    @Test
+    void nodesAreReplacedInBatchesEachCheckedBeforeItsOldNodesLeave() {
+        List<NodeWork> work = work(
+                rolling(new Rollout(2, 1, null, null), Set.of(), Set.of()),
+                new NodeChange.Delete(node(1000, "web")),
+                new NodeChange.Delete(node(1001, "web")),
+                new NodeChange.Delete(node(1002, "web")),
+                new NodeChange.Keep(node(1003, "store")),
+                new NodeChange.Create(node(1004, "web")),
+                new NodeChange.Create(node(1005, "web")),
+                new NodeChange.Create(node(1006, "web")));
+
+        assertThat(inWords(work))
+                .containsExactly(
+                        "0: create 1004",
+                        "1: check 1004",
+                        "2: delete 1000",
+                        "3: create 1005",
+                        "3: create 1006",
+                        "4: check 1005",
+                        "4: check 1006",
+                        "5: delete 1001",
+                        "5: delete 1002");
+    }
+
+    @Test
+    void whereThereIsNoRoomForBothEachBatchLeavesFirst() {
+        var settings = new PlanWork.Settings(
+                Set.of(), Set.of(), Set.of(), PlanWork.Order.LEAVING_FIRST, Set.of(), new Rollout(1, null, null, null));
+
+        assertThat(inWords(work(
+                        settings,
+                        new NodeChange.Delete(node(1000, "web")),
+                        new NodeChange.Delete(node(1001, "web")),
+                        new NodeChange.Create(node(1002, "web")))))
+                .containsExactly("0: delete 1000", "1: create 1002", "2: check 1002", "3: delete 1001");
+    }
+
+    @Test
+    void whereNodesOnlyLeaveTheOthersAreChecked() {
+        assertThat(inWords(work(
+                        rolling(new Rollout(1, null, null, null), Set.of(), Set.of()),
+                        new NodeChange.Keep(node(1000, "web")),
+                        new NodeChange.Delete(node(1001, "web")),
+                        new NodeChange.Delete(node(1002, "web")))))
+                .containsExactly("0: delete 1001", "1: check 1000", "3: delete 1002", "4: check 1000");
+    }
+
+    @Test
+    void inEachBatchThatBringsNodesTheOthersLearnOfThem() {
+        assertThat(inWords(work(
+                        rolling(new Rollout(1, null, null, null), Set.of("web"), Set.of()),
+                        new NodeChange.Keep(node(1000, "web")),
+                        new NodeChange.Create(node(1001, "web")),
+                        new NodeChange.Create(node(1002, "web")))))
+                .containsExactly(
+                        "0: configure 1000",
+                        "0: create 1001",
+                        "1: check 1001",
+                        "3: configure 1000",
+                        "3: configure 1001",
+                        "3: create 1002",
+                        "4: check 1002");
+    }
+
+    @Test
+    void servicesThatMustBeRestartedAreSoInBatchesBehindTheOthers() {
+        assertThat(inWords(work(
+                        rolling(new Rollout(1, null, null, null), Set.of("web"), Set.of("web")),
+                        new NodeChange.Keep(node(1000, "web")),
+                        new NodeChange.Keep(node(1001, "web")),
+                        new NodeChange.Delete(node(1002, "web")))))
+                .containsExactly(
+                        "0: configure 1000",
+                        "0: configure 1001",
+                        "2: delete 1002",
+                        "3: restart 1000",
+                        "4: check 1000",
+                        "6: restart 1001",
+                        "7: check 1001");
+    }
+
+    @Test
+    void aServiceThatIsDefinedOtherwiseIsInstalledAndConfiguredByThat() {
+        var settings = new PlanWork.Settings(
+                Set.of(),
+                Set.of(),
+                Set.of("web"),
+                PlanWork.Order.NEW_FIRST,
+                Set.of(),
+                new Rollout(1, null, null, null));
+
+        List<NodeWork> work = work(
+                settings,
+                new NodeChange.Keep(node(1000, "store", "web")),
+                new NodeChange.Keep(node(1001, "store")),
+                new NodeChange.Keep(node(1002, "web")));
+
+        assertThat(work.getFirst())
+                .isEqualTo(new NodeWork(
+                        id(1000),
+                        Set.of("store", "web"),
+                        List.of(BOOTSTRAP),
+                        Map.of("web", List.of(STOP, INSTALL, CONFIGURE, START)),
+                        0));
+        assertThat(inWords(work))
+                .containsExactly("0: restart 1000", "1: check 1000", "3: restart 1002", "4: check 1002");
+    }
+
+    /** What is done in each wave, by wave and number: the last action of a node says what. */
+    private static List<String> inWords(List<NodeWork> work) {
+        return work.stream()
+                .filter(node -> !node.isEmpty())
+                .map(node ->
+                        node.wave() + ": " + verb(node) + " " + node.nodeId().getLeastSignificantBits())
+                .sorted()
+                .toList();
+    }
+
+    private static String verb(NodeWork node) {
+        if (node.nodeActions().contains(CREATE)) {
+            return "create";
+        }
+        if (node.nodeActions().contains(DELETE)) {
+            return "delete";
+        }
+        Set<TaskAction> actions =
+                node.serviceActions().values().stream().flatMap(List::stream).collect(Collectors.toSet());
+        if (actions.contains(START)) {
+            return "restart";
+        }
+        return actions.equals(Set.of(CHECK)) ? "check" : "configure";
+    }
+
+    private static PlanWork.Settings rolling(Rollout rollout, Set<String> again, Set<String> restarted) {
+        return new PlanWork.Settings(again, restarted, Set.of(), PlanWork.Order.NEW_FIRST, Set.of(), rollout);
+    }
+
+    private static PlanWork.Settings settings(
+            Set<String> again, Set<String> restarted, PlanWork.Order order, Set<Integer> abandoned) {
+        return new PlanWork.Settings(again, restarted, Set.of(), order, abandoned, Rollout.AT_ONCE);
     }
 
     private static List<NodeWork> work(PlanWork.Settings settings, NodeChange... changes) {

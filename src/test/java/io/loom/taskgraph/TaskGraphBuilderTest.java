@@ -17,6 +17,7 @@ import io.loom.model.Service;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -208,6 +209,36 @@ class TaskGraphBuilderTest {
         }
         assertThat(graph.vertexCount() - graph.taskCount()).isEqualTo(1);
         assertThat(graph.topologicalOrder()).hasSize(graph.vertexCount());
+    }
+
+    @Test
+    void aWaveInWhichNothingIsLeftToDoIsPassed() {
+        TaskGraph graph = TaskGraphBuilder.build(byName(service("web", START)), threeWaves(), Set.of());
+
+        List<String> words = words(graph);
+        assertThat(words).containsExactly("1/START/web", "2/START/web");
+        assertThat(new Reachability(graph).isAfter(0, 1)).isTrue();
+        assertThat(graph.gate()).isEmpty();
+    }
+
+    @Test
+    void theGateIsBehindTheWaveThatIsAskedForIfAnythingFollows() {
+        Map<String, Service> services = byName(service("web", START));
+
+        TaskGraph graph = TaskGraphBuilder.build(services, threeWaves(), Set.of(), OptionalInt.of(1));
+        assertThat(graph.isJoinPoint(graph.gate().orElseThrow())).isTrue();
+        assertThat(graph.successor(0, 0)).isEqualTo(graph.gate().getAsInt());
+        assertThat(TaskGraphBuilder.build(services, threeWaves(), Set.of(), OptionalInt.of(2))
+                        .gate())
+                .isEmpty();
+    }
+
+    /** A service is started on one node and then on another one, and stopped in between, which it does not define. */
+    private static List<NodeWork> threeWaves() {
+        return List.of(
+                new NodeWork(FIRST, Set.of("web"), List.of(), Map.of("web", List.of(START)), 0),
+                new NodeWork(FIRST, Set.of("web"), List.of(), Map.of("web", List.of(STOP)), 1),
+                new NodeWork(new UUID(0, 2), Set.of("web"), List.of(), Map.of("web", List.of(START)), 2));
     }
 
     @Test

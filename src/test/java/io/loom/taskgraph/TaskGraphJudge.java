@@ -21,6 +21,7 @@ import io.loom.placement.PlacementAnswer;
 import io.loom.placement.PlacementProblem;
 import io.loom.placement.Placer;
 import io.loom.placement.SolverSettings;
+import io.loom.plan.Rollout;
 import io.loom.plan.ServiceOperation;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -196,11 +197,14 @@ final class TaskGraphJudge implements CaseJudge {
         return switch (input.path("action").asText()) {
             case "CLUSTER_CREATE" -> arrival(ClusterWideOperation.CREATE, services, nodes, services.keySet(), at);
             case "CLUSTER_DELETE" -> ClusterWideOperation.DELETE.work(nodes);
-            case "CLUSTER_CONFIGURE" -> ServiceOperation.CONFIGURE_ONLY.work(services, nodes, asked, at);
+            case "CLUSTER_CONFIGURE" ->
+                ServiceOperation.CONFIGURE_ONLY.work(services, nodes, asked, at, Rollout.AT_ONCE);
             case "CLUSTER_CONFIGURE_WITH_RESTART" ->
-                ServiceOperation.CONFIGURE_WITH_RESTART.work(services, nodes, asked, at);
+                ServiceOperation.CONFIGURE_WITH_RESTART.work(services, nodes, asked, at, Rollout.AT_ONCE);
             case "ADD_SERVICES" -> arrival(ClusterWideOperation.ADD_SERVICES, services, nodes, asked, at);
-            default -> ServiceOperation.valueOf(input.path("action").asText()).work(services, nodes, asked, at);
+            default ->
+                ServiceOperation.valueOf(input.path("action").asText())
+                        .work(services, nodes, asked, at, Rollout.AT_ONCE);
         };
     }
 

@@ -139,7 +139,7 @@ abstract class ProvisionerScenarios {
                 action,
                 timeoutSeconds,
                 new ServiceWork(
-                        "shell", "web", Map.of("script", script), Map.of("web", Map.of("port", 8080)), machine));
+                        "shell", "web", Map.of("script", script), Map.of("web", Map.of("port", 8080)), machine, 0));
     }
 
     private TaskReport.Succeeded succeed(TaskAssignment assignment) throws Exception {
@@ -259,7 +259,7 @@ abstract class ProvisionerScenarios {
     @Test
     void whatItCannotDoIsRefused() throws Exception {
         TaskAssignment unknown =
-                assignment(TaskAction.INSTALL, 60, new ServiceWork("chef", "web", Map.of(), Map.of(), MACHINE));
+                assignment(TaskAction.INSTALL, 60, new ServiceWork("chef", "web", Map.of(), Map.of(), MACHINE, 0));
         peer.assign(unknown);
         assertThat(peer.end(unknown.attempt()))
                 .isInstanceOfSatisfying(

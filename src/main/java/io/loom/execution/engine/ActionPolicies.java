@@ -52,6 +52,8 @@ public final class ActionPolicies {
             case CONFIGURE, INITIALIZE, START, STOP, REMOVE -> policy(3, 30);
             case DELETE -> policy(5, 15);
             case INSPECT -> policy(3, 5);
+            case CHECK -> policy(1, 90);
+            case DRAIN -> policy(3, 120);
         };
     }
 

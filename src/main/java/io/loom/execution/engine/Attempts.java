@@ -143,6 +143,10 @@ final class Attempts {
         effects.notices()
                 .add(new Notice.Succeeded(
                         run.operationId(), run.taskId(vertex), task, role, run.started(vertex), report));
+        if (run.takeGate()) {
+            effects.change(run, new Transition.Paused(run.operationId()));
+            effects.notices().add(new Notice.Paused(run.operationId()));
+        }
         enqueueReady(run, effects);
     }
 

@@ -4,11 +4,14 @@ import io.loom.taskgraph.TaskGraph;
 import java.util.ArrayDeque;
 import java.util.function.IntConsumer;
 
-/** How far a graph is done: for each vertex how much it still waits for. Not thread-safe. */
+/** How far a graph is done: for each vertex how much it still waits for, and whether its gate was passed. Not thread-safe. */
 final class Frontier {
+
+    private static final int NONE = -1;
 
     private final TaskGraph graph;
     private final int[] missing;
+    private boolean isAtGate;
 
     Frontier(TaskGraph graph) {
         this.graph = graph;
@@ -16,6 +19,13 @@ final class Frontier {
         for (int vertex = 0; vertex < missing.length; vertex++) {
             missing[vertex] = graph.predecessorCount(vertex);
         }
+    }
+
+    /** Whether the gate was reached since this was last asked; what is behind it is ready. */
+    boolean takeGate() {
+        boolean reached = isAtGate;
+        isAtGate = false;
+        return reached;
     }
 
     /** Hands over the tasks that wait for nothing from the beginning, in order. */
@@ -42,6 +52,7 @@ final class Frontier {
         ArrayDeque<Integer> passed = new ArrayDeque<>();
         for (int next = vertex; ; next = passed.remove()) {
             if (graph.isJoinPoint(next)) {
+                isAtGate |= next == graph.gate().orElse(NONE);
                 for (int i = 0; i < graph.successorCount(next); i++) {
                     int successor = graph.successor(next, i);
                     if (--missing[successor] == 0) {

@@ -15,14 +15,16 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.InflaterInputStream;
 
-/** Task graphs as bytes: names once, then numbers, deflated. */
+/** Task graphs as bytes: names once, then numbers, deflated. Graphs without a gate are written as ever. */
 public final class GraphCodec {
 
-    private static final int VERSION = 1;
+    private static final int WITHOUT_GATE = 1;
+    private static final int WITH_GATE = 2;
     private static final Codes<TaskAction> ACTIONS = new Codes<>(TaskAction.class, TaskAction::code);
 
     private GraphCodec() {}
@@ -31,7 +33,7 @@ public final class GraphCodec {
     public static byte[] encode(TaskGraph graph) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (DataOutputStream out = new DataOutputStream(new DeflaterOutputStream(bytes))) {
-            out.writeByte(VERSION);
+            out.writeByte(graph.gate().isPresent() ? WITH_GATE : WITHOUT_GATE);
             Map<UUID, Integer> nodes = new HashMap<>();
             Map<String, Integer> services = new HashMap<>();
             List<UUID> nodeList = new ArrayList<>();
@@ -68,6 +70,9 @@ public final class GraphCodec {
                     out.writeInt(graph.successor(vertex, i));
                 }
             }
+            if (graph.gate().isPresent()) {
+                out.writeInt(graph.gate().getAsInt());
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -79,9 +84,10 @@ public final class GraphCodec {
         try (DataInputStream in = new DataInputStream(
                 new BufferedInputStream(new InflaterInputStream(new ByteArrayInputStream(bytes))))) {
             int version = in.readUnsignedByte();
-            if (version != VERSION) {
-                throw new IllegalStateException("A stored task graph has the version " + version
-                        + ", and this server reads " + VERSION + ".\nMaybe a newer server wrote it: run that one.");
+            if (version != WITHOUT_GATE && version != WITH_GATE) {
+                throw new IllegalStateException(
+                        "A stored task graph has the version " + version + ", and this server reads up to " + WITH_GATE
+                                + ".\nMaybe a newer server wrote it: run that one.");
             }
             UUID[] nodes = new UUID[in.readInt()];
             for (int i = 0; i < nodes.length; i++) {
@@ -112,7 +118,8 @@ public final class GraphCodec {
                 }
                 first[vertex + 1] = edges;
             }
-            return new TaskGraph(tasks, first, Arrays.copyOf(successors, edges));
+            OptionalInt gate = version == WITH_GATE ? OptionalInt.of(in.readInt()) : OptionalInt.empty();
+            return new TaskGraph(tasks, first, Arrays.copyOf(successors, edges), gate);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -49,5 +49,8 @@ public sealed interface Notice {
 
     record Progressed(UUID operationId, UUID taskId, Task task, AttemptRole role, String message) implements Notice {}
 
+    /** The gate was reached: no new attempt goes out until the operation is resumed. */
+    record Paused(UUID operationId) implements Notice {}
+
     record Ended(UUID operationId, Outcome outcome) implements Notice {}
 }

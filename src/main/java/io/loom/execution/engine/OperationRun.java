@@ -287,6 +287,11 @@ public final class OperationRun {
         return ready;
     }
 
+    /** Whether the gate of the graph was reached since this was last asked, so that the operation is to pause. */
+    boolean takeGate() {
+        return frontier.takeGate();
+    }
+
     /** A pause is over. Not a transition: it follows from the clock. */
     void backOffIsOver(int vertex) {
         tasks.backOffIsOver(vertex);
@@ -319,7 +324,10 @@ public final class OperationRun {
             case Transition.AttemptFailed failed -> tasks.attemptFailed(failed);
             case Transition.FinallyFailed failed -> tasks.finallyFailed(failed);
             case Transition.Lost lost -> ready(lost.vertex());
-            case Transition.Paused paused -> status = Status.PAUSED;
+            case Transition.Paused paused -> {
+                status = Status.PAUSED;
+                frontier.takeGate();
+            }
             case Transition.Resumed resumed -> resume();
             case Transition.Ended end -> end(end.outcome());
         }
@@ -387,5 +395,6 @@ public final class OperationRun {
                 frontier.done(vertex, next -> {});
             }
         }
+        frontier.takeGate();
     }
 }

@@ -62,6 +62,7 @@ final class Announcer {
                         it.finallyFailed());
             case Notice.Progressed it ->
                 listener.taskProgressed(it.operationId(), it.taskId(), it.task(), it.role(), it.message());
+            case Notice.Paused it -> listener.operationPaused(it.operationId());
             case Notice.Ended it -> listener.operationEnded(it.operationId(), it.outcome());
         }
     }
@@ -86,7 +87,7 @@ final class Announcer {
             switch (notice) {
                 case Notice.Succeeded it -> tasks.add(it.taskId());
                 case Notice.Failed it -> tasks.add(it.taskId());
-                case Notice.Started _, Notice.Progressed _, Notice.Ended _ -> {}
+                case Notice.Started _, Notice.Progressed _, Notice.Paused _, Notice.Ended _ -> {}
             }
         }
         followers.changed(tasks);

@@ -195,7 +195,11 @@ public final class DefinitionWriter {
                 actions.put(action.name().toLowerCase(Locale.ROOT), entry);
             }
         }
-        out.put("provisioner", Map.of("actions", actions));
+        out.put(
+                "provisioner",
+                service.restartOnConfigure()
+                        ? sorted(Map.of("actions", actions, ServiceReader.RESTART, true))
+                        : Map.of("actions", actions));
         if (!service.demand().equals(Resources.NONE)) {
             out.put("demand", Amounts.written(service.demand(), 0));
         }

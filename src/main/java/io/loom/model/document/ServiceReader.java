@@ -25,17 +25,24 @@ final class ServiceReader {
             .filter(TaskAction::isServiceAction)
             .collect(Collectors.toUnmodifiableMap(action -> action.name().toLowerCase(Locale.ROOT), action -> action));
 
+    /** Of the provisioner: whether instances are restarted when they are configured again. */
+    static final String RESTART = "restartOnConfigure";
+
     private ServiceReader() {}
 
     static Service service(String name, About about, Fields fields) {
         Resources demand = Amounts.resources(fields, "demand", 0);
-        return new Service(
-                name,
-                about,
-                dependencies(fields),
-                actions(fields),
-                links(fields),
-                demand == null ? Resources.NONE : demand);
+        Dependencies dependencies = dependencies(fields);
+        try (Fields provisioner = fields.object("provisioner")) {
+            return new Service(
+                    name,
+                    about,
+                    dependencies,
+                    actions(provisioner),
+                    links(fields),
+                    demand == null ? Resources.NONE : demand,
+                    provisioner.flag(RESTART, false));
+        }
     }
 
     private static Dependencies dependencies(Fields fields) {
@@ -54,17 +61,15 @@ final class ServiceReader {
         }
     }
 
-    private static Map<TaskAction, Service.Action> actions(Fields fields) {
+    private static Map<TaskAction, Service.Action> actions(Fields provisioner) {
         Map<TaskAction, Service.Action> actions = new EnumMap<>(TaskAction.class);
-        try (Fields provisioner = fields.object("provisioner")) {
-            Map<String, Service.Action> named = provisioner.entries("actions", ServiceReader::action);
-            named.forEach((word, action) -> {
-                TaskAction known = ACTIONS.get(word);
-                if (known != null) {
-                    actions.put(known, action);
-                }
-            });
-        }
+        Map<String, Service.Action> named = provisioner.entries("actions", ServiceReader::action);
+        named.forEach((word, action) -> {
+            TaskAction known = ACTIONS.get(word);
+            if (known != null) {
+                actions.put(known, action);
+            }
+        });
         return Collections.unmodifiableMap(actions);
     }
 

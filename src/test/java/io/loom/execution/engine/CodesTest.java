@@ -28,7 +28,9 @@ class CodesTest {
                         "7 STOP",
                         "8 REMOVE",
                         "9 DELETE",
-                        "10 INSPECT");
+                        "10 INSPECT",
+                        "11 CHECK",
+                        "12 DRAIN");
     }
 
     @Test

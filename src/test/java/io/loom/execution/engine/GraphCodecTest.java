@@ -10,6 +10,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.UUID;
@@ -49,6 +50,19 @@ class GraphCodecTest {
     void aGraphIsTheSameAfterItsBytes() {
         TaskGraph graph = Graphs.random(new SplittableRandom(3), 6);
         assertSame(GraphCodec.decode(GraphCodec.encode(graph)), graph);
+    }
+
+    /** A server of before refuses it by its version, and would else run past the gate. */
+    @Test
+    void aGateIsWrittenBehindTheGraphUnderAnotherVersion() throws IOException {
+        TaskGraph gated = Graphs.gated();
+        byte[] bytes = GraphCodec.encode(gated);
+        byte[] stored = inflated(bytes);
+
+        assertSame(GraphCodec.decode(bytes), gated);
+        assertThat(GraphCodec.decode(bytes).gate()).hasValue(2);
+        assertThat(stored[0]).isEqualTo((byte) 2);
+        assertThat(Arrays.copyOfRange(stored, stored.length - 4, stored.length)).containsExactly(0, 0, 0, 2);
     }
 
     /** Each action once on each of two nodes, in a chain, and a join point over the ends of both. */

@@ -5,6 +5,7 @@ import io.loom.taskgraph.Task;
 import io.loom.taskgraph.TaskGraph;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
 
@@ -25,6 +26,13 @@ final class Graphs {
             }
         }
         return of(tasks, tasks.size(), edges);
+    }
+
+    /** Two tasks, apart by a gate. */
+    static TaskGraph gated() {
+        List<Task> tasks = List.of(
+                new Task(new UUID(7, 7), TaskAction.CREATE, null), new Task(new UUID(7, 8), TaskAction.CREATE, null));
+        return new TaskGraph(tasks, new int[] {0, 1, 1, 2}, new int[] {2, 1}, OptionalInt.of(2));
     }
 
     /** Tasks that wait for nothing. */

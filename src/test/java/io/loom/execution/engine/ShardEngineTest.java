@@ -377,6 +377,29 @@ class ShardEngineTest {
     }
 
     @Test
+    void anOperationPausesAtItsGateAndPassesItOnce() {
+        Effects first = succeeded(only(submit(Graphs.gated())), "p1");
+        assertThat(first.dispatches()).isEmpty();
+        assertThat(first.transitions()).endsWith(new Transition.Paused(OPERATION));
+        assertThat(first.notices()).endsWith(new Notice.Paused(OPERATION));
+
+        TaskAttempt behind = only(feed(out -> engine.resume(OPERATION, now, out)));
+        assertThat(succeeded(behind, "p1").notices()).endsWith(new Notice.Ended(OPERATION, Outcome.SUCCEEDED));
+    }
+
+    @Test
+    void aGateThatWasReachedBeforeAReplayIsNotReachedAgain() {
+        OperationRun replayed = new OperationRun(submission(Graphs.gated()));
+        replayed.apply(new Transition.Sent(OPERATION, 0, now, now));
+        replayed.apply(new Transition.Succeeded(OPERATION, 0, now));
+        replayed.apply(new Transition.Paused(OPERATION));
+        feed(out -> engine.recover(replayed, now, out));
+
+        TaskAttempt behind = only(feed(out -> engine.resume(OPERATION, now, out)));
+        assertThat(succeeded(behind, "p1").notices()).endsWith(new Notice.Ended(OPERATION, Outcome.SUCCEEDED));
+    }
+
+    @Test
     void anAbortedOperationCancelsWhatRunsAndCanBeResumed() {
         TaskAttempt create = only(submit(Graphs.chain(TaskAction.CREATE, TaskAction.CONFIRM)));
         accepted(create, "p1");

@@ -109,6 +109,11 @@ class TestOperations implements TaskContents, OperationListener, OperationAccess
     }
 
     @Override
+    public void operationPaused(UUID operationId) {
+        heard(operationId).add("paused");
+    }
+
+    @Override
     public void operationEnded(UUID operationId, Outcome outcome) {
         heard(operationId).add("ended " + outcome);
     }

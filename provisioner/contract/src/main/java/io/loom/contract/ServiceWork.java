@@ -10,7 +10,14 @@ import java.util.Map;
  * @param fields the action's fields as the service defines them
  * @param config the cluster's configuration, macros expanded for this node
  * @param machine where the node is
+ * @param settleSeconds for how long a {@link TaskAction#CHECK} must hold without a break, in seconds, once it has held; it
+ *     may take as long to hold for the first time. 0 for once, and from all other actions
  */
 public record ServiceWork(
-        String automator, String service, Map<String, Object> fields, Map<String, Object> config, Machine machine)
+        String automator,
+        String service,
+        Map<String, Object> fields,
+        Map<String, Object> config,
+        Machine machine,
+        int settleSeconds)
         implements TaskWork {}

@@ -23,7 +23,11 @@ public enum TaskAction {
     /** Gives the machine back to the provider. Succeeds where there is none. */
     DELETE(9),
     /** Compares the machine with what is recorded of it. Changes nothing. */
-    INSPECT(10);
+    INSPECT(10),
+    /** Finds out whether the service works on the node. Changes nothing. */
+    CHECK(11),
+    /** Makes the service take no more work, before it leaves the node. */
+    DRAIN(12);
 
     private final int code;
 

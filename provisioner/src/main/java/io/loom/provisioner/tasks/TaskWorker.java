@@ -127,7 +127,7 @@ final class TaskWorker {
                 yield Done.machine(null);
             }
             case INSPECT -> Done.machine(find(bound, work, config, token, task).orElse(null));
-            case BOOTSTRAP, INSTALL, CONFIGURE, INITIALIZE, START, STOP, REMOVE ->
+            case BOOTSTRAP, INSTALL, CONFIGURE, INITIALIZE, START, STOP, REMOVE, CHECK, DRAIN ->
                 throw TaskFailure.lasting("bad-assignment", task.action() + " is not done by a provider.");
         };
     }

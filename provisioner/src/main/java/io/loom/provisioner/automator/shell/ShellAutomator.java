@@ -132,15 +132,42 @@ public final class ShellAutomator implements Automator<ShellConfig> {
                 .append("set -- \"${LOOM_HOME:-$HOME/.loom}/services\"/")
                 .append(ShellQuote.quote(work.service()))
                 .append("\n[ -d \"$1\" ] || mkdir -p \"$1\"\ncd \"$1\" || exit 70\n");
-        String args = ShellQuote.command(words(config.args()));
+        String command = command(config, inline) + ' ' + ShellQuote.command(words(config.args()));
+        return (work.settleSeconds() > 0
+                        ? text.append(held(command, work.settleSeconds()))
+                        : text.append("exec ").append(command).append('\n'))
+                .toString();
+    }
+
+    private static String command(ShellConfig config, boolean inline) {
         if (!inline) {
-            text.append("exec ").append(ShellQuote.quote(config.script().strip()));
-        } else if (config.script().startsWith("#!")) {
-            text.append("exec \"$run/script\"");
-        } else {
-            text.append("exec sh -e \"$run/script\"");
+            return ShellQuote.quote(config.script().strip());
         }
-        return text.append(' ').append(args).append('\n').toString();
+        return config.script().startsWith("#!") ? "\"$run/script\"" : "sh -e \"$run/script\"";
+    }
+
+    /** Runs a command again and again, until it has ended with status 0 for so long, or no longer does so. */
+    private static String held(String command, int settleSeconds) {
+        return """
+                begun=$(date +%%s)
+                since=
+                while :; do
+                  status=0
+                  %s || status=$?
+                  now=$(date +%%s)
+                  if [ $status -eq 0 ]; then
+                    since=${since:-$now}
+                    if [ $((now - since)) -ge %2$d ]; then exit 0; fi
+                  elif [ -n "$since" ]; then
+                    echo "the check has held for $((now - since)) s and then failed" >&2
+                    exit $status
+                  elif [ $((now - begun)) -ge %2$d ]; then
+                    echo "the check has not held once in $((now - begun)) s" >&2
+                    exit $status
+                  fi
+                  sleep 1
+                done
+                """.formatted(command, settleSeconds);
     }
 
     private static List<String> words(@Nullable List<String> args) {

@@ -46,8 +46,14 @@ class ShellAutomatorTest {
     }
 
     private static Map<String, String> run(RecordingTask task, Map<String, ?> fields) throws InterruptedException {
+        return run(task, fields, 0);
+    }
+
+    private static Map<String, String> run(RecordingTask task, Map<String, ?> fields, int settleSeconds)
+            throws InterruptedException {
         ShellConfig config = ConfigForm.of(ShellConfig.class).bind(fields);
-        return SHELL.run(new ServiceWork("shell", "web", Map.of(), CONFIG, node.machine()), config, node, task);
+        return SHELL.run(
+                new ServiceWork("shell", "web", Map.of(), CONFIG, node.machine(), settleSeconds), config, node, task);
     }
 
     private static String said(String script) throws InterruptedException {
@@ -101,6 +107,44 @@ class ShellAutomatorTest {
         var task = RecordingTask.of(TaskAction.START);
         run(task, Map.of("script", "/opt/mine", "args", "one  two"));
         assertThat(task.text()).isEqualTo("2 one two\n");
+    }
+
+    /** The script counts its own runs in the folder of the service. */
+    private static String counting(String counter, String condition) {
+        return "n=$(( $(cat %1$s 2>/dev/null || echo 0) + 1 )); echo $n > %1$s; echo run $n; %2$s"
+                .formatted(counter, condition);
+    }
+
+    @Test
+    void aCheckMayBeginBadlyAndMustThenHold() throws Exception {
+        var task = RecordingTask.of(TaskAction.CHECK);
+        run(task, Map.of("script", counting("late", "[ $n -ge 3 ]")), 4);
+        assertThat(task.text()).startsWith("run 1\nrun 2\nrun 3\nrun 4\n");
+    }
+
+    @Test
+    void aCheckThatDoesNotGoOnToHoldFails() {
+        var task = RecordingTask.of(TaskAction.CHECK);
+        assertThatThrownBy(() -> run(task, Map.of("script", counting("broken", "[ $n -lt 3 ]")), 30))
+                .isInstanceOf(TaskFailure.class)
+                .hasMessageContaining("web's CHECK ended with status 1");
+        assertThat(task.text()).contains("run 3\n").endsWith("s and then failed\n");
+    }
+
+    @Test
+    void aCheckThatNeverHoldsFails() {
+        var task = RecordingTask.of(TaskAction.CHECK);
+        assertThatThrownBy(() -> run(task, Map.of("script", "exit 7"), 2))
+                .isInstanceOf(TaskFailure.class)
+                .hasMessageContaining("ended with status 7");
+        assertThat(task.text()).startsWith("the check has not held once in ");
+    }
+
+    @Test
+    void aCheckThatNeedNotSettleRunsOnce() throws Exception {
+        var task = RecordingTask.of(TaskAction.CHECK);
+        run(task, Map.of("script", counting("once", ":")), 0);
+        assertThat(task.text()).isEqualTo("run 1\n");
     }
 
     @Test
