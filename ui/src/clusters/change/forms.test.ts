@@ -9,7 +9,9 @@ describe('the forms of changes', () => {
     const mapping: Record<string, string> = schemas.ChangeRequest.discriminator.mapping;
     const documented = Object.entries(mapping).map(([kind, ref]) => {
       const schema = schemas[ref.replace('#/components/schemas/', '')];
-      return [kind, Object.keys(schema.properties).sort()];
+      const rolling = Object.keys(schemas.RollingRequest.properties).map((part) => `rollout.${part}`);
+      const parts = Object.keys(schema.properties).flatMap((part) => (part === 'rollout' ? rolling : part));
+      return [kind, parts.sort()];
     });
     const asked = Object.entries(FORMS).map(([kind, form]) => [
       kind,
@@ -36,6 +38,9 @@ describe('the forms of changes', () => {
       kind: 'reconfigure',
       config: { web: { port: null } },
     });
+    expect(
+      toChange('restart', {}, { services: [], nodes: [], 'rollout.width': '2', 'rollout.skipDrain': true }, []),
+    ).toEqual({ kind: 'restart', rollout: { width: 2, skipDrain: true } });
     expect(toChange('defragment', {}, {}, [])).toEqual({ kind: 'defragment' });
   });
 

@@ -79,6 +79,33 @@ const PLACEMENT: ChangeField[] = [
   },
 ];
 
+const ROLLOUT: ChangeField[] = [
+  {
+    name: 'rollout.width',
+    asked: 'number',
+    label: 'Nodes at a time',
+    help: 'Between them the checks of their services must hold; all at once if it is left empty.',
+  },
+  {
+    name: 'rollout.canary',
+    asked: 'number',
+    label: 'Nodes to begin with',
+    help: 'Behind these the operation pauses until it is resumed.',
+  },
+  {
+    name: 'rollout.settleSeconds',
+    asked: 'number',
+    label: 'Seconds that checks must hold',
+    help: '30, if nodes are not changed all at once and it is left empty.',
+  },
+  {
+    name: 'rollout.skipDrain',
+    asked: 'flag',
+    label: 'Do not drain services',
+    help: 'They are stopped on nodes that leave without having handed over their work.',
+  },
+];
+
 const SIZE: ChangeField = {
   name: 'size',
   asked: 'text',
@@ -127,6 +154,7 @@ export const FORMS: Record<string, ChangeForm> = {
         help: 'At which nodes may stand from now on.',
       },
       { name: 'fieldsByProvider', asked: 'providerFields', label: 'Settings at new providers', help: '' },
+      ...ROLLOUT,
       ...PLACEMENT,
     ],
   },
@@ -161,7 +189,7 @@ export const FORMS: Record<string, ChangeForm> = {
         ],
       },
     ],
-    more: PLACEMENT,
+    more: [...ROLLOUT, ...PLACEMENT],
   },
   replace: {
     about: 'Creates new nodes in the place of others, which are then removed with all that is on them.',
@@ -180,7 +208,7 @@ export const FORMS: Record<string, ChangeForm> = {
         help: 'Their services are not stopped and removed before they leave.',
       },
     ],
-    more: PLACEMENT,
+    more: [...ROLLOUT, ...PLACEMENT],
   },
   hardware: {
     about: 'Creates nodes of another hardware type in the place of the others, which are then removed.',
@@ -193,7 +221,7 @@ export const FORMS: Record<string, ChangeForm> = {
         isRequired: true,
       },
     ],
-    more: PLACEMENT,
+    more: [...ROLLOUT, ...PLACEMENT],
   },
   image: {
     about: 'Creates nodes from another image in the place of the others, which are then removed.',
@@ -206,7 +234,7 @@ export const FORMS: Record<string, ChangeForm> = {
         isRequired: true,
       },
     ],
-    more: PLACEMENT,
+    more: [...ROLLOUT, ...PLACEMENT],
   },
   move: {
     about:
@@ -226,7 +254,24 @@ export const FORMS: Record<string, ChangeForm> = {
       },
       { name: 'fieldsByProvider', asked: 'providerFields', label: 'Settings at new providers', help: '' },
     ],
-    more: PLACEMENT,
+    more: [...ROLLOUT, ...PLACEMENT],
+  },
+  sync: {
+    about: 'Makes the cluster what its template asks for now, by the definitions of now.',
+    parts: [],
+    more: [...ROLLOUT, ...PLACEMENT],
+  },
+  replan: {
+    about: 'Places the cluster anew, by the weights and prices of now.',
+    parts: [
+      {
+        name: 'minSavingPercent',
+        asked: 'number',
+        label: 'Least saving in percent',
+        help: 'Nothing is done if it would save less; any better placement will do if it is left empty.',
+      },
+    ],
+    more: [...ROLLOUT, ...PLACEMENT],
   },
   'add-services': {
     about: 'Installs and starts services on nodes of the cluster.',
@@ -273,14 +318,14 @@ export const FORMS: Record<string, ChangeForm> = {
         help: 'They are stopped before and started after, with all that depends on them.',
       },
     ],
-    more: [],
+    more: ROLLOUT,
   },
   start: { about: 'Starts services, with what they need at run time.', parts: [SERVICES, NODES], more: [] },
   stop: { about: 'Stops services, with what needs them at run time.', parts: [SERVICES, NODES], more: [] },
   restart: {
     about: 'Stops services and starts them again, with what needs them at run time.',
     parts: [SERVICES, NODES],
-    more: [],
+    more: ROLLOUT,
   },
 };
 
@@ -336,7 +381,17 @@ export function toChange(
   const said = fieldsOf(formOf(kind), choices)
     .map((field) => [field.name, partOf(field, values, newProviders)] as const)
     .filter(([, part]) => part !== undefined);
-  return { kind, ...Object.fromEntries(said) };
+  return { kind, ...nested(said) };
+}
+
+/** Parts whose names have a dot stand together below what is before it. */
+function nested(parts: (readonly [string, unknown])[]): Record<string, unknown> {
+  const body: Record<string, unknown> = {};
+  for (const [name, part] of parts) {
+    const [outer = name, inner] = name.split('.');
+    body[outer] = inner === undefined ? part : { ...(body[outer] as object | undefined), [inner]: part };
+  }
+  return body;
 }
 
 function partOf(field: ChangeField, values: ChangeValues, newProviders: ProviderForm[]): unknown {

@@ -27,6 +27,8 @@ import picocli.CommandLine.Parameters;
             HardwareCommand.class,
             ImageCommand.class,
             MoveCommand.class,
+            SyncCommand.class,
+            ReplanCommand.class,
             ServicesCommand.Add.class,
             ServicesCommand.Remove.class,
             ReconfigureCommand.class,

@@ -32,6 +32,9 @@ final class GrowCommand extends ChangeCommand {
     private @Nullable Map<String, String> providerFields;
 
     @Mixin
+    private RolloutOptions rollout;
+
+    @Mixin
     private PlacedOptions placed;
 
     GrowCommand() {
@@ -52,6 +55,7 @@ final class GrowCommand extends ChangeCommand {
         if (providerFields != null) {
             ProviderFields.putInto(body, providerFields);
         }
+        rollout.putInto(body);
         placed.putInto(body);
         return body;
     }

@@ -20,6 +20,9 @@ final class HardwareCommand extends ChangeCommand {
     private String type;
 
     @Mixin
+    private RolloutOptions rollout;
+
+    @Mixin
     private PlacedOptions placed;
 
     HardwareCommand() {
@@ -29,6 +32,7 @@ final class HardwareCommand extends ChangeCommand {
     @Override
     ObjectNode asked() {
         ObjectNode body = Api.JSON.createObjectNode().put("hardwareType", type);
+        rollout.putInto(body);
         placed.putInto(body);
         return body;
     }

@@ -20,6 +20,9 @@ final class ImageCommand extends ChangeCommand {
     private String type;
 
     @Mixin
+    private RolloutOptions rollout;
+
+    @Mixin
     private PlacedOptions placed;
 
     ImageCommand() {
@@ -29,6 +32,7 @@ final class ImageCommand extends ChangeCommand {
     @Override
     ObjectNode asked() {
         ObjectNode body = Api.JSON.createObjectNode().put("imageType", type);
+        rollout.putInto(body);
         placed.putInto(body);
         return body;
     }

@@ -36,6 +36,9 @@ final class MoveCommand extends ChangeCommand {
     private @Nullable Map<String, String> providerFields;
 
     @Mixin
+    private RolloutOptions rollout;
+
+    @Mixin
     private PlacedOptions placed;
 
     MoveCommand() {
@@ -55,6 +58,7 @@ final class MoveCommand extends ChangeCommand {
         if (providerFields != null) {
             ProviderFields.putInto(body, providerFields);
         }
+        rollout.putInto(body);
         placed.putInto(body);
         return body;
     }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Another configuration. */
@@ -40,6 +41,9 @@ final class ReconfigureCommand extends ChangeCommand {
             description = "Stop them before and start them after, with what needs them at run time.")
     private boolean restart;
 
+    @Mixin
+    private RolloutOptions rollout;
+
     ReconfigureCommand() {
         super("reconfigure");
     }
@@ -57,6 +61,7 @@ final class ReconfigureCommand extends ChangeCommand {
         ObjectNode body = Api.JSON.createObjectNode().put("restart", restart);
         body.set("config", config);
         put(body, "services", services);
+        rollout.putInto(body);
         return body;
     }
 }

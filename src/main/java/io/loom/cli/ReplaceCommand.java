@@ -24,6 +24,9 @@ final class ReplaceCommand extends ChangeCommand {
     private boolean broken;
 
     @Mixin
+    private RolloutOptions rollout;
+
+    @Mixin
     private PlacedOptions placed;
 
     ReplaceCommand() {
@@ -33,6 +36,7 @@ final class ReplaceCommand extends ChangeCommand {
     @Override
     ObjectNode asked() {
         ObjectNode body = Api.JSON.createObjectNode().put("broken", broken);
+        rollout.putInto(body);
         placed.putInto(body);
         return body;
     }

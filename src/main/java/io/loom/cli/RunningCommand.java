@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -30,7 +31,7 @@ abstract class RunningCommand extends ChangeCommand {
     }
 
     @Override
-    final ObjectNode asked() {
+    ObjectNode asked() {
         ObjectNode body = Api.JSON.createObjectNode();
         put(body, "services", services);
         return body;
@@ -71,8 +72,19 @@ abstract class RunningCommand extends ChangeCommand {
             description = "Stops and starts its services, and what needs them at run time.",
             mixinStandardHelpOptions = true)
     static final class Restart extends RunningCommand {
+
+        @Mixin
+        private RolloutOptions rollout;
+
         Restart() {
             super("restart");
+        }
+
+        @Override
+        ObjectNode asked() {
+            ObjectNode body = super.asked();
+            rollout.putInto(body);
+            return body;
         }
     }
 }

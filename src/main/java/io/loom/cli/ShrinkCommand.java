@@ -30,6 +30,9 @@ final class ShrinkCommand extends ChangeCommand {
     private @Nullable String size;
 
     @Mixin
+    private RolloutOptions rollout;
+
+    @Mixin
     private PlacedOptions placed;
 
     ShrinkCommand() {
@@ -46,6 +49,7 @@ final class ShrinkCommand extends ChangeCommand {
         ObjectNode body = Api.JSON.createObjectNode();
         put(body, "count", count);
         put(body, "size", size);
+        rollout.putInto(body);
         placed.putInto(body);
         return body;
     }

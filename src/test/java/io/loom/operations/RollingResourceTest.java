@@ -1,0 +1,214 @@
+package io.loom.operations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
+
+import io.loom.catalog.TestCatalog;
+import io.loom.contract.ServiceWork;
+import io.loom.contract.TaskAction;
+import io.loom.contract.TaskAssignment;
+import io.loom.tenancy.As;
+import io.quarkus.test.junit.QuarkusTest;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Changes that go over the nodes in batches. */
+@QuarkusTest
+class RollingResourceTest extends StackTest {
+
+    @BeforeEach
+    void defineFront() {
+        TestCatalog.take(FRONT);
+    }
+
+    @Test
+    void nodesAreReplacedOneByOneAndNoneLeavesBeforeItsSuccessorIsWell() {
+        String cluster = created("rolled", "front", 2);
+        int before = cloud().assignments("rolled").size();
+
+        run(cluster, Map.of("kind", "replace", "nodes", List.of(1000, 1001), "rollout", rolling(1, null, 3)));
+
+        assertThat(steps("rolled", before))
+                .containsSubsequence(
+                        "1002 CREATE",
+                        "1002 START",
+                        "1002 CHECK",
+                        "1000 DRAIN",
+                        "1000 STOP",
+                        "1000 DELETE",
+                        "1003 CREATE",
+                        "1003 START",
+                        "1003 CHECK",
+                        "1001 DRAIN",
+                        "1001 STOP",
+                        "1001 DELETE");
+        assertThat(assignmentsSince("rolled", before).stream()
+                        .filter(task -> task.action() == TaskAction.CHECK)
+                        .map(task -> ((ServiceWork) task.work()).settleSeconds()))
+                .containsExactly(3, 3);
+        assertThat(peersOf("rolled", 1002, 0)).containsExactlyInAnyOrder(addressOf(cluster, 1002), FORMER);
+        assertThat(peersOf("rolled", 1003, 0))
+                .containsExactlyInAnyOrder(addressOf(cluster, 1002), addressOf(cluster, 1003));
+        assertThat(peersOf("rolled", 1002, 1))
+                .containsExactlyInAnyOrder(addressOf(cluster, 1002), addressOf(cluster, 1003));
+    }
+
+    @Test
+    void servicesAreNotDrainedWhereThatIsLeftOut() {
+        String cluster = created("undrained", "front", 2);
+
+        run(cluster, Map.of("kind", "shrink", "nodes", List.of(1001), "rollout", Map.of("skipDrain", true)));
+
+        assertThat(actionsOn("undrained", 1001))
+                .endsWith(TaskAction.STOP, TaskAction.DELETE)
+                .doesNotContain(TaskAction.DRAIN);
+    }
+
+    @Test
+    void aServiceThatCannotBeDrainedStopsTheOperation() {
+        String cluster = created("undrainable", "front", 2);
+        cloud().failWhere(task -> task.action() == TaskAction.DRAIN);
+
+        String operation = begun(cluster, Map.of("kind", "shrink", "nodes", List.of(1001)));
+        awaitOperation("ann", operation, "FAILED");
+
+        assertThat(actionsOn("undrainable", 1001)).endsWith(TaskAction.DRAIN);
+        cloud().failWhere(task -> false);
+        As.user("ann").post("/api/v1/operations/{id}/resume", operation).then().statusCode(200);
+        awaitOperation("ann", operation, "SUCCEEDED");
+        assertThat(standing(cluster)).containsExactly(1000);
+    }
+
+    @Test
+    void anOperationPausesBehindItsFirstNodesUntilItIsResumed() {
+        String cluster = created("canary", "front", 3);
+        int before = cloud().assignments("canary").size();
+
+        String operation = begun(cluster, Map.of("kind", "restart", "rollout", rolling(2, 1, 0)));
+        awaitOperation("ann", operation, "PAUSED");
+
+        assertThat(steps("canary", before)).containsExactly("1000 STOP", "1000 START", "1000 CHECK");
+        As.user("ann")
+                .get("/api/v1/operations/{id}", operation)
+                .then()
+                .body("reason", containsString("paused by system"));
+        As.user("ann").post("/api/v1/operations/{id}/resume", operation).then().statusCode(200);
+        awaitOperation("ann", operation, "SUCCEEDED");
+        assertThat(steps("canary", before)).hasSize(9).contains("1001 START", "1002 CHECK");
+    }
+
+    @Test
+    void anIllServiceInTheSecondBatchStopsTheOthers() {
+        String cluster = created("ill", "front", 3);
+        int before = cloud().assignments("ill").size();
+        cloud().failWhere(
+                        task -> task.action() == TaskAction.CHECK && task.node().number() == 1001);
+
+        String operation =
+                begun(cluster, Map.of("kind", "reconfigure", "config", Map.of("a", 1), "rollout", Map.of("width", 1)));
+        awaitOperation("ann", operation, "FAILED");
+
+        assertThat(steps("ill", before))
+                .contains("1000 CHECK", "1001 CONFIGURE")
+                .endsWith("1001 CHECK");
+        cluster(cluster).body("state", equalTo("INCONSISTENT"), "message", containsString("CHECK of front"));
+        cloud().failWhere(task -> false);
+        As.user("ann").post("/api/v1/operations/{id}/resume", operation).then().statusCode(200);
+        awaitOperation("ann", operation, "SUCCEEDED");
+        assertThat(steps("ill", before)).endsWith("1002 CHECK");
+    }
+
+    @Test
+    void batchesThatMakeNoSenseAreRefused() {
+        String cluster = created("unrolled", "front", 2);
+
+        change(cluster, Map.of("kind", "restart", "rollout", Map.of("width", 0)))
+                .then()
+                .statusCode(422)
+                .body("errors.pointer", hasItem("/rollout/width"));
+        change(cluster, Map.of("kind", "restart", "rollout", Map.of("settleSeconds", 99_999)))
+                .then()
+                .statusCode(422)
+                .body("errors.pointer", hasItem("/rollout/settleSeconds"));
+    }
+
+    @Test
+    void aServiceIsRestartedForAnotherConfigurationWhereItSaysSo() {
+        TestCatalog.take(FRONT.replace("provisioner:\n", "provisioner:\n  restartOnConfigure: true\n"));
+        String cluster = created("restarted", "front", 2);
+        int before = cloud().assignments("restarted").size();
+
+        run(cluster, Map.of("kind", "grow", "count", 1));
+
+        assertThat(steps("restarted", before))
+                .containsSubsequence("1000 STOP", "1000 CONFIGURE", "1000 START")
+                .containsSubsequence("1001 STOP", "1001 CONFIGURE", "1001 START");
+    }
+
+    private static final String FORMER = "of a node that has left";
+
+    private static Map<String, Object> rolling(int width, Integer canary, int settleSeconds) {
+        return canary == null
+                ? Map.of("width", width, "settleSeconds", settleSeconds)
+                : Map.of("width", width, "canary", canary, "settleSeconds", settleSeconds);
+    }
+
+    private static String begun(String cluster, Map<String, Object> body) {
+        return change(cluster, body).then().statusCode(202).extract().path("id");
+    }
+
+    private List<String> steps(String cluster, int before) {
+        return assignmentsSince(cluster, before).stream()
+                .map(task -> task.node().number() + " " + task.action())
+                .toList();
+    }
+
+    private static String addressOf(String cluster, int number) {
+        return As.user("ann")
+                .get("/api/v1/clusters/{id}/nodes", cluster)
+                .jsonPath()
+                .getString("items.find { it.number == " + number + " }.addresses.access_v4");
+    }
+
+    /** The addresses that a node's nth CONFIGURE names; those of nodes that have left since are told by one word. */
+    private List<String> peersOf(String cluster, int number, int nth) {
+        List<TaskAssignment> configures = cloud().assignments(cluster).stream()
+                .filter(task ->
+                        task.action() == TaskAction.CONFIGURE && task.node().number() == number)
+                .toList();
+        String peers = String.valueOf(
+                ((ServiceWork) configures.get(nth).work()).config().get("peers"));
+        String id = clustersNamed(cluster).getFirst();
+        List<String> known = List.of(String.valueOf(addressOf(id, 1002)), String.valueOf(addressOf(id, 1003)));
+        return List.of(peers.split(",")).stream()
+                .map(address -> known.contains(address) ? address : FORMER)
+                .toList();
+    }
+
+    private static final String FRONT = """
+            kind: Service
+            name: front
+            provisioner:
+              actions:
+                configure: {type: shell, fields: {script: front.sh}}
+                start: {type: shell, fields: {script: front.sh}}
+                stop: {type: shell, fields: {script: front.sh}}
+                check: {type: shell, fields: {script: front.sh}}
+                drain: {type: shell, fields: {script: front.sh}}
+            ---
+            kind: ClusterTemplate
+            name: front
+            defaults:
+              services: [front]
+              provider: cloud
+              config: {peers: '%ip.access_v4.service.front%'}
+            constraints:
+              services: {front: {quantities: {min: 1}}}
+              size: {min: 1, max: 20}
+            compatibility: {hardwaretypes: [small]}
+            """;
+}
