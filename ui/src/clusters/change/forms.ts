@@ -273,6 +273,20 @@ export const FORMS: Record<string, ChangeForm> = {
     ],
     more: [...ROLLOUT, ...PLACEMENT],
   },
+  apply: {
+    about: 'Makes the cluster what a request for a new one says, all at once.',
+    parts: [
+      {
+        name: 'cluster',
+        asked: 'config',
+        label: 'Description',
+        help: 'JSON, as in the body of a request for a cluster; name and template are those of the cluster.',
+        isRequired: true,
+        initial: '{}',
+      },
+    ],
+    more: [...ROLLOUT, ...PLACEMENT],
+  },
   'add-services': {
     about: 'Installs and starts services on nodes of the cluster.',
     parts: [

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param taken what was accepted
  * @param changed of these, what is now said in another way than its document says it
  * @param refused what was not accepted
- * @param written whether anything that was accepted is stored; with something refused it is not, unless that is to be skipped
+ * @param written whether anything that was accepted is stored; with something refused it is not, unless that is to be skipped, and in a dry run neither
  */
 public record ImportReport(List<Taken> taken, List<Adapted> changed, List<Refused> refused, boolean written) {
 

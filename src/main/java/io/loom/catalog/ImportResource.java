@@ -15,6 +15,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 
 /** All definitions of the caller's tenant at once. */
 @Path("/api/v1")
@@ -49,13 +50,23 @@ class ImportResource {
     public ImportReport importAll(
             @QueryParam("skipInvalid") @DefaultValue("false") boolean skipInvalid,
             @QueryParam("force") @DefaultValue("false") boolean force,
+            @Parameter(description = "Say what would be written, and write nothing.")
+                    @QueryParam("dryRun")
+                    @DefaultValue("false")
+                    boolean dryRun,
+            @Parameter(description = "Pass by documents that describe clusters, instead of refusing them.")
+                    @QueryParam("passClusters")
+                    @DefaultValue("false")
+                    boolean passClusters,
             @NotNull @Valid ImportRequest request) {
         return imports.importAll(
                 request.documents().stream()
                         .map(document -> new Document(document.source(), document.text()))
                         .toList(),
                 skipInvalid,
-                force);
+                force,
+                dryRun,
+                passClusters);
     }
 
     @GET

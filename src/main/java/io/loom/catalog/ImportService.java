@@ -76,14 +76,18 @@ class ImportService {
      *
      * @param skipInvalid whether to take what is right although something is refused
      * @param force whether providers may be written though they are then elsewhere than machines that stand at them
+     * @param dryRun whether nothing is written
+     * @param passClusters whether documents that describe clusters are passed by, instead of refused
      * @throws ProblemException 409 where one is, and neither it may nor it may be left out
      */
     @Transactional
-    ImportReport importAll(List<Document> documents, boolean skipInvalid, boolean force) {
+    ImportReport importAll(
+            List<Document> documents, boolean skipInvalid, boolean force, boolean dryRun, boolean passClusters) {
         Caller caller = callers.caller();
         Holdings holdings = store.lock(caller.tenantId());
         List<Reading> readings = new ArrayList<>();
-        documents.forEach(document -> readings.addAll(DefinitionReader.read(document.source(), document.text())));
+        documents.forEach(
+                document -> readings.addAll(DefinitionReader.read(document.source(), document.text(), passClusters)));
         List<Refused> refused = new ArrayList<>();
         List<Candidate> candidates = candidates(holdings, CatalogFolder.withoutDuplicates(readings), refused);
         Map<Key, String> moved = moved(caller, holdings, candidates);
@@ -101,7 +105,7 @@ class ImportService {
         Selection selection = new Selection(holdings.definitions(), tuning::errors);
         candidates.forEach(candidate -> selection.add(candidate.definition()));
         Map<Key, List<Problem>> errors = selection.settle();
-        boolean write = skipInvalid || refused.isEmpty() && errors.isEmpty();
+        boolean write = !dryRun && (skipInvalid || refused.isEmpty() && errors.isEmpty());
         Holdings served = new Holdings(selection.settled(), holdings.rows(), holdings.announced());
         List<Taken> taken = new ArrayList<>();
         List<Adapted> adapted = new ArrayList<>();

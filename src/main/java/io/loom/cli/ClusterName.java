@@ -3,7 +3,9 @@ package io.loom.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Parameters;
 
 /** Mixin: which cluster is meant. */
@@ -11,6 +13,28 @@ final class ClusterName {
 
     @Parameters(paramLabel = "CLUSTER", description = "Its id, number or name.")
     private String given;
+
+    /** Given at the command line. */
+    ClusterName() {}
+
+    ClusterName(String given) {
+        this.given = given;
+    }
+
+    /** The cluster that has it as its name and is not terminated; empty where there is none. */
+    Optional<JsonNode> standing(Api api) {
+        List<JsonNode> found = new ArrayList<>();
+        for (JsonNode cluster : api.list("/clusters")) {
+            if (given.equals(cluster.path("name").asText())
+                    && !cluster.path("state").asText().equals("TERMINATED")) {
+                found.add(cluster);
+            }
+        }
+        if (found.size() > 1) {
+            throw several(found);
+        }
+        return found.stream().findFirst();
+    }
 
     /** The cluster as it is now. A name that several clusters have had means the one that is not terminated. */
     JsonNode find(Api api) {
@@ -33,17 +57,17 @@ final class ClusterName {
                 throw new CliException(
                         ExitCode.NOT_FOUND, "There is no cluster " + given + ".\nMaybe look at: loom cluster list");
             case 1 -> api.get("/clusters/" + meant.getFirst().path("id").asText());
-            default ->
-                throw new CliException(
-                        ExitCode.CONFLICT,
-                        meant.size() + " clusters are called " + given + ".\nMaybe name one by its id: "
-                                + String.join(
-                                        ", ",
-                                        meant.stream()
-                                                .map(cluster ->
-                                                        cluster.path("id").asText())
-                                                .toList()));
+            default -> throw several(meant);
         };
+    }
+
+    private CliException several(List<JsonNode> clusters) {
+        return new CliException(
+                ExitCode.CONFLICT,
+                clusters.size() + " clusters are called " + given + ".\nMaybe name one by its id: "
+                        + clusters.stream()
+                                .map(cluster -> cluster.path("id").asText())
+                                .collect(Collectors.joining(", ")));
     }
 
     String id(Api api) {

@@ -48,7 +48,15 @@ final class ImportCommand implements Callable<Integer> {
 
     /** Imports, prints the report, and gives the exit status. */
     static int send(Api api, Output output, List<Path> files, boolean skipInvalid, boolean force) {
-        JsonNode report = api.post("/import?skipInvalid=" + skipInvalid + "&force=" + force, documents(files));
+        return print(output, api.post("/import?skipInvalid=" + skipInvalid + "&force=" + force, documents(files)));
+    }
+
+    /** The same without the clusters that the files describe. */
+    static int sendDefinitions(Api api, Output output, List<Path> files, boolean force) {
+        return print(output, api.post("/import?passClusters=true&force=" + force, documents(files)));
+    }
+
+    private static int print(Output output, JsonNode report) {
         boolean written = report.path("written").asBoolean();
         if (!output.structured(report)) {
             report.path("taken").forEach(item -> output.out().println("taken    " + name(item)));
@@ -60,13 +68,19 @@ final class ImportCommand implements Callable<Integer> {
                 }
             }
         }
-        report.path("refused").forEach(item -> findings(output, "refused", item, "problems"));
+        printRefused(output, report);
         if (!written) {
             output.err()
                     .println("Nothing was written.\nMaybe mend what was refused, or leave it out with --skip-invalid.");
         }
         output.err().flush();
         return written ? ExitCode.OK : ExitCode.USAGE;
+    }
+
+    /** Prints what is wrong with what was refused. */
+    static void printRefused(Output output, JsonNode report) {
+        report.path("refused").forEach(item -> findings(output, "refused", item, "problems"));
+        output.err().flush();
     }
 
     /** What was found about a definition, below its name and source. */

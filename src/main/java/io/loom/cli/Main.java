@@ -24,6 +24,8 @@ import picocli.CommandLine.Help.Ansi;
             OperationCommand.class,
             TaskCommand.class,
             ImportCommand.class,
+            ApplyCommand.class,
+            DiffCommand.class,
             ExportCommand.class,
             EventCommand.class,
             ProfileCommand.class,

@@ -41,6 +41,12 @@ final class PlanApplication {
         if (status != ExitCode.OK) {
             return status;
         }
+        if (stored.path("needless").isTextual()) {
+            output.err()
+                    .println("Nothing is to be done. " + stored.path("needless").asText());
+            output.err().flush();
+            return ExitCode.OK;
+        }
         String id = stored.path("id").asText();
         String applied = stored.path("operationId").asText("");
         if (!applied.isEmpty()) {

@@ -49,6 +49,9 @@ final class StoredPlanPrinter {
         if (!operation.isEmpty()) {
             return "applied by operation " + operation;
         }
+        if (stored.path("needless").isTextual()) {
+            return "nothing is to be done: " + stored.path("needless").asText();
+        }
         return stored.at("/plan/feasible").asBoolean()
                 ? "can be applied until " + stored.path("expiresAt").asText()
                 : "cannot be applied";

@@ -105,6 +105,26 @@ public record ClusterRequest(
         return of(hardwareType, onlyImage);
     }
 
+    /** The same with another lease, and with host names below another suffix. */
+    public ClusterRequest onTerms(@Nullable Long otherLease, @Nullable String otherSuffix) {
+        return new ClusterRequest(
+                name,
+                description,
+                template,
+                size,
+                provider,
+                providers,
+                providerFields,
+                fieldsByProvider,
+                services,
+                hardwareType,
+                imageType,
+                otherLease,
+                otherSuffix,
+                config,
+                placement);
+    }
+
     private ClusterRequest of(@Nullable String hardware, @Nullable String image) {
         return new ClusterRequest(
                 name,

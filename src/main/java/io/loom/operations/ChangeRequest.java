@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = ChangeRequest.Move.class, name = "move"),
     @JsonSubTypes.Type(value = ChangeRequest.Sync.class, name = "sync"),
     @JsonSubTypes.Type(value = ChangeRequest.Replan.class, name = "replan"),
+    @JsonSubTypes.Type(value = ChangeRequest.Apply.class, name = "apply"),
     @JsonSubTypes.Type(value = ChangeRequest.AddServices.class, name = "add-services"),
     @JsonSubTypes.Type(value = ChangeRequest.RemoveServices.class, name = "remove-services"),
     @JsonSubTypes.Type(value = ChangeRequest.Reconfigure.class, name = "reconfigure"),
@@ -46,6 +47,7 @@ import org.jspecify.annotations.Nullable;
             ChangeRequest.Move.class,
             ChangeRequest.Sync.class,
             ChangeRequest.Replan.class,
+            ChangeRequest.Apply.class,
             ChangeRequest.AddServices.class,
             ChangeRequest.RemoveServices.class,
             ChangeRequest.Reconfigure.class,
@@ -62,6 +64,7 @@ import org.jspecify.annotations.Nullable;
             @DiscriminatorMapping(value = "move", schema = ChangeRequest.Move.class),
             @DiscriminatorMapping(value = "sync", schema = ChangeRequest.Sync.class),
             @DiscriminatorMapping(value = "replan", schema = ChangeRequest.Replan.class),
+            @DiscriminatorMapping(value = "apply", schema = ChangeRequest.Apply.class),
             @DiscriminatorMapping(value = "add-services", schema = ChangeRequest.AddServices.class),
             @DiscriminatorMapping(value = "remove-services", schema = ChangeRequest.RemoveServices.class),
             @DiscriminatorMapping(value = "reconfigure", schema = ChangeRequest.Reconfigure.class),
@@ -271,6 +274,21 @@ public sealed interface ChangeRequest {
             @Nullable @DecimalMin(value = "0", inclusive = false) @Max(100)
             Double minSavingPercent,
 
+            @Nullable String disrupt,
+            @Nullable Long budgetMillis,
+            @Nullable @Valid Rolling rollout)
+            implements Placed {}
+
+    /**
+     * The cluster becomes what a request for a new one says. What is absent is as its template said when it was created or last
+     * updated to it; of an absent size, as it is.
+     *
+     * @param cluster the request; its name and template are the cluster's, and its lease, DNS suffix, labels and keys, which
+     *     count at the creation, are passed by
+     */
+    @Schema(name = "ApplyRequest")
+    record Apply(
+            @NotNull @Valid CreateCluster cluster,
             @Nullable String disrupt,
             @Nullable Long budgetMillis,
             @Nullable @Valid Rolling rollout)

@@ -66,7 +66,7 @@ interface ClusterChange<R extends ChangeRequest> {
      */
     List<NodeWork> work(ClusterFacts cluster, R asked, Plan plan, IntFunction<UUID> nodeIds, PlanWork.Order order);
 
-    /** Why it is not worth to be applied, once it is known what becomes of the nodes; empty where it is. */
+    /** Why it is not worth to be applied, once it is known what becomes of the nodes; empty where it is. Then it is refused. */
     default Optional<String> needless(ClusterFacts cluster, R asked, Plan plan) {
         return Optional.empty();
     }

@@ -97,13 +97,15 @@ class ClusterChanger {
      * @param target what it is to be
      * @param placed how the placement was asked, and what it answered; null where nothing is placed
      * @param plan what becomes of each node
+     * @param needless why it is not worth to be applied; null where it is
      */
     record Proposal(
             ChangeRequest asked,
             ClusterFacts cluster,
             Target target,
             @Nullable Placed placed,
-            Plan plan) {
+            Plan plan,
+            @Nullable String needless) {
 
         /** The kind of the change. */
         String kind() {
@@ -198,7 +200,8 @@ class ClusterChanger {
                     read.cluster(),
                     read.target(),
                     null,
-                    Plan.unplaced(kept, read.cluster().price()));
+                    Plan.unplaced(kept, read.cluster().price()),
+                    null);
         }
         Set<String> known = read.cluster().spec().providers().stream()
                 .map(ClusterProvider::name)
@@ -207,13 +210,16 @@ class ClusterChanger {
                 checks.check(caller.tenantId(), question.problem().request(), question.all(), known);
         PlacementAnswer answer = solver.solve(question, effort(asked));
         Plan plan = question.plan(answer);
-        if (plan.isFeasible()) {
-            ClusterChanges.of(asked).needless(read.cluster(), asked, plan).ifPresent(reason -> {
-                throw ProblemException.conflict(reason);
-            });
-        }
+        String needless = plan.isFeasible()
+                ? ClusterChanges.of(asked).needless(read.cluster(), asked, plan).orElse(null)
+                : null;
         return new Proposal(
-                asked, read.cluster(), read.target(), new Placed(question, checked.providers(), answer), plan);
+                asked,
+                read.cluster(),
+                read.target(),
+                new Placed(question, checked.providers(), answer),
+                plan,
+                needless);
     }
 
     private static Set<Integer> either(Set<Integer> some, Set<Integer> others) {
@@ -257,6 +263,9 @@ class ClusterChanger {
             Caller caller, UUID clusterId, Proposal proposal, Optional<UUID> queued, Consumer<UUID> within) {
         if (proposal.placed() != null) {
             proposals.requirePlacement(caller, proposal.placed().answer());
+        }
+        if (proposal.needless() != null) {
+            throw ProblemException.conflict(proposal.needless());
         }
         return QuarkusTransaction.requiringNew().call(() -> applyNow(caller, clusterId, proposal, queued, within));
     }

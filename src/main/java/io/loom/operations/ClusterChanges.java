@@ -24,6 +24,7 @@ final class ClusterChanges {
             new MoveCluster(),
             new SyncCluster(),
             new ReplanCluster(),
+            new ApplyCluster(),
             new AddServices(),
             new RemoveServices(),
             new ReconfigureCluster(),

@@ -3,6 +3,7 @@ package io.loom.operations;
 import io.loom.clusters.ClusterState;
 import io.loom.clusters.LabelFilter;
 import io.loom.model.ClusterRequest;
+import io.loom.model.document.ClusterDocuments;
 import io.loom.placement.Effort;
 import io.loom.placement.PlacementWatch;
 import io.loom.platform.IdempotentRequest;
@@ -16,6 +17,7 @@ import io.smallrye.common.annotation.Blocking;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.smallrye.mutiny.Multi;
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -32,6 +34,7 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -104,6 +107,52 @@ class ClusterResource {
                 .orElseGet(() -> creation.create(caller, body.toRequest(), extras, body.effort())
                         .operationId());
         return accepted(caller, operationId);
+    }
+
+    /**
+     * Clusters that are described in documents.
+     *
+     * @param documents JSON and YAML texts
+     */
+    record ClusterDocumentsRequest(@NotEmpty List<@Valid ClusterDocument> documents) {}
+
+    /**
+     * A text.
+     *
+     * @param source its path or another name
+     * @param text one document, or several
+     */
+    record ClusterDocument(@NotNull String source, @NotNull String text) {}
+
+    /**
+     * What documents describe.
+     *
+     * @param clusters the requests
+     * @param hasDefinitions whether they describe definitions too
+     */
+    record ClusterDocumentsView(List<DescribedCluster> clusters, boolean hasDefinitions) {}
+
+    /**
+     * A cluster that is described.
+     *
+     * @param source the text that describes it
+     * @param request for a new cluster, as it is written; it is checked when it is planned
+     */
+    record DescribedCluster(String source, Map<String, Object> request) {}
+
+    /** The clusters that documents describe, `kind: Cluster`. Nothing is written. */
+    @POST
+    @Path("/documents")
+    @PermissionsAllowed(Permissions.CLUSTER_READ)
+    public ClusterDocumentsView read(@NotNull @Valid ClusterDocumentsRequest body) {
+        List<DescribedCluster> described = new ArrayList<>();
+        boolean hasDefinitions = false;
+        for (ClusterDocument document : body.documents()) {
+            ClusterDocuments found = ClusterDocuments.read(document.source(), document.text());
+            found.clusters().forEach(request -> described.add(new DescribedCluster(document.source(), request)));
+            hasDefinitions |= found.hasDefinitions();
+        }
+        return new ClusterDocumentsView(described, hasDefinitions);
     }
 
     /** What would be created, and, as it is found, the best so far; DELETE /placements/{id} ends the solve with that. Nothing is written. */

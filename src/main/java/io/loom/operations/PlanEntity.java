@@ -61,6 +61,9 @@ class PlanEntity {
     private int taskCount;
 
     @Column
+    private @Nullable String needless;
+
+    @Column
     private @Nullable UUID operationId;
 
     protected PlanEntity() {}
@@ -70,6 +73,7 @@ class PlanEntity {
      * @param latestOperationId of that cluster when it was made
      * @param requestBundle in the vault: what was asked for
      * @param definitions by which it was made
+     * @param needless why it is not worth to be applied; null where it is
      */
     PlanEntity(
             UUID id,
@@ -82,7 +86,8 @@ class PlanEntity {
             String requestBundle,
             Snapshot definitions,
             StoredPlan content,
-            int taskCount) {
+            int taskCount,
+            @Nullable String needless) {
         this.id = id;
         this.tenantId = caller.tenantId();
         this.clusterId = clusterId;
@@ -96,6 +101,7 @@ class PlanEntity {
         this.definitions = definitions;
         this.content = content;
         this.taskCount = taskCount;
+        this.needless = needless;
     }
 
     UUID id() {
@@ -150,6 +156,12 @@ class PlanEntity {
 
     int taskCount() {
         return taskCount;
+    }
+
+    /** Why it is not worth to be applied; null where it is. */
+    @Nullable
+    String needless() {
+        return needless;
     }
 
     /** The operation that carries it out; null while it has not been applied. */

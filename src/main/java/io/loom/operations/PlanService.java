@@ -76,7 +76,8 @@ class PlanService {
                 write(body, CreateCluster.class),
                 draft.definitions(plan),
                 StoredPlan.of(plan, all),
-                workCount.ofCreation(draft, plan));
+                workCount.ofCreation(draft, plan),
+                null);
     }
 
     /** Plans a change of a cluster, and keeps the plan. */
@@ -90,7 +91,8 @@ class PlanService {
                 write(body, ChangeRequest.class),
                 proposal.definitions(),
                 proposal.stored(),
-                workCount.of(proposal));
+                workCount.of(proposal),
+                proposal.needless());
     }
 
     private StoredPlanView keep(
@@ -101,7 +103,8 @@ class PlanService {
             String body,
             Snapshot definitions,
             StoredPlan content,
-            int tasks) {
+            int tasks,
+            @Nullable String needless) {
         return QuarkusTransaction.requiringNew().call(() -> {
             Instant now = clusters.now();
             PlanEntity plan = new PlanEntity(
@@ -115,7 +118,8 @@ class PlanService {
                     secrets.store(caller.tenantId(), Map.of(BODY, body)),
                     definitions,
                     content,
-                    tasks);
+                    tasks,
+                    needless);
             plans.persist(plan);
             return StoredPlanView.of(plan);
         });

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param requestedBy name of the user who asked for it
  * @param expiresAt until then it can be applied
  * @param tasks how many tasks it takes; 0 where there is no placement
+ * @param needless why there is nothing to be done, so that it cannot be applied; null where there is
  * @param plan what becomes of the nodes, why, and what it costs
  * @param operationId the operation that carries it out; null while it has not been applied
  */
@@ -23,6 +24,7 @@ public record StoredPlanView(
         Instant createdAt,
         Instant expiresAt,
         int tasks,
+        @Nullable String needless,
         PlanView plan,
         @Nullable UUID operationId) {
 
@@ -35,6 +37,7 @@ public record StoredPlanView(
                 plan.createdAt(),
                 plan.expiresAt(),
                 plan.taskCount(),
+                plan.needless(),
                 PlanView.of(plan.content()),
                 plan.operationId());
     }

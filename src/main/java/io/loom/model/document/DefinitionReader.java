@@ -36,9 +36,21 @@ public final class DefinitionReader {
      * @param source names the text in messages; as a path, its folder and ending help to tell kind and language
      */
     public static List<Reading> read(String source, String text) {
+        return read(source, text, false);
+    }
+
+    /**
+     * The same.
+     *
+     * @param passClusters whether documents that describe clusters are passed by, instead of refused
+     */
+    public static List<Reading> read(String source, String text, boolean passClusters) {
         List<Reading> readings = new ArrayList<>();
         try {
             for (JsonNode document : Texts.parse(source, text)) {
+                if (passClusters && ClusterDocuments.isCluster(document)) {
+                    continue;
+                }
                 KindFinder.find(source, document)
                         .forEach(found -> readings.add(read(source, found.kind(), found.pointer(), found.node())));
             }

@@ -77,6 +77,10 @@ final class KindFinder {
                 return known;
             }
         }
+        if (kind.asText().equals(ClusterDocuments.KIND)) {
+            throw new InvalidInputException(
+                    pointer + "/kind", "A cluster is no definition.\nMaybe make it with `loom apply -f`.");
+        }
         List<String> words = Arrays.stream(DefinitionKind.values())
                 .map(DefinitionKind::document)
                 .toList();
