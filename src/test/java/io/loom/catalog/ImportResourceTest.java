@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasItems;
+import static org.hamcrest.Matchers.hasSize;
 
 import io.loom.tenancy.As;
 import io.quarkus.test.junit.QuarkusTest;
@@ -41,6 +42,25 @@ class ImportResourceTest {
         send(true, documents).then().statusCode(200).body("written", equalTo(true));
         As.admin().get("/api/v1/services/" + name).then().statusCode(200);
         As.admin().get("/api/v1/services/" + name + "-bad").then().statusCode(404);
+    }
+
+    @Test
+    void inADryRunNothingIsWrittenAndClustersArePassedByWhereThatIsAsked() {
+        String documents = "kind: Service\nname: " + name + "\n---\nkind: Cluster\nname: shop\ntemplate: web\n";
+        send(false, documents)
+                .then()
+                .body("written", equalTo(false))
+                .body("refused.problems.message.flatten()", hasItem(containsString("A cluster is no definition.")));
+
+        As.admin()
+                .body(Map.of("documents", List.of(Map.of("source", "catalog.yaml", "text", documents))))
+                .post("/api/v1/import?dryRun=true&passClusters=true")
+                .then()
+                .statusCode(200)
+                .body("written", equalTo(false))
+                .body("taken.outcome", contains("CREATED"))
+                .body("refused", hasSize(0));
+        As.admin().get("/api/v1/services/" + name).then().statusCode(404);
     }
 
     @Test

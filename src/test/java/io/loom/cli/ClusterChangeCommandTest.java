@@ -257,7 +257,14 @@ class ClusterChangeCommandTest {
                         "{kind: reconfigure, config: {web: {port: 8080, name: a=b, old: null}}, services: [web], restart: true}"),
                 Arguments.of("start", "{kind: start}"),
                 Arguments.of("stop web cache --node 1000", "{kind: stop, services: [web, cache], nodes: [1000]}"),
-                Arguments.of("restart web", "{kind: restart, services: [web]}"));
+                Arguments.of("restart web", "{kind: restart, services: [web]}"),
+                Arguments.of(
+                        "restart --width 2 --canary 1 --settle 1m",
+                        "{kind: restart, rollout: {width: 2, canary: 1, settleSeconds: 60}}"),
+                Arguments.of(
+                        "shrink --node 1001 --skip-drain", "{kind: shrink, nodes: [1001], rollout: {skipDrain: true}}"),
+                Arguments.of("sync --width 1", "{kind: sync, rollout: {width: 1}}"),
+                Arguments.of("replan --min-saving 2.5%", "{kind: replan, minSavingPercent: 2.5}"));
     }
 
     @ParameterizedTest
@@ -323,6 +330,7 @@ class ClusterChangeCommandTest {
                 Arguments.of("replace shop --node 1002", ExitCode.NOT_FOUND, "The cluster has no node 1002."),
                 Arguments.of("hardware shop", ExitCode.USAGE, "Missing required option: '--type=NAME'"),
                 Arguments.of("move shop", ExitCode.USAGE, "Either --provider or --location must be given."),
+                Arguments.of("replan shop --min-saving much", ExitCode.USAGE, "must be a number of percent"),
                 Arguments.of("add-services shop", ExitCode.USAGE, "Missing required parameter: 'SERVICE'"),
                 Arguments.of("reconfigure shop", ExitCode.USAGE, "Neither --config nor --set says what is to change."),
                 Arguments.of("reconfigure shop --set port", ExitCode.USAGE, "should be in KEY=VALUE format"),

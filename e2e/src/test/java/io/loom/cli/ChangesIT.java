@@ -15,6 +15,7 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Every change of a standing cluster, by the command line and over real SSH, looked at on the nodes. */
 class ChangesIT extends InstallationTest {
@@ -55,6 +56,7 @@ class ChangesIT extends InstallationTest {
                       END
                 stop: {type: shell, fields: {script: 'echo "page stop" >>~/history; kill "$(cat pid)"; rm pid'}}
                 remove: {type: shell, fields: {script: 'echo "page remove" >>~/history; rm -r www'}}
+                check: {type: shell, fields: {script: 'echo "page check" >>~/history; [ ! -e ~/ill ]'}}
             ---
             kind: Service
             name: agent
@@ -220,6 +222,58 @@ class ChangesIT extends InstallationTest {
     }
 
     @Test
+    void aClusterIsWhatItsFileSaysAndIsChangedNodeByNode(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("described.yaml");
+        Files.writeString(file, """
+                kind: Cluster
+                name: described
+                template: pages
+                size: 2
+                labels: {env: test}
+                """);
+        loom().command(ExitCode.OK, "apply", "-f", folder.toString(), "--yes", "--wait");
+        loom().command(ExitCode.OK, "diff", "-f", folder.toString());
+        String id = Api.JSON
+                .readTree(loom().command(ExitCode.OK, "cluster", "get", "described", "-o", "json"))
+                .path("id")
+                .asText();
+        assertThat(nodes(id)).hasSize(2);
+
+        Files.writeString(file, """
+                kind: Cluster
+                name: described
+                template: pages
+                size: 3
+                config: {page: {title: told}}
+                labels: {env: prod}
+                """);
+        assertThat(loom().command(ExitCode.CHANGES, "diff", "-f", file.toString()))
+                .contains("updated  Cluster described", "label    env=prod", "nodes  1 new, 2 as they are");
+        loom().command(ExitCode.OK, "apply", "-f", file.toString(), "--yes", "--wait");
+        assertThat(nodes(id)).hasSize(3).allSatisfy(node -> assertThat(get(node, "title")).isEqualTo("told"));
+        assertThat(loom().cluster(id).at("/labels/env").asText()).isEqualTo("prod");
+
+        Path ill = Files.createFile(home(node(id, 1001)).resolve("ill"));
+        List<String> rolling = List.of("cluster", "restart", "described", "--width", "1", "--settle", "2s");
+        loom().command(ExitCode.FAILURE, approved(rolling));
+        assertThat(history(node(id, 1000))).containsSubsequence("page stop", "page start", "page check", "page check");
+        assertThat(history(node(id, 1001))).endsWith("page check").containsSubsequence("page stop", "page start");
+        assertThat(history(node(id, 1002))).doesNotContain("page stop");
+
+        Files.delete(ill);
+        loom().command(
+                        ExitCode.OK,
+                        "operation",
+                        "resume",
+                        loom().cluster(id).at("/operation/id").asText(),
+                        "--wait");
+        assertThat(history(node(id, 1002))).endsWith("page check").containsSubsequence("page stop", "page start");
+        assertThat(loom().cluster(id).path("state").asText()).isEqualTo("ACTIVE");
+
+        loom().deleteAndRequireGone(id);
+    }
+
+    @Test
     void aClusterIsDeletedByOneCommandWhileItIsCreated() throws Exception {
         String id = loom().create("hasty", "pages", 3);
 
@@ -238,9 +292,11 @@ class ChangesIT extends InstallationTest {
     private void change(String... words) throws IOException, InterruptedException {
         loom().command(
                         ExitCode.OK,
-                        Stream.of(Stream.of("cluster"), Stream.of(words), Stream.of("--yes", "--wait"))
-                                .flatMap(part -> part)
-                                .toArray(String[]::new));
+                        approved(Stream.concat(Stream.of("cluster"), Stream.of(words)).toList()));
+    }
+
+    private static String[] approved(List<String> words) {
+        return Stream.concat(words.stream(), Stream.of("--yes", "--wait")).toArray(String[]::new);
     }
 
     /** Those that stand. */
