@@ -48,8 +48,11 @@ class GraphCodecTest {
 
     @Test
     void aGraphIsTheSameAfterItsBytes() {
-        TaskGraph graph = Graphs.random(new SplittableRandom(3), 6);
-        assertSame(GraphCodec.decode(GraphCodec.encode(graph)), graph);
+        SplittableRandom random = new SplittableRandom(3);
+        for (int i = 0; i < 20; i++) {
+            TaskGraph graph = Graphs.random(random, 6);
+            assertSame(GraphCodec.decode(GraphCodec.encode(graph)), graph);
+        }
     }
 
     /** A server of before refuses it by its version, and would else run past the gate. */
@@ -98,6 +101,7 @@ class GraphCodecTest {
         assertThat(actual.vertexCount()).isEqualTo(expected.vertexCount());
         assertThat(actual.taskCount()).isEqualTo(expected.taskCount());
         assertThat(actual.edgeCount()).isEqualTo(expected.edgeCount());
+        assertThat(actual.gate()).isEqualTo(expected.gate());
         for (int vertex = 0; vertex < expected.vertexCount(); vertex++) {
             assertThat(actual.predecessorCount(vertex)).isEqualTo(expected.predecessorCount(vertex));
             for (int i = 0; i < expected.successorCount(vertex); i++) {

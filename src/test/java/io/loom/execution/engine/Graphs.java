@@ -44,7 +44,7 @@ final class Graphs {
         return of(tasks, count, List.of());
     }
 
-    /** Chains on 1 to {@code mostNodes} nodes, with a join point over all of them after a random step. */
+    /** Chains on 1 to {@code mostNodes} nodes, with a join point over all of them after a random step, which may be a gate. */
     static TaskGraph random(RandomGenerator random, int mostNodes) {
         TaskAction[] chain = {
             TaskAction.CREATE, TaskAction.CONFIRM, TaskAction.BOOTSTRAP, TaskAction.INSTALL, TaskAction.START
@@ -70,10 +70,14 @@ final class Graphs {
                 }
             }
         }
-        return of(tasks, join + 1, edges);
+        return of(tasks, join + 1, edges, random.nextInt(3) == 0 ? OptionalInt.of(join) : OptionalInt.empty());
     }
 
     static TaskGraph of(List<Task> tasks, int vertices, List<int[]> edges) {
+        return of(tasks, vertices, edges, OptionalInt.empty());
+    }
+
+    private static TaskGraph of(List<Task> tasks, int vertices, List<int[]> edges, OptionalInt gate) {
         int[] first = new int[vertices + 1];
         for (int[] edge : edges) {
             first[edge[0] + 1]++;
@@ -86,6 +90,6 @@ final class Graphs {
         for (int[] edge : edges) {
             successors[next[edge[0]]++] = edge[1];
         }
-        return new TaskGraph(tasks, first, successors);
+        return new TaskGraph(tasks, first, successors, gate);
     }
 }

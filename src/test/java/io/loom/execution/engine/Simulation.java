@@ -23,17 +23,20 @@ import java.util.UUID;
  * The engine in a world of its own: a virtual clock, a broker that delays, reorders and doubles, provisioners that fail
  * and die, and a store that keeps what was written when the engine dies. Servers take over from each other, each with a
  * clock of its own that is wrong and is set; one that was taken over from goes on until the store refuses what it
- * writes. Somebody sends reports that nobody may believe. Everything follows from the seed.
+ * writes. Somebody sends reports that nobody may believe. Where the operation pauses at its gate, somebody resumes it. Everything
+ * follows from the seed.
  */
 final class Simulation {
 
     /**
      * What came of a run: the same for the same seed.
      *
+     * @param pauses how often the operation paused at its gate, as far as the store knows
      * @param compensated tasks of services that were done after a failed attempt was undone on the service
      */
     record Outcome(
             List<State> states,
+            int pauses,
             int compensated,
             long steps,
             int crashes,
@@ -83,6 +86,9 @@ final class Simulation {
     private final SimulatedProvisioners provisioners;
     private final Admission admission = new Admission();
     private final BitSet undone = new BitSet();
+    private final BitSet behindGate;
+    private int pauses;
+    private boolean isResumed;
     private long steps;
     private int crashes;
     private int takeovers;
@@ -102,6 +108,7 @@ final class Simulation {
         this.faults = faults;
         SplittableRandom shape = new SplittableRandom(seed * 31 + 7);
         this.graph = Graphs.random(shape, mostNodes);
+        this.behindGate = behindGate(graph);
         BitSet hopeless = new BitSet();
         int oneIn = 8 * mostNodes;
         for (int vertex = 0; vertex < graph.taskCount(); vertex++) {
@@ -113,6 +120,17 @@ final class Simulation {
         this.store = new SimulatedStore(this::submission);
         this.provisioners = new SimulatedProvisioners(time, random, faults, hopeless, this::hear, this::lost);
         this.server = new Server(1, 0);
+    }
+
+    private static BitSet behindGate(TaskGraph graph) {
+        BitSet behind = new BitSet();
+        graph.gate().ifPresent(behind::set);
+        for (int vertex : graph.topologicalOrder()) {
+            for (int i = 0; behind.get(vertex) && i < graph.successorCount(vertex); i++) {
+                behind.set(graph.successor(vertex, i));
+            }
+        }
+        return behind;
     }
 
     /** Everything is tried often, and a service that did not start is stopped before it is started again. */
@@ -159,6 +177,7 @@ final class Simulation {
         }
         return new Outcome(
                 ended.get().tasks().stream().map(task -> task.state()).toList(),
+                pauses,
                 (int) undone.stream()
                         .filter(vertex -> ended.get().state(vertex) == State.SUCCEEDED)
                         .count(),
@@ -212,6 +231,17 @@ final class Simulation {
     }
 
     private void write(Effects effects) {
+        for (Transition transition : effects.transitions()) {
+            switch (transition) {
+                case Transition.Paused paused -> {
+                    pauses++;
+                    time.later(this::resume);
+                }
+                case Transition.Resumed resumed -> isResumed = true;
+                case Transition.Sent sent -> requireBeforeGate(sent.vertex());
+                default -> {}
+            }
+        }
         store.append(effects.transitions());
         for (Notice notice : effects.notices()) {
             if (notice instanceof Notice.Failed failed
@@ -227,6 +257,19 @@ final class Simulation {
         effects.refusals().values().forEach(count -> refusals += count);
         if (!effects.ended().isEmpty()) {
             ended = Optional.of(effects.ended().iterator().next());
+        }
+    }
+
+    private void requireBeforeGate(int vertex) {
+        if (behindGate.get(vertex) && !isResumed) {
+            throw new AssertionError("Vertex " + vertex + " is behind the gate, and went out before anybody resumed.");
+        }
+    }
+
+    /** Somebody resumes it, again where the engine dies while it listens. */
+    private void resume() {
+        if (ended.isEmpty() && !inTransaction((engine, at, effects) -> engine.resume(operationId, at, effects))) {
+            time.later(this::resume);
         }
     }
 

@@ -19,6 +19,7 @@ public final class SimulationShare {
     private long timeouts;
     private int compensated;
     private int failed;
+    private long pauses;
 
     /**
      * Adds the bad day of a seed.
@@ -43,6 +44,7 @@ public final class SimulationShare {
         refusals += disturbed.refusals();
         timeouts += disturbed.timeouts();
         compensated += disturbed.compensated();
+        pauses += disturbed.pauses();
         failed += undisturbed.contains(State.FAILED) ? 1 : 0;
     }
 
@@ -95,6 +97,11 @@ public final class SimulationShare {
     /** Tasks of services that were done after a failed attempt was undone on the service. */
     public int compensated() {
         return compensated;
+    }
+
+    /** How often operations paused at their gates. */
+    public long pauses() {
+        return pauses;
     }
 
     /** Operations in which a task must fail. */

@@ -23,6 +23,7 @@ class SimulationTest {
         assertThat(all.fenced()).isGreaterThan(SEEDS / 10);
         assertThat(all.clockJumps()).isGreaterThan(SEEDS);
         assertThat(all.refusals()).isGreaterThanOrEqualTo(all.forgeries() / 2);
+        assertThat(all.pauses()).isGreaterThan(SEEDS / 10);
         assertThat(all.compensated()).isGreaterThan(SEEDS / 10);
         assertThat(all.failed()).isBetween(SEEDS / 20, SEEDS * 19 / 20);
     }
