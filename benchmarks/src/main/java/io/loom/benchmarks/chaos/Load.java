@@ -17,17 +17,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * A tenant who has one cluster after the other made and deleted, and who looks whether their services answer. The last
- * one stays.
+ * A tenant who has one cluster after the other made, changed and deleted, and who looks whether their services answer. The
+ * last one stays.
  */
 final class Load {
 
     private static final int TURN_MILLIS = 500;
     private static final int DWELL_MILLIS = 2_000;
+    private static final int MOST_CHANGES = 2;
     private static final int LEAST_NODES = 2;
     private static final int MOST_NODES = 3;
     private static final Duration ANSWER = Duration.ofSeconds(5);
-    private static final Set<String> OPEN = Set.of("RUNNING", "PAUSED");
+    private static final Set<String> OPEN = Set.of("QUEUED", "RUNNING", "PAUSED");
 
     private final String name;
     private final Rest tenant;
@@ -84,6 +85,10 @@ final class Load {
                 String id = create();
                 await(id, "CREATE");
                 requireAnswers(id);
+                for (int change = random.nextInt(MOST_CHANGES + 1); change > 0 && !stopping; change--) {
+                    change(id);
+                    requireAnswers(id);
+                }
                 TimeUnit.MILLISECONDS.sleep(random.nextInt(DWELL_MILLIS));
                 if (stopping) {
                     return;
@@ -110,18 +115,43 @@ final class Load {
                 Catalogue.TEMPLATE,
                 "size",
                 random.nextInt(LEAST_NODES, MOST_NODES + 1));
+        return ask("/clusters", request, "cluster " + number).path("clusterId").asText();
+    }
+
+    /** Changes a cluster in a way that chance chooses, and waits for the end of that. */
+    private void change(String id) throws InterruptedException {
+        List<Integer> standing = new ArrayList<>();
+        for (JsonNode node : tenant.list("/clusters/" + id + "/nodes")) {
+            if (isStanding(node)) {
+                standing.add(node.path("number").asInt());
+            }
+        }
+        Map<String, Object> change =
+                switch (random.nextInt(4)) {
+                    case 0 -> Map.of("kind", "grow", "count", 1);
+                    case 1 ->
+                        standing.size() > 1
+                                ? Map.of("kind", "shrink", "count", 1)
+                                : Map.of("kind", "grow", "count", 2);
+                    case 2 ->
+                        Map.of("kind", "replace", "nodes", List.of(standing.get(random.nextInt(standing.size()))));
+                    default -> Map.of("kind", "reconfigure", "config", Map.of("turn", random.nextInt()));
+                };
+        JsonNode operation = ask("/clusters/" + id + "/operations", change, "a change of " + id + ": " + change);
+        awaitOperation(id, operation.path("id").asText());
+    }
+
+    private JsonNode ask(String path, Map<String, Object> request, String what) throws InterruptedException {
         String key = UUID.randomUUID().toString();
-        doing = "asks for cluster " + number;
+        doing = "asks for " + what;
         while (true) {
             try {
-                return tenant.change("POST", "/clusters", request, key)
-                        .path("clusterId")
-                        .asText();
+                return tenant.change("POST", path, request, key);
             } catch (Rest.RefusedException e) {
                 if (e.status() != 409 && e.status() != 401) {
                     throw e;
                 }
-                doing = "asks again for cluster " + number + ", for " + e.getMessage();
+                doing = "asks again for " + what + ", for " + e.getMessage();
                 TimeUnit.MILLISECONDS.sleep(TURN_MILLIS);
             }
         }
@@ -149,17 +179,40 @@ final class Load {
         doing = "waits for the " + kind + " of " + id;
         while (true) {
             JsonNode operation = tenant.get("/clusters/" + id).path("operation");
-            if (operation.path("kind").asText().equals(kind)
-                    && !OPEN.contains(operation.path("state").asText())) {
-                if (!operation.path("state").asText().equals("SUCCEEDED")) {
-                    note("the " + kind + " of cluster " + id + " ended "
-                            + operation.path("state").asText() + ": "
-                            + operation.path("error").asText());
-                }
+            if (operation.path("kind").asText().equals(kind) && hasEnded(operation)) {
+                requireSuccess(id, operation);
                 return;
             }
             TimeUnit.MILLISECONDS.sleep(TURN_MILLIS);
         }
+    }
+
+    private void awaitOperation(String id, String operationId) throws InterruptedException {
+        doing = "waits for the operation " + operationId + " of " + id;
+        while (true) {
+            JsonNode operation = tenant.get("/operations/" + operationId);
+            if (hasEnded(operation)) {
+                requireSuccess(id, operation);
+                return;
+            }
+            TimeUnit.MILLISECONDS.sleep(TURN_MILLIS);
+        }
+    }
+
+    private static boolean hasEnded(JsonNode operation) {
+        return !OPEN.contains(operation.path("state").asText());
+    }
+
+    private void requireSuccess(String id, JsonNode operation) {
+        if (!operation.path("state").asText().equals("SUCCEEDED")) {
+            note("the " + operation.path("kind").asText() + " of cluster " + id + " ended "
+                    + operation.path("state").asText() + ": "
+                    + operation.path("error").asText());
+        }
+    }
+
+    private static boolean isStanding(JsonNode node) {
+        return !node.path("state").asText().equals("DELETED");
     }
 
     private void requireAnswers(String id) {
@@ -175,6 +228,9 @@ final class Load {
         List<String> silent = new ArrayList<>();
         try (HttpClient http = HttpClient.newBuilder().connectTimeout(ANSWER).build()) {
             for (JsonNode node : tenant.list("/clusters/" + id + "/nodes")) {
+                if (!isStanding(node)) {
+                    continue;
+                }
                 String address = node.at("/addresses/access_v4").asText();
                 String answer = answer(http, URI.create("http://" + address + ":" + Catalogue.PORT + "/who"));
                 if (!answer.equals(node.path("id").asText())) {
