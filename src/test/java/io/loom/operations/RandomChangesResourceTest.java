@@ -63,7 +63,8 @@ class RandomChangesResourceTest extends StackTest {
         assertThat(settled).as("%s", done).isGreaterThan(CHANGES / 4);
 
         cloud().failWhere(provider::fails);
-        String deletion = As.user("ann").delete("/api/v1/clusters/{id}", cluster).path("id");
+        String deletion =
+                As.user("ann").delete("/api/v1/clusters/{id}", cluster).path("id");
         awaitOperation("ann", deletion, "SUCCEEDED");
         assertThat(provider.machines()).as("%s", done).isEmpty();
     }
@@ -124,15 +125,16 @@ class RandomChangesResourceTest extends StackTest {
             case 2 -> maybeRolling(random, Map.of("kind", "replace", "nodes", List.of(node)));
             case 3 -> Map.of("kind", "add-services", "services", List.of("agent"));
             case 4 -> Map.of("kind", "remove-services", "services", List.of("agent"));
-            case 5 -> maybeRolling(
-                    random, Map.of("kind", "reconfigure", "config", Map.of("turn", random.nextInt(100))));
+            case 5 ->
+                maybeRolling(random, Map.of("kind", "reconfigure", "config", Map.of("turn", random.nextInt(100))));
             case 6 -> maybeRolling(random, Map.of("kind", "restart"));
-            case 7 -> maybeRolling(
-                    random,
-                    Map.of("kind", "hardware", "hardwareType", random.nextBoolean() ? "sturdy" : "moving"));
-            default -> maybeRolling(
-                    random,
-                    Map.of("kind", "image", "imageType", random.nextBoolean() ? "change-image" : "newer-image"));
+            case 7 ->
+                maybeRolling(
+                        random, Map.of("kind", "hardware", "hardwareType", random.nextBoolean() ? "sturdy" : "moving"));
+            default ->
+                maybeRolling(
+                        random,
+                        Map.of("kind", "image", "imageType", random.nextBoolean() ? "change-image" : "newer-image"));
         };
     }
 
@@ -161,7 +163,10 @@ class RandomChangesResourceTest extends StackTest {
     private static String wayOut(Random random, String operation) {
         return switch (random.nextInt(4)) {
             case 0 -> {
-                As.user("ann").post("/api/v1/operations/{id}/resume", operation).then().statusCode(200);
+                As.user("ann")
+                        .post("/api/v1/operations/{id}/resume", operation)
+                        .then()
+                        .statusCode(200);
                 assertThat(ended(operation)).isEqualTo("SUCCEEDED");
                 yield "resumed";
             }
@@ -174,7 +179,10 @@ class RandomChangesResourceTest extends StackTest {
                 yield "rolled back " + rollback.statusCode();
             }
             case 2 -> {
-                As.user("ann").post("/api/v1/operations/{id}/abandon", operation).then().statusCode(200);
+                As.user("ann")
+                        .post("/api/v1/operations/{id}/abandon", operation)
+                        .then()
+                        .statusCode(200);
                 yield "abandoned";
             }
             default -> "left";
@@ -184,7 +192,8 @@ class RandomChangesResourceTest extends StackTest {
     /** Holds the provider and Loom against each other; 1 where the cluster is ACTIVE, so that both must be equal. */
     private static int compare(String cluster, Provider provider, List<String> done) {
         Map<Integer, Set<String>> machines = provider.machines();
-        JsonPath nodes = As.user("ann").get("/api/v1/clusters/{id}/nodes", cluster).jsonPath();
+        JsonPath nodes =
+                As.user("ann").get("/api/v1/clusters/{id}/nodes", cluster).jsonPath();
         Map<Integer, Set<String>> standing = new TreeMap<>();
         List<Map<String, Object>> items = nodes.getList("items.findAll { it.state != 'DELETED' }");
         for (Map<String, Object> node : items) {
@@ -195,7 +204,9 @@ class RandomChangesResourceTest extends StackTest {
         }
         Set<Integer> unknown = new HashSet<>(machines.keySet());
         unknown.removeAll(standing.keySet());
-        assertThat(unknown).as("machines that Loom does not know, after %s", done).isEmpty();
+        assertThat(unknown)
+                .as("machines that Loom does not know, after %s", done)
+                .isEmpty();
         JsonPath found = As.user("ann").get("/api/v1/clusters/{id}", cluster).jsonPath();
         if (!found.getString("state").equals("ACTIVE")) {
             return 0;

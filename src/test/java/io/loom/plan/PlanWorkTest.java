@@ -175,6 +175,8 @@ class PlanWorkTest {
                 .containsExactly(
                         "0: configure 1000",
                         "0: configure 1001",
+                        "1: check 1000",
+                        "1: check 1001",
                         "2: delete 1002",
                         "3: restart 1000",
                         "4: check 1000",
