@@ -39,7 +39,12 @@ describe('the forms of changes', () => {
       config: { web: { port: null } },
     });
     expect(
-      toChange('restart', {}, { services: [], nodes: [], 'rollout.width': '2', 'rollout.skipDrain': true }, []),
+      toChange(
+        'restart',
+        {},
+        { services: [], nodes: [], 'rollout.width': '2', 'rollout.skipDrain': true },
+        [],
+      ),
     ).toEqual({ kind: 'restart', rollout: { width: 2, skipDrain: true } });
     expect(toChange('defragment', {}, {}, [])).toEqual({ kind: 'defragment' });
   });
