@@ -218,6 +218,8 @@ export interface StoredPlan {
   /** Until then it can be applied. */
   expiresAt: string;
   tasks: number;
+  /** Why there is nothing to be done, so that it cannot be applied; null where there is. */
+  needless: string | null;
   plan: Plan;
   /** The operation that carries it out; null while it has not been applied. */
   operationId: string | null;

@@ -232,6 +232,7 @@ export const storedPlan: StoredPlan = {
   createdAt: '2026-11-22T13:00:00Z',
   expiresAt: '2026-11-23T13:00:00Z',
   tasks: 12,
+  needless: null,
   plan: {
     ...plan,
     pricePerHour: { micros: 160_000, currency: 'USD' },

@@ -123,7 +123,7 @@ export function ChangeDialog({ action, cluster, nodes, onClose, onStarted }: Pro
         </Button>
         <Button
           isLoading={state.step === 'applying'}
-          isDisabled={state.step !== 'planned' || !state.plan.plan.feasible}
+          isDisabled={state.step !== 'planned' || !state.plan.plan.feasible || state.plan.needless !== null}
           onClick={() => void apply()}
         >
           Apply
@@ -147,13 +147,14 @@ function Answer({ label, children }: { label: string; children: ReactNode }) {
   );
 }
 
-function Planned({ plan: { plan, tasks, expiresAt } }: { plan: StoredPlan }) {
+function Planned({ plan: { plan, tasks, needless, expiresAt } }: { plan: StoredPlan }) {
   return (
     <>
       <Title headingLevel="h2" size="lg">
         Plan
       </Title>
-      {plan.feasible && (
+      {needless !== null && <div>Nothing is to be done. {needless}</div>}
+      {plan.feasible && needless === null && (
         <div className="loom-subtle">
           It takes {plural(tasks, 'task')}. Nothing is changed before it is applied; it expires{' '}
           <When at={expiresAt} />.

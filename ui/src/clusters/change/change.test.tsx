@@ -218,6 +218,19 @@ describe('changing a cluster', () => {
     expect(dialog.queryByRole('region', { name: 'Plan' })).toBeNull();
   });
 
+  it('says that nothing is to be done, and applies nothing', async () => {
+    stands(() =>
+      HttpResponse.json(
+        { ...storedPlan, tasks: 0, needless: 'The cluster shop is what its template web asks for already.' },
+        { status: 201 },
+      ),
+    );
+    const { user, dialog } = await choose('Grow');
+    await user.click(dialog.getByRole('button', { name: 'Plan' }));
+    expect(await dialog.findByText(/is what its template web asks for already/)).toBeTruthy();
+    expect(dialog.getByRole('button', { name: 'Apply' })).toHaveProperty('disabled', true);
+  });
+
   it('says what clashes and what would do, and applies nothing', async () => {
     stands(() =>
       HttpResponse.json(
