@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -85,12 +86,49 @@ class ChangesIT extends InstallationTest {
               hardwaretype: small
               imagetype: host
               config: {page: {title: first, peers: '%ip.bind_v4.service.page%'}}
+            ---
+            kind: Provider
+            name: annex
+            providertype: sandbox
+            ---
+            kind: ImageType
+            name: other-host
+            providermap: {sandbox: {image: host}, annex: {image: host}}
+            """;
+
+    private static final String HARDWARE = """
+            kind: HardwareType
+            name: %s
+            providermap: {sandbox: {flavor: any}, annex: {flavor: any}}
+            capacity: {cpu: 2, memory: 2Gi}
+            pricePerHour: %s
+            ---
+            """;
+
+    /** A template whose clusters become others: nodes of several types, images and places. */
+    private static final String MOVABLE = """
+            kind: ImageType
+            name: annexed
+            providermap: {sandbox: {image: host}, annex: {image: host}}
+            ---
+            kind: ClusterTemplate
+            name: movable
+            defaults:
+              services: [page]
+              provider: sandbox
+              imagetype: annexed
+              config: {page: {title: %s, peers: '%%ip.bind_v4.service.page%%'}}
+            compatibility: {hardwaretypes: [bit, byte, nibble], imagetypes: [annexed, other-host]}
             """;
 
     @BeforeAll
     void define() {
+        define(DEFINITIONS);
+    }
+
+    private void define(String text) {
         ObjectNode body = Api.JSON.createObjectNode();
-        body.putArray("documents").addObject().put("source", "pages.yaml").put("text", DEFINITIONS);
+        body.putArray("documents").addObject().put("source", "pages.yaml").put("text", text);
         JsonNode report = loom().api().post("/import", body);
         assertThat(report.path("written").asBoolean())
                 .as(report.toPrettyString())
@@ -169,31 +207,103 @@ class ChangesIT extends InstallationTest {
     }
 
     @Test
-    void aGrowComesTrueAfterTheServerWasKilled() throws Exception {
+    void aClusterBecomesAnother() throws Exception {
+        define(HARDWARE.formatted("bit", 4) + HARDWARE.formatted("byte", 8) + MOVABLE.formatted("first"));
+        String id = loom().create("moving", "movable", 2);
+        loom().requireSucceeded(id, "CREATE");
+        assertThat(nodes(id)).allSatisfy(node -> assertThat(node.path("hardwareType").asText()).isEqualTo("bit"));
+
+        change("hardware", "moving", "--type", "byte", "--width", "1", "--settle", "0s");
+        assertAnew(id, "hardwareType", "byte", 1002);
+        change("image", "moving", "--type", "other-host");
+        assertAnew(id, "imageType", "other-host", 1004);
+        change("move", "moving", "--provider", "annex");
+        assertAnew(id, "provider", "annex", 1006);
+
+        define(MOVABLE.formatted("second"));
+        change("sync", "moving");
+        assertStanding(id, "second");
+        loom().command(ExitCode.OK, "cluster", "sync", "moving", "--yes");
+
+        String fixed = loom().create("priced", "movable", 1);
+        loom().requireSucceeded(fixed, "CREATE");
+        define(HARDWARE.formatted("nibble", 1));
+        change("replan", "priced", "--min-saving", "50");
+        assertThat(node(fixed, 1001).path("hardwareType").asText()).isEqualTo("nibble");
+
+        loom().deleteAndRequireGone(fixed);
+        loom().deleteAndRequireGone(id);
+    }
+
+    /** New nodes from a number on, all of them with this in one field, and serving. */
+    private void assertAnew(String id, String field, String value, int first) throws IOException {
+        assertThat(numbers(id)).containsExactly(first, first + 1);
+        assertThat(nodes(id)).allSatisfy(node -> assertThat(node.path(field).asText()).isEqualTo(value));
+        assertStanding(id, "first");
+    }
+
+    @Test
+    void changesComeTrueAfterKills() throws Exception {
         String id = loom().create("killed", "pages", 1);
         loom().requireSucceeded(id, "CREATE");
-        ObjectNode grow = Api.JSON.createObjectNode().put("kind", "grow").put("count", 3);
-        int tasks = loom().api()
-                .post("/clusters/" + id + "/plans", grow)
-                .path("tasks")
-                .asInt();
-        int step = 1 + new Random(SEED).nextInt(tasks * 2 / 3);
 
-        loom().api().post("/clusters/" + id + "/operations", grow);
-        loom().awaitOperation(id, operation -> operation.at("/tasks/done").asInt() >= step);
-        CrashIT.Victim.SERVER.kill(loom().installation());
+        killed(id, "GROW", Map.of("kind", "grow", "count", 3), CrashIT.Victim.SERVER);
+        assertThat(numbers(id)).containsExactly(1000, 1001, 1002, 1003);
+        assertStanding(id, "first");
 
-        loom().requireSucceeded(id, "GROW");
-        assertThat(loom().cluster(id).path("state").asText()).isEqualTo("ACTIVE");
-        assertThat(numbers(id)).as("killed after %d of %d tasks", step, tasks).containsExactly(1000, 1001, 1002, 1003);
-        assertThat(loom().machines())
-                .containsAll(nodes(id).map(node -> node.path("id").asText()).toList());
-        assertThat(nodes(id)).allSatisfy(node -> {
-            assertThat(answers(node)).isTrue();
-            assertThat(get(node, "peers").split(",")).containsExactlyElementsOf(addresses(id));
-        });
+        JsonNode old = node(id, 1000);
+        killed(id, "REPLACE", Map.of("kind", "replace", "nodes", List.of(1000)), CrashIT.Victim.PROVISIONER);
+        assertThat(numbers(id)).containsExactly(1001, 1002, 1003, 1004);
+        assertGone(old);
+        assertStanding(id, "first");
+
+        killed(
+                id,
+                "RECONFIGURE",
+                Map.of("kind", "reconfigure", "config", Map.of("page", Map.of("title", "second")), "restart", true),
+                CrashIT.Victim.BOTH);
+        assertStanding(id, "second");
+
+        List<JsonNode> leaving = List.of(node(id, 1002), node(id, 1004));
+        killed(id, "SHRINK", Map.of("kind", "shrink", "nodes", List.of(1002, 1004)), CrashIT.Victim.SERVER);
+        assertThat(numbers(id)).containsExactly(1001, 1003);
+        for (JsonNode node : leaving) {
+            assertGone(node);
+        }
+        assertStanding(id, "second");
 
         loom().deleteAndRequireGone(id);
+    }
+
+    /** Begins a change, kills somebody at a step of it that chance chooses, and waits until it has succeeded. */
+    private void killed(String id, String kind, Map<String, Object> change, CrashIT.Victim victim) throws Exception {
+        JsonNode body = Api.JSON.valueToTree(change);
+        int tasks = loom().api()
+                .post("/clusters/" + id + "/plans", body)
+                .path("tasks")
+                .asInt();
+        int step = new Random(SEED + kind.hashCode()).nextInt(tasks * 2 / 3);
+        loom().api().post("/clusters/" + id + "/operations", body);
+        loom().awaitOperation(
+                        id,
+                        operation -> operation.path("kind").asText().equals(kind)
+                                && operation.at("/tasks/done").asInt() >= step);
+        victim.kill(loom().installation());
+        loom().requireSucceeded(id, kind);
+        assertThat(loom().cluster(id).path("state").asText())
+                .as("%s, %s killed after %d of %d tasks", kind, victim, step, tasks)
+                .isEqualTo("ACTIVE");
+    }
+
+    /** Every node has its machine, and its page serves the title and knows all others. */
+    private void assertStanding(String id, String title) {
+        assertThat(loom().machines())
+                .containsExactlyInAnyOrderElementsOf(
+                        nodes(id).map(node -> node.path("id").asText()).toList());
+        assertThat(nodes(id)).allSatisfy(node -> {
+            assertThat(get(node, "title")).isEqualTo(title);
+            assertThat(get(node, "peers").split(",")).containsExactlyElementsOf(addresses(id));
+        });
     }
 
     @Test
