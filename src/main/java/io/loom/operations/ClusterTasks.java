@@ -19,6 +19,7 @@ import io.loom.model.macro.MacroException;
 import io.loom.model.macro.MacroScope;
 import io.loom.model.macro.Macros;
 import io.loom.taskgraph.Task;
+import io.loom.tenancy.Installation;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,10 +38,12 @@ class ClusterTasks implements TaskContents {
 
     private final OperationFactsCache facts;
     private final ProviderBundles bundles;
+    private final Installation installation;
 
-    ClusterTasks(OperationFactsCache facts, ProviderBundles bundles) {
+    ClusterTasks(OperationFactsCache facts, ProviderBundles bundles, Installation installation) {
         this.facts = facts;
         this.bundles = bundles;
+        this.installation = installation;
     }
 
     @Override
@@ -159,7 +162,7 @@ class ClusterTasks implements TaskContents {
                 image.properties(),
                 image.sshUser(),
                 operation.sshPublicKey(),
-                MachineTags.of(operationId, operation, node),
+                MachineTags.of(installation.id(), operationId, operation, node),
                 node.machine());
     }
 

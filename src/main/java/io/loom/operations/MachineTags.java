@@ -1,5 +1,6 @@
 package io.loom.operations;
 
+import io.loom.contract.Contract;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -18,11 +19,16 @@ final class MachineTags {
     private MachineTags() {}
 
     /** The tags of a node's machine: what it belongs to, and the labels of its cluster that every cloud takes as tags. */
-    static Map<String, String> of(UUID operationId, OperationFacts operation, NodeFacts node) {
+    static Map<String, String> of(String installation, UUID operationId, OperationFacts operation, NodeFacts node) {
         Map<String, String> tags = new TreeMap<>(Map.of(
-                "loom-cluster", operation.cluster().id().toString(),
-                "loom-node", node.id().toString(),
-                "loom-operation", operationId.toString()));
+                Contract.INSTALLATION_TAG,
+                installation,
+                "loom-cluster",
+                operation.cluster().id().toString(),
+                "loom-node",
+                node.id().toString(),
+                "loom-operation",
+                operationId.toString()));
         operation.labels().values().forEach((key, value) -> {
             if (SIMPLE_KEY.matcher(key).matches() && SIMPLE_VALUE.matcher(value).matches()) {
                 tags.put(LABEL + key, value);

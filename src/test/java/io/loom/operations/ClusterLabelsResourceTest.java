@@ -10,9 +10,11 @@ import static org.hamcrest.Matchers.hasItem;
 import io.loom.contract.ProviderWork;
 import io.loom.contract.TaskAction;
 import io.loom.tenancy.As;
+import io.loom.tenancy.Installation;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
+import jakarta.inject.Inject;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +25,9 @@ import org.junit.jupiter.api.Test;
 /** Words by which clusters are found. */
 @QuarkusTest
 class ClusterLabelsResourceTest extends ClusterTest {
+
+    @Inject
+    Installation installation;
 
     @Test
     void aClusterIsFoundByItsLabels() {
@@ -141,8 +146,15 @@ class ClusterLabelsResourceTest extends ClusterTest {
                 .allSatisfy(task -> {
                     Map<String, String> tags = ((ProviderWork) task.work()).tags();
                     assertThat(tags.keySet())
-                            .isEqualTo(Set.of("loom-cluster", "loom-node", "loom-operation", "loom-label-env"));
-                    assertThat(tags).containsEntry("loom-label-env", "prod");
+                            .isEqualTo(Set.of(
+                                    "loom-installation",
+                                    "loom-cluster",
+                                    "loom-node",
+                                    "loom-operation",
+                                    "loom-label-env"));
+                    assertThat(tags)
+                            .containsEntry("loom-label-env", "prod")
+                            .containsEntry("loom-installation", installation.id());
                 });
     }
 

@@ -21,6 +21,9 @@ public final class Contract {
     /** Key in a {@link SecretBundle} of the private key, OpenSSH format, that opens the nodes of a cluster. */
     public static final String SSH_PRIVATE_KEY = "ssh-private-key";
 
+    /** Tag of every machine: which installation of Loom it belongs to. */
+    public static final String INSTALLATION_TAG = "loom-installation";
+
     private Contract() {}
 
     /** Queue from which the provisioners of a pool compete for {@link TaskBatch}es. */

@@ -3,6 +3,7 @@ package io.loom.provisioner.plugin;
 import io.loom.contract.Machine;
 import io.loom.contract.PluginDescriptor;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * A provider type. Methods are called from many virtual threads at once, may block, and fail with {@link TaskFailure}
@@ -36,6 +37,29 @@ public interface Provider<C extends Record> {
 
     /** The machine as it is now; empty when it is gone. Changes nothing. */
     Optional<Machine> inspect(Machine machine, C config, TaskContext task) throws InterruptedException;
+
+    /** The machine of an id of the provider's, whoever has it; empty when there is none. Changes nothing. */
+    Optional<ProviderMachine> lookup(String providerId, C config, TaskContext task) throws InterruptedException;
+
+    /**
+     * Every machine that carries an installation's tag, in no order. Asks for as much at a time as the provider gives, and hands
+     * on as it goes. Changes nothing.
+     *
+     * @param installation value of {@link io.loom.contract.Contract#INSTALLATION_TAG}
+     * @throws TaskFailure when the provider, or a part of it, could not be asked; what it has handed on is there
+     */
+    void list(String installation, C config, TaskContext task, Consumer<ProviderMachine> each)
+            throws InterruptedException;
+
+    /**
+     * Puts the request's token, tags and key on a machine that is there. What else the request says is not looked at.
+     *
+     * @param providerId the provider's id of the machine
+     * @return the machine; the same when it carries that token already
+     * @throws TaskFailure lasting, {@code machine-taken}, when it carries another token, and {@code machine-gone}, when there is
+     *     none
+     */
+    Machine adopt(String providerId, MachineRequest request, C config, TaskContext task) throws InterruptedException;
 
     /** Gives the machine back. Succeeds where it is gone already, and never touches one that carries another token. */
     void delete(Machine machine, MachineToken token, C config, TaskContext task) throws InterruptedException;

@@ -1,7 +1,9 @@
 package io.loom.provisioner.plugin;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.loom.contract.Contract;
 import io.loom.contract.Machine;
 import io.loom.contract.PluginDescriptor;
 import io.loom.contract.TaskAction;
@@ -10,6 +12,8 @@ import io.loom.provisioner.ssh.SshKeys;
 import io.loom.provisioner.ssh.SshTarget;
 import java.security.KeyPair;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -30,6 +34,10 @@ public abstract class ProviderContractTest<C extends Record> {
     protected abstract C config();
 
     private MachineRequest request(MachineToken token) {
+        return request(token, "of-another-installation");
+    }
+
+    private MachineRequest request(MachineToken token, String installation) {
         return new MachineRequest(
                 token,
                 "contract-1000.local",
@@ -38,7 +46,7 @@ public abstract class ProviderContractTest<C extends Record> {
                 Map.of("image", "debian"),
                 "root",
                 SshKeys.writePublic(key.getPublic()),
-                Map.of("loom-attempt", "1"));
+                Map.of("loom-attempt", "1", Contract.INSTALLATION_TAG, installation));
     }
 
     private static MachineToken token() {
@@ -83,6 +91,61 @@ public abstract class ProviderContractTest<C extends Record> {
             provider().delete(first, one, config(), task);
             provider().delete(second, two, config(), task);
         }
+    }
+
+    private List<ProviderMachine> list(String installation) throws InterruptedException {
+        List<ProviderMachine> found = new ArrayList<>();
+        provider().list(installation, config(), task, found::add);
+        return found;
+    }
+
+    @Test
+    void theMachinesOfAnInstallationAreListedAndNoOthers() throws Exception {
+        String installation = UUID.randomUUID().toString();
+        MachineToken mine = token();
+        MachineToken foreign = token();
+        Machine made = provider().create(request(mine, installation), config(), task);
+        Machine others = provider().create(request(foreign), config(), task);
+        try {
+            assertThat(list(installation)).singleElement().satisfies(found -> {
+                assertThat(found.machine().providerId()).isEqualTo(made.providerId());
+                assertThat(found.token()).isEqualTo(mine);
+                assertThat(found.installation()).contains(installation);
+            });
+            assertThat(list(UUID.randomUUID().toString())).isEmpty();
+        } finally {
+            provider().delete(made, mine, config(), task);
+            provider().delete(others, foreign, config(), task);
+        }
+        assertThat(list(installation)).isEmpty();
+    }
+
+    @Test
+    void aMachineIsLookedUpByTheProvidersIdAndAdoptedByNobodyButItsOwner() throws Exception {
+        MachineToken token = token();
+        Machine made = provider().create(request(token), config(), task);
+        String id = made.providerId();
+        try {
+            assertThat(provider().lookup(id, config(), task))
+                    .hasValueSatisfying(found -> assertThat(found.token()).isEqualTo(token));
+            assertThat(provider().adopt(id, request(token), config(), task).providerId())
+                    .isEqualTo(id);
+            assertThatThrownBy(() -> provider().adopt(id, request(token()), config(), task))
+                    .hasMessageContaining(token.text())
+                    .isInstanceOfSatisfying(TaskFailure.class, failure -> {
+                        assertThat(failure.code()).isEqualTo("machine-taken");
+                        assertThat(failure.retryable()).isFalse();
+                    });
+            assertThat(provider().find(token, config(), task)).isPresent();
+        } finally {
+            provider().delete(made, token, config(), task);
+        }
+        assertThat(provider().lookup(id, config(), task).map(ProviderMachine::token))
+                .isEmpty();
+        assertThat(provider().lookup("no-such-machine", config(), task)).isEmpty();
+        assertThatThrownBy(() -> provider().adopt("no-such-machine", request(token), config(), task))
+                .isInstanceOfSatisfying(
+                        TaskFailure.class, failure -> assertThat(failure.code()).isEqualTo("machine-gone"));
     }
 
     @Test

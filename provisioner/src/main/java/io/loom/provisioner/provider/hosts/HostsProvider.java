@@ -1,5 +1,6 @@
 package io.loom.provisioner.provider.hosts;
 
+import io.loom.contract.Contract;
 import io.loom.contract.Machine;
 import io.loom.contract.PluginDescriptor;
 import io.loom.provisioner.node.Node;
@@ -7,6 +8,7 @@ import io.loom.provisioner.plugin.ConfigForm;
 import io.loom.provisioner.plugin.MachineRequest;
 import io.loom.provisioner.plugin.MachineToken;
 import io.loom.provisioner.plugin.Provider;
+import io.loom.provisioner.plugin.ProviderMachine;
 import io.loom.provisioner.plugin.TaskContext;
 import io.loom.provisioner.plugin.TaskFailure;
 import io.loom.provisioner.ssh.ExecResult;
@@ -21,22 +23,24 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Provider type {@code hosts}: machines that the user already has, taken and given back. Who has a host is written on
  * the host itself, in one file that is made at once or not at all, so that any number of provisioners and servers agree,
- * and no two nodes are ever on one host.
+ * and no two nodes are ever on one host. A second file says whose installation has it.
  */
 public final class HostsProvider implements Provider<HostsConfig> {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String OWNER = "owner";
 
-    /** Takes the host for OWNER, lets KEY in, and says who has it. A hard link is made at once or not at all. */
+    /** Takes the host for OWNER of INSTALLATION, lets KEY in, and says who has it. A hard link is made at once or not at all. */
     private static final String TAKE = """
             umask 077
             base=${LOOM_HOME:-$HOME/.loom}
@@ -49,12 +53,18 @@ public final class HostsProvider implements Provider<HostsConfig> {
               keys=$HOME/.ssh/authorized_keys
               [ ! -s "$keys" ] || [ -z "$(tail -c 1 "$keys")" ] || echo >> "$keys"
               grep -qxF "$KEY" "$keys" 2>/dev/null || printf '%s\\n' "$KEY" >> "$keys"
+              printf '%s\\n' "$INSTALLATION" > "$base/installation"
             fi
             printf '%s\\n' "$has"
             """;
 
-    /** Says who has the host; nothing when nobody has. */
-    private static final String ASK = "cat \"${LOOM_HOME:-$HOME/.loom}/taken\" 2>/dev/null; exit 0";
+    /** Says who has the host, and in a second line whose installation; nothing when nobody has. */
+    private static final String ASK = """
+            base=${LOOM_HOME:-$HOME/.loom}
+            [ -e "$base/taken" ] || exit 0
+            cat "$base/taken" "$base/installation" 2>/dev/null
+            exit 0
+            """;
 
     /** Goes on only where OWNER has the host. */
     private static final String ONLY_OWNER = """
@@ -68,7 +78,7 @@ public final class HostsProvider implements Provider<HostsConfig> {
             keys=$HOME/.ssh/authorized_keys
             umask 077
             { grep -vF "loom:$OWNER" "$keys" || true; } > "$keys.loom" && cat "$keys.loom" > "$keys"
-            rm -f "$keys.loom" "$base/taken"
+            rm -f "$keys.loom" "$base/installation" "$base/taken"
             """;
 
     private final ConfigForm<HostsConfig> form = ConfigForm.of(HostsConfig.class);
@@ -132,18 +142,28 @@ public final class HostsProvider implements Provider<HostsConfig> {
 
     private Claim claim(HostAddress host, MachineRequest request, Account account) throws InterruptedException {
         String owner = request.token().text();
-        String key = request.sshPublicKey().strip() + " loom:" + owner;
         try {
             SshTarget target = account.at(host, List.of());
-            String has = say(
-                            target, "OWNER=" + ShellQuote.quote(owner) + "\nKEY=" + ShellQuote.quote(key) + "\n" + TAKE)
-                    .strip();
+            String has = take(target, request);
             return has.equals(owner)
-                    ? new Claim.Had(machine(host, target, request.token()))
+                    ? new Claim.Had(machine(host, target, request.token().text()))
                     : new Claim.Refused(host + " is taken by " + has);
         } catch (TaskFailure e) {
             return new Claim.Refused(String.valueOf(e.getMessage()));
         }
+    }
+
+    /** Takes the host unless somebody has it; who has it then. */
+    private String take(SshTarget target, MachineRequest request) throws InterruptedException {
+        String owner = request.token().text();
+        return say(
+                        target,
+                        "OWNER=" + ShellQuote.quote(owner)
+                                + "\nINSTALLATION="
+                                + ShellQuote.quote(request.tags().getOrDefault(Contract.INSTALLATION_TAG, ""))
+                                + "\nKEY="
+                                + ShellQuote.quote(request.sshPublicKey().strip() + " loom:" + owner) + "\n" + TAKE)
+                .strip();
     }
 
     private Claim claimOne(List<Owner> owners, MachineRequest request, Account account) throws InterruptedException {
@@ -177,7 +197,7 @@ public final class HostsProvider implements Provider<HostsConfig> {
         List<Owner> owners = ask(HostAddress.listOf(config.hosts()), account);
         for (Owner owner : owners) {
             if (owner.is(token)) {
-                return Optional.of(machine(owner.host(), account.at(owner.host(), List.of()), token));
+                return Optional.of(machine(owner.host(), account.at(owner.host(), List.of()), token.text()));
             }
             if (owner.failure() != null) {
                 task.progress("It cannot be asked whose it is: " + owner.failure());
@@ -190,12 +210,21 @@ public final class HostsProvider implements Provider<HostsConfig> {
      * Whose a host is.
      *
      * @param name of who has it, empty when nobody has; null when it could not be asked
+     * @param installation of who has it; empty when nobody has, or it was taken before that was written
      * @param failure why it could not be asked
      */
     private record Owner(
             HostAddress host,
             @Nullable String name,
+            String installation,
             @Nullable String failure) {
+
+        /** @param answer of {@link #ASK} */
+        static Owner of(HostAddress host, String answer) {
+            List<String> lines = answer.lines().map(String::strip).toList();
+            return new Owner(host, lines.isEmpty() ? "" : lines.getFirst(), lines.size() < 2 ? "" : lines.get(1), null);
+        }
+
         boolean is(MachineToken token) {
             return token.text().equals(name);
         }
@@ -221,17 +250,77 @@ public final class HostsProvider implements Provider<HostsConfig> {
 
     private Owner ask(HostAddress host, Account account) throws InterruptedException {
         try {
-            return new Owner(host, say(account.at(host, List.of()), ASK).strip(), null);
+            return Owner.of(host, say(account.at(host, List.of()), ASK));
         } catch (TaskFailure e) {
-            return new Owner(host, null, String.valueOf(e.getMessage()));
+            return new Owner(host, null, "", String.valueOf(e.getMessage()));
         }
     }
 
     @Override
     public Optional<Machine> inspect(Machine machine, HostsConfig config, TaskContext task)
             throws InterruptedException {
-        String has = say(targetOf(machine, config), ASK).strip();
-        return has.equals(machine.properties().get(OWNER)) ? Optional.of(machine) : Optional.empty();
+        Owner owner = Owner.of(HostAddress.of(machine.providerId()), say(targetOf(machine, config), ASK));
+        return machine.properties().getOrDefault(OWNER, "").equals(owner.name())
+                ? Optional.of(machine)
+                : Optional.empty();
+    }
+
+    @Override
+    public Optional<ProviderMachine> lookup(String providerId, HostsConfig config, TaskContext task)
+            throws InterruptedException {
+        Optional<HostAddress> listed = listed(providerId, config);
+        if (listed.isEmpty()) {
+            return Optional.empty();
+        }
+        SshTarget target = new Account(config).at(listed.get(), List.of());
+        return Optional.of(found(Owner.of(listed.get(), say(target, ASK)), target));
+    }
+
+    /** A host that cannot be asked fails the list when all others have been handed on. */
+    @Override
+    public void list(String installation, HostsConfig config, TaskContext task, Consumer<ProviderMachine> each)
+            throws InterruptedException {
+        var account = new Account(config);
+        List<String> silent = new ArrayList<>();
+        for (Owner owner : ask(HostAddress.listOf(config.hosts()), account)) {
+            if (owner.failure() != null) {
+                silent.add(owner.reason());
+            } else if (!owner.isNobody() && owner.installation().equals(installation)) {
+                each.accept(found(owner, account.at(owner.host(), List.of())));
+            }
+        }
+        if (!silent.isEmpty()) {
+            throw TaskFailure.passing(
+                    "host-failed",
+                    silent.size() + " hosts cannot be asked whose they are: " + String.join("; ", silent));
+        }
+    }
+
+    @Override
+    public Machine adopt(String providerId, MachineRequest request, HostsConfig config, TaskContext task)
+            throws InterruptedException {
+        HostAddress host = listed(providerId, config).orElseThrow(() -> ProviderMachine.gone(providerId));
+        SshTarget target = new Account(config).at(host, List.of());
+        String has = take(target, request);
+        if (!has.equals(request.token().text())) {
+            throw ProviderMachine.taken(providerId, has);
+        }
+        return machine(host, target, has);
+    }
+
+    private static Optional<HostAddress> listed(String providerId, HostsConfig config) {
+        return HostAddress.listOf(config.hosts()).stream()
+                .filter(host ->
+                        host.toString().equals(providerId) || host.address().equals(providerId))
+                .findFirst();
+    }
+
+    private ProviderMachine found(Owner owner, SshTarget target) throws InterruptedException {
+        String name = Objects.requireNonNull(owner.name());
+        return new ProviderMachine(
+                machine(owner.host(), target, name),
+                MachineToken.parse(name).orElse(null),
+                owner.installation().isEmpty() ? Map.of() : Map.of(Contract.INSTALLATION_TAG, owner.installation()));
     }
 
     @Override
@@ -247,14 +336,14 @@ public final class HostsProvider implements Provider<HostsConfig> {
         return new Account(config).at(HostAddress.of(machine.providerId()), machine.hostKeys());
     }
 
-    private Machine machine(HostAddress host, SshTarget target, MachineToken token) throws InterruptedException {
+    private Machine machine(HostAddress host, SshTarget target, String owner) throws InterruptedException {
         return new Machine(
                 host.toString(),
                 Map.of(Machine.ACCESS_V4, target.host(), Machine.BIND_V4, target.host()),
                 host.port(),
                 target.user(),
                 List.of(connections.hostKey(target)),
-                Map.of(OWNER, token.text()));
+                owner.isEmpty() ? Map.of() : Map.of(OWNER, owner));
     }
 
     /** The account that the configuration names on every host. */

@@ -68,6 +68,15 @@ final class KeeperClient implements AutoCloseable {
         }
     }
 
+    List<SandboxNode> all() throws InterruptedException {
+        try {
+            HttpResponse<byte[]> response = send("GET", "/nodes", HttpRequest.BodyPublishers.noBody());
+            return List.of(KeeperMain.JSON.readValue(response.body(), SandboxNode[].class));
+        } catch (IOException e) {
+            throw broken(e);
+        }
+    }
+
     void delete(UUID nodeId) throws InterruptedException {
         try {
             send("DELETE", "/nodes/" + nodeId, HttpRequest.BodyPublishers.noBody());

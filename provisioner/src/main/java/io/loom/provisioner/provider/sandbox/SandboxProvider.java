@@ -1,22 +1,29 @@
 package io.loom.provisioner.provider.sandbox;
 
+import io.loom.contract.Contract;
 import io.loom.contract.Machine;
 import io.loom.contract.PluginDescriptor;
 import io.loom.provisioner.plugin.ConfigForm;
 import io.loom.provisioner.plugin.MachineRequest;
 import io.loom.provisioner.plugin.MachineToken;
 import io.loom.provisioner.plugin.Provider;
+import io.loom.provisioner.plugin.ProviderMachine;
 import io.loom.provisioner.plugin.TaskContext;
 import io.loom.provisioner.plugin.TaskFailure;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /** Provider type {@code sandbox}: nodes on this machine, reached over SSH like any others. */
 public final class SandboxProvider implements Provider<SandboxConfig>, AutoCloseable {
+    private static final Pattern ID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+
     private final ConfigForm<SandboxConfig> form = ConfigForm.of(SandboxConfig.class);
     private final KeeperClient keeper;
 
@@ -92,6 +99,35 @@ public final class SandboxProvider implements Provider<SandboxConfig>, AutoClose
     }
 
     @Override
+    public Optional<ProviderMachine> lookup(String providerId, SandboxConfig config, TaskContext task)
+            throws InterruptedException {
+        return ID.matcher(providerId).matches()
+                ? keeper.find(UUID.fromString(providerId)).map(SandboxProvider::found)
+                : Optional.empty();
+    }
+
+    @Override
+    public void list(String installation, SandboxConfig config, TaskContext task, Consumer<ProviderMachine> each)
+            throws InterruptedException {
+        keeper.all().stream()
+                .filter(node -> installation.equals(node.tags().get(Contract.INSTALLATION_TAG)))
+                .map(SandboxProvider::found)
+                .forEach(each);
+    }
+
+    /** The sandbox has no machines but those that were made with a token. */
+    @Override
+    public Machine adopt(String providerId, MachineRequest request, SandboxConfig config, TaskContext task)
+            throws InterruptedException {
+        ProviderMachine found = lookup(providerId, config, task).orElseThrow(() -> ProviderMachine.gone(providerId));
+        MachineToken token = Objects.requireNonNull(found.token());
+        if (!token.equals(request.token())) {
+            throw ProviderMachine.taken(providerId, token.text());
+        }
+        return found.machine();
+    }
+
+    @Override
     public void delete(Machine machine, MachineToken token, SandboxConfig config, TaskContext task)
             throws InterruptedException {
         if (find(token, config, task).isPresent()) {
@@ -102,6 +138,10 @@ public final class SandboxProvider implements Provider<SandboxConfig>, AutoClose
     @Override
     public void close() {
         keeper.close();
+    }
+
+    private static ProviderMachine found(SandboxNode node) {
+        return new ProviderMachine(machine(node), new MachineToken(node.clusterId(), node.nodeId()), node.tags());
     }
 
     private static Machine machine(SandboxNode node) {

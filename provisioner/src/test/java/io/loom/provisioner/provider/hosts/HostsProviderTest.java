@@ -3,6 +3,7 @@ package io.loom.provisioner.provider.hosts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.loom.contract.Contract;
 import io.loom.contract.Machine;
 import io.loom.contract.TaskAction;
 import io.loom.provisioner.plugin.ConfigForm;
@@ -10,6 +11,7 @@ import io.loom.provisioner.plugin.MachineRequest;
 import io.loom.provisioner.plugin.MachineToken;
 import io.loom.provisioner.plugin.Provider;
 import io.loom.provisioner.plugin.ProviderContractTest;
+import io.loom.provisioner.plugin.ProviderMachine;
 import io.loom.provisioner.plugin.RecordingTask;
 import io.loom.provisioner.plugin.TaskFailure;
 import io.loom.provisioner.provider.sandbox.SandboxFolder;
@@ -154,6 +156,52 @@ class HostsProviderTest extends ProviderContractTest<HostsConfig> {
         giveBack(first);
         assertThat(take(second, narrowed).providerId()).isEqualTo(named);
         giveBack(second);
+    }
+
+    @Test
+    void aFreeHostIsAdoptedByItsAddressAndGivenBackAsAnyOther() throws Exception {
+        Machine host = HOSTS.getFirst();
+        String id = host.addresses().get(Machine.ACCESS_V4) + ":" + host.sshPort();
+        var token = new MachineToken(UUID.randomUUID(), UUID.randomUUID());
+        var task = RecordingTask.of(TaskAction.CREATE);
+        var request = new MachineRequest(
+                token,
+                "host-1000.local",
+                null,
+                Map.of(),
+                Map.of(),
+                "root",
+                SshKeys.writePublic(SshKeys.generate().getPublic()),
+                Map.of(Contract.INSTALLATION_TAG, "this-one"));
+
+        assertThat(provider.lookup(id, config, task).orElseThrow().token()).isNull();
+        Machine adopted = provider.adopt(id, request, config, task);
+
+        assertThat(adopted.providerId()).isEqualTo(id);
+        assertThat(provider.find(token, config, task)).contains(adopted);
+        assertThat(provider.lookup(id, config, task).orElseThrow().installation())
+                .contains("this-one");
+        giveBack(token);
+        assertThat(provider.lookup(id, config, task).orElseThrow().tags()).isEmpty();
+        assertThat(exec(host, "ls ~/.loom")).isEmpty();
+    }
+
+    @Test
+    void aHostThatCannotBeAskedFailsTheListBehindTheOthers() throws Exception {
+        var token = new MachineToken(UUID.randomUUID(), UUID.randomUUID());
+        List<String> hosts = new ArrayList<>(config.hosts());
+        hosts.add("127.0.0.1:1");
+        HostsConfig more = new HostsConfig(hosts, config.sshUser(), config.privateKey(), config.hostKeys());
+        Machine taken = take(token);
+        List<ProviderMachine> found = new ArrayList<>();
+
+        assertThatThrownBy(() -> provider.list("", more, RecordingTask.of(TaskAction.INSPECT), found::add))
+                .isInstanceOf(TaskFailure.class)
+                .hasMessageContaining("1 hosts cannot be asked")
+                .hasMessageContaining("127.0.0.1:1");
+        assertThat(found).extracting(ProviderMachine::token).containsExactly(token);
+        assertThat(found.getFirst().machine().providerId()).isEqualTo(taken.providerId());
+        giveBack(token);
     }
 
     @Test
