@@ -4,6 +4,7 @@ import io.loom.contract.BootstrapWork;
 import io.loom.contract.ClusterRef;
 import io.loom.contract.ControlMessage;
 import io.loom.contract.Enrolment;
+import io.loom.contract.Finding;
 import io.loom.contract.Machine;
 import io.loom.contract.NodeRef;
 import io.loom.contract.PluginDescriptor;
@@ -33,6 +34,8 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
             ControlMessage.Drain.class,
             Enrolment.Answer.class,
             Enrolment.Request.class,
+            Finding.class,
+            Finding.Condition.class,
             HostsConfig.class,
             Machine.class,
             NodeRef.class,

@@ -6,6 +6,7 @@ import io.loom.contract.BootstrapWork;
 import io.loom.contract.ClusterRef;
 import io.loom.contract.Contract;
 import io.loom.contract.ControlMessage;
+import io.loom.contract.Finding;
 import io.loom.contract.Machine;
 import io.loom.contract.NodeRef;
 import io.loom.contract.PluginDescriptor;
@@ -205,11 +206,57 @@ abstract class ProvisionerScenarios {
         assertThat(failed.message()).contains("status 9");
         assertThat(failed.retryable()).isTrue();
 
-        assertThat(succeed(machineTask(TaskAction.INSPECT, machine)).machine()).isEqualTo(machine);
+        TaskReport.Succeeded asRecorded = succeed(machineTask(TaskAction.INSPECT, machine));
+        assertThat(asRecorded.machine()).isEqualTo(machine);
+        assertThat(asRecorded.finding()).isNull();
         succeed(machineTask(TaskAction.DELETE, machine));
-        assertThat(succeed(machineTask(TaskAction.INSPECT, machine)).machine()).isNull();
+        TaskReport.Succeeded gone = succeed(machineTask(TaskAction.INSPECT, machine));
+        assertThat(gone.machine()).isNull();
+        assertThat(finding(gone).condition()).isEqualTo(Finding.Condition.MISSING);
         succeed(machineTask(TaskAction.DELETE, machine));
         assertThat(peer.unsettled()).isZero();
+    }
+
+    @Test
+    void anInspectionTellsWhatIsNotAsRecorded() throws Exception {
+        Machine machine = confirmed();
+
+        Finding elsewhere = inspected(with(machine, "127.0.0.1", machine.sshPort(), machine.hostKeys()));
+        assertThat(elsewhere.condition()).isEqualTo(Finding.Condition.CHANGED);
+        assertThat(elsewhere.reason())
+                .contains("Its address access_v4 is " + address(machine) + "; recorded is 127.0.0.1");
+
+        String otherKey = SshKeys.writePublic(SshKeys.generate().getPublic());
+        Finding impostor = inspected(with(machine, address(machine), machine.sshPort(), List.of(otherKey)));
+        assertThat(impostor.condition()).isEqualTo(Finding.Condition.CHANGED);
+        assertThat(impostor.reason()).contains("which is not the one pinned");
+
+        Finding silent = inspected(with(machine, address(machine), 1, machine.hostKeys()));
+        assertThat(silent.condition()).isEqualTo(Finding.Condition.UNREACHABLE);
+        assertThat(silent.reason()).contains("does not answer");
+        succeed(machineTask(TaskAction.DELETE, machine));
+    }
+
+    private Finding inspected(Machine recorded) throws Exception {
+        return finding(succeed(machineTask(TaskAction.INSPECT, recorded)));
+    }
+
+    private static Finding finding(TaskReport.Succeeded report) {
+        return Optional.ofNullable(report.finding()).orElseThrow();
+    }
+
+    private static String address(Machine machine) {
+        return String.valueOf(machine.addresses().get(Machine.ACCESS_V4));
+    }
+
+    private static Machine with(Machine machine, String address, int sshPort, List<String> hostKeys) {
+        return new Machine(
+                machine.providerId(),
+                Map.of(Machine.ACCESS_V4, address, Machine.BIND_V4, address(machine)),
+                sshPort,
+                machine.sshUser(),
+                hostKeys,
+                machine.properties());
     }
 
     @Test

@@ -29,6 +29,9 @@ public record Machine(
     /** The address kind that nodes of a cluster reach each other by. */
     public static final String BIND_V4 = "bind_v4";
 
+    /** Property: what the provider calls the machine's hardware, where it tells. */
+    public static final String FLAVOR = "flavor";
+
     public Machine {
         addresses = Map.copyOf(addresses);
         hostKeys = List.copyOf(hostKeys);

@@ -22,7 +22,7 @@ public enum TaskAction {
     REMOVE(8),
     /** Gives the machine back to the provider. Succeeds where there is none. */
     DELETE(9),
-    /** Compares the machine with what is recorded of it. Changes nothing. */
+    /** Compares the machine with what is recorded of it. Changes nothing; what differs is a {@link Finding}. */
     INSPECT(10),
     /** Finds out whether the service works on the node. Changes nothing. */
     CHECK(11),

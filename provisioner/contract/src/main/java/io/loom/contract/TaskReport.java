@@ -52,13 +52,27 @@ public sealed interface TaskReport {
      * @param machine what is known of the machine now, from CREATE, CONFIRM and INSPECT; null from the others, and
      *     from an INSPECT that found none
      * @param outputs what a service action leaves for later tasks of its node
+     * @param finding what is not as it is recorded, from INSPECT; null where all is, and from the others
      */
     record Succeeded(
             TaskAttempt attempt,
             String incarnation,
             Instant at,
             @Nullable Machine machine,
-            Map<String, String> outputs) implements TaskReport {}
+            Map<String, String> outputs,
+            @Nullable Finding finding)
+            implements TaskReport {
+
+        /** Without a finding. */
+        public Succeeded(
+                TaskAttempt attempt,
+                String incarnation,
+                Instant at,
+                @Nullable Machine machine,
+                Map<String, String> outputs) {
+            this(attempt, incarnation, at, machine, outputs, null);
+        }
+    }
 
     /**
      * The attempt failed.

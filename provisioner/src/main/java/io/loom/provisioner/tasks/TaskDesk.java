@@ -3,6 +3,7 @@ package io.loom.provisioner.tasks;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.loom.contract.Contract;
 import io.loom.contract.ControlMessage;
+import io.loom.contract.Finding;
 import io.loom.contract.TaskAssignment;
 import io.loom.contract.TaskAttempt;
 import io.loom.contract.TaskBatch;
@@ -197,7 +198,12 @@ public final class TaskDesk implements AutoCloseable {
         try {
             TaskWorker.Done done = worker.work(task);
             end = new TaskReport.Succeeded(
-                    task.attempt(), task.incarnation(), clock.instant(), done.machine(), redact(task, done.outputs()));
+                    task.attempt(),
+                    task.incarnation(),
+                    clock.instant(),
+                    done.machine(),
+                    redact(task, done.outputs()),
+                    redact(task, done.finding()));
         } catch (TaskFailure e) {
             end = failed(task, e.code(), String.valueOf(e.getMessage()), e.retryable());
         } catch (InterruptedException e) {
@@ -222,6 +228,12 @@ public final class TaskDesk implements AutoCloseable {
 
     private static Map<String, String> redact(RunningTask task, Map<String, String> outputs) {
         return outputs.entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, e -> task.redact(e.getValue())));
+    }
+
+    private static @Nullable Finding redact(RunningTask task, @Nullable Finding finding) {
+        return finding == null
+                ? null
+                : new Finding(finding.condition(), task.redact(finding.reason()), finding.services());
     }
 
     private TaskReport failed(RunningTask task, String code, String message, boolean retryable) {

@@ -2,6 +2,7 @@ package io.loom.provisioner.tasks;
 
 import io.loom.contract.BootstrapWork;
 import io.loom.contract.Contract;
+import io.loom.contract.Finding;
 import io.loom.contract.Machine;
 import io.loom.contract.ProviderWork;
 import io.loom.contract.SecretBundle;
@@ -33,11 +34,13 @@ final class TaskWorker {
     private final Plugins plugins;
     private final SecretBundles bundles;
     private final SshConnections connections;
+    private final NodeInspection inspection;
 
     TaskWorker(Plugins plugins, SecretBundles bundles, SshConnections connections) {
         this.plugins = plugins;
         this.bundles = bundles;
         this.connections = connections;
+        this.inspection = new NodeInspection(connections);
     }
 
     /**
@@ -45,10 +48,15 @@ final class TaskWorker {
      *
      * @param machine what is known of the machine now; null from service actions, and where there is none
      * @param outputs for later tasks of the node
+     * @param finding what is not as it is recorded; null where all is, and where nothing was compared
      */
-    record Done(@Nullable Machine machine, Map<String, String> outputs) {
+    record Done(
+            @Nullable Machine machine,
+            Map<String, String> outputs,
+            @Nullable Finding finding) {
+
         static Done machine(@Nullable Machine machine) {
-            return new Done(machine, Map.of());
+            return new Done(machine, Map.of(), null);
         }
     }
 
@@ -101,7 +109,7 @@ final class TaskWorker {
             Plugins.BoundAutomator<C> bound, ServiceWork work, SecretBundle bundle, TaskContext task)
             throws InterruptedException {
         C config = bound.form.bind(work.fields());
-        return new Done(null, bound.automator.run(work, config, node(work.machine(), bundle), task));
+        return new Done(null, bound.automator.run(work, config, node(work.machine(), bundle), task), null);
     }
 
     private <C extends Record> Done provider(
@@ -126,10 +134,32 @@ final class TaskWorker {
                 delete(bound, work, config, token, task);
                 yield Done.machine(null);
             }
-            case INSPECT -> Done.machine(find(bound, work, config, token, task).orElse(null));
+            case INSPECT -> inspect(bound, work, config, token, bundle, task);
             case BOOTSTRAP, INSTALL, CONFIGURE, INITIALIZE, START, STOP, REMOVE, CHECK, DRAIN ->
                 throw TaskFailure.lasting("bad-assignment", task.action() + " is not done by a provider.");
         };
+    }
+
+    /** Of a machine that was never confirmed, it is only asked whether it is there. */
+    private <C extends Record> Done inspect(
+            Plugins.BoundProvider<C> bound,
+            ProviderWork work,
+            C config,
+            MachineToken token,
+            SecretBundle bundle,
+            TaskContext task)
+            throws InterruptedException {
+        Machine recorded = work.machine();
+        if (recorded == null || recorded.hostKeys().isEmpty()) {
+            Optional<Machine> found = find(bound, work, config, token, task);
+            return new Done(found.orElse(null), Map.of(), found.isEmpty() ? NodeInspection.missing(task) : null);
+        }
+        NodeInspection.Seen seen = inspection.look(
+                recorded,
+                () -> find(bound, work, config, token, task),
+                target(recorded, work.sshUser(), bundle),
+                task);
+        return new Done(seen.machine().orElse(null), Map.of(), seen.finding().orElse(null));
     }
 
     private static MachineRequest request(ProviderWork work, MachineToken token, TaskContext task) {
