@@ -73,6 +73,16 @@ describe('patchNodes', () => {
       'CREATING',
     ]);
   });
+
+  it('tells what an inspection has found', () => {
+    const found = event('node.condition-changed', { nodeId: nodes[1]?.id, condition: 'MISSING', message: 'Gone.' });
+    const [first, second] = patchNodes(nodes, found);
+    expect(first?.condition).toBeNull();
+    expect(second).toMatchObject({
+      state: 'RUNNING',
+      condition: { state: 'MISSING', message: 'Gone.', services: [] },
+    });
+  });
 });
 
 describe('followEvents', () => {

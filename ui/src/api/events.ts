@@ -5,6 +5,7 @@ import type {
   ClusterState,
   Graph,
   Node,
+  NodeConditionState,
   NodeState,
   OperationState,
   Page,
@@ -29,6 +30,7 @@ export const EVENT_TYPES = [
   'cluster.labels-changed',
   'cluster.deleted',
   'node.state-changed',
+  'node.condition-changed',
   'operation.queued',
   'operation.started',
   'operation.paused',
@@ -127,11 +129,22 @@ function withOperationState(cluster: Cluster, event: LoomEvent, state: Operation
 }
 
 export function patchNodes(nodes: Node[], event: LoomEvent): Node[] {
-  if (event.type !== 'node.state-changed') return nodes;
+  if (event.type !== 'node.state-changed' && event.type !== 'node.condition-changed') return nodes;
   const { data } = event;
   const at = nodes.findIndex((node) => node.id === data.nodeId);
   const node = nodes[at];
   if (!node) return nodes;
+  if (event.type === 'node.condition-changed') {
+    return nodes.with(at, {
+      ...node,
+      condition: {
+        state: data.condition as NodeConditionState,
+        message: (data.message as string | undefined) ?? null,
+        services: (data.services as string[] | undefined) ?? [],
+        since: event.at,
+      },
+    });
+  }
   return nodes.with(at, {
     ...node,
     state: (data.state as NodeState | undefined) ?? node.state,

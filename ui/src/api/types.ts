@@ -35,9 +35,17 @@ export interface Cluster {
   expiresAt: string | null;
   deletionProtection: boolean;
   links: Link[];
+  /** How far its nodes are from what is recorded of them; null where no inspection has ended yet. */
+  drift: Drift | null;
   operation: Operation | null;
   /** What can be done to it now, and why not; empty in lists. */
   allowedActions: AllowedAction[];
+}
+
+export interface Drift {
+  /** How many are not as they are recorded. */
+  nodes: number;
+  inspectedAt: string;
 }
 
 /** Something that can be done to a cluster: a kind of change, or `delete`. */
@@ -55,6 +63,17 @@ export interface Link {
 }
 
 export type NodeState = 'PLANNED' | 'CREATING' | 'RUNNING' | 'FAILED' | 'DELETING' | 'DELETED';
+
+export type NodeConditionState = 'OK' | 'MISSING' | 'UNREACHABLE' | 'CHANGED' | 'STOPPED';
+
+/** What the latest inspection has found on a node. */
+export interface NodeCondition {
+  state: NodeConditionState;
+  message: string | null;
+  /** Those that are not running. */
+  services: string[];
+  since: string;
+}
 
 export interface Node {
   id: string;
@@ -75,6 +94,8 @@ export interface Node {
   /** As they were pinned when the machine was first reached. */
   hostKeys: string[];
   properties: Record<string, unknown> | null;
+  /** Null where no inspection has looked at it since it was made or worked on. */
+  condition: NodeCondition | null;
 }
 
 export type OperationState = 'QUEUED' | 'RUNNING' | 'PAUSED' | 'SUCCEEDED' | 'FAILED' | 'ABORTED';

@@ -2,11 +2,11 @@ import { useQueryClient } from '@tanstack/react-query';
 import { keys } from '../api/queries';
 import type { Cluster } from '../api/types';
 import { Confirm } from '../common/Pieces';
-import { protect, type Steering, steer } from './actions';
+import { inspect, protect, type Steering, steer } from './actions';
 import { DeleteDialog } from './DeleteDialog';
 import { LeaseDialog } from './LeaseDialog';
 
-const NAMES = ['rollback', 'abandon', 'protect', 'unprotect', 'delete'] as const;
+const NAMES = ['inspect', 'rollback', 'abandon', 'protect', 'unprotect', 'delete'] as const;
 
 export type ClusterDialogName = Steering | (typeof NAMES)[number] | 'lease';
 
@@ -36,6 +36,21 @@ export function ClusterDialog({ dialog, cluster, onClose }: Props) {
   switch (dialog) {
     case 'delete':
       return <DeleteDialog cluster={cluster} onClose={onClose} onDone={after} />;
+    case 'inspect':
+      return (
+        <Confirm
+          title={`Inspect ${cluster.name}?`}
+          action="Inspect"
+          onClose={onClose}
+          onConfirm={async () => {
+            await inspect(cluster.id);
+            await after();
+          }}
+        >
+          Its nodes are compared with what is recorded of them. Nothing is changed, and whatever else is asked
+          for goes first.
+        </Confirm>
+      );
     case 'protect':
     case 'unprotect':
       return (

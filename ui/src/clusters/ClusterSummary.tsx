@@ -46,6 +46,15 @@ export function ClusterSummary({ cluster, onLease }: { cluster: Cluster; onLease
             </Button>
           )}
         </Fact>
+        {cluster.drift && (
+          <Fact term="Drift">
+            {cluster.drift.nodes === 0 ? 'none' : plural(cluster.drift.nodes, 'node')}
+            <span className="loom-subtle">
+              {' '}
+              at the inspection of <When at={cluster.drift.inspectedAt} />
+            </span>
+          </Fact>
+        )}
         {Object.keys(cluster.labels).length > 0 && (
           <Fact term="Labels">
             <LabelGroup numLabels={10} aria-label="Labels">

@@ -3,8 +3,8 @@ import type { Node, Task } from '../api/types';
 import { Fact, Facts } from '../common/Fact';
 import { Services } from '../common/Pieces';
 import { Message } from '../common/ProblemAlert';
-import { NODE_LOOKS, StateLabel, TASK_LOOKS } from '../common/states';
-import { Elapsed } from '../common/When';
+import { CONDITION_LOOKS, NODE_LOOKS, StateLabel, TASK_LOOKS } from '../common/states';
+import { Elapsed, When } from '../common/When';
 import { taskText } from '../operations/tasks';
 import { addressOf, locationOf } from './NodesTable';
 
@@ -27,6 +27,15 @@ export function NodePanel({ node, tasks, onTask }: Props) {
         {node.message && (
           <Fact term="Message">
             <Message text={node.message} />
+          </Fact>
+        )}
+        {node.condition && (
+          <Fact term="Condition">
+            <StateLabel state={node.condition.state} looks={CONDITION_LOOKS} />{' '}
+            <span className="loom-subtle">
+              since <When at={node.condition.since} />
+            </span>
+            {node.condition.message && <Message text={node.condition.message} />}
           </Fact>
         )}
         <Fact term="Number">{node.number}</Fact>

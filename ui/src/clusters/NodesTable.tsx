@@ -8,7 +8,7 @@ import { plural } from '../common/format';
 import { groupBy } from '../common/groupBy';
 import { Nothing } from '../common/Pieces';
 import { Search } from '../common/Search';
-import { NODE_LOOKS, StateLabel } from '../common/states';
+import { CONDITION_LOOKS, NODE_LOOKS, StateLabel } from '../common/states';
 
 interface Props {
   nodes: Node[];
@@ -49,6 +49,7 @@ export function NodesTable({ nodes, selected, onNode }: Props) {
     isFound([
       node.hostName,
       node.state,
+      node.condition?.state ?? '',
       node.hardwareType,
       node.imageType,
       node.location,
@@ -123,7 +124,20 @@ function columns(onNode: (nodeId: string) => void): Column<Node>[] {
         </button>
       ),
     },
-    { title: 'State', of: (node) => <StateLabel state={node.state} looks={NODE_LOOKS} /> },
+    {
+      title: 'State',
+      of: ({ state, condition }) => (
+        <>
+          <StateLabel state={state} looks={NODE_LOOKS} />
+          {condition && condition.state !== 'OK' && (
+            <>
+              {' '}
+              <StateLabel state={condition.state} looks={CONDITION_LOOKS} />
+            </>
+          )}
+        </>
+      ),
+    },
     { title: 'Address', of: (node) => <Address node={node} />, cell: { modifier: 'nowrap' } },
     { title: 'Hardware', of: (node) => node.hardwareType },
     { title: 'Image', of: (node) => node.imageType },

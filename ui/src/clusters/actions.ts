@@ -17,6 +17,11 @@ export async function protect(id: string, on: boolean): Promise<void> {
   await send('PUT', path`/clusters/${id}/protection`, { body: { on } });
 }
 
+/** Compares the nodes of a cluster with what is recorded of them. */
+export async function inspect(id: string): Promise<void> {
+  await send('POST', path`/clusters/${id}/inspections`);
+}
+
 /** Plans a change of a cluster; nothing is changed yet. */
 export async function planChange(
   clusterId: string,

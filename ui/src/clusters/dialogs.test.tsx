@@ -25,6 +25,7 @@ describe('what is done to a cluster besides changing it', () => {
       http.get(`${API}/clusters/:id`, () => HttpResponse.json({ ...standing, deletionProtection: true })),
       http.delete(`${API}/clusters/:id`, take),
       http.put(`${API}/clusters/:id/protection`, take),
+      http.post(`${API}/clusters/:id/inspections`, take),
       http.post(`${API}/operations/:id/:verb`, take),
     );
     return requests;
@@ -38,6 +39,7 @@ describe('what is done to a cluster besides changing it', () => {
   }
 
   it.each([
+    ['Inspect', `POST /clusters/${CLUSTER_ID}/inspections`],
     ['Roll back', `POST /operations/${OPERATION_ID}/rollback`],
     ['Abandon', `POST /operations/${OPERATION_ID}/abandon`],
     ['Protect', `PUT /clusters/${CLUSTER_ID}/protection {"on":true}`],

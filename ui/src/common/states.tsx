@@ -14,6 +14,7 @@ import type { ComponentType } from 'react';
 import type {
   ClusterState,
   DeliveryState,
+  NodeConditionState,
   NodeState,
   OperationState,
   TaskState,
@@ -60,6 +61,14 @@ export const NODE_LOOKS: Record<NodeState, Look> = {
   FAILED: { text: 'Failed', ...BAD },
   DELETING: { text: 'Deleting', ...BUSY },
   DELETED: { text: 'Deleted', ...GONE },
+};
+
+export const CONDITION_LOOKS: Record<NodeConditionState, Look> = {
+  OK: { text: 'As recorded', ...GOOD },
+  MISSING: { text: 'Missing', ...BAD },
+  UNREACHABLE: { text: 'Unreachable', ...BAD },
+  CHANGED: { text: 'Changed', ...LACKING },
+  STOPPED: { text: 'Stopped', ...LACKING },
 };
 
 export const OPERATION_LOOKS: Record<OperationState, Look> = {

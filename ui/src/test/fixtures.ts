@@ -54,6 +54,7 @@ const KINDS: [kind: string, label: string][] = [
   ['start', 'Start services'],
   ['stop', 'Stop services'],
   ['restart', 'Restart services'],
+  ['inspect', 'Inspect'],
   ['protect', 'Protect'],
   ['delete', 'Delete'],
   ['rollback', 'Roll back'],
@@ -81,6 +82,7 @@ export const cluster: Cluster = {
   createdAt: started,
   expiresAt: '2026-12-01T12:00:00Z',
   deletionProtection: false,
+  drift: null,
   links: [{ label: 'Site', url: 'http://127.0.0.1:8081/' }],
   operation,
   allowedActions: actions(
@@ -118,6 +120,7 @@ export const nodes: Node[] = Array.from({ length: 5 }, (_, i) => ({
   sshUser: 'loom',
   hostKeys: [],
   properties: { hostname: `shop12-${1000 + i + 1}.local`, kernel: '6.1' },
+  condition: null,
 }));
 
 const ACTIONS = ['CREATE', 'CONFIRM', 'BOOTSTRAP', 'INSTALL', 'START'] as const;

@@ -55,6 +55,8 @@ final class ClusterCommand extends Noun {
             Column.wide("LABELS", "/labels"),
             Column.wide("CREATED", "/createdAt"),
             Column.wide("EXPIRES", "/expiresAt"),
+            Column.of("DRIFT", "/drift/nodes"),
+            Column.wide("INSPECTED", "/drift/inspectedAt"),
             Column.of("MESSAGE", "/message"));
 
     static final List<Column> NODE_COLUMNS = List.of(
@@ -71,7 +73,9 @@ final class ClusterCommand extends Noun {
             Column.of("SSH", "/sshPort"),
             Column.wide("BIND", "/addresses/bind_v4"),
             Column.wide("ID", "/id"),
-            Column.of("MESSAGE", "/message"));
+            Column.of("CONDITION", "/condition/state"),
+            Column.wide("SINCE", "/condition/since"),
+            Column.of("MESSAGE", "/message", "/condition/message"));
 
     private static final List<Column> ACTION_COLUMNS =
             List.of(Column.of("ACTION", "/kind"), Column.of("ALLOWED", "/allowed"), Column.of("REASON", "/reason"));
@@ -316,6 +320,25 @@ final class ClusterCommand extends Noun {
         String filter = service == null ? "" : "?service=" + Api.segment(service);
         output.list(api.list("/clusters/" + cluster.id(api) + "/nodes" + filter), NODE_COLUMNS);
         return ExitCode.OK;
+    }
+
+    @Command(
+            description = "Compares its nodes with what is recorded of them; changes nothing.",
+            mixinStandardHelpOptions = true)
+    int inspect(
+            @Mixin ServerOptions server, @Mixin Output output, @Mixin WaitOptions wait, @Mixin ClusterName cluster) {
+        Api api = server.api();
+        String id = cluster.id(api);
+        JsonNode operation = api.post("/clusters/" + id + "/inspections", Api.JSON.createObjectNode());
+        if (!wait.asked()) {
+            output.err()
+                    .println("Inspecting cluster " + id + ": operation "
+                            + operation.path("id").asText() + ".");
+            return ExitCode.OK;
+        }
+        int outcome = follow(api, output, wait, operation.path("id").asText());
+        output.list(api.list("/clusters/" + id + "/nodes"), NODE_COLUMNS);
+        return outcome;
     }
 
     @Command(description = "The plan it was made by.", mixinStandardHelpOptions = true)

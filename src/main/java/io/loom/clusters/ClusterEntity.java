@@ -143,6 +143,12 @@ public class ClusterEntity {
     @Column
     private @Nullable Instant deletionDueAt;
 
+    @Column
+    private @Nullable Instant inspectedAt;
+
+    @Column
+    private @Nullable Instant inspectionDueAt;
+
     /** For Hibernate. */
     protected ClusterEntity() {}
 
@@ -382,6 +388,32 @@ public class ClusterEntity {
     public void deletionFailed(Instant now) {
         deletion = null;
         deletionDueAt = now.plus(pauseAfter(++failedDeletions));
+    }
+
+    /** When all its nodes were last inspected; null before. */
+    public @Nullable Instant inspectedAt() {
+        return inspectedAt;
+    }
+
+    /** All its nodes have been inspected. */
+    public void inspected(Instant at) {
+        this.inspectedAt = at;
+    }
+
+    /** When it is to be inspected without being asked to; null where that is not known yet. */
+    public @Nullable Instant inspectionDueAt() {
+        return inspectionDueAt;
+    }
+
+    /**
+     * It is to be inspected again after {@code every}, counted from a beginning of its own, so that the inspections of all
+     * clusters are spread over that time.
+     */
+    public void planInspection(Instant now, Duration every) {
+        long period = every.toMillis();
+        long beginning = Math.floorMod(id.getLeastSignificantBits(), period);
+        long pause = Math.floorMod(beginning - now.toEpochMilli(), period);
+        this.inspectionDueAt = now.plusMillis(pause == 0 ? period : pause);
     }
 
     private static Duration pauseAfter(int failures) {

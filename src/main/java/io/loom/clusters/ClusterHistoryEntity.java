@@ -29,6 +29,7 @@ public class ClusterHistoryEntity {
         OPERATION_ABANDONED,
         PROTECTION_CHANGED,
         MACHINES_FORGOTTEN,
+        INSPECTED,
         STATE_CHANGED
     }
 

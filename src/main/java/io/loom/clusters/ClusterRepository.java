@@ -152,6 +152,20 @@ public class ClusterRepository implements PanacheRepositoryBase<ClusterEntity, U
     }
 
     /**
+     * Clusters that stand, that no operation changes and whose inspection is due or was never planned, locked; ones that another
+     * transaction holds are left out.
+     */
+    public List<ClusterEntity> lockToInspect(int limit) {
+        return entities.createNativeQuery("""
+                        select * from cluster
+                        where state in ('ACTIVE', 'INCONSISTENT') and deletion is null
+                            and (inspection_due_at is null or inspection_due_at < clock_timestamp())
+                        order by inspection_due_at limit :limit for update skip locked""", ClusterEntity.class)
+                .setParameter("limit", limit)
+                .getResultList();
+    }
+
+    /**
      * Clusters whose lease has ended and whose deletion is due, whatever their state, locked; ones that another transaction
      * holds are left out.
      */

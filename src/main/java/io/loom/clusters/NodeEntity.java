@@ -9,6 +9,7 @@ import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -16,12 +17,14 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
+import org.hibernate.annotations.DynamicUpdate;
 import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
 import org.jspecify.annotations.Nullable;
 
 /** A node of a cluster. */
 @Entity
+@DynamicUpdate
 @Table(name = "node")
 public class NodeEntity {
 
@@ -78,6 +81,20 @@ public class NodeEntity {
     @JdbcTypeCode(SqlTypes.JSON)
     private Map<String, String> outputs;
 
+    @Column
+    @Enumerated(EnumType.STRING)
+    private @Nullable NodeCondition condition;
+
+    @Column
+    private @Nullable String conditionMessage;
+
+    @Column
+    private @Nullable Instant conditionSince;
+
+    @Column
+    @JdbcTypeCode(SqlTypes.JSON)
+    private List<String> stoppedServices;
+
     /** For Hibernate. */
     protected NodeEntity() {}
 
@@ -97,6 +114,7 @@ public class NodeEntity {
         this.location = planned.location();
         this.host = planned.host();
         this.outputs = Map.of();
+        this.stoppedServices = List.of();
     }
 
     public UUID id() {
@@ -211,6 +229,51 @@ public class NodeEntity {
                 provider,
                 location,
                 host);
+    }
+
+    /** What the latest inspection has found; null where none has looked at it since it was made or worked on. */
+    public @Nullable NodeCondition condition() {
+        return condition;
+    }
+
+    /** What is not as it is recorded; null where all is, as far as is known. */
+    public @Nullable String conditionMessage() {
+        return conditionMessage;
+    }
+
+    /** Since when it has been found in its condition; null where that is not known. */
+    public @Nullable Instant conditionSince() {
+        return conditionSince;
+    }
+
+    /** Names of services that are not running, sorted; empty where its condition is another than STOPPED. */
+    public List<String> stoppedServices() {
+        return stoppedServices;
+    }
+
+    /** An inspection has found it so; whether that is another condition than the one before, where that is known, or than OK. */
+    public boolean inspected(
+            NodeCondition found, @Nullable String message, Collection<String> stopped, Instant at) {
+        List<String> sorted = stopped.stream().sorted().toList();
+        NodeCondition before = condition == null ? NodeCondition.OK : condition;
+        boolean changed = before != found || !stoppedServices.equals(sorted);
+        if (changed || conditionSince == null) {
+            this.conditionSince = at;
+        }
+        this.condition = found;
+        this.conditionMessage = message;
+        this.stoppedServices = sorted;
+        return changed;
+    }
+
+    /** An operation has worked on it: it answers, and what an inspection found before is no longer known to be so. */
+    public void worked() {
+        if (condition == NodeCondition.UNREACHABLE || condition == NodeCondition.STOPPED) {
+            this.condition = null;
+            this.conditionMessage = null;
+            this.conditionSince = null;
+            this.stoppedServices = List.of();
+        }
     }
 
     /** Remembers what was found out about the machine; null where there is none any more. */

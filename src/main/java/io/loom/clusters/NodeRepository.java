@@ -4,8 +4,11 @@ import io.loom.model.Occupied;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The nodes of all clusters. Every method joins the caller's transaction. */
@@ -43,6 +46,20 @@ public class NodeRepository implements PanacheRepositoryBase<NodeEntity, UUID> {
                 .setParameter("deleted", NodeState.DELETED)
                 .setParameter("except", except)
                 .getResultList();
+    }
+
+    /** How many nodes of each cluster are not as they are recorded, as far as is known; clusters without any are left out. */
+    public Map<UUID, Long> drifted(Collection<UUID> clusterIds) {
+        return entities
+                .createQuery("""
+                        select n.clusterId, count(n) from NodeEntity n
+                        where n.clusterId in :clusters and n.state <> :deleted and n.condition <> :ok
+                        group by n.clusterId""", Object[].class)
+                .setParameter("clusters", clusterIds)
+                .setParameter("deleted", NodeState.DELETED)
+                .setParameter("ok", NodeCondition.OK)
+                .getResultStream()
+                .collect(Collectors.toMap(row -> (UUID) row[0], row -> (Long) row[1]));
     }
 
     /** The nodes of a cluster by number, from the one behind {@code after} on. */

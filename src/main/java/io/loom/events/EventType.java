@@ -8,6 +8,7 @@ public enum EventType {
     CLUSTER_LABELS_CHANGED("cluster.labels-changed"),
     CLUSTER_DELETED("cluster.deleted"),
     NODE_STATE_CHANGED("node.state-changed"),
+    NODE_CONDITION_CHANGED("node.condition-changed"),
     OPERATION_QUEUED("operation.queued"),
     OPERATION_STARTED("operation.started"),
     OPERATION_PAUSED("operation.paused"),

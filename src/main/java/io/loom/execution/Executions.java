@@ -49,6 +49,8 @@ public interface Executions {
     enum Priority {
         DELETE,
         REPAIR,
-        NORMAL
+        NORMAL,
+        /** What nobody waits for. */
+        INSPECT
     }
 }

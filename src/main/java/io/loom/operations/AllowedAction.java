@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What can be done to a cluster.
  *
- * @param kind as in the body that asks for a change; else {@code protect}, {@code unprotect}, {@code delete}, and {@code
+ * @param kind as in the body that asks for a change; else {@code inspect}, {@code protect}, {@code unprotect}, {@code delete}, and {@code
  *     rollback} and {@code abandon} of the latest operation
  * @param label what people call it
  * @param allowed whether it is allowed now

@@ -97,6 +97,8 @@ final class ClusterChanges {
                     change.label(),
                     refusal(change, cluster).orElse(null)));
         }
+        actions.add(AllowedAction.unless(
+                "inspect", "Inspect", refusalToInspect(cluster).orElse(null)));
         boolean gone = cluster.state() == ClusterState.TERMINATED;
         actions.add(
                 cluster.isProtected()
@@ -114,19 +116,34 @@ final class ClusterChanges {
                     ? Optional.of(isProtected(cluster.name()))
                     : Optional.empty();
         }
-        return Optional.of(
-                switch (cluster.state()) {
-                    case PENDING -> beingChanged(cluster.name(), cluster.operationId());
-                    case INCOMPLETE ->
-                        "The creation or deletion of cluster " + cluster.name()
-                                + " has not been finished.\nMaybe resume it with `loom operation resume "
-                                + cluster.operationId() + "`, abandon it with `loom operation abandon "
-                                + cluster.operationId() + "`, or delete the cluster.";
-                    case TERMINATED -> deleted(cluster.name());
-                    case ACTIVE, INCONSISTENT ->
-                        "The cluster " + cluster.name() + " is " + cluster.state() + ", from which \"" + change.label()
-                                + "\" is not allowed.\nMaybe resume its last operation first.";
-                });
+        return Optional.of(refusal(change.label(), cluster));
+    }
+
+    /** Why a cluster cannot be inspected now; empty where it can. */
+    static Optional<String> refusalToInspect(ClusterStatus cluster) {
+        return switch (cluster.state()) {
+            case ACTIVE, INCONSISTENT -> Optional.empty();
+            case PENDING ->
+                Optional.of("The cluster " + cluster.name() + " is being changed by operation " + cluster.operationId()
+                        + ".\nMaybe inspect it when that has ended: `loom operation watch " + cluster.operationId()
+                        + "`.");
+            case INCOMPLETE, TERMINATED -> Optional.of(refusal("Inspect", cluster));
+        };
+    }
+
+    private static String refusal(String label, ClusterStatus cluster) {
+        return switch (cluster.state()) {
+            case PENDING -> beingChanged(cluster.name(), cluster.operationId());
+            case INCOMPLETE ->
+                "The creation or deletion of cluster " + cluster.name()
+                        + " has not been finished.\nMaybe resume it with `loom operation resume "
+                        + cluster.operationId() + "`, abandon it with `loom operation abandon "
+                        + cluster.operationId() + "`, or delete the cluster.";
+            case TERMINATED -> deleted(cluster.name());
+            case ACTIVE, INCONSISTENT ->
+                "The cluster " + cluster.name() + " is " + cluster.state() + ", from which \"" + label
+                        + "\" is not allowed.\nMaybe resume its last operation first.";
+        };
     }
 
     /** Why a cluster cannot be deleted or lose nodes. */

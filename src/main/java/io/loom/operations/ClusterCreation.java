@@ -243,7 +243,7 @@ class ClusterCreation {
                 operation.id(),
                 Map.of("number", number, "name", cluster.name(), "size", cluster.size(), "owner", cluster.owner()));
         history.write(cluster, caller.user(), ClusterHistoryEntity.What.CREATE_REQUESTED, null);
-        audit.record("cluster.create", "cluster/" + cluster.id(), null, ClusterView.of(cluster, List.of(), null));
+        audit.record("cluster.create", "cluster/" + cluster.id(), null, ClusterView.of(cluster));
         idempotent.mark(operation.id());
         within.accept(operation.id(), stored);
         return Optional.of(new Started(cluster.id(), operation.id()));

@@ -94,7 +94,7 @@ class ClusterDeletion {
             audit.record(
                     "cluster.delete",
                     "cluster/" + cluster.id(),
-                    ClusterView.of(cluster, List.of(), null),
+                    ClusterView.of(cluster),
                     force ? Map.of("force", true) : null);
         }
         return isNew ? begin(cluster, caller.user()) : underWay(cluster);

@@ -50,6 +50,7 @@ class ClusterResource {
     private final ClusterDeletion deletion;
     private final ClusterChanger changer;
     private final QueuedChanges queued;
+    private final ClusterInspection inspection;
     private final PlanService plans;
     private final OperationService operations;
     private final PlacementStream stream;
@@ -62,6 +63,7 @@ class ClusterResource {
             ClusterDeletion deletion,
             ClusterChanger changer,
             QueuedChanges queued,
+            ClusterInspection inspection,
             PlanService plans,
             OperationService operations,
             PlacementStream stream,
@@ -72,6 +74,7 @@ class ClusterResource {
         this.deletion = deletion;
         this.changer = changer;
         this.queued = queued;
+        this.inspection = inspection;
         this.plans = plans;
         this.operations = operations;
         this.stream = stream;
@@ -266,6 +269,18 @@ class ClusterResource {
                 idempotent
                         .made()
                         .orElseGet(() -> queue ? queued.change(caller, id, body) : changer.change(caller, id, body)));
+    }
+
+    /**
+     * Compares the cluster's nodes with what is recorded of them; changes nothing. Of a cluster that is being inspected, gives the
+     * operation that does it.
+     */
+    @POST
+    @Path("/{id}/inspections")
+    @PermissionsAllowed(Permissions.CLUSTER_WRITE)
+    public Response inspect(@PathParam("id") UUID id) {
+        Caller caller = callers.caller();
+        return accepted(caller, inspection.inspect(caller, id));
     }
 
     /** Plans a change of the cluster; the plan is kept for a day, to be applied as it is shown. */

@@ -75,18 +75,34 @@ class ClusterService {
     Page<ClusterView> list(Caller caller, List<ClusterState> states, LabelFilter labels, PageQuery query) {
         List<ClusterEntity> rows = clusters.list(
                 caller.tenantId(), OwnClusters.ownerFilter(caller), states, labels, PageKeys.id(query), query.fetch());
+        Map<UUID, Long> drifted =
+                nodes.drifted(rows.stream().map(ClusterEntity::id).toList());
         return Page.of(
                 query,
                 rows,
                 cluster -> cluster.id().toString(),
-                cluster -> ClusterView.of(cluster, List.of(), latestOperation(cluster)));
+                cluster -> ClusterView.of(
+                        cluster,
+                        List.of(),
+                        DriftView.of(cluster, drifted.getOrDefault(cluster.id(), 0L)),
+                        latestOperation(cluster),
+                        List.of()));
     }
 
     /** A cluster. */
     @Transactional
     ClusterView get(Caller caller, UUID id) {
-        ClusterEntity cluster = ownClusters.get(caller, id);
-        return ClusterView.of(cluster, links(cluster), latestOperation(cluster), allowedActions(cluster));
+        return view(ownClusters.get(caller, id), true);
+    }
+
+    private ClusterView view(ClusterEntity cluster, boolean withActions) {
+        long drifted = nodes.drifted(List.of(cluster.id())).getOrDefault(cluster.id(), 0L);
+        return ClusterView.of(
+                cluster,
+                links(cluster),
+                DriftView.of(cluster, drifted),
+                latestOperation(cluster),
+                withActions ? allowedActions(cluster) : List.of());
     }
 
     private List<AllowedAction> allowedActions(ClusterEntity cluster) {
@@ -179,7 +195,7 @@ class ClusterService {
                     Map.of("protected", on));
             cluster.protect(on);
         }
-        return ClusterView.of(cluster, links(cluster), latestOperation(cluster), allowedActions(cluster));
+        return view(cluster, true);
     }
 
     /**
@@ -212,7 +228,7 @@ class ClusterService {
         audit.record("cluster.lease", "cluster/" + id, lease(cluster.expiresAt()), lease(wanted));
         cluster.expireAt(wanted);
         events.record(EventType.CLUSTER_LEASE_CHANGED, cluster, null, Map.of("expiresAt", wanted.toString()));
-        return ClusterView.of(cluster, links(cluster), latestOperation(cluster));
+        return view(cluster, false);
     }
 
     /**
@@ -241,7 +257,7 @@ class ClusterService {
             audit.record("cluster.label", "cluster/" + id, before.values(), after.values());
             events.record(EventType.CLUSTER_LABELS_CHANGED, cluster, null, Map.of("labels", after.values()));
         }
-        return ClusterView.of(cluster, links(cluster), latestOperation(cluster));
+        return view(cluster, false);
     }
 
     private static Map<String, String> lease(@Nullable Instant end) {

@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param expiresAt when its lease ends; null for never
  * @param deletionProtection whether it is kept from deletion, from losing nodes and from the end of its lease
  * @param links for people, macros expanded; empty until the cluster is ACTIVE
- * @param operation the latest one
+ * @param drift how far its nodes are from what is recorded of them; null where no inspection has ended yet
+ * @param operation the latest one that changes it
  * @param allowedActions what can be done to it now, and why not; empty in lists
  */
 public record ClusterView(
@@ -46,16 +47,19 @@ public record ClusterView(
         @Nullable Instant expiresAt,
         boolean deletionProtection,
         List<Link> links,
+        @Nullable DriftView drift,
         @Nullable OperationView operation,
         List<AllowedAction> allowedActions) {
 
-    static ClusterView of(ClusterEntity cluster, List<Link> links, @Nullable OperationView operation) {
-        return of(cluster, links, operation, List.of());
+    /** As it is kept in the audit. */
+    static ClusterView of(ClusterEntity cluster) {
+        return of(cluster, List.of(), null, null, List.of());
     }
 
     static ClusterView of(
             ClusterEntity cluster,
             List<Link> links,
+            @Nullable DriftView drift,
             @Nullable OperationView operation,
             List<AllowedAction> allowedActions) {
         return new ClusterView(
@@ -76,6 +80,7 @@ public record ClusterView(
                 cluster.expiresAt(),
                 cluster.isProtected(),
                 links,
+                drift,
                 operation,
                 allowedActions);
     }

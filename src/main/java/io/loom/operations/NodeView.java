@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param hostKeys its SSH host keys as they were pinned when the machine was first reached, one line each, OpenSSH format;
  *     empty before that
  * @param properties what the provider and the services' actions left about it
+ * @param condition what the latest inspection has found; null where none has looked at it since it was made or worked on
  */
 public record NodeView(
         UUID id,
@@ -37,7 +38,8 @@ public record NodeView(
         @Nullable Integer sshPort,
         @Nullable String sshUser,
         List<String> hostKeys,
-        Map<String, String> properties) {
+        Map<String, String> properties,
+        @Nullable NodeConditionView condition) {
 
     static NodeView of(NodeEntity node) {
         Machine machine = node.machine();
@@ -57,6 +59,7 @@ public record NodeView(
                 machine == null ? null : machine.sshPort(),
                 machine == null ? null : machine.sshUser(),
                 machine == null ? List.of() : machine.hostKeys(),
-                node.properties());
+                node.properties(),
+                NodeConditionView.of(node));
     }
 }

@@ -53,6 +53,7 @@ class OperationProgress implements OperationListener {
     private final ClusterRepository clusters;
     private final NodeRepository nodes;
     private final ClusterEvents events;
+    private final ClusterInspection inspection;
     private final OperationFactsCache facts;
     private final ClusterHistory history;
     private final Audit audit;
@@ -65,6 +66,7 @@ class OperationProgress implements OperationListener {
             ClusterRepository clusters,
             NodeRepository nodes,
             ClusterEvents events,
+            ClusterInspection inspection,
             OperationFactsCache facts,
             ClusterHistory history,
             Audit audit,
@@ -75,6 +77,7 @@ class OperationProgress implements OperationListener {
         this.clusters = clusters;
         this.nodes = nodes;
         this.events = events;
+        this.inspection = inspection;
         this.facts = facts;
         this.history = history;
         this.audit = audit;
@@ -82,7 +85,7 @@ class OperationProgress implements OperationListener {
         this.clock = clock;
     }
 
-    /** One query for all the nodes that provider actions change. */
+    /** One query for all the nodes that provider actions change, which are written in the order in which they are read. */
     @Override
     public void expect(Collection<Task> tasks) {
         Set<UUID> changing = tasks.stream()
@@ -90,7 +93,7 @@ class OperationProgress implements OperationListener {
                 .map(Task::nodeId)
                 .collect(Collectors.toSet());
         if (changing.size() > 1) {
-            nodes.list("id in ?1", changing);
+            nodes.list("id in ?1 order by id", changing);
         }
     }
 
@@ -121,7 +124,11 @@ class OperationProgress implements OperationListener {
                 setMachine(scene, null);
                 changeNode(scene, role == AttemptRole.OWN ? NodeState.DELETED : NodeState.PLANNED);
             }
-            case BOOTSTRAP, INSTALL, CONFIGURE, INITIALIZE, START, STOP, REMOVE, INSPECT, CHECK, DRAIN -> {}
+            case INSPECT -> {
+                Scene scene = scene(operationId, task);
+                inspection.found(operationId, scene.cluster(), scene.node(), report);
+            }
+            case BOOTSTRAP, INSTALL, CONFIGURE, INITIALIZE, START, STOP, REMOVE, CHECK, DRAIN -> {}
         }
         if (!report.outputs().isEmpty()) {
             nodes.findById(task.nodeId()).addOutputs(report.outputs());
@@ -142,8 +149,14 @@ class OperationProgress implements OperationListener {
         if (finallyFailed) {
             Scene scene = scene(operationId, task);
             scene.operation().fail(words(task, scene.node(), message));
-            events.changeState(
-                    scene.cluster(), operationId, scene.node(), NodeState.FAILED, words(task, scene.node(), message));
+            if (!isInspection(scene.operation())) {
+                events.changeState(
+                        scene.cluster(),
+                        operationId,
+                        scene.node(),
+                        NodeState.FAILED,
+                        words(task, scene.node(), message));
+            }
         }
         TaskStatus.State state = finallyFailed ? TaskStatus.State.FAILED : TaskStatus.State.BACKING_OFF;
         record(EventType.TASK_FAILED, operationId, taskId, task, state, attempt, message);
@@ -191,6 +204,12 @@ class OperationProgress implements OperationListener {
                     case ABORTED -> OperationState.ABORTED;
                 },
                 clock.instant());
+        facts.forgetAfterCommit(operationId);
+        if (isInspection(operation)) {
+            inspection.ended(operation, cluster, outcome);
+            events.end(cluster, operation);
+            return;
+        }
         events.end(cluster, operation);
         if (reached == Outcome.SUCCEEDED) {
             succeeded(operation, cluster);
@@ -200,7 +219,10 @@ class OperationProgress implements OperationListener {
             }
             events.changeState(cluster, stateWithout(operation, reached), reason(operation, cluster, reached));
         }
-        facts.forgetAfterCommit(operationId);
+    }
+
+    private static boolean isInspection(OperationEntity operation) {
+        return operation.kind().equals(ClusterInspection.KIND);
     }
 
     /** Machines that a forced deletion could not give back are no longer the cluster's. */
@@ -292,6 +314,7 @@ class OperationProgress implements OperationListener {
                 case CREATE, CHANGE -> node.complete(change.servicesAfter());
                 case KEEP, DELETE -> {}
             }
+            node.worked();
             if (node.state() == NodeState.FAILED) {
                 events.changeState(cluster, operation.id(), node, NodeState.RUNNING, null);
             }

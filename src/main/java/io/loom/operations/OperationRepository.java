@@ -5,6 +5,7 @@ import io.loom.platform.ProblemException;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 /** The operations of all tenants. Every method joins the caller's transaction. */
 @ApplicationScoped
 class OperationRepository implements PanacheRepositoryBase<OperationEntity, UUID> {
+
+    private static final String INSPECTIONS =
+            "select * from operation where kind = 'INSPECT' and state in ('RUNNING', 'PAUSED')";
 
     /**
      * Operations of a tenant, newest first.
@@ -89,6 +93,37 @@ class OperationRepository implements PanacheRepositoryBase<OperationEntity, UUID
                 .setParameter("pending", ClusterState.PENDING)
                 .setMaxResults(limit)
                 .getResultList();
+    }
+
+    /** The inspection of a cluster that is under way. */
+    Optional<OperationEntity> inspecting(UUID clusterId) {
+        return getEntityManager()
+                .createNativeQuery(
+                        INSPECTIONS + " and cluster_id = :cluster order by id limit 1", OperationEntity.class)
+                .setParameter("cluster", clusterId)
+                .getResultStream()
+                .findFirst();
+    }
+
+    /** Ids of inspections that go on and were asked for by somebody before a time. */
+    List<UUID> inspectionsBefore(String requestedBy, Instant time) {
+        return getEntityManager()
+                .createNativeQuery("""
+                        select id from operation
+                        where kind = 'INSPECT' and state = 'RUNNING' and requested_by = :by and created_at < :time""", UUID.class)
+                .setParameter("by", requestedBy)
+                .setParameter("time", time)
+                .getResultList();
+    }
+
+    /** How many inspections go on. */
+    int countInspections() {
+        return ((Number) getEntityManager()
+                        .createNativeQuery(
+                                "select count(*) from operation where kind = 'INSPECT' and state = 'RUNNING'",
+                                Long.class)
+                        .getSingleResult())
+                .intValue();
     }
 
     /** The latest operation of a cluster that followed a plan. */

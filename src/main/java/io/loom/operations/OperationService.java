@@ -162,6 +162,10 @@ class OperationService {
         requireState(operation, "resumed", before == OperationState.PAUSED || before.hasFailed());
         ClusterEntity cluster = ownClusters.lock(caller, operation.clusterId());
         if (before.hasFailed()) {
+            requireState(
+                    operation,
+                    "resumed, for it is an inspection: ask for another one",
+                    !operation.kind().equals(ClusterInspection.KIND));
             requireState(operation, "resumed, for it has been abandoned", operation.abandonedBy() == null);
             requireLatest(operation, "resumed", cluster);
         }

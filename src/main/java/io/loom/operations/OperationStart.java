@@ -111,7 +111,10 @@ class OperationStart {
         return operation;
     }
 
-    /** Begins an operation whose turn has come. Joins the caller's transaction, which holds the cluster locked. */
+    /**
+     * Begins an operation whose turn has come; an inspection gives way to it. Joins the caller's transaction, which holds the
+     * cluster locked.
+     */
     OperationEntity begin(ClusterEntity cluster, Start start, OperationEntity operation) {
         Map<Integer, NodeEntity> byNumber = new HashMap<>();
         nodes.standing(cluster.id()).forEach(node -> byNumber.put(node.number(), node));
@@ -139,8 +142,26 @@ class OperationStart {
             NodeEntity node = named(byNumber, change.node().number());
             record(operation, node, change, firstWaves.get(node.id()));
         }
+        operations.inspecting(cluster.id()).ifPresent(inspection -> executions.abort(inspection.id()));
         events.begin(cluster, operation);
         executions.submit(operation.id(), cluster.tenantId(), start.priority(), graph);
+        return operation;
+    }
+
+    /**
+     * Begins an operation beside the one that last changed the cluster, which goes on to be its latest one: the cluster stays in
+     * its state. Joins the caller's transaction, which holds the cluster locked.
+     *
+     * @return the operation
+     */
+    OperationEntity beginBeside(
+            ClusterEntity cluster, String kind, String requestedBy, Executions.Priority priority, List<NodeWork> work) {
+        OperationEntity operation = add(cluster, kind, requestedBy);
+        TaskGraph graph =
+                TaskGraphBuilder.build(clusters.snapshot(cluster.snapshotId()).services(), work, Set.of());
+        operation.begin(cluster, graph.taskCount(), null, cluster.spec(), cluster.spec(), Rollout.AT_ONCE);
+        events.record(EventType.OPERATION_STARTED, cluster, operation.id(), Map.of("kind", kind));
+        executions.submit(operation.id(), cluster.tenantId(), priority, graph);
         return operation;
     }
 

@@ -3,6 +3,7 @@ package io.loom.operations;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.loom.contract.BootstrapWork;
 import io.loom.contract.Enrolment;
+import io.loom.contract.Finding;
 import io.loom.contract.Machine;
 import io.loom.contract.PluginDescriptor;
 import io.loom.contract.PluginDescriptor.FieldSchema;
@@ -20,6 +21,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +41,7 @@ final class CloudPeer implements AutoCloseable {
     private final AtomicInteger addresses = new AtomicInteger();
     private volatile Predicate<TaskAssignment> fails = assignment -> false;
     private volatile Predicate<TaskAssignment> holds = assignment -> false;
+    private volatile Function<TaskAssignment, @Nullable Finding> finds = assignment -> null;
 
     CloudPeer(ObjectMapper json, String credential) {
         Enrolment.Answer answer = TestProvisioner.enrol(credential);
@@ -67,6 +70,11 @@ final class CloudPeer implements AutoCloseable {
     /** From now on these tasks are accepted, and neither done nor failed. */
     void holdWhere(Predicate<TaskAssignment> holds) {
         this.holds = holds;
+    }
+
+    /** From now on inspections find this; null for all as it is recorded. */
+    void findWhere(Function<TaskAssignment, @Nullable Finding> finds) {
+        this.finds = finds;
     }
 
     /** Does what was held, and holds nothing more. */
@@ -106,6 +114,7 @@ final class CloudPeer implements AutoCloseable {
                                                 addressed(),
                                                 List.of("ssh-ed25519 AAAA "
                                                         + assignment.node().hostName())));
+                            case INSPECT -> inspected(assignment, work);
                             default -> succeeded(assignment, null);
                         };
                     case BootstrapWork work -> succeeded(assignment, null);
@@ -126,6 +135,16 @@ final class CloudPeer implements AutoCloseable {
         Map<String, String> outputs = assignment.action() == TaskAction.START ? Map.of("started", "yes") : Map.of();
         return new TaskReport.Succeeded(
                 assignment.attempt(), provisioner.incarnation(), Instant.EPOCH, machine, outputs);
+    }
+
+    private TaskReport inspected(TaskAssignment assignment, ProviderWork work) {
+        return new TaskReport.Succeeded(
+                assignment.attempt(),
+                provisioner.incarnation(),
+                Instant.EPOCH,
+                work.machine(),
+                Map.of(),
+                finds.apply(assignment));
     }
 
     static PluginDescriptor cloud() {

@@ -52,6 +52,7 @@ class ClusterAccessResourceTest extends ClusterTest {
         "GET, /clusters/ID/history, VIEWER",
         "POST, /clusters/ID/lease, OPERATOR",
         "PATCH, /clusters/ID/labels, OPERATOR",
+        "POST, /clusters/ID/inspections, OPERATOR",
         "GET, /operations, VIEWER",
         "GET, /operations/ID, VIEWER",
         "GET, /operations/ID/tasks, VIEWER",

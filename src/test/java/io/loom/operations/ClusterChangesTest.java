@@ -68,7 +68,7 @@ class ClusterChangesTest {
     void everyActionSaysWhetherItIsAllowed(ClusterState state) {
         List<AllowedAction> actions = ClusterChanges.allowed(shop(state, false));
 
-        assertThat(actions).hasSize(ClusterChanges.all().size() + 2);
+        assertThat(actions).hasSize(ClusterChanges.all().size() + 3);
         assertThat(actions).allSatisfy(action -> assertThat(action.allowed()).isEqualTo(action.reason() == null));
         assertThat(actions.getLast().kind()).isEqualTo("delete");
         assertThat(actions.getLast().allowed()).isEqualTo(state != ClusterState.TERMINATED);

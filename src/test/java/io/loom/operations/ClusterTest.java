@@ -26,6 +26,7 @@ abstract class ClusterTest extends PeerTest {
     void startCloud() {
         if (shared != null) {
             shared.failWhere(task -> false);
+            shared.findWhere(task -> null);
             shared.release();
             return;
         }

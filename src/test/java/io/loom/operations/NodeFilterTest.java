@@ -28,7 +28,8 @@ class NodeFilterTest {
             22,
             "loom",
             List.of(),
-            Map.of("rack", "r1"));
+            Map.of("rack", "r1"),
+            null);
 
     @ParameterizedTest
     @CsvSource({
