@@ -52,7 +52,7 @@ class ClusterTasks implements TaskContents {
         NodeFacts node = operation.node(task.nodeId());
         String service = task.service();
         TaskWork work = task.action().isProviderAction()
-                ? providerWork(operationId, operation, node)
+                ? providerWork(operationId, operation, node, task.action())
                 : service == null
                         ? new BootstrapWork(automators(operation, node), machineOf(node), operation.authorizedKeys())
                         : serviceWork(operation, node, task.action(), service);
@@ -117,7 +117,14 @@ class ClusterTasks implements TaskContents {
         String service = task.service();
         if (task.action().isProviderAction()) {
             Provider provider = known(operation.snapshot().providers(), "provider", node.provider());
-            return List.of(new Plugin(PluginDescriptor.Kind.PROVIDER, provider.providerType()));
+            Stream<Service> checked = task.action() == TaskAction.INSPECT ? checked(operation, node) : Stream.of();
+            return Stream.concat(
+                            Stream.of(new Plugin(PluginDescriptor.Kind.PROVIDER, provider.providerType())),
+                            checked.map(probed -> Objects.requireNonNull(
+                                            probed.actions().get(TaskAction.CHECK)))
+                                    .map(check -> new Plugin(PluginDescriptor.Kind.AUTOMATOR, check.automator())))
+                    .distinct()
+                    .toList();
         }
         Set<String> automators = service == null
                 ? automators(operation, node)
@@ -143,7 +150,7 @@ class ClusterTasks implements TaskContents {
         facts.forget(operationId);
     }
 
-    private ProviderWork providerWork(UUID operationId, OperationFacts operation, NodeFacts node) {
+    private ProviderWork providerWork(UUID operationId, OperationFacts operation, NodeFacts node, TaskAction action) {
         Provider provider = known(operation.snapshot().providers(), "provider", node.provider());
         HardwareType hardwareType = known(operation.snapshot().hardwareTypes(), "hardware type", node.hardwareType());
         ImageType imageType = known(operation.snapshot().imageTypes(), "image type", node.imageType());
@@ -163,7 +170,21 @@ class ClusterTasks implements TaskContents {
                 image.sshUser(),
                 operation.sshPublicKey(),
                 MachineTags.of(installation.id(), operationId, operation, node),
-                node.machine());
+                node.machine(),
+                action == TaskAction.INSPECT && node.machine() != null ? checks(operation, node) : List.of());
+    }
+
+    private static List<ServiceWork> checks(OperationFacts operation, NodeFacts node) {
+        return checked(operation, node)
+                .map(service -> serviceWork(operation, node, TaskAction.CHECK, service.name()))
+                .toList();
+    }
+
+    /** The services of a node that have a CHECK. */
+    private static Stream<Service> checked(OperationFacts operation, NodeFacts node) {
+        return node.services().stream()
+                .map(name -> known(operation.snapshot().services(), "service", name))
+                .filter(service -> service.actions().containsKey(TaskAction.CHECK));
     }
 
     /** A node that has a host of its provider's list is to have that one and no other. */

@@ -8,7 +8,9 @@ import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 
+import io.loom.catalog.TestCatalog;
 import io.loom.contract.Finding;
+import io.loom.contract.ProviderWork;
 import io.loom.contract.TaskAction;
 import io.loom.contract.TaskAssignment;
 import io.loom.tenancy.As;
@@ -41,10 +43,8 @@ class InspectionResourceTest extends StackTest {
         String cluster = created("watched", "stack", 3);
         cluster(cluster).body("drift", nullValue());
         node(cluster, 1000).body("condition", nullValue());
-        cloud().findWhere(
-                        task -> isOn(task, "watched", 1001)
-                                ? Finding.of(Finding.Condition.MISSING, "The cloud has no m-1001.")
-                                : null);
+        cloud().findWhere(task ->
+                isOn(task, "watched", 1001) ? Finding.of(Finding.Condition.MISSING, "The cloud has no m-1001.") : null);
 
         String inspection = inspected(cluster);
 
@@ -84,13 +84,12 @@ class InspectionResourceTest extends StackTest {
     void anInspectionGivesWayToWhateverElseIsAskedFor() {
         String cluster = created("yielding", "stack", 2);
         cloud().holdWhere(task -> task.action() == TaskAction.INSPECT && isOf(task, "yielding"));
-        cloud().findWhere(
-                        task -> isOf(task, "yielding") ? Finding.of(Finding.Condition.UNREACHABLE, "Silent.") : null);
+        cloud().findWhere(task -> isOf(task, "yielding") ? Finding.of(Finding.Condition.UNREACHABLE, "Silent.") : null);
         String inspection = inspect(cluster).statusCode(202).extract().path("id");
         inspect(cluster).statusCode(202).body("id", equalTo(inspection));
         await().atMost(SOON)
-                .until(() -> cloud().assignments("yielding").stream()
-                        .anyMatch(task -> task.action() == TaskAction.INSPECT));
+                .until(() ->
+                        cloud().assignments("yielding").stream().anyMatch(task -> task.action() == TaskAction.INSPECT));
         cluster(cluster).body("state", equalTo("ACTIVE"));
 
         run(cluster, Map.of("kind", "restart"));
@@ -149,6 +148,37 @@ class InspectionResourceTest extends StackTest {
     }
 
     @Test
+    void anInspectionBringsTheChecksOfTheServicesOnEachNode() {
+        TestCatalog.take("""
+                kind: Service
+                name: probed
+                provisioner:
+                  actions:
+                    start: {type: shell, fields: {script: probed.sh}}
+                    check: {type: shell, fields: {script: probe.sh}}
+                ---
+                kind: ClusterTemplate
+                name: probing
+                defaults: {services: [probed, agent], provider: cloud}
+                compatibility: {services: [probed, agent], hardwaretypes: [small]}
+                """);
+        String cluster = created("probing", "probing", 1);
+
+        inspected(cluster);
+
+        assertThat(cloud().assignments("probing"))
+                .filteredOn(task -> task.action() == TaskAction.INSPECT)
+                .singleElement()
+                .satisfies(task -> assertThat(((ProviderWork) task.work()).checks())
+                        .singleElement()
+                        .satisfies(check -> {
+                            assertThat(check.service()).isEqualTo("probed");
+                            assertThat(check.fields()).isEqualTo(Map.of("script", "probe.sh"));
+                            assertThat(check.settleSeconds()).isZero();
+                        }));
+    }
+
+    @Test
     void aClusterThatIsBeingChangedOrGoneIsNotInspected() {
         cloud().holdWhere(task -> isOf(task, "unready"));
         String creation = create("ann", stack("unready", "stack", 2));
@@ -185,10 +215,7 @@ class InspectionResourceTest extends StackTest {
         assertThat(inspectionsOf(cluster)).hasSize(1);
         String inspection = inspectionsOf(cluster).getFirst();
         awaitOperation("ann", inspection, "SUCCEEDED");
-        As.user("ann")
-                .get("/api/v1/operations/{id}", inspection)
-                .then()
-                .body("requestedBy", equalTo("system"));
+        As.user("ann").get("/api/v1/operations/{id}", inspection).then().body("requestedBy", equalTo("system"));
         assertThat(dueAt(cluster)).isAfter(Instant.now());
         cluster(cluster).body("drift.nodes", equalTo(0));
     }
@@ -254,11 +281,10 @@ class InspectionResourceTest extends StackTest {
     }
 
     private @Nullable Instant dueAt(String cluster) {
-        return QuarkusTransaction.requiringNew()
-                .call(() -> (Instant) entities.createNativeQuery(
-                                "select inspection_due_at from cluster where id = cast(:id as uuid)", Instant.class)
-                        .setParameter("id", cluster)
-                        .getSingleResult());
+        return QuarkusTransaction.requiringNew().call(() -> (Instant) entities.createNativeQuery(
+                        "select inspection_due_at from cluster where id = cast(:id as uuid)", Instant.class)
+                .setParameter("id", cluster)
+                .getSingleResult());
     }
 
     private void makeDue(String cluster) {
@@ -271,13 +297,13 @@ class InspectionResourceTest extends StackTest {
 
     @SuppressWarnings("unchecked")
     private List<String> conditionEvents(String operation) {
-        return QuarkusTransaction.requiringNew().call(() -> entities.createNativeQuery("""
-                                select event from event_batches, json_array_elements(events::json) as event
-                                where event ->> 'type' in ('node.condition-changed', 'NODE_CONDITION_CHANGED')
-                                    and event ->> 'operationId' = :operation""")
-                .setParameter("operation", operation)
-                .getResultList().stream()
-                .map(String::valueOf)
-                .toList());
+        return QuarkusTransaction.requiringNew()
+                .call(() ->
+                        entities.createNativeQuery("""
+                                select event from event_batches, json_array_elements(cast(events as json)) as event
+                                where event ->> 'type' = 'node.condition-changed'
+                                    and event ->> 'operationId' = :operation""").setParameter("operation", operation).getResultList().stream()
+                                .map(String::valueOf)
+                                .toList());
     }
 }

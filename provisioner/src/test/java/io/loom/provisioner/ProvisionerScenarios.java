@@ -132,7 +132,38 @@ abstract class ProvisionerScenarios {
                         "root",
                         SshKeys.writePublic(key.getPublic()),
                         Map.of("loom-cluster", cluster.id().toString()),
-                        machine));
+                        machine,
+                        List.of()));
+    }
+
+    private TaskAssignment inspection(Machine machine, Map<String, String> checks) {
+        ProviderWork work =
+                (ProviderWork) machineTask(TaskAction.INSPECT, machine).work();
+        return assignment(
+                TaskAction.INSPECT,
+                60,
+                new ProviderWork(
+                        work.providerType(),
+                        work.provider(),
+                        work.location(),
+                        work.fields(),
+                        work.hardwareType(),
+                        work.hardware(),
+                        work.imageType(),
+                        work.image(),
+                        work.sshUser(),
+                        work.sshPublicKey(),
+                        work.tags(),
+                        machine,
+                        checks.entrySet().stream()
+                                .map(check -> new ServiceWork(
+                                        "shell",
+                                        check.getKey(),
+                                        Map.of("script", check.getValue()),
+                                        Map.of(),
+                                        machine,
+                                        0))
+                                .toList()));
     }
 
     private TaskAssignment script(TaskAction action, Machine machine, int timeoutSeconds, String script) {
@@ -230,6 +261,20 @@ abstract class ProvisionerScenarios {
         Finding impostor = inspected(with(machine, address(machine), machine.sshPort(), List.of(otherKey)));
         assertThat(impostor.condition()).isEqualTo(Finding.Condition.CHANGED);
         assertThat(impostor.reason()).contains("which is not the one pinned");
+
+        TaskAssignment checked = inspection(
+                machine,
+                Map.of("web", "echo $LOOM_ACTION of $LOOM_SERVICE", "db", "echo down; exit 3", "cache", "true"));
+        Finding stopped = finding(succeed(checked));
+        assertThat(stopped.condition()).isEqualTo(Finding.Condition.STOPPED);
+        assertThat(stopped.services()).containsExactly("db");
+        assertThat(stopped.reason()).contains("db's CHECK ended with status 3");
+        assertThat(peer.logOf(checked.attempt())).contains("CHECK of web\n", "down\n");
+        assertThat(onNode(machine, "ls ~/.loom/tasks | wc -l"))
+                .as("what checks leave behind")
+                .isEqualTo("0\n");
+        assertThat(succeed(inspection(machine, Map.of("web", "true"))).finding())
+                .isNull();
 
         Finding silent = inspected(with(machine, address(machine), 1, machine.hostKeys()));
         assertThat(silent.condition()).isEqualTo(Finding.Condition.UNREACHABLE);

@@ -1,5 +1,6 @@
 package io.loom.contract;
 
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param sshPublicKey one line, OpenSSH format, that the new machine is to accept
  * @param tags put on the machine at its creation, so that it is found again: cluster, node and attempt
  * @param machine what CREATE and CONFIRM have found out; null before
+ * @param checks of an INSPECT: the {@link TaskAction#CHECK} of each service on the node that has one; an older server says none
  */
 public record ProviderWork(
         String providerType,
@@ -31,5 +33,10 @@ public record ProviderWork(
         String sshUser,
         String sshPublicKey,
         Map<String, String> tags,
-        @Nullable Machine machine)
-        implements TaskWork {}
+        @Nullable Machine machine,
+        List<ServiceWork> checks)
+        implements TaskWork {
+    public ProviderWork {
+        checks = checks == null ? List.of() : List.copyOf(checks);
+    }
+}

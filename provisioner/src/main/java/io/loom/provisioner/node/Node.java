@@ -93,6 +93,11 @@ public final class Node {
         script(preamble(attempt) + RUN + "cancel; exit 0\n", CANCEL_PATIENCE);
     }
 
+    /** Forgets what an attempt that has ended, and will not be asked for again, left in Loom's own folders. */
+    public void discard(TaskAttempt attempt) throws InterruptedException {
+        script("rm -rf \"${LOOM_HOME:-$HOME/.loom}/tasks/" + attempt.taskId() + "\"", CANCEL_PATIENCE);
+    }
+
     /** A shell program that ends what Loom's tasks left running for its user on a node, e.g. before it is given back. */
     public static String endEverything() {
         return "TASK=none\nATTEMPT=0\nTOKEN=none\n" + RUN

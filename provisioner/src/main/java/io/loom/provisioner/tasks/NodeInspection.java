@@ -90,7 +90,7 @@ final class NodeInspection {
     }
 
     /** What a failure says about the machine; empty where it is about something else. */
-    private static Optional<Finding> finding(TaskFailure failure) {
+    static Optional<Finding> finding(TaskFailure failure) {
         String words = String.valueOf(failure.getMessage());
         if (failure.code().equals(HOST_KEY_CHANGED)) {
             return Optional.of(Finding.of(Condition.CHANGED, words));

@@ -18,12 +18,14 @@ import io.loom.provisioner.ssh.SshConnections;
 import io.loom.provisioner.ssh.SshKeys;
 import io.loom.provisioner.ssh.SshTarget;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Does what an assignment says, by the plugin that it names. */
@@ -65,18 +67,18 @@ final class TaskWorker {
         return switch (assignment.work()) {
             case ProviderWork work ->
                 plugins.provider(work.providerType()).isPresent()
-                        ? Optional.empty()
+                        ? unknown(work.checks().stream().map(ServiceWork::automator))
                         : Optional.of("This provisioner has no provider type " + work.providerType() + ".");
-            case BootstrapWork work ->
-                work.automators().stream()
-                        .filter(a -> plugins.automator(a).isEmpty())
-                        .findFirst()
-                        .map(a -> "This provisioner has no automator type " + a + ".");
-            case ServiceWork work ->
-                plugins.automator(work.automator()).isPresent()
-                        ? Optional.empty()
-                        : Optional.of("This provisioner has no automator type " + work.automator() + ".");
+            case BootstrapWork work -> unknown(work.automators().stream());
+            case ServiceWork work -> unknown(Stream.of(work.automator()));
         };
+    }
+
+    private Optional<String> unknown(Stream<String> automators) {
+        return automators
+                .filter(automator -> plugins.automator(automator).isEmpty())
+                .findFirst()
+                .map(automator -> "This provisioner has no automator type " + automator + ".");
     }
 
     /** Does it; blocks until it is done. */
@@ -155,11 +157,33 @@ final class TaskWorker {
             return new Done(found.orElse(null), Map.of(), found.isEmpty() ? NodeInspection.missing(task) : null);
         }
         NodeInspection.Seen seen = inspection.look(
-                recorded,
-                () -> find(bound, work, config, token, task),
-                target(recorded, work.sshUser(), bundle),
-                task);
-        return new Done(seen.machine().orElse(null), Map.of(), seen.finding().orElse(null));
+                recorded, () -> find(bound, work, config, token, task), target(recorded, work.sshUser(), bundle), task);
+        Optional<Finding> finding = seen.finding().isPresent() ? seen.finding() : check(work.checks(), bundle, task);
+        return new Done(seen.machine().orElse(null), Map.of(), finding.orElse(null));
+    }
+
+    /** Runs the checks of a node's services; what does not hold is found, and no failure. */
+    private Optional<Finding> check(List<ServiceWork> checks, SecretBundle bundle, TaskContext task)
+            throws InterruptedException {
+        List<String> stopped = new ArrayList<>();
+        List<String> reasons = new ArrayList<>();
+        for (ServiceWork check : checks) {
+            var own = new ServiceCheck(task, check.service());
+            try {
+                service(plugins.automator(check.automator()).orElseThrow(), check, bundle, own);
+            } catch (TaskFailure e) {
+                Optional<Finding> machine = NodeInspection.finding(e);
+                if (machine.isPresent()) {
+                    return machine;
+                }
+                stopped.add(check.service());
+                reasons.add(String.valueOf(e.getMessage()));
+            }
+            node(check.machine(), bundle).discard(own.attempt());
+        }
+        return stopped.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Finding(Finding.Condition.STOPPED, String.join(" ", reasons), stopped));
     }
 
     private static MachineRequest request(ProviderWork work, MachineToken token, TaskContext task) {
