@@ -49,6 +49,7 @@ const WORDS: Record<string, string> = {
   mustcoexist: 'Must stand together',
   cantcoexist: 'Must not stand together',
   leaseduration: 'Lease (ms)',
+  repair: 'Repair',
   provisioner: 'Provisioner',
   dnsSuffix: 'DNS suffix',
   pricePerHour: 'Price per hour',

@@ -45,6 +45,7 @@ const KINDS: [kind: string, label: string][] = [
   ['grow', 'Grow'],
   ['shrink', 'Shrink'],
   ['replace', 'Replace nodes'],
+  ['repair', 'Repair'],
   ['hardware', 'Change hardware'],
   ['image', 'Change image'],
   ['move', 'Move'],

@@ -210,6 +210,12 @@ export const FORMS: Record<string, ChangeForm> = {
     ],
     more: [...ROLLOUT, ...PLACEMENT],
   },
+  repair: {
+    about:
+      'Creates new nodes in the place of those that inspections have found missing or silent, and starts services that do not run.',
+    parts: [NODES],
+    more: PLACEMENT,
+  },
   hardware: {
     about: 'Creates nodes of another hardware type in the place of the others, which are then removed.',
     parts: [

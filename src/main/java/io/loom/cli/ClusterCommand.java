@@ -24,6 +24,7 @@ import picocli.CommandLine.Parameters;
             GrowCommand.class,
             ShrinkCommand.class,
             ReplaceCommand.class,
+            RepairCommand.class,
             HardwareCommand.class,
             ImageCommand.class,
             MoveCommand.class,

@@ -95,6 +95,9 @@ public class NodeEntity {
     @JdbcTypeCode(SqlTypes.JSON)
     private List<String> stoppedServices;
 
+    @Column
+    private boolean wasOk;
+
     /** For Hibernate. */
     protected NodeEntity() {}
 
@@ -252,8 +255,7 @@ public class NodeEntity {
     }
 
     /** An inspection has found it so; whether that is another condition than the one before, where that is known, or than OK. */
-    public boolean inspected(
-            NodeCondition found, @Nullable String message, Collection<String> stopped, Instant at) {
+    public boolean inspected(NodeCondition found, @Nullable String message, Collection<String> stopped, Instant at) {
         List<String> sorted = stopped.stream().sorted().toList();
         NodeCondition before = condition == null ? NodeCondition.OK : condition;
         boolean changed = before != found || !stoppedServices.equals(sorted);
@@ -261,14 +263,21 @@ public class NodeEntity {
             this.conditionSince = at;
         }
         this.condition = found;
+        this.wasOk = wasOk || found == NodeCondition.OK;
         this.conditionMessage = message;
         this.stoppedServices = sorted;
         return changed;
     }
 
-    /** An operation has worked on it: it answers, and what an inspection found before is no longer known to be so. */
+    /** Whether an inspection has found it OK since an operation last worked on it. */
+    public boolean wasOk() {
+        return wasOk;
+    }
+
+    /** An operation has worked on it: it answers, and whether its services run as before is not known. */
     public void worked() {
-        if (condition == NodeCondition.UNREACHABLE || condition == NodeCondition.STOPPED) {
+        this.wasOk = false;
+        if (condition != NodeCondition.MISSING && condition != NodeCondition.CHANGED) {
             this.condition = null;
             this.conditionMessage = null;
             this.conditionSince = null;

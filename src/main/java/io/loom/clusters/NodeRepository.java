@@ -50,8 +50,7 @@ public class NodeRepository implements PanacheRepositoryBase<NodeEntity, UUID> {
 
     /** How many nodes of each cluster are not as they are recorded, as far as is known; clusters without any are left out. */
     public Map<UUID, Long> drifted(Collection<UUID> clusterIds) {
-        return entities
-                .createQuery("""
+        return entities.createQuery("""
                         select n.clusterId, count(n) from NodeEntity n
                         where n.clusterId in :clusters and n.state <> :deleted and n.condition <> :ok
                         group by n.clusterId""", Object[].class)
@@ -60,6 +59,15 @@ public class NodeRepository implements PanacheRepositoryBase<NodeEntity, UUID> {
                 .setParameter("ok", NodeCondition.OK)
                 .getResultStream()
                 .collect(Collectors.toMap(row -> (UUID) row[0], row -> (Long) row[1]));
+    }
+
+    /** How many nodes of a cluster have been found in a condition that can be repaired. */
+    public long countRepairable(UUID clusterId) {
+        return count(
+                "clusterId = ?1 and state <> ?2 and condition in ?3",
+                clusterId,
+                NodeState.DELETED,
+                NodeCondition.REPAIRABLE);
     }
 
     /** The nodes of a cluster by number, from the one behind {@code after} on. */

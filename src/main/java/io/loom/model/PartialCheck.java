@@ -31,6 +31,12 @@ final class PartialCheck {
                     subject + ": the lease of a partial template has no effect.\n"
                             + "Maybe move it into the cluster template."));
         }
+        if (body.repair() != null) {
+            problems.add(Problem.warning(
+                    "/administration/repair",
+                    subject + ": who repairs what inspections find has no effect in a partial template.\n"
+                            + "Maybe move it into the cluster template."));
+        }
         MacroCheck.check(subject, "/defaults/config", body.defaults().config(), problems);
         for (int index = 0; index < body.links().size(); index++) {
             MacroCheck.check(

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param lease how long clusters live
  * @param links for people, macros allowed
  * @param placement tuning of the placement
+ * @param repair who asks for the repair of what inspections find; null for what {@link Repair#MANUAL} says
  */
 public record TemplateBody(
         Defaults defaults,
@@ -21,7 +22,27 @@ public record TemplateBody(
         Constraints constraints,
         @Nullable Lease lease,
         List<Link> links,
-        PlacementSettings placement) {
+        PlacementSettings placement,
+        @Nullable Repair repair) {
+
+    /** Of clusters that are repaired where somebody asks for it. */
+    public TemplateBody(
+            Defaults defaults,
+            Compatibility compatibility,
+            Constraints constraints,
+            @Nullable Lease lease,
+            List<Link> links,
+            PlacementSettings placement) {
+        this(defaults, compatibility, constraints, lease, links, placement, null);
+    }
+
+    /** Who asks for the repair of what inspections find. */
+    public enum Repair {
+        /** People. */
+        MANUAL,
+        /** Loom. */
+        AUTOMATIC
+    }
 
     /**
      * @param services in the order given

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Puts a cluster template together with what it extends and includes. The order is: the parent with all that is its own,
  * the included partials, the template's own part. Sets unite; single values and the entries of maps are replaced by later
- * ones; configuration merges deep. Constraints and the lease come from cluster templates alone. What an immutable partial
+ * ones; configuration merges deep. Constraints, the lease and who repairs come from cluster templates alone. What an immutable partial
  * configures cannot be configured again.
  */
 public final class TemplateResolver {
@@ -114,6 +114,7 @@ public final class TemplateResolver {
         private final Map<String, ServiceConstraint> constraints = new LinkedHashMap<>();
         private @Nullable Range size;
         private TemplateBody.@Nullable Lease lease;
+        private TemplateBody.@Nullable Repair repair;
         private final Set<Link> links = new LinkedHashSet<>();
         private @Nullable String profile;
         private final Map<String, Long> weights = new LinkedHashMap<>();
@@ -140,6 +141,7 @@ public final class TemplateResolver {
             constraints.putAll(body.constraints().services());
             size = body.constraints().size() == null ? size : body.constraints().size();
             lease = body.lease() == null ? lease : body.lease();
+            repair = body.repair() == null ? repair : body.repair();
         }
 
         private void merge(String writer, TemplateBody body) {
@@ -192,7 +194,8 @@ public final class TemplateResolver {
                     lease,
                     List.copyOf(links),
                     new PlacementSettings(
-                            profile, Ordered.byKey(weights), Ordered.byKey(settings), locations, preferred));
+                            profile, Ordered.byKey(weights), Ordered.byKey(settings), locations, preferred),
+                    repair);
         }
     }
 }

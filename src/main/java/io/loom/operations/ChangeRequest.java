@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = ChangeRequest.Grow.class, name = "grow"),
     @JsonSubTypes.Type(value = ChangeRequest.Shrink.class, name = "shrink"),
     @JsonSubTypes.Type(value = ChangeRequest.Replace.class, name = "replace"),
+    @JsonSubTypes.Type(value = ChangeRequest.Repair.class, name = "repair"),
     @JsonSubTypes.Type(value = ChangeRequest.Hardware.class, name = "hardware"),
     @JsonSubTypes.Type(value = ChangeRequest.Image.class, name = "image"),
     @JsonSubTypes.Type(value = ChangeRequest.Move.class, name = "move"),
@@ -42,6 +43,7 @@ import org.jspecify.annotations.Nullable;
             ChangeRequest.Grow.class,
             ChangeRequest.Shrink.class,
             ChangeRequest.Replace.class,
+            ChangeRequest.Repair.class,
             ChangeRequest.Hardware.class,
             ChangeRequest.Image.class,
             ChangeRequest.Move.class,
@@ -59,6 +61,7 @@ import org.jspecify.annotations.Nullable;
             @DiscriminatorMapping(value = "grow", schema = ChangeRequest.Grow.class),
             @DiscriminatorMapping(value = "shrink", schema = ChangeRequest.Shrink.class),
             @DiscriminatorMapping(value = "replace", schema = ChangeRequest.Replace.class),
+            @DiscriminatorMapping(value = "repair", schema = ChangeRequest.Repair.class),
             @DiscriminatorMapping(value = "hardware", schema = ChangeRequest.Hardware.class),
             @DiscriminatorMapping(value = "image", schema = ChangeRequest.Image.class),
             @DiscriminatorMapping(value = "move", schema = ChangeRequest.Move.class),
@@ -169,6 +172,18 @@ public sealed interface ChangeRequest {
             @Nullable Long budgetMillis,
             @Nullable @Valid Rolling rollout)
             implements Placed {}
+
+    /**
+     * What inspections have found is mended: new nodes in the place of those that are missing or do not answer, and services started
+     * that do not run.
+     *
+     * @param nodes numbers of the nodes on which; null for all
+     */
+    @Schema(name = "RepairRequest")
+    record Repair(
+            @Nullable List<@NotNull Integer> nodes,
+            @Nullable String disrupt,
+            @Nullable Long budgetMillis) implements Placed {}
 
     /**
      * Nodes of another hardware type, from now on all of them.

@@ -50,6 +50,11 @@ interface ClusterChange<R extends ChangeRequest> {
         return true;
     }
 
+    /** Why a cluster that is in one of these states refuses it all the same; empty where it does not. */
+    default Optional<String> refusal(ClusterChanges.ClusterStatus cluster) {
+        return Optional.empty();
+    }
+
     /**
      * What the cluster is to be.
      *

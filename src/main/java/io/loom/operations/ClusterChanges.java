@@ -19,6 +19,7 @@ final class ClusterChanges {
             new GrowCluster(),
             new ShrinkCluster(),
             new ReplaceNodes(),
+            new RepairCluster(),
             new ChangeHardware(),
             new ChangeImage(),
             new MoveCluster(),
@@ -75,16 +76,18 @@ final class ClusterChanges {
      *
      * @param name of the cluster
      * @param operationId its latest operation
+     * @param repairable number of its nodes on which an inspection has found what can be repaired
      */
     record ClusterStatus(
             String name,
             ClusterState state,
             boolean isProtected,
-            @Nullable UUID operationId) {
+            @Nullable UUID operationId,
+            long repairable) {
 
-        static ClusterStatus of(ClusterEntity cluster) {
+        static ClusterStatus of(ClusterEntity cluster, long repairable) {
             return new ClusterStatus(
-                    cluster.name(), cluster.state(), cluster.isProtected(), cluster.latestOperationId());
+                    cluster.name(), cluster.state(), cluster.isProtected(), cluster.latestOperationId(), repairable);
         }
     }
 
@@ -114,13 +117,17 @@ final class ClusterChanges {
         if (change.from().contains(cluster.state())) {
             return cluster.isProtected() && change.isRefusedByProtection()
                     ? Optional.of(isProtected(cluster.name()))
-                    : Optional.empty();
+                    : change.refusal(cluster);
         }
         return Optional.of(refusal(change.label(), cluster));
     }
 
     /** Why a cluster cannot be inspected now; empty where it can. */
-    static Optional<String> refusalToInspect(ClusterStatus cluster) {
+    static Optional<String> refusalToInspect(ClusterEntity cluster) {
+        return refusalToInspect(ClusterStatus.of(cluster, 0));
+    }
+
+    private static Optional<String> refusalToInspect(ClusterStatus cluster) {
         return switch (cluster.state()) {
             case ACTIVE, INCONSISTENT -> Optional.empty();
             case PENDING ->

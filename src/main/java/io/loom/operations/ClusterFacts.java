@@ -4,6 +4,7 @@ import io.loom.clusters.ClusterEntity;
 import io.loom.clusters.ClusterSpec;
 import io.loom.clusters.ClusterState;
 import io.loom.clusters.NodeCompletion;
+import io.loom.clusters.NodeCondition;
 import io.loom.clusters.NodeEntity;
 import io.loom.clusters.NodeState;
 import io.loom.model.ClusterRequest;
@@ -48,10 +49,35 @@ record ClusterFacts(
         List<Node> nodes,
         @Nullable UUID operationId) {
 
-    /** A node that stands. */
-    record Node(PlannedNode planned, NodeState state, NodeCompletion completion) {
+    /**
+     * A node that stands.
+     *
+     * @param condition what the latest inspection has found; null where none has looked at it
+     * @param stopped names of services that do not run, as far as is known
+     */
+    record Node(
+            PlannedNode planned,
+            NodeState state,
+            NodeCompletion completion,
+            @Nullable NodeCondition condition,
+            Set<String> stopped) {
+
         static Node of(NodeEntity node) {
-            return new Node(node.planned(), node.state(), node.completion());
+            return new Node(
+                    node.planned(),
+                    node.state(),
+                    node.completion(),
+                    node.condition(),
+                    Set.copyOf(node.stoppedServices()));
+        }
+
+        /** Whether an inspection has found that it needs another machine. */
+        boolean isLost() {
+            return condition != null && NodeCondition.LOST.contains(condition);
+        }
+
+        boolean isRepairable() {
+            return condition != null && NodeCondition.REPAIRABLE.contains(condition);
         }
 
         int number() {
@@ -73,7 +99,12 @@ record ClusterFacts(
     }
 
     ClusterChanges.ClusterStatus status() {
-        return new ClusterChanges.ClusterStatus(name, state, isProtected, operationId);
+        return new ClusterChanges.ClusterStatus(
+                name,
+                state,
+                isProtected,
+                operationId,
+                nodes.stream().filter(Node::isRepairable).count());
     }
 
     /** How many nodes there are that an operation has finished once. */

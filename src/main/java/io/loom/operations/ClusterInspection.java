@@ -51,6 +51,7 @@ class ClusterInspection {
     private final NodeRepository nodes;
     private final OperationRepository operations;
     private final OperationStart operationStart;
+    private final AutomaticRepair repair;
     private final ClusterEvents events;
     private final ClusterHistory history;
     private final Audit audit;
@@ -62,6 +63,7 @@ class ClusterInspection {
             NodeRepository nodes,
             OperationRepository operations,
             OperationStart operationStart,
+            AutomaticRepair repair,
             ClusterEvents events,
             ClusterHistory history,
             Audit audit,
@@ -71,6 +73,7 @@ class ClusterInspection {
         this.nodes = nodes;
         this.operations = operations;
         this.operationStart = operationStart;
+        this.repair = repair;
         this.events = events;
         this.history = history;
         this.audit = audit;
@@ -86,10 +89,9 @@ class ClusterInspection {
     @Transactional
     UUID inspect(Caller caller, UUID clusterId) {
         ClusterEntity cluster = ownClusters.lock(caller, clusterId);
-        ClusterChanges.refusalToInspect(ClusterChanges.ClusterStatus.of(cluster))
-                .ifPresent(reason -> {
-                    throw ProblemException.conflict(reason);
-                });
+        ClusterChanges.refusalToInspect(cluster).ifPresent(reason -> {
+            throw ProblemException.conflict(reason);
+        });
         Optional<OperationEntity> underWay = operations.inspecting(cluster.id());
         if (underWay.isPresent()) {
             return underWay.get().id();
@@ -164,6 +166,7 @@ class ClusterInspection {
         switch (outcome) {
             case SUCCEEDED -> {
                 cluster.inspected(clusters.now());
+                repair.consider(operation, cluster);
                 List<String> news = newsSince(operation.createdAt(), cluster);
                 if (!news.isEmpty()) {
                     history.write(

@@ -106,7 +106,8 @@ class ClusterService {
     }
 
     private List<AllowedAction> allowedActions(ClusterEntity cluster) {
-        List<AllowedAction> actions = ClusterChanges.allowed(ClusterChanges.ClusterStatus.of(cluster));
+        List<AllowedAction> actions =
+                ClusterChanges.allowed(ClusterChanges.ClusterStatus.of(cluster, nodes.countRepairable(cluster.id())));
         UUID latest = cluster.latestOperationId();
         if (latest != null) {
             OperationEntity operation = operations.findById(latest);

@@ -87,9 +87,10 @@ class InspectionSchedule {
     private void begin(UUID clusterId) {
         ClusterEntity seen = clusters.findById(clusterId);
         ClusterEntity cluster = clusters.lock(seen.tenantId(), clusterId).orElseThrow();
-        boolean stands = ClusterChanges.refusalToInspect(ClusterChanges.ClusterStatus.of(cluster))
-                .isEmpty();
-        if (stands && cluster.deletion() == null && operations.inspecting(clusterId).isEmpty()) {
+        boolean stands = ClusterChanges.refusalToInspect(cluster).isEmpty();
+        if (stands
+                && cluster.deletion() == null
+                && operations.inspecting(clusterId).isEmpty()) {
             inspection.begin(cluster, ClusterHistoryEntity.SYSTEM);
         }
     }

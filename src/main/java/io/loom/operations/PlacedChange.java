@@ -34,7 +34,7 @@ abstract class PlacedChange<R extends ChangeRequest.Placed> implements ClusterCh
     }
 
     @Override
-    public final List<NodeWork> work(
+    public List<NodeWork> work(
             ClusterFacts cluster, R asked, Plan plan, IntFunction<UUID> nodeIds, PlanWork.Order order) {
         Set<String> again = reconfigures(cluster, asked) || namesOthers(cluster, plan)
                 ? Set.copyOf(cluster.spec().services())

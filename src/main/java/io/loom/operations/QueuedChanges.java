@@ -109,6 +109,28 @@ class QueuedChanges {
     }
 
     /**
+     * Lets a change wait that nobody has asked for; it is done on behalf of the cluster's owner, as far as that one may. Joins the
+     * caller's transaction, which holds the cluster locked.
+     */
+    void queueForOwner(ClusterEntity cluster, ChangeRequest change) {
+        Caller owner = new Caller(
+                cluster.tenantId(),
+                cluster.tenant(),
+                cluster.ownerId(),
+                cluster.owner(),
+                Set.of(Role.USER, Role.ADMIN));
+        String kind = ClusterChanges.of(change).kind();
+        OperationEntity operation = operationStart.queue(cluster, kind, ClusterHistoryEntity.SYSTEM);
+        operation.ask(secrets.store(cluster.tenantId(), Map.of(REQUEST, write(Asked.by(owner, change)))));
+        audit.record(
+                new Audit.Actor(cluster.tenantId(), ClusterHistoryEntity.SYSTEM),
+                "cluster.queue-change",
+                "cluster/" + cluster.id(),
+                null,
+                Map.of("kind", kind));
+    }
+
+    /**
      * Plans and begins a change whose turn has come.
      *
      * @throws InvalidInputException when it makes no sense, or there is no placement

@@ -149,6 +149,28 @@ class ClusterChangeCommandTest {
     }
 
     @Test
+    void anInspectionShowsTheConditionOfEachNodeWhenItHasEnded() {
+        answer(
+                "POST /clusters/" + CLUSTER + "/inspections",
+                202,
+                "{\"id\": \"%s\", \"kind\": \"INSPECT\", \"state\": \"RUNNING\"}".formatted(OPERATION));
+        answer("GET /operations/" + OPERATION, 200, """
+                {"id": "%s", "clusterId": "%s", "kind": "INSPECT", "state": "SUCCEEDED",
+                 "tasks": {"total": 2, "done": 2, "running": 0, "failed": 0}}""".formatted(OPERATION, CLUSTER));
+        answer("GET /clusters/" + CLUSTER + "/nodes", 200, """
+                {"items": [{"id": "n0", "number": 1000, "hostName": "shop7-1000.local", "state": "RUNNING",
+                            "condition": {"state": "MISSING", "message": "It is gone.", "services": []}}]}""");
+
+        assertThat(run("cluster", "inspect", "shop")).as(console.err()).isEqualTo(ExitCode.OK);
+        assertThat(console.err()).isEqualTo("Inspecting cluster " + CLUSTER + ": operation " + OPERATION + ".\n");
+        assertThat(console.out()).isEmpty();
+        assertThat(run("cluster", "inspect", "shop", "--wait"))
+                .as(console.err())
+                .isEqualTo(ExitCode.OK);
+        assertThat(console.out()).containsPattern("shop7-1000.local .* MISSING +It is gone.");
+    }
+
+    @Test
     void labelsAreSetByAKeyAndAValueAndRemovedByAKey() {
         answer(
                 "PATCH /clusters/" + CLUSTER + "/labels",
@@ -244,6 +266,8 @@ class ClusterChangeCommandTest {
                 Arguments.of("shrink --node 1000,shop7-1001.local --node n0", "{kind: shrink, nodes: [1000, 1001]}"),
                 Arguments.of("replace --node 1001", "{kind: replace, nodes: [1001], broken: false}"),
                 Arguments.of("replace --node 1001 --broken", "{kind: replace, nodes: [1001], broken: true}"),
+                Arguments.of("repair", "{kind: repair}"),
+                Arguments.of("repair --node n0,1001 --disrupt 2", "{kind: repair, nodes: [1000, 1001], disrupt: '2'}"),
                 Arguments.of("hardware --type large", "{kind: hardware, hardwareType: large}"),
                 Arguments.of("image --type debian13 --disrupt 2", "{kind: image, imageType: debian13, disrupt: '2'}"),
                 Arguments.of(

@@ -32,7 +32,7 @@ class TemplateResolverTest {
             constraints:
               layout: {cantcoexist: [[base, db]]}
               services: {db: {quantities: {max: 1}}, base: {quantities: {min: 1}}}
-            administration: {leaseduration: {initial: 1h}}
+            administration: {leaseduration: {initial: 1h}, repair: automatic}
             placement: {profile: cheap, weights: {cost: 5}, constraints: {spread: {limit: 3}}}
             ---
             kind: ClusterTemplate
@@ -71,6 +71,7 @@ class TemplateResolverTest {
         assertThat(body.constraints().services()).containsKey("base");
         assertThat(body.constraints().size()).isNull();
         assertThat(body.lease()).isEqualTo(new Lease(3_600_000, 0, 0));
+        assertThat(body.repair()).isEqualTo(TemplateBody.Repair.AUTOMATIC);
         assertThat(body.placement())
                 .isEqualTo(new TemplateBody.PlacementSettings(
                         "cheap",

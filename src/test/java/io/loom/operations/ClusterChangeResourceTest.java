@@ -235,7 +235,7 @@ class ClusterChangeResourceTest extends StackTest {
 
         cloud().release();
         awaitOperation("ann", running, "SUCCEEDED");
-        cluster(cluster).body("allowedActions.findAll { !it.allowed }.kind", equalTo(List.of("rollback", "abandon")));
+        cluster(cluster).body("allowedActions.findAll { !it.allowed }.kind", equalTo(List.of("repair", "rollback", "abandon")));
     }
 
     @Test

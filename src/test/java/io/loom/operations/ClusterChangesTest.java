@@ -20,7 +20,7 @@ class ClusterChangesTest {
     private static final UUID OPERATION = new UUID(1, 2);
 
     private static ClusterChanges.ClusterStatus shop(ClusterState state, boolean isProtected) {
-        return new ClusterChanges.ClusterStatus("shop", state, isProtected, OPERATION);
+        return new ClusterChanges.ClusterStatus("shop", state, isProtected, OPERATION, 1);
     }
 
     @Test
@@ -61,6 +61,15 @@ class ClusterChangesTest {
                 .hasValueSatisfying(words -> assertThat(words).contains("loom operation resume " + OPERATION));
         assertThat(ClusterChanges.refusal(grow, shop(ClusterState.TERMINATED, false)))
                 .hasValueSatisfying(words -> assertThat(words).contains("is deleted"));
+    }
+
+    @Test
+    void whereNothingIsBrokenNothingIsRepaired() {
+        ClusterChanges.ClusterStatus well =
+                new ClusterChanges.ClusterStatus("shop", ClusterState.ACTIVE, false, OPERATION, 0);
+
+        assertThat(ClusterChanges.refusal(new RepairCluster(), well))
+                .hasValueSatisfying(words -> assertThat(words).contains("loom cluster inspect shop"));
     }
 
     @ParameterizedTest

@@ -10,10 +10,12 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,7 +59,16 @@ class ChangesIT extends InstallationTest {
                       END
                 stop: {type: shell, fields: {script: 'echo "page stop" >>~/history; kill "$(cat pid)"; rm pid'}}
                 remove: {type: shell, fields: {script: 'echo "page remove" >>~/history; rm -r www'}}
-                check: {type: shell, fields: {script: 'echo "page check" >>~/history; [ ! -e ~/ill ]'}}
+                check:
+                  type: shell
+                  fields:
+                    script: |
+                      echo "page check" >>~/history
+                      [ ! -e ~/ill ]
+                      exec python3 - "http://$LOOM_NODE_ADDRESS:8000/title" <<'END'
+                      import sys, urllib.request
+                      sys.exit(urllib.request.urlopen(sys.argv[1], timeout=5).status != 200)
+                      END
             ---
             kind: Service
             name: agent
@@ -381,6 +392,52 @@ class ChangesIT extends InstallationTest {
         assertThat(loom().cluster(id).path("state").asText()).isEqualTo("ACTIVE");
 
         loom().deleteAndRequireGone(id);
+    }
+
+    @Test
+    void whatIsLostBehindLoomsBackIsFoundByAnInspectionAndMendedByARepair() throws Exception {
+        String id = loom().create("mended", "pages", 3);
+        loom().requireSucceeded(id, "CREATE");
+        loom().command(ExitCode.OK, "cluster", "inspect", "mended", "--wait");
+        assertThat(loom().cluster(id).at("/drift/nodes").asInt(-1)).isZero();
+        loom().command(ExitCode.CONFLICT, "cluster", "repair", "mended", "--yes");
+        JsonNode lost = node(id, 1000);
+
+        loom().loseMachine(lost);
+        endPage(node(id, 1001));
+        assertThat(loom().command(ExitCode.OK, "cluster", "inspect", "mended", "--wait"))
+                .contains("MISSING", "STOPPED");
+
+        assertThat(loom().cluster(id).path("state").asText()).isEqualTo("ACTIVE");
+        assertThat(loom().cluster(id).at("/drift/nodes").asInt()).isEqualTo(2);
+        assertThat(node(id, 1001).at("/condition/services").toString()).isEqualTo("[\"page\"]");
+        change("repair", "mended");
+
+        assertThat(numbers(id)).containsExactly(1001, 1002, 1003);
+        assertThat(nodes(id)).allSatisfy(node -> {
+            assertThat(answers(node)).isTrue();
+            assertThat(get(node, "peers").split(",")).containsExactlyElementsOf(addresses(id));
+        });
+        loom().command(ExitCode.OK, "cluster", "inspect", "mended", "--wait");
+        assertThat(loom().cluster(id).at("/drift/nodes").asInt(-1)).isZero();
+        loom().deleteAndRequireGone(id);
+    }
+
+    /** Ends the web server of a node, as a fault of its own would. */
+    private static void endPage(JsonNode node) {
+        String address = node.at("/addresses/bind_v4").asText();
+        ProcessHandle.allProcesses()
+                .filter(process -> commandLine(process).contains("http.server\0008000\000--bind\000" + address + "\000"))
+                .forEach(ProcessHandle::destroyForcibly);
+        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> !answers(node));
+    }
+
+    private static String commandLine(ProcessHandle process) {
+        try {
+            return Files.readString(Path.of("/proc/" + process.pid() + "/cmdline"));
+        } catch (IOException gone) {
+            return "";
+        }
     }
 
     @Test

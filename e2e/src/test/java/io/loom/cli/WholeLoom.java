@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -49,8 +50,10 @@ final class WholeLoom implements AutoCloseable {
     /** The same, with more variables in the server's environment. */
     static WholeLoom start(Map<String, String> serverEnvironment) throws IOException {
         Path folder = Files.createTempDirectory("loom-e2e-");
+        Map<String, String> environment = new HashMap<>(serverEnvironment);
+        environment.putIfAbsent("LOOM_INSPECT_EVERY", "0");
         LocalInstallation installation = LocalInstallation.start(
-                new LocalInstallation.Settings(folder, 0, 0, true, serverEnvironment),
+                new LocalInstallation.Settings(folder, 0, 0, true, environment),
                 words -> System.err.println("loom: " + words));
         try {
             Api anonymous = new Api(installation.server().url(), null, null, null);
@@ -190,6 +193,23 @@ final class WholeLoom implements AutoCloseable {
         }
         try (Stream<Path> found = Files.list(nodes)) {
             return found.map(path -> path.getFileName().toString()).sorted().toList();
+        }
+    }
+
+    /** Takes a node's machine away, as its provider would, without a word to Loom. */
+    void loseMachine(JsonNode node) throws IOException, InterruptedException {
+        JsonNode keeper = Api.JSON.readTree(
+                folder.resolve("provisioner/sandbox/keeper.json").toFile());
+        URI url = URI.create("http://127.0.0.1:" + keeper.path("port").asInt() + "/nodes/"
+                + node.path("id").asText());
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            HttpResponse<Void> answer = http.send(
+                    HttpRequest.newBuilder(url)
+                            .header("Authorization", "Bearer " + keeper.path("token").asText())
+                            .DELETE()
+                            .build(),
+                    HttpResponse.BodyHandlers.discarding());
+            assertThat(answer.statusCode()).isEqualTo(204);
         }
     }
 

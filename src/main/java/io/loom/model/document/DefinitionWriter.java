@@ -245,13 +245,18 @@ public final class DefinitionWriter {
         putNames(compatibility, "services", body.compatibility().services());
         putUnlessEmpty(out, "compatibility", compatibility);
         putUnlessEmpty(out, "constraints", constraints(body.constraints()));
+        Map<String, Object> administration = new LinkedHashMap<>();
         if (body.lease() != null) {
             Map<String, Object> lease = new LinkedHashMap<>();
             lease.put("initial", body.lease().initial());
             lease.put("max", body.lease().max());
             lease.put("step", body.lease().step());
-            out.put("administration", Map.of("leaseduration", lease));
+            administration.put("leaseduration", lease);
         }
+        if (body.repair() != null) {
+            administration.put("repair", body.repair().name().toLowerCase(Locale.ROOT));
+        }
+        putUnlessEmpty(out, "administration", administration);
         putUnlessEmpty(out, "placement", placement(body.placement()));
         putLinks(out, body.links());
     }

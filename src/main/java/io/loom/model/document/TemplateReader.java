@@ -16,6 +16,7 @@ import io.loom.model.TemplateBody.Lease;
 import io.loom.model.TemplateBody.PlacementSettings;
 import io.loom.model.TemplateBody.Preferred;
 import io.loom.model.TemplateBody.Ratio;
+import io.loom.model.TemplateBody.Repair;
 import io.loom.model.TemplateBody.ServiceConstraint;
 import io.loom.model.TemplateBody.Spread;
 import java.util.ArrayList;
@@ -66,13 +67,19 @@ final class TemplateReader {
     }
 
     private static TemplateBody body(Fields fields) {
-        return new TemplateBody(
-                defaults(fields),
-                compatibility(fields),
-                constraints(fields),
-                lease(fields),
-                ServiceReader.links(fields),
-                placement(fields));
+        Defaults defaults = defaults(fields);
+        Compatibility compatibility = compatibility(fields);
+        Constraints constraints = constraints(fields);
+        try (Fields administration = fields.object("administration")) {
+            return new TemplateBody(
+                    defaults,
+                    compatibility,
+                    constraints,
+                    lease(administration),
+                    ServiceReader.links(fields),
+                    placement(fields),
+                    repair(administration));
+        }
     }
 
     private static Defaults defaults(Fields fields) {
@@ -219,24 +226,37 @@ final class TemplateReader {
         };
     }
 
-    private static @Nullable Lease lease(Fields fields) {
-        try (Fields administration = fields.object("administration")) {
-            if (!administration.has("leaseduration")) {
-                return null;
-            }
-            try (Fields inner = administration.object("leaseduration")) {
-                Lease lease = new Lease(
-                        Amounts.lease(inner, "initial"), Amounts.lease(inner, "max"), Amounts.lease(inner, "step"));
-                if (lease.max() != 0 && (lease.initial() == 0 || lease.initial() > lease.max())) {
-                    inner.error(
-                            "initial",
-                            "the initial lease (" + (lease.initial() == 0 ? "for ever" : lease.initial() + " ms")
-                                    + ") is longer than the longest one (" + lease.max()
-                                    + " ms).\nMaybe set max to 0, which is for ever.");
-                }
-                return lease;
-            }
+    private static @Nullable Lease lease(Fields administration) {
+        if (!administration.has("leaseduration")) {
+            return null;
         }
+        try (Fields inner = administration.object("leaseduration")) {
+            Lease lease = new Lease(
+                    Amounts.lease(inner, "initial"), Amounts.lease(inner, "max"), Amounts.lease(inner, "step"));
+            if (lease.max() != 0 && (lease.initial() == 0 || lease.initial() > lease.max())) {
+                inner.error(
+                        "initial",
+                        "the initial lease (" + (lease.initial() == 0 ? "for ever" : lease.initial() + " ms")
+                                + ") is longer than the longest one (" + lease.max()
+                                + " ms).\nMaybe set max to 0, which is for ever.");
+            }
+            return lease;
+        }
+    }
+
+    private static @Nullable Repair repair(Fields administration) {
+        String word = administration.text("repair");
+        if (word == null) {
+            return null;
+        }
+        return switch (word.toLowerCase(Locale.ROOT)) {
+            case "manual" -> Repair.MANUAL;
+            case "automatic" -> Repair.AUTOMATIC;
+            default -> {
+                administration.wrong("repair", administration.value("repair"), "must be manual or automatic");
+                yield null;
+            }
+        };
     }
 
     private static PlacementSettings placement(Fields fields) {

@@ -232,7 +232,14 @@ class RoundTripTest {
         Arbitrary<TemplateBody.Lease> leases = Arbitraries.longs()
                 .between(1, 1 << 30)
                 .map(millis -> new TemplateBody.Lease(millis, millis * 2, millis / 2));
-        return Combinators.combine(defaults, compatibility, constraints(), leases.injectNull(0.5), links(), placement)
+        return Combinators.combine(
+                        defaults,
+                        compatibility,
+                        constraints(),
+                        leases.injectNull(0.5),
+                        links(),
+                        placement,
+                        Arbitraries.of(TemplateBody.Repair.values()).injectNull(0.5))
                 .as(TemplateBody::new);
     }
 

@@ -145,6 +145,7 @@ final class Installation implements AutoCloseable {
         environment.put("LOOM_HTTP_PORT", Integer.toString(port));
         environment.put("LOOM_HTTPS_PORT", Integer.toString(freePort()));
         environment.put("LOOM_ADMIN_PASSWORD", PASSWORD);
+        environment.put("LOOM_INSPECT_EVERY", "0");
         environment.put("LOOM_SOLVER_CONFIG", project.resolve("solver-config").toString());
         environment.put("LOOM_DATABASE_URL", DatabaseVictim.url(databaseLinks.get(server)));
         environment.put(

@@ -71,6 +71,8 @@ final class ServerProcess implements AutoCloseable {
                         "0",
                         "LOOM_ADMIN_PASSWORD",
                         PASSWORD,
+                        "LOOM_INSPECT_EVERY",
+                        "0",
                         "LOOM_SOLVER_CONFIG",
                         project.resolve("solver-config").toString()),
                 "server.log");

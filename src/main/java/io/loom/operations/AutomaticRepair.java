@@ -1,0 +1,93 @@
+package io.loom.operations;
+
+import io.loom.clusters.ClusterEntity;
+import io.loom.clusters.ClusterHistory;
+import io.loom.clusters.ClusterHistoryEntity;
+import io.loom.clusters.ClusterRepository;
+import io.loom.clusters.ClusterState;
+import io.loom.clusters.NodeCondition;
+import io.loom.clusters.NodeEntity;
+import io.loom.clusters.NodeRepository;
+import io.loom.model.TemplateBody;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks for the repair of clusters whose template says so. What it does not ask for is left to people: machines that have been
+ * silent for one inspection only, services that have not run since an operation last worked on them, and clusters of which more
+ * than half is lost, for then it is more likely that the network or the provider is.
+ */
+@ApplicationScoped
+class AutomaticRepair {
+
+    private final ClusterRepository clusters;
+    private final NodeRepository nodes;
+    private final OperationRepository operations;
+    private final QueuedChanges changes;
+    private final ClusterHistory history;
+
+    AutomaticRepair(
+            ClusterRepository clusters,
+            NodeRepository nodes,
+            OperationRepository operations,
+            QueuedChanges changes,
+            ClusterHistory history) {
+        this.clusters = clusters;
+        this.nodes = nodes;
+        this.operations = operations;
+        this.changes = changes;
+        this.history = history;
+    }
+
+    /** An inspection has succeeded. Joins the caller's transaction, which holds the cluster locked. */
+    void consider(OperationEntity inspection, ClusterEntity cluster) {
+        if (cluster.state() != ClusterState.ACTIVE
+                || cluster.deletion() != null
+                || !operations.queued(cluster.id()).isEmpty()) {
+            return;
+        }
+        List<NodeEntity> standing = nodes.standing(cluster.id());
+        List<Integer> broken = standing.stream()
+                .filter(node -> isBroken(node, inspection.createdAt()))
+                .map(NodeEntity::number)
+                .toList();
+        if (broken.isEmpty() || !isWanted(cluster)) {
+            return;
+        }
+        long lost = standing.stream().filter(node -> isLost(node.condition())).count();
+        if (lost > Math.max(1, standing.size() / 2)) {
+            history.write(
+                    cluster,
+                    ClusterHistoryEntity.SYSTEM,
+                    ClusterHistoryEntity.What.INSPECTED,
+                    "It is not repaired by itself: " + lost + " of its " + standing.size()
+                            + " machines are missing or do not answer. Maybe the network or the provider is disturbed.");
+            return;
+        }
+        changes.queueForOwner(cluster, new ChangeRequest.Repair(broken, null, null));
+    }
+
+    private boolean isWanted(ClusterEntity cluster) {
+        return clusters.snapshot(cluster.snapshotId()).template().body().repair() == TemplateBody.Repair.AUTOMATIC;
+    }
+
+    private static boolean isBroken(NodeEntity node, Instant inspectedFrom) {
+        NodeCondition condition = node.condition();
+        Instant since = node.conditionSince();
+        if (condition == null || since == null) {
+            return false;
+        }
+        return switch (condition) {
+            case OK, CHANGED -> false;
+            case MISSING -> true;
+            case UNREACHABLE -> since.isBefore(inspectedFrom);
+            case STOPPED -> node.wasOk();
+        };
+    }
+
+    private static boolean isLost(@Nullable NodeCondition condition) {
+        return condition != null && NodeCondition.LOST.contains(condition);
+    }
+}
