@@ -82,6 +82,8 @@ export interface Node {
   state: NodeState;
   message: string | null;
   services: string[];
+  /** How they stand, as their last actions left them; one that was never started is not there. */
+  serviceStates?: Record<string, 'RUNNING' | 'STOPPED' | 'FAILED'>;
   hardwareType: string;
   imageType: string;
   provider: string;

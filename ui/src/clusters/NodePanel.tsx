@@ -41,6 +41,13 @@ export function NodePanel({ node, tasks, onTask }: Props) {
         <Fact term="Number">{node.number}</Fact>
         <Fact term="Services">
           <Services names={node.services} shown={12} />
+          {Object.entries(node.serviceStates ?? {})
+            .filter(([, state]) => state !== 'RUNNING')
+            .map(([name, state]) => (
+              <div key={name} className="loom-subtle">
+                {name} {state === 'STOPPED' ? 'is stopped' : 'has failed'}
+              </div>
+            ))}
         </Fact>
         <Fact term="Hardware">{node.hardwareType}</Fact>
         <Fact term="Image">{node.imageType}</Fact>

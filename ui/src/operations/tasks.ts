@@ -14,6 +14,7 @@ const ACTIONS: Record<string, string> = {
   INSPECT: 'Inspect',
   CHECK: 'Check',
   DRAIN: 'Drain',
+  RUN: 'Run a command',
 };
 
 export function actionText(action: string): string {

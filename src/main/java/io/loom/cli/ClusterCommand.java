@@ -36,6 +36,7 @@ import picocli.CommandLine.Parameters;
             RunningCommand.Start.class,
             RunningCommand.Stop.class,
             RunningCommand.Restart.class,
+            RunOnNodesCommand.class,
             SshCommand.class,
             SshConfigCommand.class,
             WhatIfCommand.class
@@ -65,6 +66,7 @@ final class ClusterCommand extends Noun {
             Column.of("NUMBER", "/number"),
             Column.of("STATE", "/state"),
             Column.of("SERVICES", "/services"),
+            Column.wide("SERVICE STATES", "/serviceStates"),
             Column.of("HARDWARE", "/hardwareType"),
             Column.of("IMAGE", "/imageType"),
             Column.of("PROVIDER", "/provider"),

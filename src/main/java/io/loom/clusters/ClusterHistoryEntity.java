@@ -30,6 +30,7 @@ public class ClusterHistoryEntity {
         PROTECTION_CHANGED,
         MACHINES_FORGOTTEN,
         INSPECTED,
+        COMMAND_RUN,
         STATE_CHANGED
     }
 

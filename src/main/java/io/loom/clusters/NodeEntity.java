@@ -98,6 +98,10 @@ public class NodeEntity {
     @Column
     private boolean wasOk;
 
+    @Column
+    @JdbcTypeCode(SqlTypes.JSON)
+    private Map<String, ServiceState> serviceStates;
+
     /** For Hibernate. */
     protected NodeEntity() {}
 
@@ -118,6 +122,25 @@ public class NodeEntity {
         this.host = planned.host();
         this.outputs = Map.of();
         this.stoppedServices = List.of();
+        this.serviceStates = Map.of();
+    }
+
+    /** How services stand on it, as their last actions left them, by name; one that was never started is not there. */
+    public Map<String, ServiceState> serviceStates() {
+        return serviceStates;
+    }
+
+    /** An action has left a service so; null where it is removed. */
+    public void setServiceState(String service, @Nullable ServiceState state) {
+        if (serviceStates.get(service) != state) {
+            Map<String, ServiceState> states = new TreeMap<>(serviceStates);
+            if (state == null) {
+                states.remove(service);
+            } else {
+                states.put(service, state);
+            }
+            this.serviceStates = states;
+        }
     }
 
     public UUID id() {
@@ -288,6 +311,9 @@ public class NodeEntity {
     /** Remembers what was found out about the machine; null where there is none any more. */
     public void setMachine(@Nullable Machine machine) {
         this.machine = machine;
+        if (machine == null && !serviceStates.isEmpty()) {
+            this.serviceStates = Map.of();
+        }
     }
 
     /** Remembers what an action left, over what was there under the same names. */

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,9 @@ final class ClusterChanges {
             new ServiceChange<>(ChangeRequest.Stop.class, "STOP", "Stop services", ServiceOperation.STOP_SERVICES),
             new ServiceChange<>(
                     ChangeRequest.Restart.class, "RESTART", "Restart services", ServiceOperation.RESTART_SERVICES));
+
+    /** Kinds of operations that leave a cluster and its nodes as they are: others may go on beside them. */
+    static final Set<String> BESIDE = Set.of(ClusterInspection.KIND, ClusterCommands.KIND);
 
     private ClusterChanges() {}
 
@@ -101,7 +105,7 @@ final class ClusterChanges {
                     refusal(change, cluster).orElse(null)));
         }
         actions.add(AllowedAction.unless(
-                "inspect", "Inspect", refusalToInspect(cluster).orElse(null)));
+                "inspect", "Inspect", refusalBeside("Inspect", cluster).orElse(null)));
         boolean gone = cluster.state() == ClusterState.TERMINATED;
         actions.add(
                 cluster.isProtected()
@@ -122,19 +126,19 @@ final class ClusterChanges {
         return Optional.of(refusal(change.label(), cluster));
     }
 
-    /** Why a cluster cannot be inspected now; empty where it can. */
-    static Optional<String> refusalToInspect(ClusterEntity cluster) {
-        return refusalToInspect(ClusterStatus.of(cluster, 0));
+    /** Why nothing can be done now beside what changes a cluster, e.g. {@code Inspect}; empty where it can. */
+    static Optional<String> refusalBeside(String label, ClusterEntity cluster) {
+        return refusalBeside(label, ClusterStatus.of(cluster, 0));
     }
 
-    private static Optional<String> refusalToInspect(ClusterStatus cluster) {
+    private static Optional<String> refusalBeside(String label, ClusterStatus cluster) {
         return switch (cluster.state()) {
             case ACTIVE, INCONSISTENT -> Optional.empty();
             case PENDING ->
                 Optional.of("The cluster " + cluster.name() + " is being changed by operation " + cluster.operationId()
-                        + ".\nMaybe inspect it when that has ended: `loom operation watch " + cluster.operationId()
+                        + ".\nMaybe try it again when that has ended: `loom operation watch " + cluster.operationId()
                         + "`.");
-            case INCOMPLETE, TERMINATED -> Optional.of(refusal("Inspect", cluster));
+            case INCOMPLETE, TERMINATED -> Optional.of(refusal(label, cluster));
         };
     }
 

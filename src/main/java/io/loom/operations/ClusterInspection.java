@@ -89,7 +89,7 @@ class ClusterInspection {
     @Transactional
     UUID inspect(Caller caller, UUID clusterId) {
         ClusterEntity cluster = ownClusters.lock(caller, clusterId);
-        ClusterChanges.refusalToInspect(cluster).ifPresent(reason -> {
+        ClusterChanges.refusalBeside("Inspect", cluster).ifPresent(reason -> {
             throw ProblemException.conflict(reason);
         });
         Optional<OperationEntity> underWay = operations.inspecting(cluster.id());

@@ -51,6 +51,7 @@ class ClusterResource {
     private final ClusterChanger changer;
     private final QueuedChanges queued;
     private final ClusterInspection inspection;
+    private final ClusterCommands commands;
     private final PlanService plans;
     private final OperationService operations;
     private final PlacementStream stream;
@@ -64,6 +65,7 @@ class ClusterResource {
             ClusterChanger changer,
             QueuedChanges queued,
             ClusterInspection inspection,
+            ClusterCommands commands,
             PlanService plans,
             OperationService operations,
             PlacementStream stream,
@@ -75,6 +77,7 @@ class ClusterResource {
         this.changer = changer;
         this.queued = queued;
         this.inspection = inspection;
+        this.commands = commands;
         this.plans = plans;
         this.operations = operations;
         this.stream = stream;
@@ -269,6 +272,15 @@ class ClusterResource {
                 idempotent
                         .made()
                         .orElseGet(() -> queue ? queued.change(caller, id, body) : changer.change(caller, id, body)));
+    }
+
+    /** Runs a command on nodes of the cluster, as an operation that changes nothing of it. */
+    @POST
+    @Path("/{id}/commands")
+    @PermissionsAllowed(Permissions.CLUSTER_WRITE)
+    public Response run(@PathParam("id") UUID id, @NotNull @Valid RunCommand body) {
+        Caller caller = callers.caller();
+        return accepted(caller, idempotent.made().orElseGet(() -> commands.run(caller, id, body)));
     }
 
     /**

@@ -36,6 +36,9 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class ClusterTasks implements TaskContents {
 
+    /** The automator that runs commands of somebody's. */
+    private static final String COMMANDS = "shell";
+
     private final OperationFactsCache facts;
     private final ProviderBundles bundles;
     private final Installation installation;
@@ -51,11 +54,14 @@ class ClusterTasks implements TaskContents {
         OperationFacts operation = facts.of(operationId);
         NodeFacts node = operation.node(task.nodeId());
         String service = task.service();
-        TaskWork work = task.action().isProviderAction()
-                ? providerWork(operationId, operation, node, task.action())
-                : service == null
-                        ? new BootstrapWork(automators(operation, node), machineOf(node), operation.authorizedKeys())
-                        : serviceWork(operation, node, task.action(), service);
+        TaskWork work = switch (task.action()) {
+            case CREATE, CONFIRM, DELETE, INSPECT -> providerWork(operationId, operation, node, task.action());
+            case BOOTSTRAP ->
+                new BootstrapWork(automators(operation, node), machineOf(node), operation.authorizedKeys());
+            case RUN -> commandWork(operation, node);
+            case INSTALL, CONFIGURE, INITIALIZE, START, STOP, REMOVE, CHECK, DRAIN ->
+                serviceWork(operation, node, task.action(), Objects.requireNonNull(service));
+        };
         return new Content(
                 poolOf(operation, node),
                 operation.cluster(),
@@ -125,6 +131,9 @@ class ClusterTasks implements TaskContents {
                                     .map(check -> new Plugin(PluginDescriptor.Kind.AUTOMATOR, check.automator())))
                     .distinct()
                     .toList();
+        }
+        if (task.action() == TaskAction.RUN) {
+            return List.of(new Plugin(PluginDescriptor.Kind.AUTOMATOR, COMMANDS));
         }
         Set<String> automators = service == null
                 ? automators(operation, node)
@@ -211,6 +220,17 @@ class ClusterTasks implements TaskContents {
                 expandedConfig(operation, node),
                 machineOf(node),
                 action == TaskAction.CHECK ? operation.rollout().settle() : 0);
+    }
+
+    /** A command of somebody's is a script like those of services, in a folder of its own. */
+    private static ServiceWork commandWork(OperationFacts operation, NodeFacts node) {
+        return new ServiceWork(
+                COMMANDS,
+                "command",
+                Map.of("script", Objects.requireNonNull(operation.command())),
+                expandedConfig(operation, node),
+                machineOf(node),
+                0);
     }
 
     private static Map<String, Object> expandedConfig(OperationFacts operation, NodeFacts node) {

@@ -87,7 +87,7 @@ class InspectionSchedule {
     private void begin(UUID clusterId) {
         ClusterEntity seen = clusters.findById(clusterId);
         ClusterEntity cluster = clusters.lock(seen.tenantId(), clusterId).orElseThrow();
-        boolean stands = ClusterChanges.refusalToInspect(cluster).isEmpty();
+        boolean stands = ClusterChanges.refusalBeside("Inspect", cluster).isEmpty();
         if (stands
                 && cluster.deletion() == null
                 && operations.inspecting(clusterId).isEmpty()) {

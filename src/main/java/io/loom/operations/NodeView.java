@@ -2,6 +2,7 @@ package io.loom.operations;
 
 import io.loom.clusters.NodeEntity;
 import io.loom.clusters.NodeState;
+import io.loom.clusters.ServiceState;
 import io.loom.contract.Machine;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param number within the cluster, from 1000 on
  * @param message why it is in its state; null where there is nothing to say
+ * @param serviceStates how its services stand, as their last actions left them, by name; one that was never started is not there
  * @param host the one of its provider's list that it has; null where the provider lists none
  * @param addresses by kind; empty while they are not known
  * @param sshPort null while there is no machine
@@ -29,6 +31,7 @@ public record NodeView(
         NodeState state,
         @Nullable String message,
         List<String> services,
+        Map<String, ServiceState> serviceStates,
         String hardwareType,
         String imageType,
         String provider,
@@ -50,6 +53,7 @@ public record NodeView(
                 node.state(),
                 node.message(),
                 node.services(),
+                node.serviceStates(),
                 node.hardwareType(),
                 node.imageType(),
                 node.provider(),

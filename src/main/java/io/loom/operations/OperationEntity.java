@@ -85,6 +85,9 @@ class OperationEntity {
     private @Nullable String requestBundle;
 
     @Column
+    private @Nullable String command;
+
+    @Column
     @JdbcTypeCode(SqlTypes.JSON)
     private @Nullable Rollout rollout;
 
@@ -208,6 +211,16 @@ class OperationEntity {
     @Nullable
     String requestBundle() {
         return requestBundle;
+    }
+
+    /** What it runs on nodes; null where it runs no command of somebody's. */
+    @Nullable
+    String command() {
+        return command;
+    }
+
+    void run(String text) {
+        command = text;
     }
 
     void ask(String requestBundle) {

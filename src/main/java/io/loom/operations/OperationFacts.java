@@ -38,6 +38,7 @@ final class OperationFacts {
     private final String sshPublicKey;
     private final List<String> authorizedKeys;
     private final Rollout rollout;
+    private final @Nullable String command;
     private final ConcurrentMap<UUID, NodeFacts> nodes;
     private @Nullable List<MacroScope.Node> macroNodes;
 
@@ -63,6 +64,7 @@ final class OperationFacts {
             String sshPublicKey,
             List<String> authorizedKeys,
             Rollout rollout,
+            @Nullable String command,
             List<NodeFacts> nodes) {
         this.cluster = cluster;
         this.whose = whose;
@@ -75,6 +77,7 @@ final class OperationFacts {
         this.sshPublicKey = sshPublicKey;
         this.authorizedKeys = authorizedKeys;
         this.rollout = rollout;
+        this.command = command;
         this.nodes = new ConcurrentSkipListMap<>(
                 nodes.stream().collect(Collectors.toMap(NodeFacts::id, Function.identity())));
     }
@@ -178,6 +181,12 @@ final class OperationFacts {
     /** Public keys of people who may log in to the nodes. */
     List<String> authorizedKeys() {
         return authorizedKeys;
+    }
+
+    /** What the operation runs on nodes; null where it runs no command of somebody's. */
+    @Nullable
+    String command() {
+        return command;
     }
 
     NodeFacts node(UUID id) {

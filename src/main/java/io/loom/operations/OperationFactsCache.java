@@ -101,6 +101,7 @@ class OperationFactsCache {
                 cluster.sshPublicKey(),
                 cluster.authorizedKeys(),
                 operation.rollout(),
+                operation.command(),
                 nodes.standing(cluster.id()).stream()
                         .map(node -> factsOf(node, changes.get(node.id())))
                         .toList());

@@ -12,7 +12,9 @@ import io.loom.clusters.NodeCompletion;
 import io.loom.clusters.NodeEntity;
 import io.loom.clusters.NodeRepository;
 import io.loom.clusters.NodeState;
+import io.loom.clusters.ServiceState;
 import io.loom.contract.Machine;
+import io.loom.contract.TaskAction;
 import io.loom.contract.TaskReport;
 import io.loom.events.EventType;
 import io.loom.execution.AttemptRole;
@@ -28,6 +30,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +50,17 @@ import org.jspecify.annotations.Nullable;
 class OperationProgress implements OperationListener {
 
     private static final int NAMED = 5;
+
+    /** Actions whose success changes what is stored of a node. */
+    private static final Set<TaskAction> CHANGING = EnumSet.of(
+            TaskAction.CREATE,
+            TaskAction.CONFIRM,
+            TaskAction.DELETE,
+            TaskAction.INSPECT,
+            TaskAction.START,
+            TaskAction.CHECK,
+            TaskAction.STOP,
+            TaskAction.REMOVE);
 
     private final OperationRepository operations;
     private final OperationNodeRepository operationNodes;
@@ -85,11 +99,11 @@ class OperationProgress implements OperationListener {
         this.clock = clock;
     }
 
-    /** One query for all the nodes that provider actions change, which are written in the order in which they are read. */
+    /** One query for all the nodes that change, which are written in the order in which they are read. */
     @Override
     public void expect(Collection<Task> tasks) {
         Set<UUID> changing = tasks.stream()
-                .filter(task -> task.action().isProviderAction())
+                .filter(task -> CHANGING.contains(task.action()))
                 .map(Task::nodeId)
                 .collect(Collectors.toSet());
         if (changing.size() > 1) {
@@ -105,7 +119,7 @@ class OperationProgress implements OperationListener {
                 Scene scene = scene(operationId, task);
                 changeNode(scene, role == AttemptRole.OWN ? NodeState.DELETING : NodeState.CREATING);
             }
-            case BOOTSTRAP, INSTALL, CONFIGURE, INITIALIZE, START, STOP, REMOVE, INSPECT, CHECK, DRAIN -> {}
+            case BOOTSTRAP, INSTALL, CONFIGURE, INITIALIZE, START, STOP, REMOVE, INSPECT, CHECK, DRAIN, RUN -> {}
         }
         record(EventType.TASK_STARTED, operationId, taskId, task, TaskStatus.State.SENT, attempt, null);
     }
@@ -128,7 +142,10 @@ class OperationProgress implements OperationListener {
                 Scene scene = scene(operationId, task);
                 inspection.found(operationId, scene.cluster(), scene.node(), report);
             }
-            case BOOTSTRAP, INSTALL, CONFIGURE, INITIALIZE, START, STOP, REMOVE, CHECK, DRAIN -> {}
+            case START, CHECK -> setServiceState(task, ServiceState.RUNNING);
+            case STOP -> setServiceState(task, ServiceState.STOPPED);
+            case REMOVE -> setServiceState(task, null);
+            case BOOTSTRAP, INSTALL, CONFIGURE, INITIALIZE, DRAIN, RUN -> {}
         }
         if (!report.outputs().isEmpty()) {
             nodes.findById(task.nodeId()).addOutputs(report.outputs());
@@ -147,9 +164,12 @@ class OperationProgress implements OperationListener {
             String message,
             boolean finallyFailed) {
         if (finallyFailed) {
+            if (task.action() == TaskAction.START || task.action() == TaskAction.CHECK) {
+                setServiceState(task, ServiceState.FAILED);
+            }
             Scene scene = scene(operationId, task);
             scene.operation().fail(words(task, scene.node(), message));
-            if (!isInspection(scene.operation())) {
+            if (!isBeside(scene.operation())) {
                 events.changeState(
                         scene.cluster(),
                         operationId,
@@ -205,8 +225,10 @@ class OperationProgress implements OperationListener {
                 },
                 clock.instant());
         facts.forgetAfterCommit(operationId);
-        if (isInspection(operation)) {
-            inspection.ended(operation, cluster, outcome);
+        if (isBeside(operation)) {
+            if (operation.kind().equals(ClusterInspection.KIND)) {
+                inspection.ended(operation, cluster, outcome);
+            }
             events.end(cluster, operation);
             return;
         }
@@ -221,8 +243,9 @@ class OperationProgress implements OperationListener {
         }
     }
 
-    private static boolean isInspection(OperationEntity operation) {
-        return operation.kind().equals(ClusterInspection.KIND);
+    /** Whether it leaves the cluster and its nodes as they are. */
+    private static boolean isBeside(OperationEntity operation) {
+        return ClusterChanges.BESIDE.contains(operation.kind());
     }
 
     /** Machines that a forced deletion could not give back are no longer the cluster's. */
@@ -358,6 +381,10 @@ class OperationProgress implements OperationListener {
 
     private void changeNode(Scene scene, NodeState state) {
         events.changeState(scene.cluster(), scene.operation().id(), scene.node(), state, null);
+    }
+
+    private void setServiceState(Task task, @Nullable ServiceState state) {
+        nodes.findById(task.nodeId()).setServiceState(Objects.requireNonNull(task.service()), state);
     }
 
     private void setMachine(Scene scene, @Nullable Machine machine) {

@@ -164,8 +164,8 @@ class OperationService {
         if (before.hasFailed()) {
             requireState(
                     operation,
-                    "resumed, for it is an inspection: ask for another one",
-                    !operation.kind().equals(ClusterInspection.KIND));
+                    "resumed, for it has changed nothing: ask for another one",
+                    !ClusterChanges.BESIDE.contains(operation.kind()));
             requireState(operation, "resumed, for it has been abandoned", operation.abandonedBy() == null);
             requireLatest(operation, "resumed", cluster);
         }

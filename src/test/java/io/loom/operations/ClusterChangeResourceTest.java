@@ -176,13 +176,26 @@ class ClusterChangeResourceTest extends StackTest {
         String cluster = created("stopped", "stack", 2);
         int before = cloud().assignments("stopped").size();
 
+        assertThat(serviceStates(cluster))
+                .containsExactlyInAnyOrder(Map.of("depot", "RUNNING"), Map.of("site", "RUNNING"));
         run(cluster, Map.of("kind", "stop", "services", List.of("depot")));
+        assertThat(serviceStates(cluster))
+                .containsExactlyInAnyOrder(Map.of("depot", "STOPPED"), Map.of("site", "STOPPED"));
         run(cluster, Map.of("kind", "start", "services", List.of("site")));
+        assertThat(serviceStates(cluster))
+                .containsExactlyInAnyOrder(Map.of("depot", "RUNNING"), Map.of("site", "RUNNING"));
 
         List<String> done = assignmentsSince("stopped", before).stream()
                 .map(task -> task.action() + " " + ((ServiceWork) task.work()).service())
                 .toList();
         assertThat(done).containsExactly("STOP site", "STOP depot", "START depot", "START site");
+    }
+
+    private static List<Map<String, String>> serviceStates(String cluster) {
+        return As.user("ann")
+                .get("/api/v1/clusters/{id}/nodes", cluster)
+                .jsonPath()
+                .getList("items.serviceStates");
     }
 
     @Test
@@ -235,7 +248,8 @@ class ClusterChangeResourceTest extends StackTest {
 
         cloud().release();
         awaitOperation("ann", running, "SUCCEEDED");
-        cluster(cluster).body("allowedActions.findAll { !it.allowed }.kind", equalTo(List.of("repair", "rollback", "abandon")));
+        cluster(cluster)
+                .body("allowedActions.findAll { !it.allowed }.kind", equalTo(List.of("repair", "rollback", "abandon")));
     }
 
     @Test

@@ -123,7 +123,7 @@ class InspectionResourceTest extends StackTest {
                 .post("/api/v1/operations/{id}/resume", inspection)
                 .then()
                 .statusCode(409)
-                .body("detail", containsString("it is an inspection"));
+                .body("detail", containsString("it has changed nothing"));
         As.user("ann")
                 .post("/api/v1/operations/{id}/rollback", inspection)
                 .then()

@@ -19,6 +19,7 @@ class NodeFilterTest {
             NodeState.RUNNING,
             null,
             List.of("store", "web"),
+            Map.of(),
             "small",
             "debian",
             "cloud",

@@ -81,7 +81,8 @@ class SyncResourceTest extends StackTest {
         run(cluster, Map.of("kind", "sync"));
 
         assertThat(servicesOf(cluster)).containsOnly("head", "tail").hasSize(6);
-        assertThat(actionsOf("renamed", "lead")).endsWith(TaskAction.STOP, TaskAction.REMOVE, TaskAction.REMOVE, TaskAction.REMOVE);
+        assertThat(actionsOf("renamed", "lead"))
+                .endsWith(TaskAction.STOP, TaskAction.REMOVE, TaskAction.REMOVE, TaskAction.REMOVE);
         cluster(cluster).body("state", equalTo("ACTIVE"), "services", hasItem("head"));
     }
 

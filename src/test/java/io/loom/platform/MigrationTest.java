@@ -75,9 +75,10 @@ class MigrationTest {
                             "select count(*) from definition_snapshot join cluster on cluster.snapshot_id = "
                                     + "definition_snapshot.id"))
                     .isEqualTo("1");
-            assertThat(ask(
-                            postgres,
-                            "select count(*) from node where condition is null and stopped_services = '[]' and not was_ok"))
+            assertThat(
+                            ask(
+                                    postgres,
+                                    "select count(*) from node where condition is null and stopped_services = '[]' and not was_ok"))
                     .isEqualTo("4");
             assertThat(ask(postgres, "select length(convert_from(value, 'UTF8')) from installation where name = 'id'"))
                     .isEqualTo("36");

@@ -374,6 +374,15 @@ class ChangesIT extends InstallationTest {
         assertThat(nodes(id)).hasSize(3).allSatisfy(node -> assertThat(get(node, "title")).isEqualTo("told"));
         assertThat(loom().cluster(id).at("/labels/env").asText()).isEqualTo("prod");
 
+        assertThat(loom().command(ExitCode.OK, "cluster", "run", "described", "--", "echo", "I am $LOOM_NODE_NUMBER", "1000")
+                        .lines()
+                        .filter("I am $LOOM_NODE_NUMBER 1000"::equals))
+                .hasSize(3);
+        assertThat(loom().command(
+                        ExitCode.FAILURE, "cluster", "run", "described", "--node", "1001", "--", "echo $LOOM_NODE_NUMBER; exit 3"))
+                .contains("1001")
+                .doesNotContain("1000", "1002");
+
         Path ill = Files.createFile(home(node(id, 1001)).resolve("ill"));
         List<String> rolling = List.of("cluster", "restart", "described", "--width", "1", "--settle", "2s");
         loom().command(ExitCode.FAILURE, approved(rolling));

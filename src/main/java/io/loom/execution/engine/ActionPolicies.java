@@ -54,6 +54,7 @@ public final class ActionPolicies {
             case INSPECT -> policy(3, 5);
             case CHECK -> policy(1, 90);
             case DRAIN -> policy(3, 120);
+            case RUN -> policy(1, 120);
         };
     }
 

@@ -30,7 +30,8 @@ class CodesTest {
                         "9 DELETE",
                         "10 INSPECT",
                         "11 CHECK",
-                        "12 DRAIN");
+                        "12 DRAIN",
+                        "13 RUN");
     }
 
     @Test

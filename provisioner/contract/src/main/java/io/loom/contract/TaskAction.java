@@ -27,7 +27,9 @@ public enum TaskAction {
     /** Finds out whether the service works on the node. Changes nothing. */
     CHECK(11),
     /** Makes the service take no more work, before it leaves the node. */
-    DRAIN(12);
+    DRAIN(12),
+    /** Runs a command on the node that somebody has given for this once. */
+    RUN(13);
 
     private final int code;
 
@@ -45,8 +47,8 @@ public enum TaskAction {
         return this == CREATE || this == CONFIRM || this == DELETE || this == INSPECT;
     }
 
-    /** Whether the action concerns one service; {@link #BOOTSTRAP} and the provider actions do not. */
+    /** Whether the action concerns one service; {@link #BOOTSTRAP}, {@link #RUN} and the provider actions do not. */
     public boolean isServiceAction() {
-        return !isProviderAction() && this != BOOTSTRAP;
+        return !isProviderAction() && this != BOOTSTRAP && this != RUN;
     }
 }

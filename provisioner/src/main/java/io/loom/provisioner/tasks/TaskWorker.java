@@ -137,7 +137,7 @@ final class TaskWorker {
                 yield Done.machine(null);
             }
             case INSPECT -> inspect(bound, work, config, token, bundle, task);
-            case BOOTSTRAP, INSTALL, CONFIGURE, INITIALIZE, START, STOP, REMOVE, CHECK, DRAIN ->
+            case BOOTSTRAP, INSTALL, CONFIGURE, INITIALIZE, START, STOP, REMOVE, CHECK, DRAIN, RUN ->
                 throw TaskFailure.lasting("bad-assignment", task.action() + " is not done by a provider.");
         };
     }
