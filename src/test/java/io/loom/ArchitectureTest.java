@@ -54,6 +54,7 @@ class ArchitectureTest {
             "execution", List.of("tenancy", "events", "provisioners"),
             "clusters", List.of("tenancy", "events", "catalog"),
             "operations", List.of("tenancy", "events", "provisioners", "catalog", "execution", "clusters"),
+            "usage", List.of("tenancy"),
             "cli", List.of());
 
     @Test

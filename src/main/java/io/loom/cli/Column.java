@@ -3,6 +3,7 @@ package io.loom.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A column of a table; the first one of a table is what {@link OutputFormat#NAME} prints.
@@ -25,11 +26,15 @@ record Column(String header, List<String> pointers, boolean wide) {
 
     /** The value as text: elements, and {@code name=value} of members, joined by commas; {@code -} for nothing. */
     String text(JsonNode item) {
+        return value(item).orElse(NOTHING);
+    }
+
+    /** The same; empty for nothing. */
+    Optional<String> value(JsonNode item) {
         return pointers.stream()
                 .map(pointer -> text(item, pointer))
-                .filter(text -> !text.equals(NOTHING))
-                .findFirst()
-                .orElse(NOTHING);
+                .filter(text -> !text.isEmpty())
+                .findFirst();
     }
 
     private static String text(JsonNode item, String pointer) {
@@ -37,7 +42,7 @@ record Column(String header, List<String> pointers, boolean wide) {
         if (value.isArray()) {
             List<String> elements = new ArrayList<>();
             value.forEach(element -> elements.add(element.isValueNode() ? element.asText() : element.toString()));
-            return elements.isEmpty() ? NOTHING : String.join(",", elements);
+            return String.join(",", elements);
         }
         if (value.isObject()) {
             List<String> members = new ArrayList<>();
@@ -46,12 +51,10 @@ record Column(String header, List<String> pointers, boolean wide) {
                             + (member.getValue().isValueNode()
                                     ? member.getValue().asText()
                                     : member.getValue().toString())));
-            return members.isEmpty() ? NOTHING : String.join(",", members);
+            return String.join(",", members);
         }
-        if (value.isMissingNode()
-                || value.isNull()
-                || (value.isTextual() && value.asText().isEmpty())) {
-            return NOTHING;
+        if (value.isMissingNode() || value.isNull()) {
+            return "";
         }
         return value.isValueNode() ? value.asText() : value.toString();
     }

@@ -2,6 +2,7 @@ package io.loom.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -51,6 +52,13 @@ final class EventCommand extends Noun {
     private static String line(JsonNode event, OutputFormat format) {
         return switch (format) {
             case JSON, YAML -> event.toString();
+            case CSV ->
+                Csv.line(List.of(
+                                event.path("sequence").asText(),
+                                event.path("at").asText(),
+                                event.path("type").asText(),
+                                event.path("data").toString()))
+                        .stripTrailing();
             case NAME -> event.path("sequence").asText();
             case TABLE, WIDE ->
                 event.path("sequence").asText() + "  " + event.path("at").asText() + "  "

@@ -34,6 +34,7 @@ import picocli.CommandLine.Help.Ansi;
             TokenCommand.class,
             TenantCommand.class,
             WebhookCommand.class,
+            UsageCommand.class,
             AuditCommand.class,
             LoginCommand.class,
             LogoutCommand.class,

@@ -83,7 +83,7 @@ final class Output {
                 out().flush();
                 yield true;
             }
-            case TABLE, WIDE, NAME -> false;
+            case TABLE, WIDE, CSV, NAME -> false;
         };
     }
 
@@ -93,6 +93,10 @@ final class Output {
         }
         if (format == OutputFormat.NAME) {
             rows.forEach(row -> out().println(columns.getFirst().text(row)));
+        } else if (format == OutputFormat.CSV) {
+            out().print(Csv.line(columns.stream().map(Column::header).toList()));
+            rows.forEach(row -> out().print(Csv.line(
+                    columns.stream().map(column -> column.value(row).orElse("")).toList())));
         } else {
             List<Column> shown = columns.stream()
                     .filter(column -> !column.wide() || format == OutputFormat.WIDE)

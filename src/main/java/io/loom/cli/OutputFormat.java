@@ -8,6 +8,8 @@ enum OutputFormat {
     WIDE,
     JSON,
     YAML,
+    /** All columns of a list, for spreadsheets. */
+    CSV,
     /** Names or ids alone, one a line. */
     NAME
 }

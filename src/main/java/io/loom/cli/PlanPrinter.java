@@ -253,14 +253,18 @@ final class PlanPrinter {
 
     /** So many times an amount, in its currency. */
     static String money(JsonNode price, long times) {
-        if (!price.has("micros")) {
-            return "-";
-        }
+        return price.has("micros")
+                ? amount(price, times) + " " + price.path("currency").asText()
+                : "-";
+    }
+
+    /** So many times an amount, without its currency. */
+    static String amount(JsonNode price, long times) {
         BigDecimal amount =
                 BigDecimal.valueOf(price.path("micros").asLong(), MICROS_DIGITS).multiply(BigDecimal.valueOf(times));
         BigDecimal rounded = amount.stripTrailingZeros().scale() <= 2
                 ? amount.setScale(2, RoundingMode.UNNECESSARY)
                 : amount.stripTrailingZeros();
-        return rounded.toPlainString() + " " + price.path("currency").asText();
+        return rounded.toPlainString();
     }
 }

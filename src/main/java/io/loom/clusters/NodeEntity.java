@@ -1,6 +1,7 @@
 package io.loom.clusters;
 
 import io.loom.contract.Machine;
+import io.loom.model.Price;
 import io.loom.placement.Layout;
 import io.loom.plan.PlannedNode;
 import jakarta.persistence.Column;
@@ -102,11 +103,27 @@ public class NodeEntity {
     @JdbcTypeCode(SqlTypes.JSON)
     private Map<String, ServiceState> serviceStates;
 
+    @Column
+    private @Nullable Long microsPerHour;
+
+    @Column
+    private @Nullable String currency;
+
+    @Column
+    private @Nullable Instant machineFrom;
+
+    @Column
+    private @Nullable Instant machineUntil;
+
     /** For Hibernate. */
     protected NodeEntity() {}
 
-    /** A node that is planned, with its identity already given. */
-    public NodeEntity(UUID id, ClusterEntity cluster, PlannedNode planned) {
+    /**
+     * A node that is planned, with its identity already given.
+     *
+     * @param price by which it was placed; null where that is not known
+     */
+    public NodeEntity(UUID id, ClusterEntity cluster, PlannedNode planned, @Nullable Price price) {
         this.id = id;
         this.tenantId = cluster.tenantId();
         this.clusterId = cluster.id();
@@ -122,6 +139,8 @@ public class NodeEntity {
         this.host = planned.host();
         this.outputs = Map.of();
         this.stoppedServices = List.of();
+        this.microsPerHour = price == null ? null : price.microsPerHour();
+        this.currency = price == null ? null : price.currency();
         this.serviceStates = Map.of();
     }
 
@@ -305,6 +324,21 @@ public class NodeEntity {
             this.conditionMessage = null;
             this.conditionSince = null;
             this.stoppedServices = List.of();
+        }
+    }
+
+    /** A machine is asked for: from now on it is used, or again where one was given back before. */
+    public void machineAsked(Instant now) {
+        if (machineFrom == null) {
+            machineFrom = now;
+        }
+        machineUntil = null;
+    }
+
+    /** Its machine, if one was ever asked for, is no longer its own and is used no more. */
+    public void machineGone(Instant now) {
+        if (machineFrom != null && machineUntil == null) {
+            machineUntil = now;
         }
     }
 

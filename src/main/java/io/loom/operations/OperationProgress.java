@@ -114,7 +114,12 @@ class OperationProgress implements OperationListener {
     @Override
     public void taskStarted(UUID operationId, UUID taskId, Task task, AttemptRole role, int attempt) {
         switch (task.action()) {
-            case CREATE, CONFIRM -> changeNode(scene(operationId, task), NodeState.CREATING);
+            case CREATE -> {
+                Scene scene = scene(operationId, task);
+                scene.node().machineAsked(clock.instant());
+                changeNode(scene, NodeState.CREATING);
+            }
+            case CONFIRM -> changeNode(scene(operationId, task), NodeState.CREATING);
             case DELETE -> {
                 Scene scene = scene(operationId, task);
                 changeNode(scene, role == AttemptRole.OWN ? NodeState.DELETING : NodeState.CREATING);
@@ -136,6 +141,7 @@ class OperationProgress implements OperationListener {
             case DELETE -> {
                 Scene scene = scene(operationId, task);
                 setMachine(scene, null);
+                scene.node().machineGone(clock.instant());
                 changeNode(scene, role == AttemptRole.OWN ? NodeState.DELETED : NodeState.PLANNED);
             }
             case INSPECT -> {
@@ -256,6 +262,7 @@ class OperationProgress implements OperationListener {
             forgotten.add(node.hostName() + " at " + node.provider()
                     + (machine == null ? "" : " (" + machine.providerId() + ")"));
             String why = node.message();
+            node.machineGone(clock.instant());
             events.changeState(
                     cluster,
                     operation.id(),

@@ -7,6 +7,9 @@ import io.loom.clusters.NodeEntity;
 import io.loom.clusters.NodeRepository;
 import io.loom.events.EventType;
 import io.loom.execution.Executions;
+import io.loom.model.HardwareType;
+import io.loom.model.Price;
+import io.loom.model.Snapshot;
 import io.loom.model.macro.MacroReferences;
 import io.loom.plan.NodeChange;
 import io.loom.plan.Plan;
@@ -118,10 +121,12 @@ class OperationStart {
     OperationEntity begin(ClusterEntity cluster, Start start, OperationEntity operation) {
         Map<Integer, NodeEntity> byNumber = new HashMap<>();
         nodes.standing(cluster.id()).forEach(node -> byNumber.put(node.number(), node));
+        Snapshot definitions = clusters.snapshot(cluster.snapshotId());
         for (NodeChange change : start.plan().changes()) {
             if (change instanceof NodeChange.Create created) {
                 cluster.useNodeNumber(created.node().number());
-                NodeEntity node = new NodeEntity(Ids.next(), cluster, created.node());
+                NodeEntity node =
+                        new NodeEntity(Ids.next(), cluster, created.node(), price(created.node(), definitions));
                 nodes.persist(node);
                 byNumber.put(node.number(), node);
             }
@@ -129,7 +134,7 @@ class OperationStart {
         List<NodeWork> work =
                 start.work().of(start.plan(), number -> named(byNumber, number).id());
         TaskGraph graph = TaskGraphBuilder.build(
-                clusters.snapshot(cluster.snapshotId()).services(),
+                definitions.services(),
                 work,
                 MacroReferences.addressedServices(cluster.config()),
                 start.rollout().pausesAfter());
@@ -163,6 +168,11 @@ class OperationStart {
         events.record(EventType.OPERATION_STARTED, cluster, operation.id(), Map.of("kind", kind));
         executions.submit(operation.id(), cluster.tenantId(), priority, graph);
         return operation;
+    }
+
+    private static @Nullable Price price(PlannedNode node, Snapshot definitions) {
+        HardwareType type = definitions.hardwareTypes().get(node.layout().hardwareType());
+        return type == null ? null : type.priceAt(node.provider());
     }
 
     private static NodeEntity named(Map<Integer, NodeEntity> byNumber, int number) {

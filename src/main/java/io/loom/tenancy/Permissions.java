@@ -10,6 +10,7 @@ public final class Permissions {
     public static final String CLUSTER_WRITE = "cluster:write";
     public static final String OPERATION_READ = "operation:read";
     public static final String OPERATION_WRITE = "operation:write";
+    public static final String USAGE_READ = "usage:read";
     public static final String LOG_READ = "log:read";
     public static final String EVENT_READ = "event:read";
     public static final String WEBHOOK_READ = "webhook:read";

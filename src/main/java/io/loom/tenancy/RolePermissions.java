@@ -15,6 +15,7 @@ import static io.loom.tenancy.Permissions.SESSION_OWN;
 import static io.loom.tenancy.Permissions.TENANT_READ;
 import static io.loom.tenancy.Permissions.TENANT_WRITE;
 import static io.loom.tenancy.Permissions.TOKEN_WRITE;
+import static io.loom.tenancy.Permissions.USAGE_READ;
 import static io.loom.tenancy.Permissions.USER_READ;
 import static io.loom.tenancy.Permissions.USER_WRITE;
 import static io.loom.tenancy.Permissions.WEBHOOK_READ;
@@ -30,7 +31,7 @@ import java.util.stream.Collectors;
 final class RolePermissions {
 
     private static final Set<String> VIEWER =
-            Set.of(SESSION_OWN, TOKEN_WRITE, CATALOG_READ, CLUSTER_READ, OPERATION_READ, EVENT_READ);
+            Set.of(SESSION_OWN, TOKEN_WRITE, CATALOG_READ, CLUSTER_READ, OPERATION_READ, EVENT_READ, USAGE_READ);
     private static final Set<String> USER = union(VIEWER, Set.of(CLUSTER_WRITE, OPERATION_WRITE, LOG_READ));
     private static final Set<String> ADMIN = union(
             USER,
@@ -52,7 +53,8 @@ final class RolePermissions {
             PROVISIONER_WRITE,
             USER_READ,
             USER_WRITE,
-            AUDIT_READ);
+            AUDIT_READ,
+            USAGE_READ);
 
     private RolePermissions() {}
 

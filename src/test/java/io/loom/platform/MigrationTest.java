@@ -79,9 +79,27 @@ class MigrationTest {
                             ask(
                                     postgres,
                                     "select count(*) from node where condition is null and stopped_services = '[]' and not was_ok"))
-                    .isEqualTo("4");
+                    .isEqualTo("5");
             assertThat(ask(postgres, "select length(convert_from(value, 'UTF8')) from installation where name = 'id'"))
                     .isEqualTo("36");
+            assertThat(ask(
+                            postgres,
+                            "select string_agg(concat_ws(' ', number, micros_per_hour, currency), ', ' order by number) from node"
+                                    + " where cluster_id = (select id from cluster where number = 1)"))
+                    .as("prices of the offer, of the hardware type, and of a type that is not known")
+                    .isEqualTo("1000 120000 EUR, 1001 120000 EUR, 1002 0 USD, 1003");
+            assertThat(
+                            ask(
+                                    postgres,
+                                    "select count(*) from node join operation using (cluster_id)"
+                                            + " where operation.kind = 'CREATE' and machine_from = operation.created_at and machine_until is null"))
+                    .isEqualTo("4");
+            assertThat(
+                            ask(
+                                    postgres,
+                                    "select machine_from = '2026-03-01T00:00:00Z' and machine_until = '2026-03-02T00:00:00Z'"
+                                            + " from node join cluster on cluster.id = node.cluster_id where cluster.number = 3"))
+                    .isEqualTo("t");
             assertThat(ask(postgres, "select max_cores is null and max_memory_mib is null from tenants"))
                     .isEqualTo("t");
         }
@@ -124,12 +142,14 @@ class MigrationTest {
             cluster(2),
             "insert into cluster_snapshot select id, tenant_id, '" + """
                     {"hardwareTypes": {
-                      "small": {"providerMap": {"here": {"capacity": {"cpuMillis": 1500, "memoryMib": 2048, "diskMib": 0}}},
+                      "small": {"providerMap": {"here": {"capacity": {"cpuMillis": 1500, "memoryMib": 2048, "diskMib": 0},
+                                                         "pricePerHour": {"microsPerHour": 120000, "currency": "EUR"}}},
                                 "capacity": {"cpuMillis": 1, "memoryMib": 1, "diskMib": 1}},
-                      "large": {"providerMap": {"here": {"capacity": null}},
+                      "large": {"providerMap": {"here": {"capacity": null, "pricePerHour": null}}, "pricePerHour": null,
                                 "capacity": {"cpuMillis": 8000, "memoryMib": %s, "diskMib": %s}}}}
                     """.formatted(UNBOUNDED, UNBOUNDED)
                     + "' from cluster where number = 1",
+            cluster(3),
             node(1000, "small"),
             node(1001, "small"),
             node(1002, "large"),
@@ -137,6 +157,21 @@ class MigrationTest {
             """
             insert into operation (id, tenant_id, cluster_id, kind, state, requested_by, created_at, task_count)
             select gen_random_uuid(), tenant_id, id, 'CREATE', 'SUCCEEDED', 'ann', now(), 12 from cluster where number = 1
+            """,
+            """
+            insert into operation (id, tenant_id, cluster_id, kind, state, requested_by, created_at, ended_at, task_count)
+            select gen_random_uuid(), tenant_id, id, 'DELETE', 'SUCCEEDED', 'ann', '2026-03-01T23:00:00Z', '2026-03-02T00:00:00Z', 1
+            from cluster where number = 3
+            """,
+            """
+            update cluster set state = 'TERMINATED', created_at = '2026-03-01T00:00:00Z', latest_operation_id = operation.id
+            from operation where operation.cluster_id = cluster.id and number = 3
+            """,
+            """
+            insert into node (id, tenant_id, cluster_id, number, host_name, state, services, hardware_type, image_type, provider,
+                location, outputs)
+            select gen_random_uuid(), tenant_id, id, 1000, 'gone', 'DELETED', '[]', 'small', 'debian', 'here', 'default', '{}'
+            from cluster where number = 3
             """);
 
     private static String cluster(int number) {
