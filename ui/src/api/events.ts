@@ -27,6 +27,7 @@ export const EVENT_TYPES = [
   'cluster.created',
   'cluster.state-changed',
   'cluster.lease-changed',
+  'cluster.lease-warned',
   'cluster.labels-changed',
   'cluster.deleted',
   'node.state-changed',

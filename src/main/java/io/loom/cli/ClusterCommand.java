@@ -83,6 +83,13 @@ final class ClusterCommand extends Noun {
     private static final List<Column> ACTION_COLUMNS =
             List.of(Column.of("ACTION", "/kind"), Column.of("ALLOWED", "/allowed"), Column.of("REASON", "/reason"));
 
+    private static final List<Column> HISTORY_COLUMNS = List.of(
+            Column.of("AT", "/at"),
+            Column.of("ACTOR", "/actor"),
+            Column.of("WHAT", "/what"),
+            Column.wide("OPERATION", "/operationId"),
+            Column.of("MESSAGE", "/message"));
+
     private static final List<Column> TASK_COLUMNS = List.of(
             Column.of("INDEX", "/index"),
             Column.of("HOST", "/hostName"),
@@ -259,8 +266,19 @@ final class ClusterCommand extends Noun {
             output.list(found.path("allowedActions"), ACTION_COLUMNS);
         } else {
             output.one(found, COLUMNS);
+            warnOfLease(found, output);
         }
         return ExitCode.OK;
+    }
+
+    private static void warnOfLease(JsonNode cluster, Output output) {
+        if (cluster.path("leaseWarnedAt").isTextual()
+                && !cluster.path("state").asText().equals("TERMINATED")) {
+            output.err()
+                    .println("Its lease ends at " + cluster.path("expiresAt").asText()
+                            + ".\nMaybe prolong it: loom cluster prolong "
+                            + cluster.path("name").asText() + " --by 8h");
+        }
     }
 
     @Command(
@@ -342,6 +360,13 @@ final class ClusterCommand extends Noun {
         int outcome = follow(api, output, wait, operation.path("id").asText());
         output.list(api.list("/clusters/" + id + "/nodes"), NODE_COLUMNS);
         return outcome;
+    }
+
+    @Command(description = "What happened to it, oldest first.", mixinStandardHelpOptions = true)
+    int history(@Mixin ServerOptions server, @Mixin Output output, @Mixin ClusterName cluster) {
+        Api api = server.api();
+        output.list(api.list("/clusters/" + cluster.id(api) + "/history"), HISTORY_COLUMNS);
+        return ExitCode.OK;
     }
 
     @Command(description = "The plan it was made by.", mixinStandardHelpOptions = true)

@@ -128,6 +128,12 @@ public class ClusterEntity {
     private @Nullable Instant expiresAt;
 
     @Column
+    private Instant leaseSetAt;
+
+    @Column
+    private @Nullable Instant leaseWarnedAt;
+
+    @Column
     private @Nullable UUID latestOperationId;
 
     @Column(name = "protected")
@@ -177,6 +183,7 @@ public class ClusterEntity {
         this.authorizedKeys = asked.authorizedKeys();
         reserve(asked.usage());
         this.createdAt = createdAt;
+        this.leaseSetAt = createdAt;
         this.expiresAt = asked.leaseMillis() == 0 ? null : createdAt.plusMillis(asked.leaseMillis());
     }
 
@@ -426,9 +433,26 @@ public class ClusterEntity {
         this.message = message;
     }
 
-    /** Sets the end of its lease; null for never. */
-    public void expireAt(@Nullable Instant expiresAt) {
+    /**
+     * Sets the end of its lease; of that, people have not been warned.
+     *
+     * @param expiresAt null for never
+     * @param now when it is set
+     */
+    public void expireAt(@Nullable Instant expiresAt, Instant now) {
         this.expiresAt = expiresAt;
+        this.leaseSetAt = now;
+        this.leaseWarnedAt = null;
+    }
+
+    /** When people were last warned that its lease ends; null where they were not since it was set. */
+    public @Nullable Instant leaseWarnedAt() {
+        return leaseWarnedAt;
+    }
+
+    /** People are warned that its lease ends. */
+    public void warnOfLease(Instant now) {
+        this.leaseWarnedAt = now;
     }
 
     /** Says that the secrets of its providers are no longer in the vault. */

@@ -22,6 +22,7 @@ public class ClusterHistoryEntity {
         CHANGE_REQUESTED,
         LABELS_CHANGED,
         LEASE_CHANGED,
+        LEASE_WARNED,
         LEASE_EXPIRED,
         OPERATION_PAUSED,
         OPERATION_RESUMED,

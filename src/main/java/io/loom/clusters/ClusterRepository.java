@@ -6,6 +6,7 @@ import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -176,6 +177,32 @@ public class ClusterRepository implements PanacheRepositoryBase<ClusterEntity, U
                             and deletion is null and not protected
                             and (deletion_due_at is null or deletion_due_at < clock_timestamp())
                         order by expires_at limit :limit for update skip locked""", ClusterEntity.class)
+                .setParameter("limit", limit)
+                .getResultList();
+    }
+
+    /**
+     * Clusters whose lease ends soon, of which people must be warned now, locked; ones that another transaction holds are left
+     * out. One is due when, since its lease was set and last warned of, the time that is left has come down to one of the
+     * distances. So a lease that was shorter than a distance from the beginning is not warned of at that distance.
+     *
+     * @param distances before the end of a lease, at least one
+     */
+    public List<ClusterEntity> lockLeasesEnding(List<Duration> distances, int limit) {
+        return entities.createNativeQuery("""
+                        select * from cluster
+                        where expires_at > clock_timestamp()
+                            and expires_at <= clock_timestamp() + (
+                                select max(millis) from unnest(cast(:distances as bigint[])) as millis) * interval '1 millisecond'
+                            and state <> 'TERMINATED' and deletion is null and not protected
+                            and exists (
+                                select 1 from unnest(cast(:distances as bigint[])) as millis
+                                where expires_at - millis * interval '1 millisecond' <= clock_timestamp()
+                                    and expires_at - millis * interval '1 millisecond'
+                                        > coalesce(lease_warned_at, lease_set_at))
+                        order by expires_at limit :limit for update skip locked""", ClusterEntity.class)
+                .setParameter(
+                        "distances", distances.stream().map(Duration::toMillis).toArray(Long[]::new))
                 .setParameter("limit", limit)
                 .getResultList();
     }

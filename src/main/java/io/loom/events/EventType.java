@@ -5,6 +5,7 @@ public enum EventType {
     CLUSTER_CREATED("cluster.created"),
     CLUSTER_STATE_CHANGED("cluster.state-changed"),
     CLUSTER_LEASE_CHANGED("cluster.lease-changed"),
+    CLUSTER_LEASE_WARNED("cluster.lease-warned"),
     CLUSTER_LABELS_CHANGED("cluster.labels-changed"),
     CLUSTER_DELETED("cluster.deleted"),
     NODE_STATE_CHANGED("node.state-changed"),

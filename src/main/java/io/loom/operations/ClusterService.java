@@ -227,7 +227,7 @@ class ClusterService {
                 ClusterHistoryEntity.What.LEASE_CHANGED,
                 "From " + cluster.expiresAt() + " to " + wanted + ".");
         audit.record("cluster.lease", "cluster/" + id, lease(cluster.expiresAt()), lease(wanted));
-        cluster.expireAt(wanted);
+        cluster.expireAt(wanted, clusters.now());
         events.record(EventType.CLUSTER_LEASE_CHANGED, cluster, null, Map.of("expiresAt", wanted.toString()));
         return view(cluster, false);
     }

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param provider name of the provider; of several, the one that most nodes stood at when it was made
  * @param providers names of all that its nodes may stand at
  * @param expiresAt when its lease ends; null for never
+ * @param leaseWarnedAt when people were last warned that its lease ends; null where they were not since it was set
  * @param deletionProtection whether it is kept from deletion, from losing nodes and from the end of its lease
  * @param links for people, macros expanded; empty until the cluster is ACTIVE
  * @param drift how far its nodes are from what is recorded of them; null where no inspection has ended yet
@@ -45,6 +46,7 @@ public record ClusterView(
         List<String> providers,
         Instant createdAt,
         @Nullable Instant expiresAt,
+        @Nullable Instant leaseWarnedAt,
         boolean deletionProtection,
         List<Link> links,
         @Nullable DriftView drift,
@@ -78,6 +80,7 @@ public record ClusterView(
                 cluster.providers().stream().map(ClusterProvider::name).toList(),
                 cluster.createdAt(),
                 cluster.expiresAt(),
+                cluster.leaseWarnedAt(),
                 cluster.isProtected(),
                 links,
                 drift,

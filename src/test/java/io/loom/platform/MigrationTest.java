@@ -100,6 +100,10 @@ class MigrationTest {
                                     "select machine_from = '2026-03-01T00:00:00Z' and machine_until = '2026-03-02T00:00:00Z'"
                                             + " from node join cluster on cluster.id = node.cluster_id where cluster.number = 3"))
                     .isEqualTo("t");
+            assertThat(ask(
+                            postgres,
+                            "select count(*) from cluster where lease_set_at = created_at and lease_warned_at is null"))
+                    .isEqualTo("3");
             assertThat(ask(postgres, "select max_cores is null and max_memory_mib is null from tenants"))
                     .isEqualTo("t");
         }
