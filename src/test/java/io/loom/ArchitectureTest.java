@@ -53,7 +53,7 @@ class ArchitectureTest {
             "catalog", List.of("tenancy", "events", "provisioners"),
             "execution", List.of("tenancy", "events", "provisioners"),
             "clusters", List.of("tenancy", "events", "catalog"),
-            "operations", List.of("tenancy", "events", "provisioners", "catalog", "execution", "clusters"),
+            "operations", List.of("tenancy", "events", "provisioners", "catalog", "execution", "clusters", "usage"),
             "usage", List.of("tenancy"),
             "cli", List.of());
 

@@ -134,6 +134,9 @@ public class ClusterEntity {
     private @Nullable Instant leaseWarnedAt;
 
     @Column
+    private @Nullable Instant terminatedAt;
+
+    @Column
     private @Nullable UUID latestOperationId;
 
     @Column(name = "protected")
@@ -453,6 +456,12 @@ public class ClusterEntity {
     /** People are warned that its lease ends. */
     public void warnOfLease(Instant now) {
         this.leaseWarnedAt = now;
+    }
+
+    /** Nothing of it is left at its providers. */
+    public void terminate(Instant now) {
+        this.deletion = null;
+        this.terminatedAt = now;
     }
 
     /** Says that the secrets of its providers are no longer in the vault. */

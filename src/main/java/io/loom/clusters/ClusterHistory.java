@@ -40,6 +40,21 @@ public class ClusterHistory {
                 .findFirst();
     }
 
+    /**
+     * Forgets lines of a cluster.
+     *
+     * @param limit how many at most
+     * @return how many these were
+     */
+    public int forget(UUID clusterId, int limit) {
+        return entities.createNativeQuery("""
+                        delete from cluster_history where id in (
+                            select id from cluster_history where cluster_id = :cluster limit :limit)""")
+                .setParameter("cluster", clusterId)
+                .setParameter("limit", limit)
+                .executeUpdate();
+    }
+
     /** The lines of a cluster, oldest first, behind the one of id {@code after}; null for the first page. */
     public List<ClusterHistoryEntity> of(UUID clusterId, @Nullable UUID after, int limit) {
         String query = "from ClusterHistoryEntity where clusterId = :cluster"

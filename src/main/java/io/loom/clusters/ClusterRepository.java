@@ -182,6 +182,41 @@ public class ClusterRepository implements PanacheRepositoryBase<ClusterEntity, U
     }
 
     /**
+     * A cluster that was terminated before a time and whose operations have all ended, locked; ones that another transaction holds
+     * are left out.
+     *
+     * @param skip how many of those that were terminated first are passed over
+     */
+    public Optional<ClusterEntity> lockTerminated(Instant before, int skip) {
+        return entities.createNativeQuery("""
+                        select * from cluster
+                        where state = 'TERMINATED' and terminated_at < :before
+                            and not exists (
+                                select 1 from operation
+                                where operation.cluster_id = cluster.id and operation.state in ('QUEUED', 'RUNNING', 'PAUSED'))
+                        order by terminated_at offset :skip limit 1 for update skip locked""", ClusterEntity.class)
+                .setParameter("before", before)
+                .setParameter("skip", skip)
+                .getResultStream()
+                .findFirst();
+    }
+
+    /**
+     * Forgets definitions that operations on a cluster went by, which are no longer there.
+     *
+     * @param limit how many at most
+     * @return how many these were
+     */
+    public int forgetSnapshots(UUID clusterId, int limit) {
+        return entities.createNativeQuery("""
+                        delete from definition_snapshot where id in (
+                            select id from definition_snapshot where cluster_id = :cluster limit :limit)""")
+                .setParameter("cluster", clusterId)
+                .setParameter("limit", limit)
+                .executeUpdate();
+    }
+
+    /**
      * Clusters whose lease ends soon, of which people must be warned now, locked; ones that another transaction holds are left
      * out. One is due when, since its lease was set and last warned of, the time that is left has come down to one of the
      * distances. So a lease that was shorter than a distance from the beginning is not warned of at that distance.

@@ -61,6 +61,12 @@ class EventLog implements Events, EventFeed {
         }
     }
 
+    @Override
+    @Transactional
+    public int forget(UUID tenantId, UUID clusterId, int limit) {
+        return events.deleteOf(tenantId, clusterId, limit);
+    }
+
     /** What a transaction has recorded: written when it is about to commit. */
     private final class Recorded implements Synchronization {
 

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 
 /** Stored events, in batches. */
 @ApplicationScoped
@@ -68,6 +69,20 @@ class EventRepository implements PanacheRepositoryBase<EventBatchEntity, Long> {
                         .createNativeQuery("select coalesce(max(position), 0) from event_batches")
                         .getSingleResult())
                 .longValue();
+    }
+
+    /** Forgets published events about a cluster, but never the last one of all; how many batches these were. */
+    int deleteOf(UUID tenantId, UUID clusterId, int limit) {
+        return getEntityManager()
+                .createNativeQuery("""
+                        delete from event_batches where inserted in (
+                            select inserted from event_batches
+                            where tenant_id = :tenant and cluster_id = :cluster and position < :last limit :limit)""")
+                .setParameter("tenant", tenantId)
+                .setParameter("cluster", clusterId)
+                .setParameter("last", last())
+                .setParameter("limit", limit)
+                .executeUpdate();
     }
 
     /** Forgets published events that are older, but never the last one: positions go on from there. */

@@ -45,6 +45,15 @@ public interface Executions {
     /** The operation that a task belongs to; empty where no task has that id. */
     Optional<UUID> operationOf(UUID taskId);
 
+    /**
+     * Forgets an operation that has ended: first what its tasks have printed, and when nothing is left of that, the rest. Joins the
+     * caller's transaction.
+     *
+     * @param limit how many pieces of logs at most
+     * @return whether nothing is left
+     */
+    boolean forget(UUID operationId, int limit);
+
     /** Which of two ready tasks goes first. */
     enum Priority {
         DELETE,

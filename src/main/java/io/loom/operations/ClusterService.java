@@ -108,9 +108,8 @@ class ClusterService {
     private List<AllowedAction> allowedActions(ClusterEntity cluster) {
         List<AllowedAction> actions =
                 ClusterChanges.allowed(ClusterChanges.ClusterStatus.of(cluster, nodes.countRepairable(cluster.id())));
-        UUID latest = cluster.latestOperationId();
-        if (latest != null) {
-            OperationEntity operation = operations.findById(latest);
+        OperationEntity operation = latest(cluster);
+        if (operation != null) {
             actions.add(AllowedAction.unless(
                     "rollback",
                     "Roll back",
@@ -286,9 +285,14 @@ class ClusterService {
     }
 
     private @Nullable OperationView latestOperation(ClusterEntity cluster) {
-        UUID latest = cluster.latestOperationId();
-        OperationEntity operation = latest == null ? null : operations.findById(latest);
+        OperationEntity operation = latest(cluster);
         return operation == null ? null : operationViews.view(operation);
+    }
+
+    /** Null where the cluster is about to be forgotten and its operations are already. */
+    private @Nullable OperationEntity latest(ClusterEntity cluster) {
+        UUID latest = cluster.latestOperationId();
+        return latest == null ? null : operations.findById(latest);
     }
 
     /** The template's and the services' links whose macros can be expanded. */

@@ -9,6 +9,22 @@ import java.util.UUID;
 @ApplicationScoped
 class OperationNodeRepository implements PanacheRepositoryBase<OperationNodeEntity, OperationNodeEntity.Key> {
 
+    /**
+     * Forgets those of one operation.
+     *
+     * @param limit how many at most
+     * @return how many these were
+     */
+    int forget(UUID operationId, int limit) {
+        return getEntityManager()
+                .createNativeQuery("""
+                        delete from operation_node where operation_id = :operation and node_id in (
+                            select node_id from operation_node where operation_id = :operation limit :limit)""")
+                .setParameter("operation", operationId)
+                .setParameter("limit", limit)
+                .executeUpdate();
+    }
+
     /** Of one operation, in no order; nodes on which it does nothing are not there. */
     List<OperationNodeEntity> of(UUID operationId) {
         return list("id.operationId", operationId);

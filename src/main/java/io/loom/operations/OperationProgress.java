@@ -285,7 +285,7 @@ class OperationProgress implements OperationListener {
         ClusterState after = ClusterChanges.after(operation.kind(), Outcome.SUCCEEDED);
         if (after == ClusterState.TERMINATED) {
             events.changeState(cluster, after, null);
-            cluster.delete(null);
+            cluster.terminate(clusters.now());
             cluster.providers().stream()
                     .map(ClusterProvider::secretBundle)
                     .filter(Objects::nonNull)

@@ -78,6 +78,11 @@ class OperationRepository implements PanacheRepositoryBase<OperationEntity, UUID
         return operation;
     }
 
+    /** The oldest operation of a cluster. */
+    Optional<OperationEntity> oldest(UUID clusterId) {
+        return find("clusterId = ?1 order by id", clusterId).firstResultOptional();
+    }
+
     /** Operations of a cluster that wait for their turn, in the order in which they came. */
     List<OperationEntity> queued(UUID clusterId) {
         return list("clusterId = ?1 and state = ?2 order by id", clusterId, OperationState.QUEUED);

@@ -24,6 +24,11 @@ class PlanRepository implements PanacheRepositoryBase<PlanEntity, UUID> {
                 .firstResultOptional();
     }
 
+    /** The plans of a cluster. */
+    List<PlanEntity> ofCluster(UUID clusterId) {
+        return list("clusterId", clusterId);
+    }
+
     /** Plans that have expired before a time, locked; ones that another server forgets now are left out. */
     List<PlanEntity> lockExpired(Instant before, int limit) {
         return getEntityManager()

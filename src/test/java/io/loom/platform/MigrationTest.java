@@ -98,6 +98,7 @@ class MigrationTest {
                             ask(
                                     postgres,
                                     "select machine_from = '2026-03-01T00:00:00Z' and machine_until = '2026-03-02T00:00:00Z'"
+                                            + " and terminated_at = machine_until"
                                             + " from node join cluster on cluster.id = node.cluster_id where cluster.number = 3"))
                     .isEqualTo("t");
             assertThat(ask(

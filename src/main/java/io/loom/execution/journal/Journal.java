@@ -294,6 +294,13 @@ public class Journal {
         }
     }
 
+    /** Forgets an operation, if it has ended. What rows of the journal say of it is passed over from now on. */
+    public void forget(UUID operationId) {
+        database.update(
+                "delete from execution_operation where id = ? and ended",
+                statement -> statement.setObject(1, operationId));
+    }
+
     private void replay(int shard, Map<UUID, Stored> stored) {
         long covered =
                 stored.values().stream().mapToLong(Stored::stateSequence).min().orElse(Long.MAX_VALUE);

@@ -1,6 +1,7 @@
 package io.loom.execution.journal;
 
 import io.loom.contract.TaskReport;
+import io.loom.execution.engine.TaskIds;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.UUID;
@@ -32,6 +33,24 @@ public class TaskLogStore {
                         statement.setObject(6, chunk.attempt().taskId());
                     });
         }
+    }
+
+    /**
+     * Forgets what the tasks of an operation have printed.
+     *
+     * @param limit how many chunks at most
+     * @return how many these were
+     */
+    public int forget(UUID operationId, int limit) {
+        UUID base = TaskIds.base(operationId);
+        return database.update(
+                "delete from execution_log where ctid = any (array("
+                        + "select ctid from execution_log where task_id between ? and ? limit ?))",
+                statement -> {
+                    statement.setObject(1, base);
+                    statement.setObject(2, TaskIds.of(base, TaskIds.MAX_TASKS - 1));
+                    statement.setInt(3, limit);
+                });
     }
 
     /**

@@ -9,6 +9,7 @@ import io.loom.execution.engine.Submission;
 import io.loom.execution.engine.TaskIds;
 import io.loom.execution.journal.Command;
 import io.loom.execution.journal.Journal;
+import io.loom.execution.journal.TaskLogStore;
 import io.loom.taskgraph.Task;
 import io.loom.taskgraph.TaskGraph;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -32,12 +33,14 @@ class ExecutionService implements Executions {
     private static final int PATIENCE_SECONDS = 5;
 
     private final Journal journal;
+    private final TaskLogStore logs;
     private final Shards shards;
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
 
-    ExecutionService(Journal journal, Shards shards, Clock clock) {
+    ExecutionService(Journal journal, TaskLogStore logs, Shards shards, Clock clock) {
         this.journal = journal;
+        this.logs = logs;
         this.shards = shards;
         this.clock = clock;
     }
@@ -113,6 +116,16 @@ class ExecutionService implements Executions {
     @Override
     public Optional<TaskGraph> graphOf(UUID operationId) {
         return journal.graphOf(operationId);
+    }
+
+    @Override
+    @Transactional
+    public boolean forget(UUID operationId, int limit) {
+        if (logs.forget(operationId, limit) == limit) {
+            return false;
+        }
+        journal.forget(operationId);
+        return true;
     }
 
     @Override
