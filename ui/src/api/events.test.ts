@@ -75,7 +75,11 @@ describe('patchNodes', () => {
   });
 
   it('tells what an inspection has found', () => {
-    const found = event('node.condition-changed', { nodeId: nodes[1]?.id, condition: 'MISSING', message: 'Gone.' });
+    const found = event('node.condition-changed', {
+      nodeId: nodes[1]?.id,
+      condition: 'MISSING',
+      message: 'Gone.',
+    });
     const [first, second] = patchNodes(nodes, found);
     expect(first?.condition).toBeNull();
     expect(second).toMatchObject({
