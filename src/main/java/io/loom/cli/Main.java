@@ -30,6 +30,7 @@ import picocli.CommandLine.Help.Ansi;
             EventCommand.class,
             ProfileCommand.class,
             ProvisionerCommand.class,
+            OrphanCommand.class,
             UserCommand.class,
             TokenCommand.class,
             TenantCommand.class,

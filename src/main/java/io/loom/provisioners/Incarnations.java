@@ -58,6 +58,7 @@ public class Incarnations {
     private final Events events;
     private final Event<IncarnationLost> losses;
     private final Event<CapacityChanged> capacities;
+    private final Event<ProvisionerMessage.Answer> answers;
     private final MeterRegistry meters;
     private final Clock clock;
     private final Attention attention = new Attention(HEARTBEAT, System::nanoTime);
@@ -75,6 +76,7 @@ public class Incarnations {
             Events events,
             Event<IncarnationLost> losses,
             Event<CapacityChanged> capacities,
+            Event<ProvisionerMessage.Answer> answers,
             MeterRegistry meters,
             Clock clock) {
         this.incarnations = incarnations;
@@ -84,6 +86,7 @@ public class Incarnations {
         this.events = events;
         this.losses = losses;
         this.capacities = capacities;
+        this.answers = answers;
         this.meters = meters;
         this.clock = clock;
     }
@@ -172,6 +175,8 @@ public class Incarnations {
             meters.counter("loom.provisioner.messages.refused", "reason", "proof")
                     .increment();
             LOG.warnf("A message in the name of provisioner %s is refused: its proof is wrong.", message.incarnation());
+        } else if (message instanceof ProvisionerMessage.Answer answer) {
+            answers.fire(answer);
         } else if (!(message instanceof ProvisionerMessage.Heartbeat) || !isLive(message.incarnation())) {
             refresh();
         }
@@ -216,6 +221,7 @@ public class Incarnations {
                     tell(EventType.PROVISIONER_JOINED, incarnation);
                 }
             }
+            case ProvisionerMessage.Answer answer -> {}
             case ProvisionerMessage.Goodbye goodbye -> {
                 if (incarnation.state != State.GONE) {
                     incarnation.state = State.GONE;

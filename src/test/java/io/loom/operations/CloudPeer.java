@@ -2,13 +2,16 @@ package io.loom.operations;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.loom.contract.BootstrapWork;
+import io.loom.contract.ControlMessage;
 import io.loom.contract.Enrolment;
 import io.loom.contract.Finding;
+import io.loom.contract.FoundMachine;
 import io.loom.contract.Machine;
 import io.loom.contract.PluginDescriptor;
 import io.loom.contract.PluginDescriptor.FieldSchema;
 import io.loom.contract.PluginDescriptor.FieldType;
 import io.loom.contract.ProviderWork;
+import io.loom.contract.ProvisionerMessage;
 import io.loom.contract.ServiceWork;
 import io.loom.contract.TaskAction;
 import io.loom.contract.TaskAssignment;
@@ -19,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -42,12 +46,64 @@ final class CloudPeer implements AutoCloseable {
     private volatile Predicate<TaskAssignment> fails = assignment -> false;
     private volatile Predicate<TaskAssignment> holds = assignment -> false;
     private volatile Function<TaskAssignment, @Nullable Finding> finds = assignment -> null;
+    private volatile Map<String, List<FoundMachine>> listed = Map.of();
+    private volatile @Nullable String refusal;
+    private final Queue<ControlMessage> questions = new ConcurrentLinkedQueue<>();
 
     CloudPeer(ObjectMapper json, String credential) {
         Enrolment.Answer answer = TestProvisioner.enrol(credential);
         provisioner = new TestProvisioner(
                 json, answer, 100, List.of(cloud(), racks(), shell()), (peer, assignment) -> take(assignment));
+        provisioner.onControl(this::hear);
         provisioner.keepAlive();
+    }
+
+    /** From now on these are the machines of the accounts in some regions. */
+    void listMachines(Map<String, List<FoundMachine>> machines) {
+        this.listed = machines;
+    }
+
+    /** From now on questions about accounts are answered with this failure; null for none. */
+    void refuseQuestions(@Nullable String reason) {
+        this.refusal = reason;
+    }
+
+    /** What it was asked about accounts. */
+    List<ControlMessage> questions() {
+        return List.copyOf(questions);
+    }
+
+    /** Each machine is a part of its own, and the last part comes first. */
+    private void hear(ControlMessage message) {
+        switch (message) {
+            case ControlMessage.Cancel cancel -> {}
+            case ControlMessage.Drain drain -> {}
+            case ControlMessage.ListMachines asked -> {
+                questions.add(asked);
+                List<FoundMachine> machines =
+                        listed.getOrDefault(String.valueOf(asked.account().fields().get("region")), List.of());
+                answer(asked.question(), machines.size(), true, List.of());
+                for (int part = 0; part < machines.size(); part++) {
+                    answer(asked.question(), part, false, List.of(machines.get(part)));
+                }
+            }
+            case ControlMessage.DeleteMachine asked -> {
+                questions.add(asked);
+                answer(asked.question(), 0, true, List.of());
+            }
+        }
+    }
+
+    private void answer(UUID question, int part, boolean last, List<FoundMachine> machines) {
+        provisioner.say(new ProvisionerMessage.Answer(
+                provisioner.incarnation(),
+                provisioner.proof(),
+                Instant.EPOCH,
+                question,
+                part,
+                last,
+                machines,
+                last ? refusal : null));
     }
 
     /** All that was asked of it, in the order in which it came. */

@@ -151,8 +151,22 @@ public final class Incarnations implements AutoCloseable {
     private void serve(Enrolment.Answer self) throws InterruptedException {
         Duration pause = FIRST_PAUSE;
         while (!stopped) {
-            try (Broker connection =
-                    Broker.connect(vertx, self, authority, message -> desk.control(message, onDrain))) {
+            try (Broker connection = Broker.connect(
+                    vertx,
+                    self,
+                    authority,
+                    message -> desk.control(
+                            message,
+                            (question, part, last, machines, failure) -> answer(new ProvisionerMessage.Answer(
+                                    self.incarnation(),
+                                    self.proof(),
+                                    clock.instant(),
+                                    question,
+                                    part,
+                                    last,
+                                    machines,
+                                    failure)),
+                            onDrain))) {
                 broker = connection;
                 say(
                         connection,
@@ -196,6 +210,18 @@ public final class Incarnations implements AutoCloseable {
             } catch (ExecutionException e) {
                 throw new IOException(
                         String.valueOf(e.getCause() == null ? e : e.getCause().getMessage()), e);
+            }
+        }
+    }
+
+    /** An answer that is lost with the connection is asked for again by whoever wants to know. */
+    private void answer(ProvisionerMessage.Answer part) throws InterruptedException {
+        Broker current = broker;
+        if (current != null) {
+            try {
+                say(current, part);
+            } catch (IOException e) {
+                LOG.warnf("The answer to question %s did not arrive: %s", part.question(), e.getMessage());
             }
         }
     }

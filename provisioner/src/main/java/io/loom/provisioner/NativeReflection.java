@@ -5,9 +5,11 @@ import io.loom.contract.ClusterRef;
 import io.loom.contract.ControlMessage;
 import io.loom.contract.Enrolment;
 import io.loom.contract.Finding;
+import io.loom.contract.FoundMachine;
 import io.loom.contract.Machine;
 import io.loom.contract.NodeRef;
 import io.loom.contract.PluginDescriptor;
+import io.loom.contract.ProviderAccount;
 import io.loom.contract.ProviderWork;
 import io.loom.contract.ProvisionerMessage;
 import io.loom.contract.ReportBatch;
@@ -33,9 +35,12 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
             ControlMessage.Cancel.class,
             ControlMessage.Drain.class,
             Enrolment.Answer.class,
+            ControlMessage.DeleteMachine.class,
+            ControlMessage.ListMachines.class,
             Enrolment.Request.class,
             Finding.class,
             Finding.Condition.class,
+            FoundMachine.class,
             HostsConfig.class,
             Machine.class,
             NodeRef.class,
@@ -45,8 +50,10 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
             PluginDescriptor.Kind.class,
             PluginDescriptor.ResourceFormat.class,
             PluginDescriptor.ResourceType.class,
+            ProviderAccount.class,
             ProviderWork.class,
             ProvisionerMessage.class,
+            ProvisionerMessage.Answer.class,
             ProvisionerMessage.Goodbye.class,
             ProvisionerMessage.Heartbeat.class,
             ProvisionerMessage.Hello.class,

@@ -7,9 +7,11 @@ import io.loom.contract.ClusterRef;
 import io.loom.contract.Contract;
 import io.loom.contract.ControlMessage;
 import io.loom.contract.Finding;
+import io.loom.contract.FoundMachine;
 import io.loom.contract.Machine;
 import io.loom.contract.NodeRef;
 import io.loom.contract.PluginDescriptor;
+import io.loom.contract.ProviderAccount;
 import io.loom.contract.ProviderWork;
 import io.loom.contract.ProvisionerMessage;
 import io.loom.contract.ServiceWork;
@@ -131,7 +133,7 @@ abstract class ProvisionerScenarios {
                         Map.of("image", "host"),
                         "root",
                         SshKeys.writePublic(key.getPublic()),
-                        Map.of("loom-cluster", cluster.id().toString()),
+                        Map.of("loom-cluster", cluster.id().toString(), Contract.INSTALLATION_TAG, "installation-1"),
                         machine,
                         List.of()));
     }
@@ -280,6 +282,49 @@ abstract class ProvisionerScenarios {
         assertThat(silent.condition()).isEqualTo(Finding.Condition.UNREACHABLE);
         assertThat(silent.reason()).contains("does not answer");
         succeed(machineTask(TaskAction.DELETE, machine));
+    }
+
+    @Test
+    void itListsTheMachinesOfAnInstallationAndGivesOneBackOutsideOfAnyTask() throws Exception {
+        Machine machine = confirmed();
+        var account = new ProviderAccount("sandbox", Map.of(), null);
+
+        List<FoundMachine> found =
+                answered(new ControlMessage.ListMachines(UUID.randomUUID(), account, "installation-1"));
+        assertThat(found).contains(new FoundMachine(machine, cluster.id(), node.id()));
+        assertThat(answered(new ControlMessage.ListMachines(UUID.randomUUID(), account, "another")))
+                .isEmpty();
+
+        assertThat(answered(new ControlMessage.DeleteMachine(
+                        UUID.randomUUID(), account, new FoundMachine(machine, cluster.id(), node.id()))))
+                .isEmpty();
+        assertThat(finding(succeed(machineTask(TaskAction.INSPECT, machine))).condition())
+                .isEqualTo(Finding.Condition.MISSING);
+
+        var unknown = new ControlMessage.ListMachines(
+                UUID.randomUUID(), new ProviderAccount("no-such-type", Map.of(), null), "installation-1");
+        peer.control(unknown);
+        assertThat(answer(unknown.question()).failure()).contains("no provider type no-such-type");
+    }
+
+    private List<FoundMachine> answered(ControlMessage question) throws Exception {
+        peer.control(question);
+        ProvisionerMessage.Answer answer = answer(
+                switch (question) {
+                    case ControlMessage.ListMachines list -> list.question();
+                    case ControlMessage.DeleteMachine delete -> delete.question();
+                    case ControlMessage.Cancel cancel -> throw new IllegalArgumentException("no question");
+                    case ControlMessage.Drain drain -> throw new IllegalArgumentException("no question");
+                });
+        assertThat(answer.failure()).isNull();
+        assertThat(answer.last()).isTrue();
+        return answer.machines();
+    }
+
+    private ProvisionerMessage.Answer answer(UUID question) {
+        return peer.awaitMessage(p -> p.messages(ProvisionerMessage.Answer.class).stream()
+                .filter(answer -> answer.question().equals(question))
+                .findFirst());
     }
 
     private Finding inspected(Machine recorded) throws Exception {

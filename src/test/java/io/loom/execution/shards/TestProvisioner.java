@@ -27,6 +27,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /**
  * A provisioner that speaks the protocol over a real broker, and does with each assignment what the test says. Each
@@ -42,6 +43,7 @@ public final class TestProvisioner implements AutoCloseable {
     private final Queue<ControlMessage> controls = new ConcurrentLinkedQueue<>();
     private final BiConsumer<TestProvisioner, TaskAssignment> work;
     private volatile OptionalLong beat = OptionalLong.empty();
+    private volatile Consumer<ControlMessage> onControl = message -> {};
 
     public TestProvisioner(
             ObjectMapper json,
@@ -57,7 +59,9 @@ public final class TestProvisioner implements AutoCloseable {
             broker.receive(Contract.tasksQueue(pool), this::take);
         }
         broker.receive(Contract.controlQueue(enrolment.incarnation()), delivery -> {
-            controls.add(read(delivery, ControlMessage.class));
+            ControlMessage message = read(delivery, ControlMessage.class);
+            controls.add(message);
+            onControl.accept(message);
             delivery.accept();
         });
         hello(capacity, plugins);
@@ -84,6 +88,11 @@ public final class TestProvisioner implements AutoCloseable {
 
     public Queue<ControlMessage> controls() {
         return controls;
+    }
+
+    /** From now on told of what the server says to it. */
+    public void onControl(Consumer<ControlMessage> listener) {
+        onControl = listener;
     }
 
     private void take(Delivery delivery) {

@@ -2,12 +2,15 @@ package io.loom.contract;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.UUID;
 
 /** What the server says to one incarnation. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = ControlMessage.Cancel.class, name = "cancel"),
-    @JsonSubTypes.Type(value = ControlMessage.Drain.class, name = "drain")
+    @JsonSubTypes.Type(value = ControlMessage.Drain.class, name = "drain"),
+    @JsonSubTypes.Type(value = ControlMessage.ListMachines.class, name = "list-machines"),
+    @JsonSubTypes.Type(value = ControlMessage.DeleteMachine.class, name = "delete-machine")
 })
 public sealed interface ControlMessage {
 
@@ -16,4 +19,20 @@ public sealed interface ControlMessage {
 
     /** Take no more tasks, finish those that run, say {@link ProvisionerMessage.Goodbye}. */
     record Drain() implements ControlMessage {}
+
+    /**
+     * Say which machines of an account carry the installation's tag, in {@link ProvisionerMessage.Answer}s. An older provisioner
+     * does not.
+     *
+     * @param question echoed by the answers
+     * @param installation value of the tag {@link Contract#INSTALLATION_TAG}
+     */
+    record ListMachines(UUID question, ProviderAccount account, String installation) implements ControlMessage {}
+
+    /**
+     * Give a machine back that belongs to no node any more, and say in one {@link ProvisionerMessage.Answer} whether that went well.
+     *
+     * @param question echoed by the answer
+     */
+    record DeleteMachine(UUID question, ProviderAccount account, FoundMachine machine) implements ControlMessage {}
 }

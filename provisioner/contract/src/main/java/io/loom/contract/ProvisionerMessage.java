@@ -5,13 +5,16 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** What a provisioner says of itself. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = ProvisionerMessage.Hello.class, name = "hello"),
     @JsonSubTypes.Type(value = ProvisionerMessage.Heartbeat.class, name = "heartbeat"),
-    @JsonSubTypes.Type(value = ProvisionerMessage.Goodbye.class, name = "goodbye")
+    @JsonSubTypes.Type(value = ProvisionerMessage.Goodbye.class, name = "goodbye"),
+    @JsonSubTypes.Type(value = ProvisionerMessage.Answer.class, name = "answer")
 })
 public sealed interface ProvisionerMessage {
 
@@ -48,4 +51,25 @@ public sealed interface ProvisionerMessage {
 
     /** Said at an orderly end, when nothing runs any more. */
     record Goodbye(String incarnation, String proof, Instant at) implements ProvisionerMessage {}
+
+    /**
+     * A part of the answer to a question of the server about an account at a provider.
+     *
+     * @param question echoed
+     * @param part number of the part, from 0 on
+     * @param last whether no other part follows
+     * @param machines what was found; the answer is the sum of its parts, which may arrive in any order
+     * @param failure why the question could not be answered as a whole, in the provider's own words; null unless that is so, and but
+     *     in the last part
+     */
+    record Answer(
+            String incarnation,
+            String proof,
+            Instant at,
+            UUID question,
+            int part,
+            boolean last,
+            List<FoundMachine> machines,
+            @Nullable String failure)
+            implements ProvisionerMessage {}
 }

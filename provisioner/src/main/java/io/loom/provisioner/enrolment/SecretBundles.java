@@ -46,6 +46,13 @@ public final class SecretBundles {
         }
     }
 
+    /** The bundle, for one use. */
+    public SecretBundle take(String id) throws InterruptedException {
+        SecretBundle bundle = get(id);
+        bundles.remove(id);
+        return bundle;
+    }
+
     /** Forgets all of them, e.g. because the server is another one now. */
     public void clear() {
         bundles.clear();

@@ -1,6 +1,7 @@
 package io.loom.provisioner.tasks;
 
 import io.loom.contract.PluginDescriptor;
+import io.loom.contract.SecretBundle;
 import io.loom.provisioner.plugin.Automator;
 import io.loom.provisioner.plugin.ConfigForm;
 import io.loom.provisioner.plugin.Provider;
@@ -10,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** The provider types and automator types that this provisioner can do. */
@@ -47,6 +49,18 @@ public final class Plugins {
         BoundProvider(Provider<C> provider) {
             this.provider = provider;
             form = ConfigForm.of(provider.configType());
+        }
+
+        /** The configuration that values make, of which the bundle has those that are secret. */
+        C bind(Map<String, Object> values, SecretBundle bundle) {
+            Map<String, Object> fields = new HashMap<>(values);
+            Set<String> sensitive = form.sensitive();
+            bundle.secrets().forEach((name, value) -> {
+                if (sensitive.contains(name)) {
+                    fields.put(name, value);
+                }
+            });
+            return form.bind(fields);
         }
     }
 

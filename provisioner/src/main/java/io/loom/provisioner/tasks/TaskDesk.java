@@ -41,6 +41,7 @@ public final class TaskDesk implements AutoCloseable {
     private static final Duration TICK = Duration.ofMillis(300);
 
     private final TaskWorker worker;
+    private final ProviderQuestions questions;
     private final ReportOutbox outbox;
     private final Clock clock;
     private final int capacity;
@@ -59,6 +60,7 @@ public final class TaskDesk implements AutoCloseable {
             Clock clock,
             int capacity) {
         worker = new TaskWorker(plugins, bundles, connections);
+        questions = new ProviderQuestions(plugins, bundles);
         this.outbox = outbox;
         this.clock = clock;
         this.capacity = capacity;
@@ -135,8 +137,12 @@ public final class TaskDesk implements AutoCloseable {
                 });
     }
 
-    /** Does what the server says to this incarnation; returns at once. */
-    public void control(byte[] body, Runnable onDrain) {
+    /**
+     * Does what the server says to this incarnation; returns at once.
+     *
+     * @param answers takes what is to be said to it
+     */
+    public void control(byte[] body, ProviderQuestions.Answers answers, Runnable onDrain) {
         try {
             switch (Wire.read(body, ControlMessage.class)) {
                 case ControlMessage.Cancel cancel -> {
@@ -146,6 +152,8 @@ public final class TaskDesk implements AutoCloseable {
                     }
                 }
                 case ControlMessage.Drain drain -> onDrain.run();
+                case ControlMessage.ListMachines asked -> questions.ask(asked, answers);
+                case ControlMessage.DeleteMachine asked -> questions.ask(asked, answers);
             }
         } catch (IOException e) {
             LOG.warnf("A control message cannot be understood: %s", e.getMessage());

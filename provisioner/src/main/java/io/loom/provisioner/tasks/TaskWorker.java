@@ -19,11 +19,9 @@ import io.loom.provisioner.ssh.SshKeys;
 import io.loom.provisioner.ssh.SshTarget;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -117,14 +115,7 @@ final class TaskWorker {
     private <C extends Record> Done provider(
             Plugins.BoundProvider<C> bound, ProviderWork work, SecretBundle bundle, TaskContext task)
             throws InterruptedException {
-        Map<String, Object> fields = new HashMap<>(work.fields());
-        Set<String> sensitive = bound.form.sensitive();
-        bundle.secrets().forEach((name, value) -> {
-            if (sensitive.contains(name)) {
-                fields.put(name, value);
-            }
-        });
-        C config = bound.form.bind(fields);
+        C config = bound.bind(work.fields(), bundle);
         var token = new MachineToken(task.cluster().id(), task.node().id());
         return switch (task.action()) {
             case CREATE -> {
