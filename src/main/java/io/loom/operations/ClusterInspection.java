@@ -9,6 +9,7 @@ import io.loom.clusters.NodeCondition;
 import io.loom.clusters.NodeEntity;
 import io.loom.clusters.NodeRepository;
 import io.loom.clusters.NodeState;
+import io.loom.clusters.ServiceState;
 import io.loom.contract.Finding;
 import io.loom.contract.TaskAction;
 import io.loom.contract.TaskReport;
@@ -129,7 +130,7 @@ class ClusterInspection {
         if (cluster.state() == ClusterState.PENDING || node.state() == NodeState.DELETED) {
             return;
         }
-        Finding finding = findingOf(report);
+        Finding finding = unlessStopped(findingOf(report), node);
         NodeCondition condition = finding == null ? NodeCondition.OK : conditionOf(finding.condition());
         String message = finding == null ? null : finding.reason();
         List<String> services = finding == null ? List.of() : finding.services();
@@ -150,6 +151,17 @@ class ClusterInspection {
         return report.finding() == null && report.machine() == null
                 ? Finding.of(Finding.Condition.MISSING, "The provider does not know the machine any more.")
                 : report.finding();
+    }
+
+    /** That a service does not run is as recorded where Loom has stopped it. */
+    private static @Nullable Finding unlessStopped(@Nullable Finding finding, NodeEntity node) {
+        if (finding == null || finding.condition() != Finding.Condition.STOPPED) {
+            return finding;
+        }
+        List<String> services = finding.services().stream()
+                .filter(service -> node.serviceStates().get(service) != ServiceState.STOPPED)
+                .toList();
+        return services.isEmpty() ? null : new Finding(finding.condition(), finding.reason(), services);
     }
 
     private static NodeCondition conditionOf(Finding.Condition condition) {

@@ -169,11 +169,23 @@ class RepairResourceTest extends StackTest {
         run(cluster, Map.of("kind", "stop", "services", List.of("depot")));
         find("wanted", Map.of(depot, stopped("depot")));
         inspected(cluster);
+        cluster(cluster).body("drift.nodes", equalTo(0));
+        assertThat(repairsOf(cluster)).isEmpty();
+        run(cluster, Map.of("kind", "start"));
+    }
+
+    @Test
+    void aServiceThatHasNotRunSinceTheLastOperationIsNotStartedByItself() {
+        String cluster = created("unsteady", "healing", 2);
+        int depot = nodeWith(cluster, "depot");
+        find("unsteady", Map.of(depot, stopped("depot")));
+        inspected(cluster);
+        cluster(cluster).body("drift.nodes", equalTo(1));
         assertThat(repairsOf(cluster)).isEmpty();
 
-        find("wanted", Map.of());
+        find("unsteady", Map.of());
         inspected(cluster);
-        find("wanted", Map.of(depot, stopped("depot")));
+        find("unsteady", Map.of(depot, stopped("depot")));
         inspected(cluster);
 
         awaitOperation("ann", repairsOf(cluster).getFirst(), "SUCCEEDED");
