@@ -17,7 +17,6 @@ public record OrphanSearchView(
         @Nullable String failure) {
 
     static OrphanSearchView of(ProviderQuestionEntity question) {
-        return new OrphanSearchView(
-                question.provider(), question.askedAt(), question.endedAt(), question.failure());
+        return new OrphanSearchView(question.provider(), question.askedAt(), question.endedAt(), question.failure());
     }
 }

@@ -111,9 +111,11 @@ class Orphans {
     Page<OrphanSearchView> search(Caller caller) {
         Map<String, Provider> providers = new TreeMap<>(QuarkusTransaction.requiringNew()
                 .call(() -> catalog.definitions(caller.tenantId()).providers()));
-        providers.values().forEach(provider -> QuarkusTransaction.requiringNew()
-                .call(() -> beginSearch(caller, provider))
-                .ifPresent(Asked::send));
+        providers
+                .values()
+                .forEach(provider -> QuarkusTransaction.requiringNew()
+                        .call(() -> beginSearch(caller, provider))
+                        .ifPresent(Asked::send));
         return QuarkusTransaction.requiringNew().call(() -> searches(caller));
     }
 
@@ -127,8 +129,10 @@ class Orphans {
         ProviderQuestionEntity question =
                 new ProviderQuestionEntity(Ids.next(), caller.tenantId(), provider.name(), null, clusters.now());
         questions.persist(question);
-        Optional<Asked> asked = ask(question, provider, account ->
-                new ControlMessage.ListMachines(question.id(), account, installation.id()));
+        Optional<Asked> asked = ask(
+                question,
+                provider,
+                account -> new ControlMessage.ListMachines(question.id(), account, installation.id()));
         if (asked.isEmpty()) {
             question.fail(nobody(provider));
             question.end(clusters.now());
@@ -144,11 +148,12 @@ class Orphans {
     OrphanView delete(Caller caller, UUID id) {
         record Begun(OrphanView orphan, Asked asked) {}
         Begun begun = QuarkusTransaction.requiringNew().call(() -> {
-            OrphanEntity orphan = orphans.find(caller.tenantId(), id)
-                    .orElseThrow(() -> ProblemException.notFound("orphan", id));
+            OrphanEntity orphan =
+                    orphans.find(caller.tenantId(), id).orElseThrow(() -> ProblemException.notFound("orphan", id));
             if (belongsToNode(orphan.found())) {
-                throw ProblemException.conflict("The machine " + orphan.machine().providerId()
-                        + " belongs to a node again.\nMaybe search anew with `loom orphan search`.");
+                throw ProblemException.conflict(
+                        "The machine " + orphan.machine().providerId()
+                                + " belongs to a node again.\nMaybe search anew with `loom orphan search`.");
             }
             Provider provider = catalog.provider(caller.tenantId(), orphan.provider())
                     .map(Catalog.WrittenProvider::provider)
@@ -157,8 +162,10 @@ class Orphans {
             ProviderQuestionEntity question =
                     new ProviderQuestionEntity(Ids.next(), caller.tenantId(), provider.name(), id, clusters.now());
             questions.persist(question);
-            Asked asked = ask(question, provider, account ->
-                            new ControlMessage.DeleteMachine(question.id(), account, orphan.found()))
+            Asked asked = ask(
+                            question,
+                            provider,
+                            account -> new ControlMessage.DeleteMachine(question.id(), account, orphan.found()))
                     .orElseThrow(() -> ProblemException.conflict(nobody(provider)));
             orphan.say(null);
             audit.record("orphan.delete", "orphan/" + id, view(orphan), null);
@@ -216,8 +223,7 @@ class Orphans {
 
     /** A question that nobody answers has ended. */
     private ProviderQuestionEntity expired(ProviderQuestionEntity question) {
-        if (question.endedAt() == null
-                && question.askedAt().plus(PATIENCE).isBefore(clusters.now())) {
+        if (question.endedAt() == null && question.askedAt().plus(PATIENCE).isBefore(clusters.now())) {
             question.fail("No answer came within " + PATIENCE.toMinutes()
                     + " minutes.\nMaybe the provisioner is of an older release, or has ended: search again.");
             end(question);
@@ -236,11 +242,12 @@ class Orphans {
     /** A part of an answer is there. What cannot be taken in is as if it had not come. */
     void hear(@Observes ProvisionerMessage.Answer answer) {
         try {
-            QuarkusTransaction.requiringNew().run(() -> questions
-                    .lock(answer.question())
-                    .filter(question -> question.endedAt() == null
-                            && answer.incarnation().equals(question.incarnation()))
-                    .ifPresent(question -> take(question, answer)));
+            QuarkusTransaction.requiringNew()
+                    .run(() -> questions
+                            .lock(answer.question())
+                            .filter(question -> question.endedAt() == null
+                                    && answer.incarnation().equals(question.incarnation()))
+                            .ifPresent(question -> take(question, answer)));
         } catch (RuntimeException e) {
             LOG.errorf(e, "An answer of %s to question %s is lost.", answer.incarnation(), answer.question());
         }
@@ -278,10 +285,7 @@ class Orphans {
         if (isOfOthers || belongsToNode(found)) {
             return;
         }
-        orphans.known(
-                        question.tenantId(),
-                        question.provider(),
-                        found.machine().providerId())
+        orphans.known(question.tenantId(), question.provider(), found.machine().providerId())
                 .ifPresentOrElse(
                         orphan -> orphan.see(question, found),
                         () -> orphans.persist(new OrphanEntity(Ids.next(), question, found, clusters.now())));
@@ -289,6 +293,8 @@ class Orphans {
 
     private boolean belongsToNode(FoundMachine found) {
         NodeEntity node = nodes.findById(found.nodeId());
-        return node != null && node.state() != NodeState.DELETED && node.clusterId().equals(found.clusterId());
+        return node != null
+                && node.state() != NodeState.DELETED
+                && node.clusterId().equals(found.clusterId());
     }
 }

@@ -80,8 +80,8 @@ final class CloudPeer implements AutoCloseable {
             case ControlMessage.Drain drain -> {}
             case ControlMessage.ListMachines asked -> {
                 questions.add(asked);
-                List<FoundMachine> machines =
-                        listed.getOrDefault(String.valueOf(asked.account().fields().get("region")), List.of());
+                List<FoundMachine> machines = listed.getOrDefault(
+                        String.valueOf(asked.account().fields().get("region")), List.of());
                 answer(asked.question(), machines.size(), true, List.of());
                 for (int part = 0; part < machines.size(); part++) {
                     answer(asked.question(), part, false, List.of(machines.get(part)));

@@ -70,7 +70,8 @@ class OrphanResourceTest extends StackTest {
         UUID standing = nodeId(cluster, 1000);
         FoundMachine lost = new FoundMachine(machine("m-lost"), clusterId, Ids.next());
         FoundMachine stranger = new FoundMachine(machine("m-stranger"), Ids.next(), Ids.next());
-        cloud().listMachines(Map.of("o-north", List.of(new FoundMachine(machine("m-1000"), clusterId, standing), lost, stranger)));
+        cloud().listMachines(Map.of(
+                "o-north", List.of(new FoundMachine(machine("m-1000"), clusterId, standing), lost, stranger)));
 
         search();
 
@@ -123,8 +124,7 @@ class OrphanResourceTest extends StackTest {
 
     @Test
     void aProviderThatCannotBeAskedKeepsWhatIsKnown() {
-        cloud().listMachines(
-                        Map.of("o-west", List.of(new FoundMachine(machine("m-kept"), Ids.next(), Ids.next()))));
+        cloud().listMachines(Map.of("o-west", List.of(new FoundMachine(machine("m-kept"), Ids.next(), Ids.next()))));
         search();
         orphans().body("items.providerId", contains("m-kept"));
 

@@ -42,10 +42,12 @@ class RunCommandResourceTest extends StackTest {
                 .get("/api/v1/clusters/{id}/history", cluster)
                 .then()
                 .body("items.findAll { it.what == 'COMMAND_RUN' }.message", hasItem("uptime"));
-        As.admin()
-                .get("/api/v1/audit?action=cluster.run")
-                .then()
-                .body("items.findAll { it.resource == 'cluster/" + cluster + "' }.after.command", hasItem("uptime"));
+        String audited = As.admin()
+                .queryParam("subject", "cluster/" + cluster)
+                .get("/api/v1/audit")
+                .jsonPath()
+                .getString("items.find { it.action == 'cluster.run' }.id");
+        As.admin().get("/api/v1/audit/{id}", audited).then().body("after.command", equalTo("uptime"));
     }
 
     @Test
