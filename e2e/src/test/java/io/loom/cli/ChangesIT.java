@@ -222,7 +222,9 @@ class ChangesIT extends InstallationTest {
         define(HARDWARE.formatted("bit", 4) + HARDWARE.formatted("byte", 8) + MOVABLE.formatted("first"));
         String id = loom().create("moving", "movable", 2);
         loom().requireSucceeded(id, "CREATE");
-        assertThat(nodes(id)).allSatisfy(node -> assertThat(node.path("hardwareType").asText()).isEqualTo("bit"));
+        assertThat(nodes(id))
+                .allSatisfy(
+                        node -> assertThat(node.path("hardwareType").asText()).isEqualTo("bit"));
 
         change("hardware", "moving", "--type", "byte", "--width", "1", "--settle", "0s");
         assertAnew(id, "hardwareType", "byte", 1002);
@@ -249,7 +251,8 @@ class ChangesIT extends InstallationTest {
     /** New nodes from a number on, all of them with this in one field, and serving. */
     private void assertAnew(String id, String field, String value, int first) throws IOException {
         assertThat(numbers(id)).containsExactly(first, first + 1);
-        assertThat(nodes(id)).allSatisfy(node -> assertThat(node.path(field).asText()).isEqualTo(value));
+        assertThat(nodes(id))
+                .allSatisfy(node -> assertThat(node.path(field).asText()).isEqualTo(value));
         assertStanding(id, "first");
     }
 
@@ -307,7 +310,7 @@ class ChangesIT extends InstallationTest {
     }
 
     /** Every node has its machine, and its page serves the title and knows all others. */
-    private void assertStanding(String id, String title) {
+    private void assertStanding(String id, String title) throws IOException {
         assertThat(loom().machines())
                 .containsExactlyInAnyOrderElementsOf(
                         nodes(id).map(node -> node.path("id").asText()).toList());
@@ -371,15 +374,32 @@ class ChangesIT extends InstallationTest {
         assertThat(loom().command(ExitCode.CHANGES, "diff", "-f", file.toString()))
                 .contains("updated  Cluster described", "label    env=prod", "nodes  1 new, 2 as they are");
         loom().command(ExitCode.OK, "apply", "-f", file.toString(), "--yes", "--wait");
-        assertThat(nodes(id)).hasSize(3).allSatisfy(node -> assertThat(get(node, "title")).isEqualTo("told"));
+        assertThat(nodes(id))
+                .hasSize(3)
+                .allSatisfy(node -> assertThat(get(node, "title")).isEqualTo("told"));
         assertThat(loom().cluster(id).at("/labels/env").asText()).isEqualTo("prod");
 
-        assertThat(loom().command(ExitCode.OK, "cluster", "run", "described", "--", "echo", "I am $LOOM_NODE_NUMBER", "1000")
+        assertThat(loom().command(
+                                ExitCode.OK,
+                                "cluster",
+                                "run",
+                                "described",
+                                "--",
+                                "echo",
+                                "I am $LOOM_NODE_NUMBER",
+                                "1000")
                         .lines()
                         .filter("I am $LOOM_NODE_NUMBER 1000"::equals))
                 .hasSize(3);
         assertThat(loom().command(
-                        ExitCode.FAILURE, "cluster", "run", "described", "--node", "1001", "--", "echo $LOOM_NODE_NUMBER; exit 3"))
+                                ExitCode.FAILURE,
+                                "cluster",
+                                "run",
+                                "described",
+                                "--node",
+                                "1001",
+                                "--",
+                                "echo $LOOM_NODE_NUMBER; exit 3"))
                 .contains("1001")
                 .doesNotContain("1000", "1002");
 
@@ -436,7 +456,8 @@ class ChangesIT extends InstallationTest {
     private static void endPage(JsonNode node) {
         String address = node.at("/addresses/bind_v4").asText();
         ProcessHandle.allProcesses()
-                .filter(process -> commandLine(process).contains("http.server\0008000\000--bind\000" + address + "\000"))
+                .filter(process ->
+                        commandLine(process).contains("http.server\0008000\000--bind\000" + address + "\000"))
                 .forEach(ProcessHandle::destroyForcibly);
         Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> !answers(node));
     }
@@ -468,7 +489,8 @@ class ChangesIT extends InstallationTest {
     private void change(String... words) throws IOException, InterruptedException {
         loom().command(
                         ExitCode.OK,
-                        approved(Stream.concat(Stream.of("cluster"), Stream.of(words)).toList()));
+                        approved(Stream.concat(Stream.of("cluster"), Stream.of(words))
+                                .toList()));
     }
 
     private static String[] approved(List<String> words) {

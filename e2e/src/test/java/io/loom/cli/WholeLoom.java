@@ -205,7 +205,9 @@ final class WholeLoom implements AutoCloseable {
         try (HttpClient http = HttpClient.newHttpClient()) {
             HttpResponse<Void> answer = http.send(
                     HttpRequest.newBuilder(url)
-                            .header("Authorization", "Bearer " + keeper.path("token").asText())
+                            .header(
+                                    "Authorization",
+                                    "Bearer " + keeper.path("token").asText())
                             .DELETE()
                             .build(),
                     HttpResponse.BodyHandlers.discarding());

@@ -126,17 +126,12 @@ final class Load {
                 standing.add(node.path("number").asInt());
             }
         }
-        Map<String, Object> change =
-                switch (random.nextInt(4)) {
-                    case 0 -> Map.of("kind", "grow", "count", 1);
-                    case 1 ->
-                        standing.size() > 1
-                                ? Map.of("kind", "shrink", "count", 1)
-                                : Map.of("kind", "grow", "count", 2);
-                    case 2 ->
-                        Map.of("kind", "replace", "nodes", List.of(standing.get(random.nextInt(standing.size()))));
-                    default -> Map.of("kind", "reconfigure", "config", Map.of("turn", random.nextInt()));
-                };
+        Map<String, Object> change = switch (random.nextInt(4)) {
+            case 0 -> Map.of("kind", "grow", "count", 1);
+            case 1 -> standing.size() > 1 ? Map.of("kind", "shrink", "count", 1) : Map.of("kind", "grow", "count", 2);
+            case 2 -> Map.of("kind", "replace", "nodes", List.of(standing.get(random.nextInt(standing.size()))));
+            default -> Map.of("kind", "reconfigure", "config", Map.of("turn", random.nextInt()));
+        };
         JsonNode operation = ask("/clusters/" + id + "/operations", change, "a change of " + id + ": " + change);
         awaitOperation(id, operation.path("id").asText());
     }
