@@ -2,12 +2,10 @@ package io.loom.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** Definitions and clusters become what files say. */
 @Command(
@@ -34,28 +32,19 @@ final class ApplyCommand implements Callable<Integer> {
     @Mixin
     private ForceOption force;
 
-    @Option(
-            names = {"-f", "--file"},
-            paramLabel = "FILE|DIR",
-            required = true,
-            description = "YAML or JSON, or a folder of it. A cluster is a document `kind: Cluster`.")
-    private List<Path> files;
-
-    @Option(
-            names = {"-v", "--verbose"},
-            description = "Say why each node is what and where it is.")
-    private boolean verbose;
+    @Mixin
+    private DescribedFilesOptions described;
 
     @Override
     public Integer call() {
         Api api = server.api();
-        DescribedFiles described = new DescribedFiles(api, files);
-        List<DescribedFiles.Cluster> clusters = described.clusters();
+        DescribedFiles files = new DescribedFiles(api, described.files());
+        List<DescribedFiles.Cluster> clusters = files.clusters();
         if (!clusters.isEmpty()) {
             options.requireAnswer();
         }
-        if (described.hasDefinitions()) {
-            int written = ImportCommand.sendDefinitions(api, output, files, force.given());
+        if (files.hasDefinitions()) {
+            int written = ImportCommand.sendDefinitions(api, output, described.files(), force.given());
             if (written != ExitCode.OK) {
                 return written;
             }
@@ -73,7 +62,7 @@ final class ApplyCommand implements Callable<Integer> {
         ObjectNode labels = cluster.labelChanges();
         int status = ExitCode.OK;
         if (!plan.path("needless").isTextual()) {
-            status = new PlanApplication(api, output, wait, options).apply(plan, verbose);
+            status = new PlanApplication(api, output, wait, options).apply(plan, described.verbose());
         } else if (labels.isEmpty()) {
             output.err().println("cluster " + cluster.name() + " is as it is described");
         }

@@ -3,13 +3,10 @@ package io.loom.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
-import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** What applying files would change. */
 @Command(
@@ -25,24 +22,15 @@ final class DiffCommand implements Callable<Integer> {
     @Mixin
     private Output output;
 
-    @Option(
-            names = {"-f", "--file"},
-            paramLabel = "FILE|DIR",
-            required = true,
-            description = "YAML or JSON, or a folder of it. A cluster is a document `kind: Cluster`.")
-    private List<Path> files;
-
-    @Option(
-            names = {"-v", "--verbose"},
-            description = "Say why each node is what and where it is.")
-    private boolean verbose;
+    @Mixin
+    private DescribedFilesOptions described;
 
     @Override
     public Integer call() {
-        DescribedFiles described = new DescribedFiles(server.api(), files);
+        DescribedFiles files = new DescribedFiles(server.api(), described.files());
         boolean definitionsChange = false;
-        if (described.hasDefinitions()) {
-            JsonNode report = described.importReport();
+        if (files.hasDefinitions()) {
+            JsonNode report = files.importReport();
             if (!report.path("refused").isEmpty()) {
                 ImportCommand.printRefused(output, report);
                 return ExitCode.USAGE;
@@ -50,7 +38,7 @@ final class DiffCommand implements Callable<Integer> {
             definitionsChange = print(report);
         }
         boolean clustersChange = false;
-        for (DescribedFiles.Cluster cluster : described.clusters()) {
+        for (DescribedFiles.Cluster cluster : files.clusters()) {
             clustersChange |= print(cluster, definitionsChange);
         }
         output.out().flush();
@@ -99,7 +87,7 @@ final class DiffCommand implements Callable<Integer> {
                                 ? " is taken off"
                                 : "=" + label.getValue().asText())));
         if (!needless) {
-            new StoredPlanPrinter(plan, verbose).print(out);
+            new StoredPlanPrinter(plan, described.verbose()).print(out);
         }
         return true;
     }

@@ -97,35 +97,21 @@ public record ClusterRequest(
 
     /** The same with all nodes of one hardware type. */
     public ClusterRequest onHardware(String onlyHardware) {
-        return of(onlyHardware, imageType);
+        return of(onlyHardware, imageType, initialLease, dnsSuffix);
     }
 
     /** The same with all nodes from one image type. */
     public ClusterRequest fromImage(String onlyImage) {
-        return of(hardwareType, onlyImage);
+        return of(hardwareType, onlyImage, initialLease, dnsSuffix);
     }
 
     /** The same with another lease, and with host names below another suffix. */
     public ClusterRequest onTerms(@Nullable Long otherLease, @Nullable String otherSuffix) {
-        return new ClusterRequest(
-                name,
-                description,
-                template,
-                size,
-                provider,
-                providers,
-                providerFields,
-                fieldsByProvider,
-                services,
-                hardwareType,
-                imageType,
-                otherLease,
-                otherSuffix,
-                config,
-                placement);
+        return of(hardwareType, imageType, otherLease, otherSuffix);
     }
 
-    private ClusterRequest of(@Nullable String hardware, @Nullable String image) {
+    private ClusterRequest of(
+            @Nullable String hardware, @Nullable String image, @Nullable Long lease, @Nullable String suffix) {
         return new ClusterRequest(
                 name,
                 description,
@@ -138,8 +124,8 @@ public record ClusterRequest(
                 services,
                 hardware,
                 image,
-                initialLease,
-                dnsSuffix,
+                lease,
+                suffix,
                 config,
                 placement);
     }

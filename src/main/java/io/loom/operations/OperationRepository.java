@@ -121,6 +121,17 @@ class OperationRepository implements PanacheRepositoryBase<OperationEntity, UUID
                 .getResultList();
     }
 
+    /** An inspection that ended before a time, locked; one that another server forgets now is left out. */
+    Optional<OperationEntity> lockEndedInspection(Instant before) {
+        return getEntityManager()
+                .createNativeQuery("""
+                        select * from operation where kind = 'INSPECT' and ended_at < :before
+                        order by ended_at limit 1 for update skip locked""", OperationEntity.class)
+                .setParameter("before", before)
+                .getResultStream()
+                .findFirst();
+    }
+
     /** How many inspections go on. */
     int countInspections() {
         return ((Number) getEntityManager()

@@ -38,6 +38,9 @@ class InspectionResourceTest extends StackTest {
     @Inject
     InspectionSchedule schedule;
 
+    @Inject
+    OldInspections oldInspections;
+
     @Test
     void aFindingIsTheConditionOfItsNodeUntilItIsGone() {
         String cluster = created("watched", "stack", 3);
@@ -218,6 +221,27 @@ class InspectionResourceTest extends StackTest {
         As.user("ann").get("/api/v1/operations/{id}", inspection).then().body("requestedBy", equalTo("system"));
         assertThat(dueAt(cluster)).isAfter(Instant.now());
         cluster(cluster).body("drift.nodes", equalTo(0));
+    }
+
+    @Test
+    void inspectionsAreForgottenSomeTimeAfterTheyHaveEndedAndWhatTheyFoundIsNot() {
+        String cluster = created("forgetful", "stack", 2);
+        cloud().findWhere(
+                        task -> isOf(task, "forgetful") ? Finding.of(Finding.Condition.UNREACHABLE, "Silent.") : null);
+        String old = inspected(cluster);
+        String recent = inspected(cluster);
+        QuarkusTransaction.requiringNew()
+                .run(() -> entities.createNativeQuery(
+                                "update operation set ended_at = ended_at - interval '2 days' where id = cast(:id as uuid)")
+                        .setParameter("id", old)
+                        .executeUpdate());
+
+        while (QuarkusTransaction.requiringNew().call(oldInspections::forgetOne)) {}
+
+        As.user("ann").get("/api/v1/operations/{id}", old).then().statusCode(404);
+        As.user("ann").get("/api/v1/operations/{id}", recent).then().statusCode(200);
+        cluster(cluster).body("drift.nodes", equalTo(2), "operation.kind", equalTo("CREATE"));
+        cloud().findWhere(task -> null);
     }
 
     @Test
