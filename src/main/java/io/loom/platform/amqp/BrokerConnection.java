@@ -10,6 +10,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -37,6 +38,7 @@ public class BrokerConnection {
     private static final Duration FIRST_DELAY = Duration.ofMillis(100);
     private static final Duration LONGEST_DELAY = Duration.ofSeconds(3);
     private static final int CONNECT_MILLIS = 10_000;
+    private static final int DECLARE_MILLIS = 60_000;
 
     private final Vertx vertx;
     private final BrokerSettings settings;
@@ -46,6 +48,10 @@ public class BrokerConnection {
     private final Set<Inlet> inlets = new LinkedHashSet<>();
     private final Set<Runnable> waiting = new LinkedHashSet<>();
     private final Set<String> declared = new LinkedHashSet<>();
+
+    /** What is asked of the broker on the present connection: a connection that is lost does not say so to who waits for an answer. */
+    private final Set<Promise<Void>> asked = new LinkedHashSet<>();
+
     private volatile @Nullable AmqpConnection connection;
     private volatile @Nullable Long connectedAt;
     private @Nullable Cancellable connecting;
@@ -55,14 +61,23 @@ public class BrokerConnection {
     private boolean closed;
 
     /** Does not connect yet. */
+    @Inject
     public BrokerConnection(Vertx vertx, BrokerSettings settings) {
+        this(
+                vertx,
+                settings,
+                switch (settings.kind()) {
+                    case ARTEMIS -> new ArtemisQueueDeclarer();
+                    case RABBITMQ -> new RabbitQueueDeclarer(vertx, settings);
+                });
+    }
+
+    /** One that declares queues in a way of its own. */
+    BrokerConnection(Vertx vertx, BrokerSettings settings, QueueDeclarer declarer) {
         this.vertx = vertx;
         this.settings = settings;
         this.context = vertx.getOrCreateContext();
-        this.declarer = switch (settings.kind()) {
-            case ARTEMIS -> new ArtemisQueueDeclarer();
-            case RABBITMQ -> new RabbitQueueDeclarer(vertx, settings);
-        };
+        this.declarer = declarer;
     }
 
     /** For how long the connection has stood; empty while it does not. */
@@ -101,13 +116,19 @@ public class BrokerConnection {
             whenConnected(() -> manageNow(operation, done));
             return;
         }
-        operation.apply(current).onSuccess(done::tryComplete).onFailure(failure -> {
-            if (current == connection) {
-                done.tryFail(failure);
-            } else {
-                whenConnected(() -> manageNow(operation, done));
-            }
-        });
+        Promise<Void> answer = Promise.promise();
+        asked.add(answer);
+        operation.apply(current).onSuccess(answer::tryComplete).onFailure(answer::tryFail);
+        answer.future()
+                .onComplete(ended -> asked.remove(answer))
+                .onSuccess(done::tryComplete)
+                .onFailure(failure -> {
+                    if (current == connection) {
+                        done.tryFail(failure);
+                    } else {
+                        whenConnected(() -> manageNow(operation, done));
+                    }
+                });
     }
 
     /** Sends a durable message to a declared queue; done when the broker has it. Waits where the broker is away. */
@@ -200,6 +221,11 @@ public class BrokerConnection {
             return Future.succeededFuture(opened);
         }
         Promise<AmqpConnection> ready = Promise.promise();
+        vertx.setTimer(DECLARE_MILLIS, timer -> {
+            if (ready.tryFail("it takes too long to declare the queues")) {
+                opened.close();
+            }
+        });
         opened.closeFuture().onComplete(end -> ready.tryFail("it closed the connection"));
         declarer.declare(opened, List.copyOf(declared))
                 .onSuccess(done -> ready.tryComplete(opened))
@@ -249,6 +275,7 @@ public class BrokerConnection {
         connectedAt = null;
         inlets.forEach(Inlet::lost);
         outboxes.values().forEach(Outbox::lost);
+        List.copyOf(asked).forEach(answer -> answer.tryFail("the connection is lost"));
         if (!closed) {
             LOG.warnf("The connection to the broker at %s is lost.", settings.url());
             whenConnected(() -> {});
