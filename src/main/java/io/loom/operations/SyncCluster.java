@@ -38,6 +38,12 @@ final class SyncCluster extends PlacedChange<ChangeRequest.Sync> {
         return "Update to its template";
     }
 
+    /** What an upgraded service has installed cannot be taken back. */
+    @Override
+    public boolean canBeRolledBack() {
+        return false;
+    }
+
     @Override
     public Target target(ClusterFacts cluster, ChangeRequest.Sync asked) {
         List<String> services = services(cluster);
