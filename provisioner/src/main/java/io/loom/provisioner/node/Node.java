@@ -12,11 +12,13 @@ import io.loom.provisioner.ssh.SshTarget;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A node that tasks work on. A program runs under a lock that carries the attempt: of one task, at most one attempt
@@ -117,12 +119,30 @@ public final class Node {
 
     private NodeOutcome follow(String script, TrailerReader reader) throws IOException, InterruptedException {
         try (RemoteProcess process = connections.start(target, "/bin/sh -s")) {
-            var stdin = process.stdin();
+            IOException untold = tell(process.stdin(), script);
+            try {
+                NodeOutcome outcome = reader.read(process.stdout(), process.stderr());
+                process.stdin().close();
+                return outcome;
+            } catch (IOException e) {
+                if (untold != null) {
+                    e.addSuppressed(untold);
+                }
+                throw e;
+            }
+        }
+    }
+
+    /** Why not all of it was taken: a shell that has ended before says why in its output; null where all was. */
+    private static @Nullable IOException tell(OutputStream stdin, String script) throws InterruptedIOException {
+        try {
             stdin.write(script.getBytes(StandardCharsets.UTF_8));
             stdin.flush();
-            NodeOutcome outcome = reader.read(process.stdout(), process.stderr());
-            stdin.close();
-            return outcome;
+            return null;
+        } catch (InterruptedIOException e) {
+            throw e;
+        } catch (IOException e) {
+            return e;
         }
     }
 

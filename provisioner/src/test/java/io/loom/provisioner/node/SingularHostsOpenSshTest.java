@@ -143,11 +143,14 @@ class SingularHostsOpenSshTest {
         takeAndGiveBack(new HostsConfig(List.of(target.host()), "root", hosts.privateKey(), null), target.host());
     }
 
-    @Test
-    void anAccountWhoseShellNeverRunsACommandIsToldInItsOwnWords() throws Exception {
+    /** Also where it ends while it is still told what to run. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 100_000, 1_000_000})
+    void anAccountWhoseShellNeverRunsACommandIsToldInItsOwnWords(int size) throws Exception {
         script("echo 'echo This account is closed; exit 1' > /root/.bashrc");
         var task = RecordingTask.of(TaskAction.INSTALL);
-        assertThatThrownBy(() -> new Node(connections, target, host).run(new NodeProgram("true", Map.of()), task))
+        var program = new NodeProgram("true", Map.of("data", "x".repeat(size)));
+        assertThatThrownBy(() -> new Node(connections, target, host).run(program, task))
                 .hasMessageContaining("was lost")
                 .cause()
                 .hasMessageContaining("This account is closed");
