@@ -176,7 +176,7 @@ class SingularHostsOpenSshTest {
     @Test
     void aHostIsTakenAndGivenBackByItsIpV6Address() throws Exception {
         int port;
-        try (var socket = new ServerSocket(0, 1, InetAddress.getByName("::1"))) {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getAllByName("::1")[0])) {
             port = socket.getLocalPort();
         }
         hosts.configure(host, "ListenAddress [::1]:" + port);

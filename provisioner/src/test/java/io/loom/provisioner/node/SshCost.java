@@ -174,13 +174,13 @@ final class SshCost {
     private static double timeOfTree(long process) throws IOException {
         try {
             String stat = Files.readString(Path.of("/proc/" + process + "/stat"));
-            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
             double sum = 0;
             for (int field = 11; field <= 14; field++) {
                 sum += MILLIS_PER_TICK * Long.parseLong(fields[field]);
             }
             String children = Files.readString(Path.of("/proc/" + process + "/task/" + process + "/children"));
-            for (String child : children.strip().split(" ")) {
+            for (String child : children.strip().split(" ", -1)) {
                 sum += child.isEmpty() ? 0 : timeOfTree(Long.parseLong(child));
             }
             return sum;
