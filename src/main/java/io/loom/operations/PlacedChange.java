@@ -49,7 +49,14 @@ abstract class PlacedChange<R extends ChangeRequest.Placed> implements ClusterCh
         return PlanWork.of(
                 plan,
                 nodeIds,
-                new PlanWork.Settings(again, restarted, upgraded(cluster, asked), order, abandoned, asked.rolledOut()));
+                new PlanWork.Settings(
+                        again,
+                        restarted,
+                        reconfigures(cluster, asked),
+                        upgraded(cluster, asked),
+                        order,
+                        abandoned,
+                        asked.rolledOut()));
     }
 
     /** Whether the configuration, which every service has as a whole, names nodes that come or go. */

@@ -38,8 +38,29 @@ final class PlanBatches {
         this.firstRestarts = firstRestarts;
     }
 
-    /** What a batch does: whether nodes come or change in it, and whether some leave. */
-    private record Batch(boolean comes, boolean leaves) {}
+    /** What a batch does: whether nodes come or change in it, and whether others have to learn of that. */
+    private record Batch(boolean comes, boolean tells) {
+
+        static Batch of(List<NodeChange> changes) {
+            boolean comes = false;
+            boolean tells = false;
+            for (NodeChange change : changes) {
+                switch (change) {
+                    case NodeChange.Create create -> {
+                        comes = true;
+                        tells = true;
+                    }
+                    case NodeChange.Change changed -> {
+                        comes = true;
+                        tells = true;
+                    }
+                    case NodeChange.Keep kept -> comes = true;
+                    case NodeChange.Delete deleted -> {}
+                }
+            }
+            return new Batch(comes, tells);
+        }
+    }
 
     /** The waves of a batch. */
     record Waves(int coming, int leaving, int checking) {}
@@ -53,7 +74,7 @@ final class PlanBatches {
                 case NodeChange.Create create -> created.add(create);
                 case NodeChange.Change kept -> changed.add(kept);
                 case NodeChange.Keep kept -> {
-                    if (holdsAny(kept, settings.upgraded())) {
+                    if (holdsAny(kept, settings.upgraded()) || isConfiguredOnItsOwn(kept, settings)) {
                         changed.add(kept);
                     }
                 }
@@ -77,7 +98,8 @@ final class PlanBatches {
         fill(slots, settings.rollout(), own, batches);
         int firstRestarts = batches.size();
         Map<Integer, Integer> restarts = new HashMap<>();
-        if (settings.rollout().checks()) {
+        boolean othersComeOrGo = !created.isEmpty() || !deleted.isEmpty();
+        if (settings.rollout().checks() && (othersComeOrGo || !settings.reconfigures())) {
             List<List<NodeChange>> restarted = plan.changes().stream()
                     .filter(change -> !(change instanceof NodeChange.Delete) && holdsAny(change, settings.restarted()))
                     .map(List::of)
@@ -95,10 +117,13 @@ final class PlanBatches {
             List<NodeChange> batch =
                     slots.subList(next, end).stream().flatMap(List::stream).toList();
             batch.forEach(change -> batchOf.put(change.node().number(), batches.size()));
-            boolean leaves = batch.stream().anyMatch(NodeChange.Delete.class::isInstance);
-            batches.add(new Batch(batch.stream().anyMatch(change -> !(change instanceof NodeChange.Delete)), leaves));
+            batches.add(Batch.of(batch));
             next = end;
         }
+    }
+
+    private static boolean isConfiguredOnItsOwn(NodeChange change, PlanWork.Settings settings) {
+        return settings.reconfigures() && settings.rollout().checks() && holdsAny(change, settings.configureAgain());
     }
 
     private static boolean holdsAny(NodeChange change, Set<String> services) {
@@ -133,7 +158,7 @@ final class PlanBatches {
         return settings.configureAgain().isEmpty()
                 ? List.of()
                 : IntStream.range(batch + 1, firstRestarts)
-                        .filter(later -> batches.get(later).comes())
+                        .filter(later -> batches.get(later).tells())
                         .map(later -> waves(later).coming())
                         .boxed()
                         .toList();

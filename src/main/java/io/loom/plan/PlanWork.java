@@ -52,6 +52,8 @@ public final class PlanWork {
      * @param configureAgain services that are configured again wherever they stand, e.g. because the configuration names
      *     nodes that come or go
      * @param restarted those of them that must be stopped before and started after
+     * @param reconfigures whether the configuration is another one, whatever becomes of nodes: then each node is configured in a batch
+     *     of its own, and services that must be restarted are so there
      * @param upgraded services whose definition is another one from now on: they are installed and configured by it
      * @param order whether nodes come before others leave
      * @param abandoned numbers of leaving nodes whose services are not stopped and removed first, because the machine does
@@ -61,6 +63,7 @@ public final class PlanWork {
     public record Settings(
             Set<String> configureAgain,
             Set<String> restarted,
+            boolean reconfigures,
             Set<String> upgraded,
             Order order,
             Set<Integer> abandoned,
@@ -68,7 +71,7 @@ public final class PlanWork {
 
         /** Nothing is configured again; new nodes come first; all at once. */
         public static final Settings PLAIN =
-                new Settings(Set.of(), Set.of(), Set.of(), Order.NEW_FIRST, Set.of(), Rollout.AT_ONCE);
+                new Settings(Set.of(), Set.of(), false, Set.of(), Order.NEW_FIRST, Set.of(), Rollout.AT_ONCE);
     }
 
     /** Which of the two waves is the first. */
@@ -167,13 +170,17 @@ public final class PlanWork {
         return standing.stream().anyMatch(settings.upgraded()::contains) ? List.of(BOOTSTRAP) : List.of();
     }
 
-    /** What is done to services that stand on a node. In batches, those that must be restarted are so in batches of their own. */
+    /**
+     * What is done to services that stand on a node. In batches, those that must be restarted because others come or go are so in
+     * batches of their own.
+     */
     private Map<String, List<TaskAction>> again(Set<String> services) {
         Map<String, List<TaskAction>> actions = new HashMap<>(configured(services));
         for (String service : services) {
             if (settings.upgraded().contains(service)) {
                 actions.put(service, UPGRADE);
-            } else if (!settings.rollout().checks() && settings.restarted().contains(service)) {
+            } else if ((settings.reconfigures() || !settings.rollout().checks())
+                    && settings.restarted().contains(service)) {
                 actions.put(service, List.of(STOP, CONFIGURE, START));
             }
         }

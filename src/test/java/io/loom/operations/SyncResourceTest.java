@@ -48,6 +48,30 @@ class SyncResourceTest extends StackTest {
     }
 
     @Test
+    void anotherConfigurationOfTheTemplateIsTakenNodeByNode() {
+        String cluster = created("paced", "following", 2);
+        TestCatalog.take(template("following", "[lead, tail]", "{level: 3, own: template}"));
+        int before = cloud().assignments("paced").size();
+
+        String operation = change(cluster, Map.of("kind", "sync", "rollout", Map.of("canary", 1, "settleSeconds", 0)))
+                .then()
+                .statusCode(202)
+                .extract()
+                .path("id");
+        awaitOperation("ann", operation, "PAUSED");
+
+        assertThat(assignmentsSince("paced", before))
+                .isNotEmpty()
+                .extracting(task -> task.node().number())
+                .containsOnly(1000);
+        As.user("ann").post("/api/v1/operations/{id}/resume", operation).then().statusCode(200);
+        awaitOperation("ann", operation, "SUCCEEDED");
+        assertThat(assignmentsSince("paced", before))
+                .extracting(task -> task.node().number())
+                .contains(1001);
+    }
+
+    @Test
     void aServiceThatIsDefinedOtherwiseIsInstalledByThat() {
         String cluster = created("upgraded", "following", 2);
         TestCatalog.take(service("tail", "two.sh"));

@@ -128,7 +128,13 @@ class PlanWorkTest {
     @Test
     void whereThereIsNoRoomForBothEachBatchLeavesFirst() {
         var settings = new PlanWork.Settings(
-                Set.of(), Set.of(), Set.of(), PlanWork.Order.LEAVING_FIRST, Set.of(), new Rollout(1, null, null, null));
+                Set.of(),
+                Set.of(),
+                false,
+                Set.of(),
+                PlanWork.Order.LEAVING_FIRST,
+                Set.of(),
+                new Rollout(1, null, null, null));
 
         assertThat(inWords(work(
                         settings,
@@ -185,10 +191,26 @@ class PlanWorkTest {
     }
 
     @Test
+    void anotherConfigurationGoesOverTheNodesInBatchesAndRestartsThere() {
+        var rollout = new Rollout(1, null, null, null);
+        var configured = new PlanWork.Settings(
+                Set.of("web"), Set.of(), true, Set.of(), PlanWork.Order.NEW_FIRST, Set.of(), rollout);
+        var restarted = new PlanWork.Settings(
+                Set.of("web"), Set.of("web"), true, Set.of(), PlanWork.Order.NEW_FIRST, Set.of(), rollout);
+        NodeChange[] nodes = {new NodeChange.Keep(node(1000, "web")), new NodeChange.Keep(node(1001, "web"))};
+
+        assertThat(inWords(work(configured, nodes)))
+                .containsExactly("0: configure 1000", "1: check 1000", "3: configure 1001", "4: check 1001");
+        assertThat(inWords(work(restarted, nodes)))
+                .containsExactly("0: restart 1000", "1: check 1000", "3: restart 1001", "4: check 1001");
+    }
+
+    @Test
     void aServiceThatIsDefinedOtherwiseIsInstalledAndConfiguredByThat() {
         var settings = new PlanWork.Settings(
                 Set.of(),
                 Set.of(),
+                false,
                 Set.of("web"),
                 PlanWork.Order.NEW_FIRST,
                 Set.of(),
@@ -237,12 +259,12 @@ class PlanWorkTest {
     }
 
     private static PlanWork.Settings rolling(Rollout rollout, Set<String> again, Set<String> restarted) {
-        return new PlanWork.Settings(again, restarted, Set.of(), PlanWork.Order.NEW_FIRST, Set.of(), rollout);
+        return new PlanWork.Settings(again, restarted, false, Set.of(), PlanWork.Order.NEW_FIRST, Set.of(), rollout);
     }
 
     private static PlanWork.Settings settings(
             Set<String> again, Set<String> restarted, PlanWork.Order order, Set<Integer> abandoned) {
-        return new PlanWork.Settings(again, restarted, Set.of(), order, abandoned, Rollout.AT_ONCE);
+        return new PlanWork.Settings(again, restarted, false, Set.of(), order, abandoned, Rollout.AT_ONCE);
     }
 
     private static List<NodeWork> work(PlanWork.Settings settings, NodeChange... changes) {
