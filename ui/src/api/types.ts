@@ -82,7 +82,7 @@ export interface Node {
   state: NodeState;
   message: string | null;
   services: string[];
-  /** How they stand, as their last actions left them; one that was never started is not there. */
+  /** How they stand, as their last actions left them; empty before the node is complete. */
   serviceStates?: Record<string, 'RUNNING' | 'STOPPED' | 'FAILED'>;
   hardwareType: string;
   imageType: string;

@@ -1,2 +1,2 @@
--- How services stand on a node, as their last actions left them, by name; one that was never started is not there.
+-- How services stand on a node, as their last actions left them, by name; one that is not there runs, once the node is complete.
 alter table node add column service_states jsonb not null default '{}';

@@ -144,9 +144,17 @@ public class NodeEntity {
         this.serviceStates = Map.of();
     }
 
-    /** How services stand on it, as their last actions left them, by name; one that was never started is not there. */
+    /**
+     * How its services stand, as their last actions left them, by name. Of a node that no operation has finished, those of which
+     * nothing is known are not there; on any other, they run.
+     */
     public Map<String, ServiceState> serviceStates() {
-        return serviceStates;
+        if (completion() != NodeCompletion.COMPLETE || machine == null) {
+            return serviceStates;
+        }
+        Map<String, ServiceState> states = new TreeMap<>();
+        services.forEach(service -> states.put(service, serviceStates.getOrDefault(service, ServiceState.RUNNING)));
+        return states;
     }
 
     /** An action has left a service so; null where it is removed. */

@@ -1,6 +1,6 @@
 package io.loom.clusters;
 
-/** How a service stands on a node, as its last action left it. One that was never started has none. */
+/** How a service stands on a node, as its last action left it. */
 public enum ServiceState {
     RUNNING,
     STOPPED,

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param number within the cluster, from 1000 on
  * @param message why it is in its state; null where there is nothing to say
- * @param serviceStates how its services stand, as their last actions left them, by name; one that was never started is not there
+ * @param serviceStates how its services stand, as their last actions left them, by name; empty before the node is complete
  * @param host the one of its provider's list that it has; null where the provider lists none
  * @param addresses by kind; empty while they are not known
  * @param sshPort null while there is no machine

@@ -30,7 +30,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,17 +49,6 @@ import org.jspecify.annotations.Nullable;
 class OperationProgress implements OperationListener {
 
     private static final int NAMED = 5;
-
-    /** Actions whose success changes what is stored of a node. */
-    private static final Set<TaskAction> CHANGING = EnumSet.of(
-            TaskAction.CREATE,
-            TaskAction.CONFIRM,
-            TaskAction.DELETE,
-            TaskAction.INSPECT,
-            TaskAction.START,
-            TaskAction.CHECK,
-            TaskAction.STOP,
-            TaskAction.REMOVE);
 
     private final OperationRepository operations;
     private final OperationNodeRepository operationNodes;
@@ -99,11 +87,11 @@ class OperationProgress implements OperationListener {
         this.clock = clock;
     }
 
-    /** One query for all the nodes that change, which are written in the order in which they are read. */
+    /** One query for all the nodes that provider actions change, which are written in the order in which they are read. */
     @Override
     public void expect(Collection<Task> tasks) {
         Set<UUID> changing = tasks.stream()
-                .filter(task -> CHANGING.contains(task.action()))
+                .filter(task -> task.action().isProviderAction())
                 .map(Task::nodeId)
                 .collect(Collectors.toSet());
         if (changing.size() > 1) {
@@ -148,9 +136,9 @@ class OperationProgress implements OperationListener {
                 Scene scene = scene(operationId, task);
                 inspection.found(operationId, scene.cluster(), scene.node(), report);
             }
-            case START, CHECK -> setServiceState(task, ServiceState.RUNNING);
-            case STOP -> setServiceState(task, ServiceState.STOPPED);
-            case REMOVE -> setServiceState(task, null);
+            case START, CHECK -> setServiceState(operationId, task, ServiceState.RUNNING);
+            case STOP -> setServiceState(operationId, task, ServiceState.STOPPED);
+            case REMOVE -> setServiceState(operationId, task, null);
             case BOOTSTRAP, INSTALL, CONFIGURE, INITIALIZE, DRAIN, RUN -> {}
         }
         if (!report.outputs().isEmpty()) {
@@ -171,7 +159,7 @@ class OperationProgress implements OperationListener {
             boolean finallyFailed) {
         if (finallyFailed) {
             if (task.action() == TaskAction.START || task.action() == TaskAction.CHECK) {
-                setServiceState(task, ServiceState.FAILED);
+                setServiceState(operationId, task, ServiceState.FAILED);
             }
             Scene scene = scene(operationId, task);
             scene.operation().fail(words(task, scene.node(), message));
@@ -390,8 +378,11 @@ class OperationProgress implements OperationListener {
         events.changeState(scene.cluster(), scene.operation().id(), scene.node(), state, null);
     }
 
-    private void setServiceState(Task task, @Nullable ServiceState state) {
-        nodes.findById(task.nodeId()).setServiceState(Objects.requireNonNull(task.service()), state);
+    /** Of a node that is new, nothing is stored of its services before it is complete: then they run. */
+    private void setServiceState(UUID operationId, Task task, @Nullable ServiceState state) {
+        if (facts.within(operationId).node(task.nodeId()).role() != NodeFacts.Role.COMES) {
+            nodes.findById(task.nodeId()).setServiceState(Objects.requireNonNull(task.service()), state);
+        }
     }
 
     private void setMachine(Scene scene, @Nullable Machine machine) {
