@@ -263,7 +263,7 @@ export const FORMS: Record<string, ChangeForm> = {
     more: [...ROLLOUT, ...PLACEMENT],
   },
   sync: {
-    about: 'Makes the cluster what its template asks for now, by the definitions of now.',
+    about: 'Makes the cluster what the present version of its template asks for, by the present definitions.',
     parts: [],
     more: [...ROLLOUT, ...PLACEMENT],
   },

@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** What the template asks for now. */
+/** What the present version of the template asks for. */
 @Command(
         name = "sync",
-        description = "Makes it what its template asks for now, by the definitions of now.",
+        description = "Makes it what the present version of its template asks for, by the present definitions.",
         mixinStandardHelpOptions = true)
 final class SyncCommand extends ChangeCommand {
 

@@ -269,7 +269,7 @@ public sealed interface ChangeRequest {
             implements ChangeRequest {}
 
     /**
-     * The cluster becomes what its template asks for now, by the definitions of now.
+     * The cluster becomes what the present version of its template asks for, by the present definitions.
      */
     @Schema(name = "SyncRequest")
     record Sync(

@@ -55,6 +55,11 @@ interface ClusterChange<R extends ChangeRequest> {
         return Optional.empty();
     }
 
+    /** Whether it reads the template and the definitions of now ({@link ClusterFacts#current}). */
+    default boolean readsCurrent() {
+        return false;
+    }
+
     /**
      * What the cluster is to be.
      *

@@ -174,8 +174,8 @@ class ClusterChanger {
                 @Nullable Question question) {}
         Asked read = QuarkusTransaction.requiringNew().call(() -> {
             ClusterEntity cluster = ownClusters.get(caller, clusterId);
-            ClusterFacts facts = facts(cluster);
             ClusterChange<ChangeRequest> change = ClusterChanges.of(asked);
+            ClusterFacts facts = facts(cluster, change);
             ClusterChanges.requireAllowed(change, facts);
             Target target = change.target(facts, asked);
             Question question = target instanceof Target.Placed placed
@@ -273,8 +273,8 @@ class ClusterChanger {
     private Optional<UUID> applyNow(
             Caller caller, UUID clusterId, Proposal proposal, Optional<UUID> queued, Consumer<UUID> within) {
         ClusterEntity cluster = ownClusters.lock(caller, clusterId);
-        ClusterFacts now = facts(cluster);
         ClusterChange<ChangeRequest> change = ClusterChanges.of(proposal.asked());
+        ClusterFacts now = facts(cluster, change);
         ClusterChanges.requireAllowed(change, now);
         if (!Objects.equals(now.operationId(), proposal.cluster().operationId())) {
             throw ProblemException.conflict("The cluster " + cluster.name() + " has been changed by operation "
@@ -394,12 +394,12 @@ class ClusterChanger {
         };
     }
 
-    /** A cluster as its changes see it. Joins the caller's transaction. */
-    ClusterFacts facts(ClusterEntity cluster) {
+    /** A cluster as a change sees it. Joins the caller's transaction. */
+    private ClusterFacts facts(ClusterEntity cluster, ClusterChange<?> change) {
         return ClusterFacts.of(
                 cluster,
                 clusters.snapshot(cluster.snapshotId()),
-                proposals.current(cluster).orElse(null),
+                change.readsCurrent() ? proposals.current(cluster).orElse(null) : null,
                 nodes.standing(cluster.id()));
     }
 }

@@ -35,7 +35,8 @@ import org.jspecify.annotations.Nullable;
  * @param isProtected whether it is kept from losing nodes
  * @param spec what it is to be
  * @param definitions that it goes by
- * @param current its template with all definitions as they are now; null where the template is deleted
+ * @param current its template with all definitions as they are now; null where the template is deleted, and
+ *     where the change that it is read for does not ask for them
  * @param nodes that stand, by number
  * @param operationId the latest operation
  */

@@ -17,7 +17,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * A cluster becomes what its template asks for now. Of the template's default services, those that are new come and those
+ * A cluster becomes what the present version of its template asks for. Of the template's default services, those that are new come and those
  * that are gone go; what the cluster has beyond them stays. Its own configuration is merged over the template's of now.
  * Services whose actions are defined otherwise are installed and configured by these.
  */
@@ -36,6 +36,11 @@ final class SyncCluster extends PlacedChange<ChangeRequest.Sync> {
     @Override
     public String label() {
         return "Update to its template";
+    }
+
+    @Override
+    public boolean readsCurrent() {
+        return true;
     }
 
     /** What an upgraded service has installed cannot be taken back. */

@@ -1,6 +1,7 @@
 package io.loom.plan;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,7 @@ final class PlanBatches {
     private final Map<Integer, Integer> restarts;
     private final List<Batch> batches;
     private final int firstRestarts;
+    private final BitSet onlyLeaving = new BitSet();
 
     /** @param firstRestarts the first batch in which services are only restarted */
     private PlanBatches(
@@ -36,6 +38,9 @@ final class PlanBatches {
         this.restarts = restarts;
         this.batches = batches;
         this.firstRestarts = firstRestarts;
+        for (int batch = 0; batch < batches.size(); batch++) {
+            onlyLeaving.set(batch, !batches.get(batch).comes());
+        }
     }
 
     /** What a batch does: whether nodes come or change in it, and whether others have to learn of that. */
@@ -178,11 +183,10 @@ final class PlanBatches {
         if (!settings.rollout().checks()) {
             return List.of();
         }
-        int number = change.node().number();
-        return IntStream.range(0, batches.size())
-                .filter(batch -> Integer.valueOf(batch).equals(own.get(number))
-                        || Integer.valueOf(batch).equals(restarts.get(number))
-                        || !own.containsKey(number) && !batches.get(batch).comes())
+        Integer changed = own.get(change.node().number());
+        IntStream done = changed == null ? onlyLeaving.stream() : IntStream.of(changed);
+        Integer restarted = restarts.get(change.node().number());
+        return IntStream.concat(done, restarted == null ? IntStream.empty() : IntStream.of(restarted))
                 .map(batch -> waves(batch).checking())
                 .boxed()
                 .toList();

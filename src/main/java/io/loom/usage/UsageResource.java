@@ -35,7 +35,7 @@ class UsageResource {
                     @QueryParam("from")
                     @Nullable
                     String from,
-            @Parameter(description = "The same; absent for now.") @QueryParam("to") @Nullable String to,
+            @Parameter(description = "The same; absent for the present time.") @QueryParam("to") @Nullable String to,
             @Parameter(description = "tenant, user, template, cluster or label:KEY; absent for tenant.")
                     @QueryParam("by")
                     @Nullable

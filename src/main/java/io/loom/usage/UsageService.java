@@ -52,7 +52,7 @@ class UsageService {
      * What is asked for.
      *
      * @param from null for the beginning of the month that {@code to} is in
-     * @param to null for now
+     * @param to null for the present time
      * @param per null for the whole span as one period
      * @param ofAllTenants whether of all tenants that the caller may see, and not only of the one that the request is about
      */
