@@ -2,12 +2,8 @@ package io.loom.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -21,6 +17,7 @@ import picocli.CommandLine.Parameters;
         description = "Clusters: from a template to running machines, and back.",
         mixinStandardHelpOptions = true,
         subcommands = {
+            CreateCommand.class,
             GrowCommand.class,
             ShrinkCommand.class,
             ReplaceCommand.class,
@@ -101,142 +98,6 @@ final class ClusterCommand extends Noun {
             Column.wide("ENDED", "/endedAt"),
             Column.wide("ID", "/id"),
             Column.of("MESSAGE", "/waiting/message", "/message"));
-
-    @Command(description = "Asks for a cluster.", mixinStandardHelpOptions = true)
-    int create(
-            @Mixin ServerOptions server,
-            @Mixin Output output,
-            @Mixin WaitOptions wait,
-            @Parameters(paramLabel = "NAME", arity = "0..1", description = "Of the new cluster.") @Nullable String name,
-            @Option(
-                            names = {"-f", "--file"},
-                            paramLabel = "FILE",
-                            description = "The whole request, YAML or JSON; options win over it.")
-                    @Nullable
-                    Path file,
-            @Option(
-                            names = {"-t", "--template"},
-                            paramLabel = "NAME",
-                            description = "Cluster template.")
-                    @Nullable
-                    String template,
-            @Option(
-                            names = {"-n", "--nodes"},
-                            paramLabel = "N",
-                            description = "How many nodes: 5, a range such as 3..10, or smallest for as few as serve.")
-                    @Nullable
-                    String nodes,
-            @Option(
-                            names = "--label",
-                            paramLabel = "KEY=VALUE",
-                            description = "A label to find it by; may be given several times.")
-                    @Nullable
-                    Map<String, String> labels,
-            @Option(names = "--description", paramLabel = "WORDS", description = "What it is for.") @Nullable
-                    String description,
-            @Option(
-                            names = "--provider",
-                            paramLabel = "NAME",
-                            split = ",",
-                            description = "Instead of the template's. Several for nodes at any of them.")
-                    @Nullable
-                    List<String> providers,
-            @Option(
-                            names = "--provider-field",
-                            paramLabel = "[PROVIDER/]KEY=VALUE",
-                            description =
-                                    "A field that providers ask their users for; of one of several, with its name before it.")
-                    @Nullable
-                    Map<String, String> providerFields,
-            @Option(names = "--services", paramLabel = "NAME", split = ",", description = "Instead of the template's.")
-                    @Nullable
-                    List<String> services,
-            @Option(names = "--hardware", paramLabel = "NAME", description = "Hardware type of every node.") @Nullable
-                    String hardware,
-            @Option(names = "--image", paramLabel = "NAME", description = "Image type of every node.") @Nullable
-                    String image,
-            @Option(
-                            names = "--lease",
-                            paramLabel = "DURATION",
-                            description = "How long it lives, such as 8h; 0 for ever.",
-                            converter = DurationConverter.class)
-                    @Nullable
-                    Duration lease,
-            @Option(names = "--dns-suffix", paramLabel = "SUFFIX", description = "Of its host names.") @Nullable
-                    String dnsSuffix,
-            @Option(
-                            names = "--config",
-                            paramLabel = "FILE",
-                            description = "Configuration over the template's, YAML or JSON.")
-                    @Nullable
-                    Path config,
-            @Option(
-                            names = "--authorized-keys",
-                            paramLabel = "FILE",
-                            description = "Public keys that may log in to its nodes, such as ~/.ssh/id_ed25519.pub.")
-                    @Nullable
-                    Path authorizedKeys,
-            @Option(names = "--profile", paramLabel = "NAME", description = "Weights of the placement.") @Nullable
-                    String profile,
-            @Option(
-                            names = "--budget",
-                            paramLabel = "DURATION",
-                            description = "How long the placement may take, such as 5s.",
-                            converter = DurationConverter.class)
-                    @Nullable
-                    Duration budget,
-            @Option(
-                            names = {"-v", "--verbose"},
-                            description = "With --dry-run, say why each node is what and where it is.")
-                    boolean verbose,
-            @Option(names = "--dry-run", description = "Show the plan and change nothing.") boolean dryRun) {
-        ObjectNode request = file == null ? Api.JSON.createObjectNode() : DocumentFile.readObject(file);
-        putText(request, "name", name);
-        putText(request, "template", template);
-        putText(request, "size", nodes);
-        putText(request, "description", description);
-        putText(request, "hardwareType", hardware);
-        putText(request, "imageType", image);
-        putText(request, "dnsSuffix", dnsSuffix);
-        if (lease != null) {
-            request.put("initialLease", lease.toMillis());
-        }
-        if (profile != null) {
-            request.withObject("/placement").put("profile", profile);
-        }
-        if (budget != null) {
-            request.put("budgetMillis", budget.toMillis());
-        }
-        if (labels != null) {
-            labels.forEach(request.withObject("/labels")::put);
-        }
-        if (authorizedKeys != null) {
-            request.set("authorizedKeys", Api.JSON.valueToTree(keysOf(authorizedKeys)));
-        }
-        if (services != null) {
-            request.set("services", Api.JSON.valueToTree(services));
-        }
-        if (providers != null) {
-            putProviders(request, providers);
-        }
-        if (providerFields != null) {
-            ProviderFields.putInto(request, providerFields);
-        }
-        if (config != null) {
-            request.set("config", DocumentFile.readObject(config));
-        }
-        Api api = server.api();
-        if (dryRun) {
-            JsonNode plan = api.post("/clusters?dryRun=true", request);
-            new PlanPrinter(output, verbose).print(plan);
-            return plan.path("feasible").asBoolean() ? ExitCode.CHANGES : ExitCode.INFEASIBLE;
-        }
-        JsonNode operation = api.post("/clusters", request);
-        int outcome =
-                wait.asked() ? follow(api, output, wait, operation.path("id").asText()) : ExitCode.OK;
-        output.one(api.get("/clusters/" + operation.path("clusterId").asText()), COLUMNS);
-        return outcome;
-    }
 
     @Command(description = "All of yours; as an admin, all.", mixinStandardHelpOptions = true)
     int list(
@@ -494,31 +355,5 @@ final class ClusterCommand extends Noun {
     /** Draws an operation until it ends, and gives the exit status. */
     static int follow(Api api, Output output, WaitOptions wait, String operation) {
         return new OperationFollower(api, output.err(), output.interactive()).follow(operation, wait.timeout());
-    }
-
-    private static List<String> keysOf(Path file) {
-        try {
-            return Files.readAllLines(file).stream()
-                    .map(String::strip)
-                    .filter(line -> !line.isEmpty() && !line.startsWith("#"))
-                    .toList();
-        } catch (IOException e) {
-            throw new CliException(ExitCode.USAGE, "Cannot read the keys of " + file + ": " + e.getMessage());
-        }
-    }
-
-    private static void putProviders(ObjectNode request, List<String> providers) {
-        request.remove(List.of("provider", "providers"));
-        if (providers.size() == 1) {
-            request.put("provider", providers.getFirst());
-        } else {
-            request.set("providers", Api.JSON.valueToTree(providers));
-        }
-    }
-
-    private static void putText(ObjectNode request, String field, @Nullable String value) {
-        if (value != null) {
-            request.put(field, value);
-        }
     }
 }
