@@ -40,8 +40,9 @@ abstract class PlacedChange<R extends ChangeRequest.Placed> implements ClusterCh
                 ? Set.copyOf(cluster.spec().services())
                 : Set.of();
         Set<String> restarted = again.stream()
-                .filter(service ->
-                        cluster.services().get(service) instanceof Service known && known.restartOnConfigure())
+                .map(cluster.services()::get)
+                .filter(service -> service != null && service.restartOnConfigure())
+                .map(Service::name)
                 .collect(Collectors.toSet());
         Set<Integer> abandoned = new HashSet<>(cluster.broken());
         abandoned.addAll(cluster.unfinished());

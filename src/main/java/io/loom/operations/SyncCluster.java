@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A cluster becomes what the present version of its template asks for. Of the template's default services, those that are new come and those
@@ -76,10 +77,12 @@ final class SyncCluster extends PlacedChange<ChangeRequest.Sync> {
     Set<String> upgraded(ClusterFacts cluster, ChangeRequest.Sync asked) {
         Map<String, Service> now = current(cluster).services();
         return cluster.spec().services().stream()
-                .filter(name -> now.containsKey(name)
-                        && cluster.services().get(name) instanceof Service then
-                        && !then.actions().equals(now.get(name).actions()))
+                .filter(name -> isDefinedOtherwise(cluster.services().get(name), now.get(name)))
                 .collect(Collectors.toSet());
+    }
+
+    private static boolean isDefinedOtherwise(@Nullable Service then, @Nullable Service now) {
+        return then != null && now != null && !then.actions().equals(now.actions());
     }
 
     @Override

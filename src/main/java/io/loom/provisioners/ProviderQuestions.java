@@ -29,7 +29,7 @@ public class ProviderQuestions {
     public Optional<String> chosen(String pool, String providerType) {
         return incarnations.live().stream()
                 .filter(live -> live.pools().contains(pool) && serves(live, providerType))
-                .min(Comparator.comparing(Live::running).thenComparing(Live::name))
+                .min(Comparator.comparingInt(Live::running).thenComparing(Live::name))
                 .map(Live::name);
     }
 

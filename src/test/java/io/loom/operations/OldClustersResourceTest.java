@@ -30,14 +30,21 @@ class OldClustersResourceTest extends StackTest {
             List.of("node", "operation", "plan", "definition_snapshot", "cluster_history", "event_batches");
 
     /** In which no other test's nodes are, and not so long ago that its usage is forgotten. */
-    private static final Instant MONTH = LocalDate.now(ZoneOffset.UTC)
-            .withDayOfMonth(1)
-            .minusMonths(6)
-            .atStartOfDay()
-            .toInstant(ZoneOffset.UTC);
+    private static Instant month() {
+        return LocalDate.now(ZoneOffset.UTC)
+                .withDayOfMonth(1)
+                .minusMonths(6)
+                .atStartOfDay()
+                .toInstant(ZoneOffset.UTC);
+    }
 
-    private static final String FROM = MONTH.minus(2, ChronoUnit.DAYS).toString();
-    private static final String TO = MONTH.plus(2, ChronoUnit.DAYS).toString();
+    private static String from() {
+        return month().minus(2, ChronoUnit.DAYS).toString();
+    }
+
+    private static String to() {
+        return month().plus(2, ChronoUnit.DAYS).toString();
+    }
 
     @Inject
     OldClusters oldClusters;
@@ -65,7 +72,7 @@ class OldClustersResourceTest extends StackTest {
                 .path("items[0].id");
         log(task, 7);
         delete(cluster);
-        used(cluster, MONTH.minus(1, ChronoUnit.HOURS), MONTH.plus(2, ChronoUnit.HOURS));
+        used(cluster, month().minus(1, ChronoUnit.HOURS), month().plus(2, ChronoUnit.HOURS));
         terminatedDaysAgo(cluster, 89);
         String living = created("contemporary", "stack", 2);
         Map<String, Long> ofLiving = rowsOf(living);
@@ -159,7 +166,7 @@ class OldClustersResourceTest extends StackTest {
 
     private static void assertUsage(String cluster) {
         As.user("ann")
-                .queryParams(Map.of("from", FROM, "to", TO, "by", "cluster", "per", "month"))
+                .queryParams(Map.of("from", from(), "to", to(), "by", "cluster", "per", "month"))
                 .get("/api/v1/usage")
                 .then()
                 .statusCode(200)
@@ -169,7 +176,7 @@ class OldClustersResourceTest extends StackTest {
                         "items.nodeHours", contains(4.0f, 8.0f),
                         "items.cost.micros", contains(480_000, 960_000));
         As.user("ann")
-                .queryParams(Map.of("from", FROM, "to", TO, "by", "label:era"))
+                .queryParams(Map.of("from", from(), "to", to(), "by", "label:era"))
                 .get("/api/v1/usage")
                 .then()
                 .body("items.name", contains("past"), "items.nodeHours", contains(12.0f));
