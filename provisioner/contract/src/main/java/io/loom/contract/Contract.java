@@ -24,6 +24,12 @@ public final class Contract {
     /** Tag of every machine: which installation of Loom it belongs to. */
     public static final String INSTALLATION_TAG = "loom-installation";
 
+    /** Code of a {@link TaskReport.Failed}: the provider has no room for such a machine at that location, though the account might have one. */
+    public static final String NO_CAPACITY = "no-capacity";
+
+    /** Code of a {@link TaskReport.Failed}: the account's limit at the provider is reached. */
+    public static final String QUOTA_EXCEEDED = "quota-exceeded";
+
     private Contract() {}
 
     /** Queue from which the provisioners of a pool compete for {@link TaskBatch}es. */

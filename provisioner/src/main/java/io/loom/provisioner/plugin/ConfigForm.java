@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,7 @@ public final class ConfigForm<C extends Record> {
 
     private final Class<C> type;
     private final Map<String, Field> fields = new LinkedHashMap<>();
+    private final List<Set<String>> alternatives;
 
     private ConfigForm(Class<C> type) {
         this.type = type;
@@ -39,6 +41,19 @@ public final class ConfigForm<C extends Record> {
             }
             fields.put(component.getName(), field);
         }
+        OneOf oneOf = type.getAnnotation(OneOf.class);
+        alternatives = oneOf == null
+                ? List.of()
+                : Stream.of(oneOf.value())
+                        .map(names -> names.isBlank() ? Set.<String>of() : Set.copyOf(List.of(names.split(" "))))
+                        .toList();
+        alternatives.stream()
+                .flatMap(Set::stream)
+                .filter(name -> !fields.containsKey(name))
+                .findFirst()
+                .ifPresent(name -> {
+                    throw new IllegalStateException(type.getName() + " has no field " + name + " of its @OneOf.");
+                });
     }
 
     /** The form of a record. */
@@ -91,6 +106,13 @@ public final class ConfigForm<C extends Record> {
                 bound.put(name, value);
             }
         });
+        if (!alternatives.isEmpty() && alternatives.stream().noneMatch(bound.keySet()::containsAll)) {
+            throw TaskFailure.lasting(
+                    "bad-field",
+                    alternatives.stream()
+                            .map(names -> names.stream().sorted().collect(Collectors.joining(" and ")))
+                            .collect(Collectors.joining(", or ", "These fields must be set: ", ".")));
+        }
         try {
             return JSON.convertValue(bound, type);
         } catch (IllegalArgumentException e) {
@@ -146,6 +168,12 @@ public final class ConfigForm<C extends Record> {
                 .filter(e -> e.getValue().required() && e.getValue().ofUser() == ofUser)
                 .map(Map.Entry::getKey)
                 .collect(Collectors.toCollection(LinkedHashSet::new));
+        if (!ofUser && !alternatives.isEmpty()) {
+            return alternatives.stream()
+                    .map(more -> Stream.concat(names.stream(), more.stream().sorted())
+                            .collect(Collectors.<String, Set<String>>toCollection(LinkedHashSet::new)))
+                    .toList();
+        }
         return names.isEmpty() ? List.of() : List.of(names);
     }
 }

@@ -1,7 +1,10 @@
 package io.loom.provisioner.plugin;
 
+import io.loom.contract.AccountCheck;
 import io.loom.contract.Machine;
 import io.loom.contract.PluginDescriptor;
+import io.loom.contract.ProviderOffer;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -35,8 +38,11 @@ public interface Provider<C extends Record> {
     /** The machine that carries the token; empty when there is none. */
     Optional<Machine> find(MachineToken token, C config, TaskContext task) throws InterruptedException;
 
-    /** The machine as it is now; empty when it is gone. Changes nothing. */
-    Optional<Machine> inspect(Machine machine, C config, TaskContext task) throws InterruptedException;
+    /**
+     * How the machine stands now. One that was made a moment ago is not absent because the provider does not show it yet: it is looked
+     * for again, for as long as the provider is known to take. Changes nothing.
+     */
+    MachineState inspect(Machine machine, C config, TaskContext task) throws InterruptedException;
 
     /** The machine of an id of the provider's, whoever has it; empty when there is none. Changes nothing. */
     Optional<ProviderMachine> lookup(String providerId, C config, TaskContext task) throws InterruptedException;
@@ -63,4 +69,13 @@ public interface Provider<C extends Record> {
 
     /** Gives the machine back. Succeeds where it is gone already, and never touches one that carries another token. */
     void delete(Machine machine, MachineToken token, C config, TaskContext task) throws InterruptedException;
+
+    /**
+     * Looks whether the account can be used: credentials, networks and all else that the configuration names. What will not do is a check that
+     * did not pass, and no failure. Changes nothing.
+     */
+    List<AccountCheck> check(C config, TaskContext task) throws InterruptedException;
+
+    /** What the account offers. Changes nothing. */
+    ProviderOffer discover(C config, TaskContext task) throws InterruptedException;
 }

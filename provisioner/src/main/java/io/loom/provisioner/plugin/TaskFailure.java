@@ -1,5 +1,6 @@
 package io.loom.provisioner.plugin;
 
+import io.loom.contract.Contract;
 import org.jspecify.annotations.Nullable;
 
 /** A task that failed for a reason that can be told to its user. */
@@ -23,6 +24,16 @@ public final class TaskFailure extends RuntimeException {
     /** A failure that another attempt could fare better with. */
     public static TaskFailure passing(String code, String message) {
         return new TaskFailure(code, true, message, null);
+    }
+
+    /** The provider has no room for such a machine at that place: another hardware type or location could do, and later this one. */
+    public static TaskFailure noCapacity(String message) {
+        return passing(Contract.NO_CAPACITY, message);
+    }
+
+    /** The account's limit is reached: nothing is made until somebody raises it or gives machines back. */
+    public static TaskFailure quotaExceeded(String message) {
+        return lasting(Contract.QUOTA_EXCEEDED, message);
     }
 
     /** The same failure with what led to it. */

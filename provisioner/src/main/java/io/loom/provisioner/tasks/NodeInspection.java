@@ -3,6 +3,7 @@ package io.loom.provisioner.tasks;
 import io.loom.contract.Finding;
 import io.loom.contract.Finding.Condition;
 import io.loom.contract.Machine;
+import io.loom.provisioner.plugin.MachineState;
 import io.loom.provisioner.plugin.TaskContext;
 import io.loom.provisioner.plugin.TaskFailure;
 import io.loom.provisioner.ssh.SshConnections;
@@ -35,7 +36,7 @@ final class NodeInspection {
 
     /** Asks the provider for the machine. */
     interface Asked {
-        Optional<Machine> machine() throws InterruptedException;
+        MachineState machine() throws InterruptedException;
     }
 
     /**
@@ -56,11 +57,16 @@ final class NodeInspection {
     Seen look(Machine recorded, Asked provider, SshTarget target, TaskContext task) throws InterruptedException {
         for (int tries = 1; ; tries++) {
             try {
-                Optional<Machine> machine = provider.machine();
-                if (machine.isEmpty()) {
-                    return new Seen(machine, Optional.of(missing(task)));
+                MachineState state = provider.machine();
+                Optional<Machine> machine = state.known();
+                if (state instanceof MachineState.Absent absent) {
+                    return new Seen(machine, Optional.of(missing(absent, task)));
                 }
-                List<String> changes = changes(recorded, machine.get());
+                if (state instanceof MachineState.Failed failed) {
+                    String words = String.valueOf(failed.failure().getMessage());
+                    return new Seen(machine, Optional.of(Finding.of(Condition.UNREACHABLE, words)));
+                }
+                List<String> changes = changes(recorded, machine.orElseThrow());
                 if (!changes.isEmpty()) {
                     String words = String.join("; ", changes) + ".";
                     return new Seen(machine, Optional.of(Finding.of(Condition.CHANGED, words)));
@@ -83,10 +89,11 @@ final class NodeInspection {
     }
 
     /** That the provider has no such machine. */
-    static Finding missing(TaskContext task) {
+    static Finding missing(MachineState.Absent absent, TaskContext task) {
         return Finding.of(
                 Condition.MISSING,
-                "The provider does not know the machine of " + task.node().hostName() + " any more.");
+                "The provider does not know the machine of " + task.node().hostName() + " any more"
+                        + absent.reason().map(reason -> ": " + reason).orElse("."));
     }
 
     /** What a failure says about the machine; empty where it is about something else. */

@@ -11,6 +11,7 @@ import io.loom.contract.TaskAssignment;
 import io.loom.provisioner.enrolment.SecretBundles;
 import io.loom.provisioner.node.Node;
 import io.loom.provisioner.plugin.MachineRequest;
+import io.loom.provisioner.plugin.MachineState;
 import io.loom.provisioner.plugin.MachineToken;
 import io.loom.provisioner.plugin.TaskContext;
 import io.loom.provisioner.plugin.TaskFailure;
@@ -144,11 +145,14 @@ final class TaskWorker {
             throws InterruptedException {
         Machine recorded = work.machine();
         if (recorded == null || recorded.hostKeys().isEmpty()) {
-            Optional<Machine> found = find(bound, work, config, token, task);
-            return new Done(found.orElse(null), Map.of(), found.isEmpty() ? NodeInspection.missing(task) : null);
+            MachineState state = look(bound, work, config, token, task);
+            return new Done(
+                    state.known().orElse(null),
+                    Map.of(),
+                    state instanceof MachineState.Absent absent ? NodeInspection.missing(absent, task) : null);
         }
         NodeInspection.Seen seen = inspection.look(
-                recorded, () -> find(bound, work, config, token, task), target(recorded, work.sshUser(), bundle), task);
+                recorded, () -> look(bound, work, config, token, task), target(recorded, work.sshUser(), bundle), task);
         Optional<Finding> finding = seen.finding().isPresent() ? seen.finding() : check(work.checks(), bundle, task);
         return new Done(seen.machine().orElse(null), Map.of(), finding.orElse(null));
     }
@@ -189,11 +193,19 @@ final class TaskWorker {
                 work.tags());
     }
 
-    private static <C extends Record> Optional<Machine> find(
+    /** How the machine stands; one that is not known yet is found by its token. */
+    private static <C extends Record> MachineState look(
             Plugins.BoundProvider<C> bound, ProviderWork work, C config, MachineToken token, TaskContext task)
             throws InterruptedException {
         Machine known = work.machine();
-        return known == null ? bound.provider.find(token, config, task) : bound.provider.inspect(known, config, task);
+        if (known == null) {
+            Optional<Machine> found = bound.provider.find(token, config, task);
+            if (found.isEmpty()) {
+                return MachineState.absent();
+            }
+            known = found.get();
+        }
+        return bound.provider.inspect(known, config, task);
     }
 
     /** Also looks for a machine that nobody knows of but its tag, so that nothing is left behind. */
@@ -235,11 +247,8 @@ final class TaskWorker {
         Duration pause = CONFIRM_PAUSE;
         @Nullable TaskFailure last = null;
         while (true) {
-            Machine machine = find(bound, work, config, token, task)
-                    .orElseThrow(() -> TaskFailure.lasting(
-                            "machine-gone",
-                            "The provider does not know the machine of "
-                                    + task.node().hostName() + " any more."));
+            MachineState state = look(bound, work, config, token, task);
+            Machine machine = there(state, task);
             String address = machine.addresses().get(Machine.ACCESS_V4);
             if (address != null) {
                 List<String> keys = pinned.isEmpty() ? machine.hostKeys() : pinned;
@@ -265,10 +274,26 @@ final class TaskWorker {
                         ? last
                         : TaskFailure.passing("no-address", "The provider has given the machine no address yet.");
             }
-            task.progress(last == null ? "Waiting for an address" : "Waiting for SSH at " + address);
+            task.progress(waitingFor(state, last == null ? "an address" : "SSH at " + address));
             TimeUnit.NANOSECONDS.sleep(pause.toNanos());
             pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause.multipliedBy(2);
         }
+    }
+
+    private static Machine there(MachineState state, TaskContext task) {
+        return switch (state) {
+            case MachineState.Running running -> running.machine();
+            case MachineState.Pending pending -> pending.machine();
+            case MachineState.Failed failed -> throw failed.failure();
+            case MachineState.Absent absent ->
+                throw TaskFailure.lasting("machine-gone", NodeInspection.missing(absent, task).reason());
+        };
+    }
+
+    private static String waitingFor(MachineState state, String what) {
+        return state instanceof MachineState.Pending pending
+                ? "Waiting for the provider: " + pending.words()
+                : "Waiting for " + what;
     }
 
     private Node node(Machine machine, SecretBundle bundle) {

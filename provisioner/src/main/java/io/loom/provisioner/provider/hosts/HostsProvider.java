@@ -1,11 +1,14 @@
 package io.loom.provisioner.provider.hosts;
 
+import io.loom.contract.AccountCheck;
 import io.loom.contract.Contract;
 import io.loom.contract.Machine;
 import io.loom.contract.PluginDescriptor;
+import io.loom.contract.ProviderOffer;
 import io.loom.provisioner.node.Node;
 import io.loom.provisioner.plugin.ConfigForm;
 import io.loom.provisioner.plugin.MachineRequest;
+import io.loom.provisioner.plugin.MachineState;
 import io.loom.provisioner.plugin.MachineToken;
 import io.loom.provisioner.plugin.Provider;
 import io.loom.provisioner.plugin.ProviderMachine;
@@ -257,12 +260,11 @@ public final class HostsProvider implements Provider<HostsConfig> {
     }
 
     @Override
-    public Optional<Machine> inspect(Machine machine, HostsConfig config, TaskContext task)
-            throws InterruptedException {
+    public MachineState inspect(Machine machine, HostsConfig config, TaskContext task) throws InterruptedException {
         Owner owner = Owner.of(HostAddress.of(machine.providerId()), say(targetOf(machine, config), ASK));
         return machine.properties().getOrDefault(OWNER, "").equals(owner.name())
-                ? Optional.of(machine)
-                : Optional.empty();
+                ? new MachineState.Running(machine)
+                : MachineState.absent();
     }
 
     @Override
@@ -329,6 +331,30 @@ public final class HostsProvider implements Provider<HostsConfig> {
         say(
                 targetOf(machine, config),
                 "OWNER=" + ShellQuote.quote(token.text()) + "\n" + ONLY_OWNER + Node.endEverything() + GIVE);
+    }
+
+    @Override
+    public List<AccountCheck> check(HostsConfig config, TaskContext task) throws InterruptedException {
+        return ask(HostAddress.listOf(config.hosts()), new Account(config)).stream()
+                .map(owner -> new AccountCheck(
+                        "host " + owner.host(),
+                        owner.failure() == null,
+                        owner.failure() != null
+                                ? owner.failure()
+                                : owner.isNobody() ? "It is free." : owner.reason() + "."))
+                .toList();
+    }
+
+    @Override
+    public ProviderOffer discover(HostsConfig config, TaskContext task) throws InterruptedException {
+        List<Owner> owners = ask(HostAddress.listOf(config.hosts()), new Account(config));
+        long taken = owners.stream().filter(owner -> !owner.isNobody()).count();
+        return new ProviderOffer(
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(new ProviderOffer.Quota("hosts", (long) owners.size(), taken)));
     }
 
     /** Where the machine is, held to the key that was pinned for it. */

@@ -1,10 +1,13 @@
 package io.loom.provisioner.provider.sandbox;
 
+import io.loom.contract.AccountCheck;
 import io.loom.contract.Contract;
 import io.loom.contract.Machine;
 import io.loom.contract.PluginDescriptor;
+import io.loom.contract.ProviderOffer;
 import io.loom.provisioner.plugin.ConfigForm;
 import io.loom.provisioner.plugin.MachineRequest;
+import io.loom.provisioner.plugin.MachineState;
 import io.loom.provisioner.plugin.MachineToken;
 import io.loom.provisioner.plugin.Provider;
 import io.loom.provisioner.plugin.ProviderMachine;
@@ -93,9 +96,9 @@ public final class SandboxProvider implements Provider<SandboxConfig>, AutoClose
     }
 
     @Override
-    public Optional<Machine> inspect(Machine machine, SandboxConfig config, TaskContext task)
-            throws InterruptedException {
-        return keeper.find(UUID.fromString(machine.providerId())).map(SandboxProvider::machine);
+    public MachineState inspect(Machine machine, SandboxConfig config, TaskContext task) throws InterruptedException {
+        return MachineState.running(
+                keeper.find(UUID.fromString(machine.providerId())).map(SandboxProvider::machine));
     }
 
     @Override
@@ -133,6 +136,28 @@ public final class SandboxProvider implements Provider<SandboxConfig>, AutoClose
         if (find(token, config, task).isPresent()) {
             keeper.delete(token.nodeId());
         }
+    }
+
+    @Override
+    public List<AccountCheck> check(SandboxConfig config, TaskContext task) throws InterruptedException {
+        int nodes = keeper.all().size();
+        boolean fits = config.capacity() == 0 || nodes < config.capacity();
+        return List.of(new AccountCheck(
+                "capacity",
+                fits,
+                nodes + " nodes are here"
+                        + (config.capacity() == 0 ? "." : ", and there is room for " + config.capacity() + ".")));
+    }
+
+    @Override
+    public ProviderOffer discover(SandboxConfig config, TaskContext task) throws InterruptedException {
+        Long limit = config.capacity() == 0 ? null : (long) config.capacity();
+        return new ProviderOffer(
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(new ProviderOffer.Quota("nodes", limit, keeper.all().size())));
     }
 
     @Override

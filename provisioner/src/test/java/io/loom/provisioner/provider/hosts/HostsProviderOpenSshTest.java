@@ -2,7 +2,7 @@ package io.loom.provisioner.provider.hosts;
 
 import io.loom.contract.Machine;
 import io.loom.provisioner.plugin.Provider;
-import io.loom.provisioner.plugin.ProviderContractTest;
+import io.loom.provisioner.plugin.MachineContractTest;
 import io.loom.provisioner.ssh.OpenSshHosts;
 import io.loom.provisioner.ssh.SshConnections;
 import java.time.Duration;
@@ -12,7 +12,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
 /** The contract on hosts with OpenSSH, whose keys are believed when they are first taken. */
-class HostsProviderOpenSshTest extends ProviderContractTest<HostsConfig> {
+class HostsProviderOpenSshTest extends MachineContractTest<HostsConfig> {
     private static @Nullable OpenSshHosts hosts;
     private static @Nullable SshConnections connections;
     private static HostsProvider provider;

@@ -8,7 +8,7 @@ import io.loom.contract.TaskAction;
 import io.loom.provisioner.plugin.MachineRequest;
 import io.loom.provisioner.plugin.MachineToken;
 import io.loom.provisioner.plugin.Provider;
-import io.loom.provisioner.plugin.ProviderContractTest;
+import io.loom.provisioner.plugin.MachineContractTest;
 import io.loom.provisioner.plugin.RecordingTask;
 import io.loom.provisioner.plugin.TaskFailure;
 import io.loom.provisioner.ssh.ExecResult;
@@ -29,7 +29,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-class SandboxProviderTest extends ProviderContractTest<SandboxConfig> {
+class SandboxProviderTest extends MachineContractTest<SandboxConfig> {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static SandboxFolder sandbox;
     private static SshConnections connections;
@@ -109,13 +109,13 @@ class SandboxProviderTest extends ProviderContractTest<SandboxConfig> {
         exec(machine, "echo kept > /root/file; setsid sleep 4321 > /dev/null 2>&1 < /dev/null &");
 
         sandbox.restartProvider();
-        assertThat(provider().inspect(machine, config(), RecordingTask.of(TaskAction.INSPECT)))
+        assertThat(provider().inspect(machine, config(), RecordingTask.of(TaskAction.INSPECT)).known())
                 .contains(machine);
 
         ProcessHandle keeper = sandbox.keeper();
         keeper.destroyForcibly();
         keeper.onExit().get(10, TimeUnit.SECONDS);
-        assertThat(provider().inspect(machine, config(), RecordingTask.of(TaskAction.INSPECT)))
+        assertThat(provider().inspect(machine, config(), RecordingTask.of(TaskAction.INSPECT)).known())
                 .contains(machine);
         forget(machine);
         assertThat(exec(machine, "cat /root/file").out()).isEqualTo("kept\n");
