@@ -117,7 +117,8 @@ public final class CloudApi {
         String words = problem.getMessage() == null ? problem.getClass().getSimpleName() : problem.getMessage();
         return TaskFailure.passing(
                         "cloud-unreachable",
-                        dialect.cloud() + " cannot be reached at " + request.uri().getAuthority() + ": " + words)
+                        dialect.cloud() + " cannot be reached at "
+                                + request.uri().getAuthority() + ": " + words)
                 .causedBy(problem);
     }
 }

@@ -15,7 +15,10 @@ import org.jspecify.annotations.Nullable;
  * @param body null when there is none
  */
 public record CloudRequest(
-        String method, URI uri, Map<String, String> headers, @Nullable String body) {
+        String method,
+        URI uri,
+        Map<String, String> headers,
+        @Nullable String body) {
     private static final String CONTENT_TYPE = "Content-Type";
 
     public CloudRequest {

@@ -63,10 +63,9 @@ public final class EnvironmentProxies extends ProxySelector {
     @Override
     public List<Proxy> select(URI uri) {
         Optional<InetSocketAddress> proxy = "https".equalsIgnoreCase(uri.getScheme()) ? https : http;
-        return List.of(
-                proxy.filter(some -> !isDirect(uri.getHost()))
-                        .map(address -> new Proxy(Proxy.Type.HTTP, address))
-                        .orElse(Proxy.NO_PROXY));
+        return List.of(proxy.filter(some -> !isDirect(uri.getHost()))
+                .map(address -> new Proxy(Proxy.Type.HTTP, address))
+                .orElse(Proxy.NO_PROXY));
     }
 
     private boolean isDirect(String host) {

@@ -286,7 +286,8 @@ final class TaskWorker {
             case MachineState.Pending pending -> pending.machine();
             case MachineState.Failed failed -> throw failed.failure();
             case MachineState.Absent absent ->
-                throw TaskFailure.lasting("machine-gone", NodeInspection.missing(absent, task).reason());
+                throw TaskFailure.lasting(
+                        "machine-gone", NodeInspection.missing(absent, task).reason());
         };
     }
 

@@ -169,8 +169,9 @@ public abstract class ProviderContractTest<C extends Record> {
             assertThat(check.passed()).as(check.toString()).isTrue();
             assertThat(check.words()).endsWith(".");
         });
-        provider().discover(config(), task).quotas().forEach(quota -> assertThat(quota.used())
-                .as(quota.name())
-                .isNotNegative());
+        provider()
+                .discover(config(), task)
+                .quotas()
+                .forEach(quota -> assertThat(quota.used()).as(quota.name()).isNotNegative());
     }
 }

@@ -1,8 +1,8 @@
 package io.loom.provisioner.provider.hosts;
 
 import io.loom.contract.Machine;
-import io.loom.provisioner.plugin.Provider;
 import io.loom.provisioner.plugin.MachineContractTest;
+import io.loom.provisioner.plugin.Provider;
 import io.loom.provisioner.ssh.OpenSshHosts;
 import io.loom.provisioner.ssh.SshConnections;
 import java.time.Duration;

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.loom.contract.Machine;
 import io.loom.contract.TaskAction;
+import io.loom.provisioner.plugin.MachineContractTest;
 import io.loom.provisioner.plugin.MachineRequest;
 import io.loom.provisioner.plugin.MachineToken;
 import io.loom.provisioner.plugin.Provider;
-import io.loom.provisioner.plugin.MachineContractTest;
 import io.loom.provisioner.plugin.RecordingTask;
 import io.loom.provisioner.plugin.TaskFailure;
 import io.loom.provisioner.ssh.ExecResult;
@@ -109,13 +109,17 @@ class SandboxProviderTest extends MachineContractTest<SandboxConfig> {
         exec(machine, "echo kept > /root/file; setsid sleep 4321 > /dev/null 2>&1 < /dev/null &");
 
         sandbox.restartProvider();
-        assertThat(provider().inspect(machine, config(), RecordingTask.of(TaskAction.INSPECT)).known())
+        assertThat(provider()
+                        .inspect(machine, config(), RecordingTask.of(TaskAction.INSPECT))
+                        .known())
                 .contains(machine);
 
         ProcessHandle keeper = sandbox.keeper();
         keeper.destroyForcibly();
         keeper.onExit().get(10, TimeUnit.SECONDS);
-        assertThat(provider().inspect(machine, config(), RecordingTask.of(TaskAction.INSPECT)).known())
+        assertThat(provider()
+                        .inspect(machine, config(), RecordingTask.of(TaskAction.INSPECT))
+                        .known())
                 .contains(machine);
         forget(machine);
         assertThat(exec(machine, "cat /root/file").out()).isEqualTo("kept\n");
