@@ -107,7 +107,7 @@ public final class CloudApi {
     }
 
     private static void pause(int tries, TaskContext task) throws InterruptedException {
-        Duration pause = PAUSE.multipliedBy(1L << tries);
+        Duration pause = PAUSE.multipliedBy(1L << (tries - 1));
         if (pause.compareTo(task.timeLeft()) < 0) {
             TimeUnit.NANOSECONDS.sleep(pause.toNanos());
         }

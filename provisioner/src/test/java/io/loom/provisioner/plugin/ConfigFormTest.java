@@ -62,4 +62,24 @@ class ConfigFormTest {
         assertThatThrownBy(() -> form.bind(Map.of("token", "hush", "keyPair", "k", "size", "many")))
                 .hasMessage("Field size (Size, NUMBER) holds a value that does not fit.");
     }
+
+    @OneOf({"token", "user password"})
+    record Ways(
+            @Field(label = "Region", required = true) String region,
+            @Field(label = "Token", sensitive = true) String token,
+            @Field(label = "User") String user,
+            @Field(label = "Password", sensitive = true) String password) {}
+
+    @Test
+    void oneOfTheAlternativesMustBeThereWhole() {
+        ConfigForm<Ways> ways = ConfigForm.of(Ways.class);
+        assertThat(ways.descriptor(PluginDescriptor.Kind.PROVIDER, "cloud", "Cloud", "A cloud.")
+                        .required())
+                .containsExactly(Set.of("region", "token"), Set.of("region", "user", "password"));
+        assertThat(ways.bind(Map.of("region", "eu", "token", "t")).token()).isEqualTo("t");
+        assertThat(ways.bind(Map.of("region", "eu", "user", "u", "password", "p")).user())
+                .isEqualTo("u");
+        assertThatThrownBy(() -> ways.bind(Map.of("region", "eu", "user", "u", "password", "")))
+                .hasMessage("These fields must be set: token, or password and user.");
+    }
 }
