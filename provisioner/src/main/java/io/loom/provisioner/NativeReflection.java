@@ -1,5 +1,6 @@
 package io.loom.provisioner;
 
+import io.loom.contract.AccountCheck;
 import io.loom.contract.BootstrapWork;
 import io.loom.contract.ClusterRef;
 import io.loom.contract.ControlMessage;
@@ -10,6 +11,7 @@ import io.loom.contract.Machine;
 import io.loom.contract.NodeRef;
 import io.loom.contract.PluginDescriptor;
 import io.loom.contract.ProviderAccount;
+import io.loom.contract.ProviderOffer;
 import io.loom.contract.ProviderWork;
 import io.loom.contract.ProvisionerMessage;
 import io.loom.contract.ReportBatch;
@@ -29,6 +31,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 /** The records that are read and written as JSON, named for the native build, which cannot find that out. */
 @RegisterForReflection(
         targets = {
+            AccountCheck.class,
             BootstrapWork.class,
             ClusterRef.class,
             ControlMessage.class,
@@ -51,6 +54,11 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
             PluginDescriptor.ResourceFormat.class,
             PluginDescriptor.ResourceType.class,
             ProviderAccount.class,
+            ProviderOffer.class,
+            ProviderOffer.Flavor.class,
+            ProviderOffer.Image.class,
+            ProviderOffer.Network.class,
+            ProviderOffer.Quota.class,
             ProviderWork.class,
             ProvisionerMessage.class,
             ProvisionerMessage.Answer.class,
@@ -76,6 +84,10 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
             TaskWork.class
         },
         classNames = {
+            "io.loom.provisioner.executable.PluginManifest",
+            "io.loom.provisioner.executable.PluginManifest$DeclaredField",
+            "io.loom.provisioner.plugin.MachineRequest",
+            "io.loom.provisioner.plugin.MachineToken",
             "io.loom.provisioner.provider.sandbox.KeeperMain$Contact",
             "io.loom.provisioner.provider.sandbox.KeeperMain$Word",
             "io.loom.provisioner.provider.sandbox.NodeOrder",

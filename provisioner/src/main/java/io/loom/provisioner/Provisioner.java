@@ -4,6 +4,7 @@ import io.loom.provisioner.automator.shell.ShellAutomator;
 import io.loom.provisioner.broker.ReportOutbox;
 import io.loom.provisioner.enrolment.SecretBundles;
 import io.loom.provisioner.enrolment.ServerClient;
+import io.loom.provisioner.executable.ExecutablePlugins;
 import io.loom.provisioner.plugin.TaskFailure;
 import io.loom.provisioner.provider.hosts.HostsProvider;
 import io.loom.provisioner.provider.sandbox.SandboxProvider;
@@ -15,6 +16,7 @@ import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /** All the parts of a provisioner, put together. */
@@ -43,7 +45,10 @@ public final class Provisioner {
         sandbox = new SandboxProvider(settings.data().resolve("sandbox"), keeperCommand);
         server = new ServerClient(settings.servers(), settings.serverCa(), settings.credentialFile());
         var bundles = new SecretBundles(server);
-        var plugins = new Plugins(List.of(sandbox, new HostsProvider(connections)), List.of(new ShellAutomator()));
+        var executables = settings.plugins().map(ExecutablePlugins::in).orElseGet(ExecutablePlugins::none);
+        var plugins = new Plugins(
+                with(executables.providers(), new HostsProvider(connections), sandbox),
+                with(executables.automators(), new ShellAutomator()));
         desk = new TaskDesk(plugins, bundles, connections, outbox, clock, settings.capacity());
         incarnations = new Incarnations(
                 vertx,
@@ -57,6 +62,12 @@ public final class Provisioner {
                 version,
                 settings.capacity(),
                 onDrain);
+    }
+
+    /** The plugins of this build come last, so that none from elsewhere takes the place of one. */
+    @SafeVarargs
+    private static <P> List<P> with(List<P> executables, P... own) {
+        return Stream.concat(executables.stream(), Stream.of(own)).toList();
     }
 
     /** A build that cannot read keys is to fail here, and not in a task. */

@@ -19,6 +19,11 @@ public interface Automator<C extends Record> {
     /** The record that an action's fields are bound to. */
     Class<C> configType();
 
+    /** Its form; asked for once. */
+    default Form<C> form() {
+        return ConfigForm.of(configType());
+    }
+
     /** Makes the node ready for {@link #run}. Idempotent. */
     void bootstrap(Node node, TaskContext task) throws InterruptedException;
 

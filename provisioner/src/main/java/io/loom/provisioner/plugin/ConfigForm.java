@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <C> the record; each component carries a {@link Field}
  */
-public final class ConfigForm<C extends Record> {
+public final class ConfigForm<C extends Record> implements Form<C> {
     private static final ObjectMapper JSON = JsonMapper.builder()
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
@@ -75,7 +75,7 @@ public final class ConfigForm<C extends Record> {
                 Map.of());
     }
 
-    /** Names of the fields whose values come in a secret bundle. */
+    @Override
     public Set<String> sensitive() {
         return fields.entrySet().stream()
                 .filter(e -> e.getValue().sensitive())
@@ -83,12 +83,7 @@ public final class ConfigForm<C extends Record> {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    /**
-     * Binds values to the record; a default stands in for an absent or empty value, and values of other fields are
-     * ignored.
-     *
-     * @throws TaskFailure lasting, {@code bad-field}, when a required value is absent or a value does not fit
-     */
+    @Override
     public C bind(Map<String, ?> values) {
         Map<String, Object> bound = new LinkedHashMap<>();
         fields.forEach((name, field) -> {

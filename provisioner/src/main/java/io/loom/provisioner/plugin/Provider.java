@@ -22,6 +22,11 @@ public interface Provider<C extends Record> {
     /** The record that the fields are bound to. */
     Class<C> configType();
 
+    /** Its form; asked for once. */
+    default Form<C> form() {
+        return ConfigForm.of(configType());
+    }
+
     /**
      * Looks at what the form's schema cannot say. Reaches for nothing outside.
      *

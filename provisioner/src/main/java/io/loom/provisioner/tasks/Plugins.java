@@ -3,7 +3,7 @@ package io.loom.provisioner.tasks;
 import io.loom.contract.PluginDescriptor;
 import io.loom.contract.SecretBundle;
 import io.loom.provisioner.plugin.Automator;
-import io.loom.provisioner.plugin.ConfigForm;
+import io.loom.provisioner.plugin.Form;
 import io.loom.provisioner.plugin.Provider;
 import java.util.Collection;
 import java.util.Comparator;
@@ -44,11 +44,11 @@ public final class Plugins {
     /** A provider with the form of its configuration. */
     static final class BoundProvider<C extends Record> {
         final Provider<C> provider;
-        final ConfigForm<C> form;
+        final Form<C> form;
 
         BoundProvider(Provider<C> provider) {
             this.provider = provider;
-            form = ConfigForm.of(provider.configType());
+            form = provider.form();
         }
 
         /** The configuration that values make, of which the bundle has those that are secret. */
@@ -67,11 +67,11 @@ public final class Plugins {
     /** An automator with the form of its actions. */
     static final class BoundAutomator<C extends Record> {
         final Automator<C> automator;
-        final ConfigForm<C> form;
+        final Form<C> form;
 
         BoundAutomator(Automator<C> automator) {
             this.automator = automator;
-            form = ConfigForm.of(automator.configType());
+            form = automator.form();
         }
     }
 }

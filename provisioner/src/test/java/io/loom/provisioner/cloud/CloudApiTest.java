@@ -85,8 +85,7 @@ class CloudApiTest {
         cloud.stubFor(get("/servers").willReturn(okJson("{}")));
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (var sent : threads.invokeAll(IntStream.range(0, 8)
-                    .mapToObj(i -> (Callable<CloudResponse>)
-                            () -> api.send(CloudRequest.get(at("/servers")), task))
+                    .mapToObj(i -> (Callable<CloudResponse>) () -> api.send(CloudRequest.get(at("/servers")), task))
                     .toList())) {
                 assertThat(sent.get().status()).isEqualTo(200);
             }
@@ -118,7 +117,8 @@ class CloudApiTest {
                 .whenScenarioStateIs(Scenario.STARTED)
                 .willReturn(aResponse().withStatus(429).withHeader("Retry-After", "1"))
                 .willSetStateTo("calm"));
-        cloud.stubFor(post("/servers").inScenario("busy").whenScenarioStateIs("calm").willReturn(okJson("{}")));
+        cloud.stubFor(
+                post("/servers").inScenario("busy").whenScenarioStateIs("calm").willReturn(okJson("{}")));
         CloudRequest create = CloudRequest.post(at("/servers"), JsonNodeFactory.instance.objectNode());
         assertThat(api.send(create, task).status()).isEqualTo(200);
         assertThat(task.words()).containsExactly("Testcloud is asked too often, waiting.");
@@ -141,23 +141,26 @@ class CloudApiTest {
                 .whenScenarioStateIs(Scenario.STARTED)
                 .willReturn(aResponse().withFault(Fault.CONNECTION_RESET_BY_PEER))
                 .willSetStateTo("back"));
-        cloud.stubFor(delete("/servers/1").inScenario("lost").whenScenarioStateIs("back").willReturn(aResponse()
-                .withStatus(204)));
-        assertThat(api.send(CloudRequest.delete(at("/servers/1")), task).status()).isEqualTo(204);
+        cloud.stubFor(delete("/servers/1")
+                .inScenario("lost")
+                .whenScenarioStateIs("back")
+                .willReturn(aResponse().withStatus(204)));
+        assertThat(api.send(CloudRequest.delete(at("/servers/1")), task).status())
+                .isEqualTo(204);
 
         cloud.stubFor(post("/servers").willReturn(aResponse().withFault(Fault.CONNECTION_RESET_BY_PEER)));
         CloudRequest create = CloudRequest.post(at("/servers"), JsonNodeFactory.instance.objectNode());
-        assertThatThrownBy(() -> api.send(create, task))
-                .isInstanceOfSatisfying(TaskFailure.class, failure -> {
-                    assertThat(failure.code()).isEqualTo("cloud-unreachable");
-                    assertThat(failure.retryable()).isTrue();
-                });
+        assertThatThrownBy(() -> api.send(create, task)).isInstanceOfSatisfying(TaskFailure.class, failure -> {
+            assertThat(failure.code()).isEqualTo("cloud-unreachable");
+            assertThat(failure.retryable()).isTrue();
+        });
         cloud.verify(1, postRequestedFor(urlEqualTo("/servers")));
     }
 
     @Test
     void whatIsNotThereIsEmptyAndNoFailure() throws Exception {
-        cloud.stubFor(WireMock.any(urlEqualTo("/servers/1")).willReturn(aResponse().withStatus(404)));
+        cloud.stubFor(
+                WireMock.any(urlEqualTo("/servers/1")).willReturn(aResponse().withStatus(404)));
         assertThat(api.find(CloudRequest.get(at("/servers/1")), task)).isEmpty();
     }
 
@@ -166,7 +169,8 @@ class CloudApiTest {
         cloud.stubFor(get("/servers")
                 .willReturn(aResponse().withStatus(302).withHeader("Location", cloud.baseUrl() + "/elsewhere")));
         cloud.stubFor(get("/elsewhere").willReturn(okJson("{}")));
-        assertThatThrownBy(() -> api.send(CloudRequest.get(at("/servers")), task)).hasMessageContaining("302");
+        assertThatThrownBy(() -> api.send(CloudRequest.get(at("/servers")), task))
+                .hasMessageContaining("302");
         cloud.verify(0, getRequestedFor(urlEqualTo("/elsewhere")));
     }
 

@@ -77,7 +77,8 @@ class ConfigFormTest {
                         .required())
                 .containsExactly(Set.of("region", "token"), Set.of("region", "user", "password"));
         assertThat(ways.bind(Map.of("region", "eu", "token", "t")).token()).isEqualTo("t");
-        assertThat(ways.bind(Map.of("region", "eu", "user", "u", "password", "p")).user())
+        assertThat(ways.bind(Map.of("region", "eu", "user", "u", "password", "p"))
+                        .user())
                 .isEqualTo("u");
         assertThatThrownBy(() -> ways.bind(Map.of("region", "eu", "user", "u", "password", "")))
                 .hasMessage("These fields must be set: token, or password and user.");
