@@ -219,7 +219,8 @@ class ClusterTasks implements TaskContents {
                 asked.fields(),
                 expandedConfig(operation, node),
                 machineOf(node),
-                action == TaskAction.CHECK ? operation.rollout().settle() : 0);
+                action == TaskAction.CHECK ? operation.rollout().settle() : 0,
+                List.of());
     }
 
     /** A command of somebody's is a script like those of services, in a folder of its own. */
@@ -230,7 +231,8 @@ class ClusterTasks implements TaskContents {
                 Map.of("script", Objects.requireNonNull(operation.command())),
                 expandedConfig(operation, node),
                 machineOf(node),
-                0);
+                0,
+                List.of());
     }
 
     private static Map<String, Object> expandedConfig(OperationFacts operation, NodeFacts node) {

@@ -21,7 +21,13 @@ class SharedConfigTest {
 
     private static ServiceWork work(Map<String, Object> config) {
         return new ServiceWork(
-                "shell", "db", Map.of(), config, new Machine("m", Map.of(), 22, "root", List.of(), Map.of()), 0);
+                "shell",
+                "db",
+                Map.of(),
+                config,
+                new Machine("m", Map.of(), 22, "root", List.of(), Map.of()),
+                0,
+                List.of());
     }
 
     @Test

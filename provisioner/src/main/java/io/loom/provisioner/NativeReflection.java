@@ -15,6 +15,7 @@ import io.loom.contract.ProviderOffer;
 import io.loom.contract.ProviderWork;
 import io.loom.contract.ProvisionerMessage;
 import io.loom.contract.ReportBatch;
+import io.loom.contract.ResourceRef;
 import io.loom.contract.SecretBundle;
 import io.loom.contract.ServiceWork;
 import io.loom.contract.TaskAction;
@@ -66,6 +67,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
             ProvisionerMessage.Heartbeat.class,
             ProvisionerMessage.Hello.class,
             ReportBatch.class,
+            ResourceRef.class,
             SandboxConfig.class,
             SecretBundle.class,
             ServiceWork.class,

@@ -8,6 +8,7 @@ import io.loom.provisioner.executable.ExecutablePlugins;
 import io.loom.provisioner.plugin.TaskFailure;
 import io.loom.provisioner.provider.hosts.HostsProvider;
 import io.loom.provisioner.provider.sandbox.SandboxProvider;
+import io.loom.provisioner.resource.ResourceCache;
 import io.loom.provisioner.ssh.SshConnections;
 import io.loom.provisioner.ssh.SshKeys;
 import io.loom.provisioner.tasks.Plugins;
@@ -49,7 +50,8 @@ public final class Provisioner {
         var plugins = new Plugins(
                 with(executables.providers(), new HostsProvider(connections), sandbox),
                 with(executables.automators(), new ShellAutomator()));
-        desk = new TaskDesk(plugins, bundles, connections, outbox, clock, settings.capacity());
+        var resources = new ResourceCache(settings.data().resolve("resources"), settings.resourceCacheBytes());
+        desk = new TaskDesk(plugins, bundles, resources, server, connections, outbox, clock, settings.capacity());
         incarnations = new Incarnations(
                 vertx,
                 server,

@@ -21,6 +21,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
  * @param capacity how many tasks it does at once
  * @param plugins folder of executable plugins
  * @param drain how long running tasks may take to end when the provisioner is told to
+ * @param resourceCacheBytes how many bytes of plugins' resources are kept in {@code data}
  * @param sntrup whether SSH prefers the costly key exchange sntrup761
  */
 public record Settings(
@@ -32,6 +33,7 @@ public record Settings(
         int capacity,
         Optional<Path> plugins,
         Duration drain,
+        long resourceCacheBytes,
         boolean sntrup) {
 
     /** Reads them from the environment. */
@@ -50,6 +52,7 @@ public record Settings(
                 @ConfigProperty(name = "loom.capacity", defaultValue = "256") int capacity,
                 @ConfigProperty(name = "loom.plugins.dir") Optional<Path> plugins,
                 @ConfigProperty(name = "loom.drain.seconds", defaultValue = "10") int drainSeconds,
+                @ConfigProperty(name = "loom.resources.cache-mib", defaultValue = "2048") int resourceCacheMib,
                 @ConfigProperty(name = "loom.ssh.sntrup", defaultValue = "false") boolean sntrup) {
             return new Settings(
                     servers,
@@ -60,6 +63,7 @@ public record Settings(
                     capacity,
                     plugins,
                     Duration.ofSeconds(drainSeconds),
+                    (long) resourceCacheMib << 20,
                     sntrup);
         }
     }

@@ -113,6 +113,7 @@ final class Peer implements AutoCloseable {
                 capacity,
                 Optional.empty(),
                 Duration.ofSeconds(5),
+                64L << 20,
                 false);
     }
 

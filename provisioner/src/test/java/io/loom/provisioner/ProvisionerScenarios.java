@@ -164,7 +164,8 @@ abstract class ProvisionerScenarios {
                                         Map.of("script", check.getValue()),
                                         Map.of(),
                                         machine,
-                                        0))
+                                        0,
+                                        List.of()))
                                 .toList()));
     }
 
@@ -173,7 +174,13 @@ abstract class ProvisionerScenarios {
                 action,
                 timeoutSeconds,
                 new ServiceWork(
-                        "shell", "web", Map.of("script", script), Map.of("web", Map.of("port", 8080)), machine, 0));
+                        "shell",
+                        "web",
+                        Map.of("script", script),
+                        Map.of("web", Map.of("port", 8080)),
+                        machine,
+                        0,
+                        List.of()));
     }
 
     private TaskReport.Succeeded succeed(TaskAssignment assignment) throws Exception {
@@ -395,8 +402,8 @@ abstract class ProvisionerScenarios {
 
     @Test
     void whatItCannotDoIsRefused() throws Exception {
-        TaskAssignment unknown =
-                assignment(TaskAction.INSTALL, 60, new ServiceWork("chef", "web", Map.of(), Map.of(), MACHINE, 0));
+        TaskAssignment unknown = assignment(
+                TaskAction.INSTALL, 60, new ServiceWork("chef", "web", Map.of(), Map.of(), MACHINE, 0, List.of()));
         peer.assign(unknown);
         assertThat(peer.end(unknown.attempt()))
                 .isInstanceOfSatisfying(

@@ -1,5 +1,7 @@
 package io.loom.contract;
 
+import java.util.UUID;
+
 /** Names and limits that both sides of the wire must agree on. */
 public final class Contract {
 
@@ -35,6 +37,15 @@ public final class Contract {
     /** Queue from which the provisioners of a pool compete for {@link TaskBatch}es. */
     public static String tasksQueue(String pool) {
         return "loom.tasks." + pool;
+    }
+
+    /**
+     * Path below a server of a resource's content, for an enrolled provisioner.
+     *
+     * @param operation an operation under way that goes by the resource
+     */
+    public static String resourceContent(String sha256, UUID operation) {
+        return "/api/v1/resource-contents/" + sha256 + "?operation=" + operation;
     }
 
     /** Queue of the {@link TaskReport}s about the tasks of one shard. */

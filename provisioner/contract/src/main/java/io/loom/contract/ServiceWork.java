@@ -1,5 +1,6 @@
 package io.loom.contract;
 
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -12,6 +13,7 @@ import java.util.Map;
  * @param machine where the node is
  * @param settleSeconds for how long a {@link TaskAction#CHECK} must hold without a break, in seconds, once it has held; it
  *     may take as long to hold for the first time. 0 for once, and from all other actions
+ * @param resources of the automator, all that were active when the operation began; an older server says none
  */
 public record ServiceWork(
         String automator,
@@ -19,5 +21,10 @@ public record ServiceWork(
         Map<String, Object> fields,
         Map<String, Object> config,
         Machine machine,
-        int settleSeconds)
-        implements TaskWork {}
+        int settleSeconds,
+        List<ResourceRef> resources)
+        implements TaskWork {
+    public ServiceWork {
+        resources = resources == null ? List.of() : List.copyOf(resources);
+    }
+}

@@ -2,6 +2,7 @@ package io.loom.provisioner.enrolment;
 
 import io.loom.contract.Contract;
 import io.loom.contract.Enrolment;
+import io.loom.contract.ResourceRef;
 import io.loom.contract.SecretBundle;
 import io.loom.provisioner.Wire;
 import io.loom.provisioner.plugin.TaskFailure;
@@ -14,6 +15,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
@@ -21,6 +23,7 @@ import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLHandshakeException;
@@ -68,7 +71,8 @@ public final class ServerClient implements AutoCloseable {
         HttpResponse<byte[]> response = ask(
                 "/api/v1/provisioners/incarnations",
                 request -> request.header("Content-Type", "application/json")
-                        .POST(HttpRequest.BodyPublishers.ofByteArray(body)));
+                        .POST(HttpRequest.BodyPublishers.ofByteArray(body)),
+                HttpResponse.BodyHandlers.ofByteArray());
         return switch (response.statusCode()) {
             case 200, 201 -> Wire.read(response.body(), Enrolment.Answer.class);
             case 400, 401, 403, 404, 409, 422 ->
@@ -89,7 +93,8 @@ public final class ServerClient implements AutoCloseable {
      */
     public SecretBundle secretBundle(String id) throws InterruptedException {
         try {
-            HttpResponse<byte[]> response = ask("/api/v1/secret-bundles/" + id, HttpRequest.Builder::GET);
+            HttpResponse<byte[]> response = ask(
+                    "/api/v1/secret-bundles/" + id, HttpRequest.Builder::GET, HttpResponse.BodyHandlers.ofByteArray());
             return switch (response.statusCode()) {
                 case 200 -> Wire.read(response.body(), SecretBundle.class);
                 case 401, 403, 404, 410 ->
@@ -104,6 +109,40 @@ public final class ServerClient implements AutoCloseable {
         }
     }
 
+    /**
+     * Fetches the content of a resource.
+     *
+     * @param operation an operation under way that goes by it
+     * @param into is written anew
+     * @throws TaskFailure passing: {@code resource-gone} when there is none for that operation, {@code server-unreachable}
+     *     when nobody answers, or the answer breaks off
+     */
+    public void resource(ResourceRef resource, UUID operation, Path into) throws InterruptedException {
+        try {
+            HttpResponse<Path> response = ask(
+                    Contract.resourceContent(resource.sha256(), operation),
+                    HttpRequest.Builder::GET,
+                    info -> info.statusCode() == 200
+                            ? HttpResponse.BodySubscribers.ofFile(
+                                    into, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)
+                            : HttpResponse.BodySubscribers.replacing(into));
+            switch (response.statusCode()) {
+                case 200 -> {}
+                case 401, 403, 404, 410 ->
+                    throw TaskFailure.passing(
+                            "resource-gone",
+                            "The server does not hand out the resource " + resource + " for this task ("
+                                    + response.statusCode() + ").");
+                default -> throw new IOException("it answered " + response.statusCode());
+            }
+        } catch (IOException e) {
+            throw TaskFailure.passing(
+                            "server-unreachable",
+                            servers + " do not hand out the resource " + resource + ": " + e.getMessage())
+                    .causedBy(e);
+        }
+    }
+
     @Override
     public synchronized void close() {
         if (http != null) {
@@ -112,7 +151,8 @@ public final class ServerClient implements AutoCloseable {
     }
 
     /** The first answer of a server that is not in trouble itself; else the last trouble. */
-    private HttpResponse<byte[]> ask(String path, UnaryOperator<HttpRequest.Builder> request)
+    private <T> HttpResponse<T> ask(
+            String path, UnaryOperator<HttpRequest.Builder> request, HttpResponse.BodyHandler<T> body)
             throws IOException, InterruptedException {
         int first = preferred;
         String credential = credential();
@@ -121,10 +161,10 @@ public final class ServerClient implements AutoCloseable {
         for (int i = 0; i < servers.size(); i++) {
             int each = (first + i) % servers.size();
             try {
-                HttpResponse<byte[]> response = client.send(
+                HttpResponse<T> response = client.send(
                         request.apply(request(servers.get(each), path, credential))
                                 .build(),
-                        HttpResponse.BodyHandlers.ofByteArray());
+                        body);
                 if (response.statusCode() < 500) {
                     preferred = each;
                     return response;

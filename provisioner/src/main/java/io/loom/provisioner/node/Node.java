@@ -1,6 +1,7 @@
 package io.loom.provisioner.node;
 
 import io.loom.contract.Machine;
+import io.loom.contract.ResourceRef;
 import io.loom.contract.TaskAttempt;
 import io.loom.provisioner.plugin.TaskContext;
 import io.loom.provisioner.plugin.TaskFailure;
@@ -17,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
@@ -88,6 +90,19 @@ public final class Node {
             cancelBestEffort(task.attempt());
             throw e;
         }
+    }
+
+    /**
+     * Puts resources on the node where they are not there yet, and answers the absolute path of a folder in which each lies
+     * as {@code type/name}: a file, or the folder that an archive unpacks to. An archive with nothing at its top but a folder
+     * of the resource's name is that folder. The folder never changes: another set of resources has another one. Idempotent;
+     * of tasks that need the same content at once, one sends it. Nothing is removed from a node while it stands, because a
+     * service may run from what lies there.
+     *
+     * @throws TaskFailure passing, {@code staging-failed} or one of SSH, and what {@link TaskContext#resource} fails with
+     */
+    public String stage(Collection<ResourceRef> resources, TaskContext task) throws InterruptedException {
+        return new Staging(connections, target, task).stage(resources);
     }
 
     /** Ends what the attempt runs on the node, and keeps the attempt from starting should it come yet. Idempotent. */
@@ -177,7 +192,7 @@ public final class Node {
         }
     }
 
-    private static String resource(String name) {
+    static String resource(String name) {
         try (InputStream in = Node.class.getResourceAsStream(name)) {
             if (in == null) {
                 throw new IllegalStateException("The resource " + name + " is missing from this build.");

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.loom.contract.PluginDescriptor;
 import io.loom.contract.PluginDescriptor.FieldSchema;
+import io.loom.contract.PluginDescriptor.ResourceType;
 import java.lang.reflect.RecordComponent;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
@@ -61,8 +62,18 @@ public final class ConfigForm<C extends Record> implements Form<C> {
         return new ConfigForm<>(type);
     }
 
-    /** The descriptor of a plugin whose form this is. */
+    /** The descriptor of a plugin whose form this is, and that takes no resources. */
     public PluginDescriptor descriptor(PluginDescriptor.Kind kind, String name, String label, String description) {
+        return descriptor(kind, name, label, description, Map.of());
+    }
+
+    /** The descriptor of a plugin whose form this is, with the kinds of resources that it takes. */
+    public PluginDescriptor descriptor(
+            PluginDescriptor.Kind kind,
+            String name,
+            String label,
+            String description,
+            Map<String, ResourceType> resourceTypes) {
         return new PluginDescriptor(
                 kind,
                 name,
@@ -72,7 +83,7 @@ public final class ConfigForm<C extends Record> implements Form<C> {
                 schemas(true),
                 required(false),
                 required(true),
-                Map.of());
+                resourceTypes);
     }
 
     @Override

@@ -2,8 +2,10 @@ package io.loom.provisioner.plugin;
 
 import io.loom.contract.ClusterRef;
 import io.loom.contract.NodeRef;
+import io.loom.contract.ResourceRef;
 import io.loom.contract.TaskAction;
 import io.loom.contract.TaskAttempt;
+import java.nio.file.Path;
 import java.time.Duration;
 
 /** The attempt that a plugin works for. Its thread is interrupted when the attempt is cancelled or out of time. */
@@ -23,6 +25,15 @@ public interface TaskContext {
 
     /** What is left of the attempt's time; never negative. */
     Duration timeLeft();
+
+    /**
+     * A copy of a resource's content on this machine, complete and checked; an archive is packed, and known to unpack within
+     * its own folder. It stays until the attempt ends, and is only to be read. Blocks while it is fetched.
+     *
+     * @throws TaskFailure {@code resource-gone}, {@code resource-damaged} and {@code server-unreachable}, all passing; {@code
+     *     resource-unsafe}, lasting
+     */
+    Path resource(ResourceRef resource) throws InterruptedException;
 
     /** Tells whoever watches, in one line. */
     void progress(String message);

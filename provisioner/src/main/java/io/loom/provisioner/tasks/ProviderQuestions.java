@@ -5,6 +5,7 @@ import io.loom.contract.ControlMessage;
 import io.loom.contract.FoundMachine;
 import io.loom.contract.NodeRef;
 import io.loom.contract.ProviderAccount;
+import io.loom.contract.ResourceRef;
 import io.loom.contract.SecretBundle;
 import io.loom.contract.TaskAction;
 import io.loom.contract.TaskAttempt;
@@ -12,6 +13,7 @@ import io.loom.provisioner.enrolment.SecretBundles;
 import io.loom.provisioner.plugin.MachineToken;
 import io.loom.provisioner.plugin.TaskContext;
 import io.loom.provisioner.plugin.TaskFailure;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -166,6 +168,11 @@ public final class ProviderQuestions {
         @Override
         public Duration timeLeft() {
             return PATIENCE;
+        }
+
+        @Override
+        public Path resource(ResourceRef resource) {
+            throw TaskFailure.lasting("resource-gone", "Questions to a provider have no resources.");
         }
 
         @Override

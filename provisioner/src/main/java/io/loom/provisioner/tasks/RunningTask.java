@@ -2,12 +2,14 @@ package io.loom.provisioner.tasks;
 
 import io.loom.contract.ClusterRef;
 import io.loom.contract.NodeRef;
+import io.loom.contract.ResourceRef;
 import io.loom.contract.SecretBundle;
 import io.loom.contract.TaskAction;
 import io.loom.contract.TaskAssignment;
 import io.loom.contract.TaskAttempt;
 import io.loom.contract.TaskReport;
 import io.loom.provisioner.plugin.TaskContext;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -35,10 +37,17 @@ final class RunningTask implements TaskContext {
     private final AtomicReference<@Nullable Stop> stop = new AtomicReference<>();
     private volatile long deadline = Long.MAX_VALUE;
     private volatile Redactor redactor = new Redactor(List.of());
+    private final TaskResources resources;
     private TaskLog log;
     private @Nullable Thread thread;
 
-    RunningTask(TaskAssignment assignment, String incarnation, Clock clock, Consumer<TaskReport> reports) {
+    RunningTask(
+            TaskAssignment assignment,
+            String incarnation,
+            Clock clock,
+            Consumer<TaskReport> reports,
+            TaskResources resources) {
+        this.resources = resources;
         this.assignment = assignment;
         this.incarnation = incarnation;
         this.clock = clock;
@@ -65,9 +74,12 @@ final class RunningTask implements TaskContext {
     }
 
     /** The calling thread is done with it. */
-    synchronized void end() {
-        thread = null;
-        Thread.interrupted();
+    void end() {
+        resources.close();
+        synchronized (this) {
+            thread = null;
+            Thread.interrupted();
+        }
     }
 
     /** Before anything is said: the secrets that must not be. */
@@ -141,6 +153,11 @@ final class RunningTask implements TaskContext {
     @Override
     public Duration timeLeft() {
         return Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
+    }
+
+    @Override
+    public Path resource(ResourceRef resource) throws InterruptedException {
+        return resources.get(resource);
     }
 
     @Override

@@ -2,10 +2,12 @@ package io.loom.provisioner.tasks;
 
 import io.loom.contract.ClusterRef;
 import io.loom.contract.NodeRef;
+import io.loom.contract.ResourceRef;
 import io.loom.contract.TaskAction;
 import io.loom.contract.TaskAttempt;
 import io.loom.provisioner.plugin.TaskContext;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.UUID;
 
@@ -40,6 +42,11 @@ record ServiceCheck(TaskContext inspection, String service) implements TaskConte
     @Override
     public Duration timeLeft() {
         return inspection.timeLeft();
+    }
+
+    @Override
+    public Path resource(ResourceRef resource) throws InterruptedException {
+        return inspection.resource(resource);
     }
 
     @Override

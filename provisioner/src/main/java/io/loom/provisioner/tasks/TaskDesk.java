@@ -12,7 +12,9 @@ import io.loom.provisioner.Wire;
 import io.loom.provisioner.broker.Broker;
 import io.loom.provisioner.broker.ReportOutbox;
 import io.loom.provisioner.enrolment.SecretBundles;
+import io.loom.provisioner.enrolment.ServerClient;
 import io.loom.provisioner.plugin.TaskFailure;
+import io.loom.provisioner.resource.ResourceCache;
 import io.loom.provisioner.ssh.SshConnections;
 import java.io.IOException;
 import java.time.Clock;
@@ -42,6 +44,8 @@ public final class TaskDesk implements AutoCloseable {
 
     private final TaskWorker worker;
     private final ProviderQuestions questions;
+    private final ResourceCache resources;
+    private final ServerClient server;
     private final ReportOutbox outbox;
     private final Clock clock;
     private final int capacity;
@@ -55,12 +59,16 @@ public final class TaskDesk implements AutoCloseable {
     public TaskDesk(
             Plugins plugins,
             SecretBundles bundles,
+            ResourceCache resources,
+            ServerClient server,
             SshConnections connections,
             ReportOutbox outbox,
             Clock clock,
             int capacity) {
         worker = new TaskWorker(plugins, bundles, connections);
         questions = new ProviderQuestions(plugins, bundles);
+        this.resources = resources;
+        this.server = server;
         this.outbox = outbox;
         this.clock = clock;
         this.capacity = capacity;
@@ -114,9 +122,14 @@ public final class TaskDesk implements AutoCloseable {
                         new TaskReport.Refused(assignment.attempt(), incarnation, clock.instant(), unfit.get())));
                 continue;
             }
-            var task = new RunningTask(assignment, incarnation, clock, report -> {
-                var _ = outbox.add(assignment.shard(), report);
-            });
+            var task = new RunningTask(
+                    assignment,
+                    incarnation,
+                    clock,
+                    report -> {
+                        var _ = outbox.add(assignment.shard(), report);
+                    },
+                    resourcesOf(assignment));
             if (tasks.putIfAbsent(Key.of(assignment.attempt()), task) == null) {
                 fresh.add(task);
                 durable.add(outbox.add(
@@ -194,6 +207,11 @@ public final class TaskDesk implements AutoCloseable {
         } finally {
             leave(task);
         }
+    }
+
+    private TaskResources resourcesOf(TaskAssignment assignment) {
+        return new TaskResources(
+                resources, (resource, into) -> server.resource(resource, assignment.operationId(), into));
     }
 
     private void leave(RunningTask task) {

@@ -86,7 +86,13 @@ abstract class NodeScenarios {
         Future<NodeOutcome> first = THREADS.submit(() -> node().run(waiting("join"), task));
         awaitText(task, "waiting");
         var again = new RecordingTask(
-                task.attempt(), task.action(), task.cluster(), task.node(), task.words(), new ByteArrayOutputStream());
+                task.attempt(),
+                task.action(),
+                task.cluster(),
+                task.node(),
+                task.words(),
+                new ByteArrayOutputStream(),
+                task.resources());
         Future<NodeOutcome> second = THREADS.submit(() -> node().run(waiting("join"), again));
         awaitText(again, "waiting");
         node().exec("touch /tmp/join.go", "", Duration.ofSeconds(10));

@@ -2,13 +2,18 @@ package io.loom.provisioner.plugin;
 
 import io.loom.contract.ClusterRef;
 import io.loom.contract.NodeRef;
+import io.loom.contract.ResourceRef;
 import io.loom.contract.TaskAction;
 import io.loom.contract.TaskAttempt;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** An attempt whose words are kept for a test to read. */
@@ -18,7 +23,8 @@ public record RecordingTask(
         ClusterRef cluster,
         NodeRef node,
         List<String> words,
-        ByteArrayOutputStream bytes)
+        ByteArrayOutputStream bytes,
+        Map<ResourceRef, Path> resources)
         implements TaskContext {
 
     /** The first attempt of a new task. */
@@ -30,7 +36,8 @@ public record RecordingTask(
                 new ClusterRef(UUID.randomUUID(), "default", 1, "test"),
                 new NodeRef(UUID.randomUUID(), 1000, "test1-1000.local"),
                 new CopyOnWriteArrayList<>(),
-                new ByteArrayOutputStream());
+                new ByteArrayOutputStream(),
+                new ConcurrentHashMap<>());
     }
 
     /** Another attempt of the same task, with a log of its own. */
@@ -41,7 +48,8 @@ public record RecordingTask(
                 cluster,
                 node,
                 new CopyOnWriteArrayList<>(),
-                new ByteArrayOutputStream());
+                new ByteArrayOutputStream(),
+                resources);
     }
 
     /** The log so far. */
@@ -54,6 +62,12 @@ public record RecordingTask(
     @Override
     public Duration timeLeft() {
         return Duration.ofSeconds(60);
+    }
+
+    /** Only what the test has put into {@link #resources}. */
+    @Override
+    public Path resource(ResourceRef resource) {
+        return Objects.requireNonNull(resources.get(resource), () -> "resource " + resource);
     }
 
     @Override

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.loom.contract.Machine;
 import io.loom.contract.PluginDescriptor;
+import io.loom.contract.PluginDescriptor.ResourceFormat;
+import io.loom.contract.PluginDescriptor.ResourceType;
 import io.loom.contract.ServiceWork;
 import io.loom.provisioner.node.Node;
 import io.loom.provisioner.node.NodeOutcome;
@@ -41,7 +43,13 @@ public final class ShellAutomator implements Automator<ShellConfig> {
     @Override
     public PluginDescriptor describe() {
         return form.descriptor(
-                PluginDescriptor.Kind.AUTOMATOR, "shell", "Shell", "Runs a script for each action of a service.");
+                PluginDescriptor.Kind.AUTOMATOR,
+                "shell",
+                "Shell",
+                "Runs a script for each action of a service.",
+                Map.of(
+                        "scripts", new ResourceType(ResourceFormat.FILE, "0755"),
+                        "archives", new ResourceType(ResourceFormat.ARCHIVE, null)));
     }
 
     @Override
@@ -63,7 +71,8 @@ public final class ShellAutomator implements Automator<ShellConfig> {
     @Override
     public Map<String, String> run(ServiceWork work, ShellConfig config, Node node, TaskContext task)
             throws InterruptedException {
-        NodeOutcome outcome = node.run(program(work, config, task), task);
+        String resources = work.resources().isEmpty() ? null : node.stage(work.resources(), task);
+        NodeOutcome outcome = node.run(program(work, config, resources, task), task);
         if (outcome.exit() != 0) {
             throw TaskFailure.passing(
                     "script-failed",
@@ -73,7 +82,7 @@ public final class ShellAutomator implements Automator<ShellConfig> {
         return outcome.outputs();
     }
 
-    private NodeProgram program(ServiceWork work, ShellConfig config, TaskContext task) {
+    private NodeProgram program(ServiceWork work, ShellConfig config, @Nullable String resources, TaskContext task) {
         try {
             var tree = json.valueToTree(work.config());
             FlatConfig flat = FlatConfig.of(tree, json);
@@ -90,7 +99,7 @@ public final class ShellAutomator implements Automator<ShellConfig> {
             if (inline) {
                 files.put("script", config.script());
             }
-            return new NodeProgram(entry(work, config, flat, inline, task), files);
+            return new NodeProgram(entry(work, config, flat, inline, resources, task), files);
         } catch (JsonProcessingException e) {
             throw TaskFailure.lasting("bad-config", "The configuration cannot be written as JSON.")
                     .causedBy(e);
@@ -98,7 +107,12 @@ public final class ShellAutomator implements Automator<ShellConfig> {
     }
 
     private static String entry(
-            ServiceWork work, ShellConfig config, FlatConfig flat, boolean inline, TaskContext task) {
+            ServiceWork work,
+            ShellConfig config,
+            FlatConfig flat,
+            boolean inline,
+            @Nullable String resources,
+            TaskContext task) {
         var text = new StringBuilder("run=$PWD\nchmod 700 loom-config");
         text.append(inline && config.script().startsWith("#!") ? " script\n" : "\n");
         flat.variables().forEach((name, value) -> export(text, name, value));
@@ -115,6 +129,7 @@ public final class ShellAutomator implements Automator<ShellConfig> {
         export(text, "LOOM_NODE_ADDRESS", machine.addresses().get(Machine.BIND_V4));
         export(text, "LOOM_NODE_ACCESS_ADDRESS", machine.addresses().get(Machine.ACCESS_V4));
         export(text, "LOOM_ATTEMPT", Integer.toString(task.attempt().number()));
+        export(text, "LOOM_RESOURCES", resources);
         Map<String, String> env = config.env();
         if (env != null) {
             env.forEach((name, value) -> {

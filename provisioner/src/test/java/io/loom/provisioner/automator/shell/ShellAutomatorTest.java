@@ -53,7 +53,10 @@ class ShellAutomatorTest {
             throws InterruptedException {
         ShellConfig config = ConfigForm.of(ShellConfig.class).bind(fields);
         return SHELL.run(
-                new ServiceWork("shell", "web", Map.of(), CONFIG, node.machine(), settleSeconds), config, node, task);
+                new ServiceWork("shell", "web", Map.of(), CONFIG, node.machine(), settleSeconds, List.of()),
+                config,
+                node,
+                task);
     }
 
     private static String said(String script) throws InterruptedException {
