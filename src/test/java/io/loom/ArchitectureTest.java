@@ -45,17 +45,28 @@ class ArchitectureTest {
             "plan", List.of("model", "placement", "taskgraph"));
 
     /** What each feature of the server may import of ours, besides the core, the wire records and the platform. */
-    private static final Map<String, List<String>> SERVER_ARROWS = Map.of(
-            "platform", List.of(),
-            "tenancy", List.of(),
-            "events", List.of("tenancy"),
-            "provisioners", List.of("tenancy", "events"),
-            "catalog", List.of("tenancy", "events", "provisioners"),
-            "execution", List.of("tenancy", "events", "provisioners"),
-            "clusters", List.of("tenancy", "events", "catalog"),
-            "operations", List.of("tenancy", "events", "provisioners", "catalog", "execution", "clusters", "usage"),
-            "usage", List.of("tenancy"),
-            "cli", List.of());
+    private static final Map<String, List<String>> SERVER_ARROWS = Map.ofEntries(
+            Map.entry("platform", List.of()),
+            Map.entry("tenancy", List.of()),
+            Map.entry("events", List.of("tenancy")),
+            Map.entry("provisioners", List.of("tenancy", "events")),
+            Map.entry("resources", List.of("tenancy", "provisioners")),
+            Map.entry("catalog", List.of("tenancy", "events", "provisioners")),
+            Map.entry("execution", List.of("tenancy", "events", "provisioners")),
+            Map.entry("clusters", List.of("tenancy", "events", "catalog")),
+            Map.entry(
+                    "operations",
+                    List.of(
+                            "tenancy",
+                            "events",
+                            "provisioners",
+                            "resources",
+                            "catalog",
+                            "execution",
+                            "clusters",
+                            "usage")),
+            Map.entry("usage", List.of("tenancy")),
+            Map.entry("cli", List.of()));
 
     @Test
     void thePureCoreKeepsItsArrows() {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -14,6 +15,9 @@ import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
@@ -29,6 +33,7 @@ final class Api {
     private static final String PREFIX = "/api/v1";
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration REQUEST_TIMEOUT = Duration.ofMinutes(2);
+    private static final Duration TRANSFER_TIMEOUT = Duration.ofHours(1);
 
     static final ObjectMapper JSON = new ObjectMapper();
 
@@ -146,6 +151,45 @@ final class Api {
                 .body());
     }
 
+    /** Sends a file as it is. */
+    JsonNode upload(String path, Path file) {
+        try {
+            return parse(send(request(path)
+                            .timeout(TRANSFER_TIMEOUT)
+                            .header("Content-Type", "application/octet-stream")
+                            .POST(HttpRequest.BodyPublishers.ofFile(file)))
+                    .body());
+        } catch (FileNotFoundException e) {
+            throw new CliException(ExitCode.USAGE, "The file " + file + " cannot be read: " + e.getMessage());
+        }
+    }
+
+    /** Writes an answer to a file, whole or not at all. */
+    void download(String path, Path file) {
+        Path part = file.resolveSibling(file.getFileName() + ".part");
+        try {
+            exchange(
+                    request(path).timeout(TRANSFER_TIMEOUT).setHeader("Accept", "*/*").GET(),
+                    info -> info.statusCode() < 400
+                            ? HttpResponse.BodySubscribers.mapping(
+                                    HttpResponse.BodySubscribers.ofFile(part), written -> "")
+                            : HttpResponse.BodySubscribers.ofString(StandardCharsets.UTF_8));
+            Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new CliException(ExitCode.FAILURE, "The file " + file + " cannot be written: " + e.getMessage());
+        } finally {
+            deleteIfThere(part);
+        }
+    }
+
+    private static void deleteIfThere(Path part) {
+        try {
+            Files.deleteIfExists(part);
+        } catch (IOException e) {
+            throw new CliException(ExitCode.FAILURE, "The file " + part + " cannot be removed: " + e.getMessage());
+        }
+    }
+
     /** Opens a stream of lines; the caller closes it. */
     Stream<String> lines(String path, Map<String, String> headers) throws IOException, InterruptedException {
         HttpRequest.Builder request =
@@ -179,9 +223,12 @@ final class Api {
     }
 
     private HttpResponse<String> send(HttpRequest.Builder request) {
+        return exchange(request, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+    }
+
+    private HttpResponse<String> exchange(HttpRequest.Builder request, HttpResponse.BodyHandler<String> body) {
         try {
-            HttpResponse<String> response =
-                    http.send(request.build(), HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+            HttpResponse<String> response = http.send(request.build(), body);
             if (response.statusCode() >= 400) {
                 throw Refusal.of(response.statusCode(), response.body());
             }

@@ -29,6 +29,7 @@ import picocli.CommandLine.Help.Ansi;
             ExportCommand.class,
             EventCommand.class,
             ProfileCommand.class,
+            ResourceCommand.class,
             ProvisionerCommand.class,
             OrphanCommand.class,
             UserCommand.class,

@@ -220,7 +220,7 @@ class ClusterTasks implements TaskContents {
                 expandedConfig(operation, node),
                 machineOf(node),
                 action == TaskAction.CHECK ? operation.rollout().settle() : 0,
-                List.of());
+                operation.resourcesOf(asked.automator()));
     }
 
     /** A command of somebody's is a script like those of services, in a folder of its own. */
@@ -232,7 +232,7 @@ class ClusterTasks implements TaskContents {
                 expandedConfig(operation, node),
                 machineOf(node),
                 0,
-                List.of());
+                operation.resourcesOf(COMMANDS));
     }
 
     private static Map<String, Object> expandedConfig(OperationFacts operation, NodeFacts node) {

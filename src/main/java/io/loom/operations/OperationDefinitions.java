@@ -9,6 +9,7 @@ import io.loom.model.InvalidInputException;
 import io.loom.model.Problem;
 import io.loom.model.Service;
 import io.loom.model.Snapshot;
+import io.loom.resources.PublishedResources;
 import io.loom.taskgraph.Task;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
@@ -26,10 +27,12 @@ import java.util.UUID;
 class OperationDefinitions {
 
     private final Catalog catalog;
+    private final PublishedResources resources;
     private final ClusterRepository clusters;
 
-    OperationDefinitions(Catalog catalog, ClusterRepository clusters) {
+    OperationDefinitions(Catalog catalog, PublishedResources resources, ClusterRepository clusters) {
         this.catalog = catalog;
+        this.resources = resources;
         this.clusters = clusters;
     }
 
@@ -45,7 +48,8 @@ class OperationDefinitions {
     }
 
     /**
-     * From now on an operation and its cluster go by the definitions of now. What is deleted stays as it was.
+     * From now on an operation and its cluster go by the definitions of now, and the operation by the resources that are active
+     * now. What is deleted stays as it was.
      *
      * @param cluster that it changes, locked
      * @param left tasks that are not done
@@ -54,6 +58,7 @@ class OperationDefinitions {
     void renew(OperationEntity operation, ClusterEntity cluster, List<Task> left) {
         Snapshot then = clusters.snapshot(operation.spec().snapshotId());
         Snapshot now = renewed(then, catalog.definitions(operation.tenantId()));
+        operation.goBy(resources.latest(operation.tenantId()));
         if (now.equals(then)) {
             return;
         }

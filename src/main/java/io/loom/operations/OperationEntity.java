@@ -76,6 +76,9 @@ class OperationEntity {
     private ClusterState clusterStateBefore;
 
     @Column
+    private int resourcePublication;
+
+    @Column
     private @Nullable String abandonedBy;
 
     @Column
@@ -205,6 +208,16 @@ class OperationEntity {
     /** What the cluster is when it has succeeded, by other definitions. */
     void goBy(ClusterSpec spec) {
         this.spec = spec;
+    }
+
+    /** It goes by the resources of a publication. */
+    void goBy(int resourcePublication) {
+        this.resourcePublication = resourcePublication;
+    }
+
+    /** The publication of resources that it goes by; 0 for none. */
+    int resourcePublication() {
+        return resourcePublication;
     }
 
     /** In the vault: what it is to do when its turn comes; null where that needs nothing to be kept. */

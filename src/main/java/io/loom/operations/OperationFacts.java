@@ -3,6 +3,7 @@ package io.loom.operations;
 import io.loom.clusters.ClusterProvider;
 import io.loom.contract.ClusterRef;
 import io.loom.contract.Machine;
+import io.loom.contract.ResourceRef;
 import io.loom.model.Labels;
 import io.loom.model.Snapshot;
 import io.loom.model.macro.MacroScope;
@@ -37,6 +38,7 @@ final class OperationFacts {
     private final boolean hasMacros;
     private final String sshPublicKey;
     private final List<String> authorizedKeys;
+    private final Map<String, List<ResourceRef>> resources;
     private final Rollout rollout;
     private final @Nullable String command;
     private final ConcurrentMap<UUID, NodeFacts> nodes;
@@ -63,6 +65,7 @@ final class OperationFacts {
             Map<String, Object> config,
             String sshPublicKey,
             List<String> authorizedKeys,
+            Map<String, List<ResourceRef>> resources,
             Rollout rollout,
             @Nullable String command,
             List<NodeFacts> nodes) {
@@ -76,6 +79,7 @@ final class OperationFacts {
         this.hasMacros = config.toString().indexOf('%') >= 0;
         this.sshPublicKey = sshPublicKey;
         this.authorizedKeys = authorizedKeys;
+        this.resources = resources;
         this.rollout = rollout;
         this.command = command;
         this.nodes = new ConcurrentSkipListMap<>(
@@ -181,6 +185,11 @@ final class OperationFacts {
     /** Public keys of people who may log in to the nodes. */
     List<String> authorizedKeys() {
         return authorizedKeys;
+    }
+
+    /** Those of an automator that were active when the operation began. */
+    List<ResourceRef> resourcesOf(String automator) {
+        return resources.getOrDefault(automator, List.of());
     }
 
     /** What the operation runs on nodes; null where it runs no command of somebody's. */

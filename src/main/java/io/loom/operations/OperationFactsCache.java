@@ -7,6 +7,7 @@ import io.loom.clusters.NodeEntity;
 import io.loom.clusters.NodeRepository;
 import io.loom.contract.ClusterRef;
 import io.loom.contract.Machine;
+import io.loom.resources.PublishedResources;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Status;
@@ -33,6 +34,7 @@ class OperationFactsCache {
     private final NodeRepository nodes;
     private final OperationRepository operations;
     private final OperationNodeRepository operationNodes;
+    private final PublishedResources resources;
     private final TransactionSynchronizationRegistry transactions;
     private final ConcurrentMap<UUID, OperationFacts> facts = new ConcurrentHashMap<>();
 
@@ -41,11 +43,13 @@ class OperationFactsCache {
             NodeRepository nodes,
             OperationRepository operations,
             OperationNodeRepository operationNodes,
+            PublishedResources resources,
             TransactionSynchronizationRegistry transactions) {
         this.clusters = clusters;
         this.nodes = nodes;
         this.operations = operations;
         this.operationNodes = operationNodes;
+        this.resources = resources;
         this.transactions = transactions;
     }
 
@@ -100,6 +104,7 @@ class OperationFactsCache {
                 spec.config(),
                 cluster.sshPublicKey(),
                 cluster.authorizedKeys(),
+                resources.ofAutomators(cluster.tenantId(), operation.resourcePublication()),
                 operation.rollout(),
                 operation.command(),
                 nodes.standing(cluster.id()).stream()

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -146,5 +147,16 @@ class OperationRepository implements PanacheRepositoryBase<OperationEntity, UUID
     Optional<OperationEntity> latestWithPlan(UUID clusterId) {
         return find("clusterId = ?1 and (storedPlan is not null or plan is not null) order by id desc", clusterId)
                 .firstResultOptional();
+    }
+
+    /** Publications of resources that a tenant's operations go by which are under way or can be resumed. */
+    Set<Integer> publications(UUID tenantId) {
+        return Set.copyOf(getEntityManager()
+                .createNativeQuery("""
+                        select distinct o.resource_publication from operation o join cluster c on c.id = o.cluster_id
+                        where o.tenant_id = :tenant and o.resource_publication > 0 and (o.state in ('RUNNING', 'PAUSED')
+                            or o.state in ('FAILED', 'ABORTED') and c.latest_operation_id = o.id)""", Integer.class)
+                .setParameter("tenant", tenantId)
+                .getResultList());
     }
 }

@@ -16,6 +16,7 @@ import io.loom.plan.Plan;
 import io.loom.plan.PlannedNode;
 import io.loom.plan.Rollout;
 import io.loom.platform.Ids;
+import io.loom.resources.PublishedResources;
 import io.loom.taskgraph.NodeWork;
 import io.loom.taskgraph.TaskGraph;
 import io.loom.taskgraph.TaskGraphBuilder;
@@ -38,6 +39,7 @@ class OperationStart {
     private final NodeRepository nodes;
     private final OperationRepository operations;
     private final OperationNodeRepository operationNodes;
+    private final PublishedResources resources;
     private final Executions executions;
     private final ClusterEvents events;
 
@@ -46,12 +48,14 @@ class OperationStart {
             NodeRepository nodes,
             OperationRepository operations,
             OperationNodeRepository operationNodes,
+            PublishedResources resources,
             Executions executions,
             ClusterEvents events) {
         this.clusters = clusters;
         this.nodes = nodes;
         this.operations = operations;
         this.operationNodes = operationNodes;
+        this.resources = resources;
         this.executions = executions;
         this.events = events;
     }
@@ -139,6 +143,7 @@ class OperationStart {
                 MacroReferences.addressedServices(cluster.config()),
                 start.rollout().pausesAfter());
         operation.begin(cluster, graph.taskCount(), start.stored(), start.before(), start.wanted(), start.rollout());
+        operation.goBy(resources.latest(cluster.tenantId()));
         Map<UUID, Integer> firstWaves = new HashMap<>();
         work.stream()
                 .filter(node -> !node.isEmpty())
@@ -165,6 +170,7 @@ class OperationStart {
         TaskGraph graph =
                 TaskGraphBuilder.build(clusters.snapshot(cluster.snapshotId()).services(), work, Set.of());
         operation.begin(cluster, graph.taskCount(), null, cluster.spec(), cluster.spec(), Rollout.AT_ONCE);
+        operation.goBy(resources.latest(cluster.tenantId()));
         events.record(EventType.OPERATION_STARTED, cluster, operation.id(), Map.of("kind", kind));
         executions.submit(operation.id(), cluster.tenantId(), priority, graph);
         return operation;

@@ -42,7 +42,7 @@ final class IdempotencyFilter {
     @Nullable
     Response begin(ContainerRequestContext request) throws IOException {
         String key = request.getHeaderString(HEADER);
-        if (key == null || !"POST".equals(request.getMethod()) || identity.isAnonymous()) {
+        if (key == null || !"POST".equals(request.getMethod()) || identity.isAnonymous() || isBytes(request)) {
             return null;
         }
         if (key.isBlank() || key.length() > LONGEST_KEY) {
@@ -59,6 +59,11 @@ final class IdempotencyFilter {
                     request.setProperty(TAKEN, key);
                     return null;
                 });
+    }
+
+    /** Bodies of bytes are too large to be kept in memory; who takes them finds out by itself that it has them already. */
+    private static boolean isBytes(ContainerRequestContext request) {
+        return MediaType.APPLICATION_OCTET_STREAM_TYPE.isCompatible(request.getMediaType());
     }
 
     @ServerResponseFilter

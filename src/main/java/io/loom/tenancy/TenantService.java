@@ -30,6 +30,7 @@ class TenantService implements Quotas, Weights {
     private final Clock clock;
     private final ClusterOwnership clusters;
     private final TenantContents contents;
+    private final TenantResources resources;
 
     TenantService(
             TenantRepository tenants,
@@ -40,7 +41,8 @@ class TenantService implements Quotas, Weights {
             Audit audit,
             Clock clock,
             ClusterOwnership clusters,
-            TenantContents contents) {
+            TenantContents contents,
+            TenantResources resources) {
         this.tenants = tenants;
         this.users = users;
         this.secrets = secrets;
@@ -50,6 +52,7 @@ class TenantService implements Quotas, Weights {
         this.clock = clock;
         this.clusters = clusters;
         this.contents = contents;
+        this.resources = resources;
     }
 
     /**
@@ -60,8 +63,8 @@ class TenantService implements Quotas, Weights {
     record TenantView(
             UUID id, String name, String description, Quota quota, int weight, int version, Instant createdAt) {}
 
-    /** What the audit is told of a tenant that has the definitions of another. */
-    private record Copied(@JsonUnwrapped TenantView tenant, String from, int definitions) {}
+    /** What the audit is told of a tenant that has the definitions and resources of another. */
+    private record Copied(@JsonUnwrapped TenantView tenant, String from, int definitions, int resources) {}
 
     @Override
     @Transactional
@@ -95,7 +98,7 @@ class TenantService implements Quotas, Weights {
      * Makes a tenant.
      *
      * @param quota where it has no limit, the usual one holds
-     * @param from the tenant whose definitions it is to have too; null for none
+     * @param from the tenant whose definitions and active resources it is to have too; null for none
      * @throws InvalidInputException where there is no such tenant
      */
     @Transactional
@@ -112,8 +115,10 @@ class TenantService implements Quotas, Weights {
         if (from == null) {
             audit.record("tenant.create", "tenant/" + name, null, view(tenant));
         } else {
-            int definitions = contents.copy(original(from), tenant.id, callers.caller());
-            audit.record("tenant.create", "tenant/" + name, null, new Copied(view(tenant), from, definitions));
+            UUID original = original(from);
+            int definitions = contents.copy(original, tenant.id, callers.caller());
+            int copied = resources.copy(original, tenant.id, callers.caller());
+            audit.record("tenant.create", "tenant/" + name, null, new Copied(view(tenant), from, definitions, copied));
         }
         return view(tenant);
     }

@@ -10,6 +10,8 @@ import io.loom.contract.Machine;
 import io.loom.contract.PluginDescriptor;
 import io.loom.contract.PluginDescriptor.FieldSchema;
 import io.loom.contract.PluginDescriptor.FieldType;
+import io.loom.contract.PluginDescriptor.ResourceFormat;
+import io.loom.contract.PluginDescriptor.ResourceType;
 import io.loom.contract.ProviderWork;
 import io.loom.contract.ProvisionerMessage;
 import io.loom.contract.ServiceWork;
@@ -245,7 +247,7 @@ final class CloudPeer implements AutoCloseable {
                 Map.of(),
                 List.of(),
                 List.of(),
-                Map.of());
+                Map.of("scripts", new ResourceType(ResourceFormat.FILE, "0755")));
     }
 
     private static FieldSchema field(FieldType type, boolean sensitive, @Nullable Boolean location) {

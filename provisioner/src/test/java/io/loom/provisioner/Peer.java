@@ -73,6 +73,7 @@ final class Peer implements AutoCloseable {
     private final List<TaskReport> reports = new CopyOnWriteArrayList<>();
     private final List<ProvisionerMessage> messages = new CopyOnWriteArrayList<>();
     private final Map<String, SecretBundle> bundles = new ConcurrentHashMap<>();
+    private final Map<String, byte[]> contents = new ConcurrentHashMap<>();
     private final Map<String, AtomicInteger> fetched = new ConcurrentHashMap<>();
     private String brokerPassword = "first password";
     private EmbeddedActiveMQ broker;
@@ -130,6 +131,12 @@ final class Peer implements AutoCloseable {
         bundles.put(id, new SecretBundle(id, secrets));
     }
 
+    /** From now on hands out this content under a digest, whether it is its own or not. */
+    void content(String sha256, byte[] content) {
+        contents.put(sha256, content);
+    }
+
+    /** How often a bundle, or the content of a digest, was asked for. */
     int timesFetched(String bundle) {
         AtomicInteger times = fetched.get(bundle);
         return times == null ? 0 : times.get();
@@ -339,6 +346,16 @@ final class Peer implements AutoCloseable {
                 } else {
                     fetched.computeIfAbsent(id, i -> new AtomicInteger()).incrementAndGet();
                     reply(exchange, 200, bundle);
+                }
+            } else if (path.startsWith("/api/v1/resource-contents/")) {
+                String sha256 = path.substring("/api/v1/resource-contents/".length());
+                byte[] content = contents.get(sha256);
+                fetched.computeIfAbsent(sha256, i -> new AtomicInteger()).incrementAndGet();
+                if (content == null) {
+                    exchange.sendResponseHeaders(404, -1);
+                } else {
+                    exchange.sendResponseHeaders(200, content.length);
+                    exchange.getResponseBody().write(content);
                 }
             } else {
                 exchange.sendResponseHeaders(404, -1);

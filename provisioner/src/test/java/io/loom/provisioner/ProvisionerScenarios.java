@@ -11,19 +11,24 @@ import io.loom.contract.FoundMachine;
 import io.loom.contract.Machine;
 import io.loom.contract.NodeRef;
 import io.loom.contract.PluginDescriptor;
+import io.loom.contract.PluginDescriptor.ResourceFormat;
 import io.loom.contract.ProviderAccount;
 import io.loom.contract.ProviderWork;
 import io.loom.contract.ProvisionerMessage;
+import io.loom.contract.ResourceRef;
 import io.loom.contract.ServiceWork;
 import io.loom.contract.TaskAction;
 import io.loom.contract.TaskAssignment;
 import io.loom.contract.TaskAttempt;
 import io.loom.contract.TaskReport;
 import io.loom.contract.TaskWork;
+import io.loom.provisioner.resource.TestArchive;
 import io.loom.provisioner.ssh.SshConnections;
 import io.loom.provisioner.ssh.SshKeys;
 import io.loom.provisioner.ssh.SshTarget;
 import java.nio.charset.StandardCharsets;
+import java.io.IOException;
+import java.util.ArrayList;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
@@ -255,6 +260,69 @@ abstract class ProvisionerScenarios {
         assertThat(finding(gone).condition()).isEqualTo(Finding.Condition.MISSING);
         succeed(machineTask(TaskAction.DELETE, machine));
         assertThat(peer.unsettled()).isZero();
+    }
+
+    private TaskAssignment script(Machine machine, String script, ResourceRef... resources) {
+        return assignment(
+                TaskAction.INSTALL,
+                60,
+                new ServiceWork(
+                        "shell", "web", Map.of("script", script), Map.of(), machine, 0, List.of(resources)));
+    }
+
+    private ResourceRef served(String type, Path file) throws IOException {
+        boolean script = type.equals("scripts");
+        ResourceRef ref = TestArchive.ref(
+                type,
+                file.getFileName().toString(),
+                script ? ResourceFormat.FILE : ResourceFormat.ARCHIVE,
+                script ? "0755" : null,
+                file);
+        peer.content(ref.sha256(), Files.readAllBytes(file));
+        return ref;
+    }
+
+    @Test
+    void aScriptFindsItsResourcesAndEachIsFetchedOnce() throws Exception {
+        Machine machine = confirmed();
+        ResourceRef hello =
+                served("scripts", Files.writeString(data.resolve("hello"), "#!/bin/sh\necho hello from $(basename $0)\n"));
+        try (var app = new TestArchive(data.resolve("app"))) {
+            app.file("app/data", 0644, "the data of it\n");
+        }
+        ResourceRef app = served("archives", data.resolve("app"));
+        List<TaskAssignment> tasks = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            tasks.add(script(machine, "$LOOM_RESOURCES/scripts/hello; cat $LOOM_RESOURCES/archives/app/data", hello, app));
+        }
+        peer.assign(tasks.toArray(TaskAssignment[]::new));
+        for (TaskAssignment task : tasks) {
+            assertThat(peer.end(task.attempt())).isInstanceOf(TaskReport.Succeeded.class);
+            assertThat(peer.logOf(task.attempt())).isEqualTo("hello from hello\nthe data of it\n");
+        }
+        assertThat(peer.timesFetched(hello.sha256())).isEqualTo(1);
+        assertThat(peer.timesFetched(app.sha256())).isEqualTo(1);
+
+        ResourceRef damaged = served("scripts", Files.writeString(data.resolve("damaged"), "whole\n"));
+        peer.content(damaged.sha256(), "who".getBytes(StandardCharsets.UTF_8));
+        TaskReport.Failed cut = fail(script(machine, "true", damaged));
+        assertThat(cut.code()).isEqualTo("resource-damaged");
+        assertThat(cut.retryable()).isTrue();
+        TaskReport.Failed absent = fail(script(machine, "true", served("scripts", Files.writeString(data.resolve("x"), "x")), gone()));
+        assertThat(absent.code()).isEqualTo("resource-gone");
+        assertThat(absent.retryable()).isTrue();
+        try (var evil = new TestArchive(data.resolve("evil"))) {
+            evil.file("../../evil", 0755, "x");
+        }
+        TaskReport.Failed unsafe = fail(script(machine, "true", served("archives", data.resolve("evil"))));
+        assertThat(unsafe.code()).isEqualTo("resource-unsafe");
+        assertThat(unsafe.message()).contains("../../evil");
+        assertThat(unsafe.retryable()).isFalse();
+        succeed(machineTask(TaskAction.DELETE, machine));
+    }
+
+    private static ResourceRef gone() {
+        return new ResourceRef("scripts", "gone", 3, "0".repeat(64), 7, ResourceFormat.FILE, null);
     }
 
     @Test

@@ -4,6 +4,7 @@ import io.loom.contract.PluginDescriptor.ResourceFormat;
 import io.loom.contract.ResourceRef;
 import io.loom.provisioner.plugin.TaskFailure;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -158,6 +159,10 @@ public final class ResourceCache {
         } catch (RuntimeException | InterruptedException e) {
             forget(entry, mine, resource, e);
             throw e;
+        } catch (ClosedByInterruptException e) {
+            var interrupted = new InterruptedException("interrupted while a resource was stored");
+            forget(entry, mine, resource, interrupted);
+            throw interrupted;
         } catch (IOException e) {
             TaskFailure failure = TaskFailure.passing(
                             "resource-not-stored", "The provisioner cannot store the resource " + resource + ": " + e)

@@ -1,0 +1,4 @@
+@NullMarked
+package io.loom.resources;
+
+import org.jspecify.annotations.NullMarked;
