@@ -125,6 +125,7 @@ function One({ field, ...props }: ChangePartProps & { field: ChangeField }) {
           </Help>
         </FormGroup>
       );
+    case 'lines':
     case 'config':
       return (
         <FormGroup label={field.label} isRequired={shared.isRequired} fieldId={id}>

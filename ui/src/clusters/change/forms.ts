@@ -8,6 +8,8 @@ interface Values {
   text: string;
   /** Texts, apart by commas. */
   list: string;
+  /** Texts, one a line. */
+  lines: string;
   /** A hardware type of the catalogue. */
   hardware: string;
   /** An image type of the catalogue. */
@@ -338,7 +340,15 @@ export const FORMS: Record<string, ChangeForm> = {
         help: 'They are stopped before and started after, with all that depends on them.',
       },
     ],
-    more: ROLLOUT,
+    more: [
+      {
+        name: 'authorizedKeys',
+        asked: 'lines',
+        label: 'Authorized keys',
+        help: 'Public keys that may log in to its nodes, one a line, besides those of the tenant and the owner; as they are if it is left empty.',
+      },
+      ...ROLLOUT,
+    ],
   },
   start: { about: 'Starts services, with what they need at run time.', parts: [SERVICES, NODES], more: [] },
   stop: { about: 'Stops services, with what needs them at run time.', parts: [SERVICES, NODES], more: [] },
@@ -431,6 +441,13 @@ function partOf(field: ChangeField, values: ChangeValues, newProviders: Provider
         .map((text) => text.trim())
         .filter((text) => text !== '');
       return texts.length > 0 ? texts : undefined;
+    }
+    case 'lines': {
+      const lines = valueFor(field, values)
+        .split('\n')
+        .map((line) => line.trim())
+        .filter((line) => line !== '');
+      return lines.length > 0 ? lines : undefined;
     }
     case 'flag':
       return valueFor(field, values) || undefined;

@@ -2,8 +2,6 @@ package io.loom.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -140,7 +138,7 @@ final class CreateCommand implements Callable<Integer> {
             labels.forEach(request.withObject("/labels")::put);
         }
         if (authorizedKeys != null) {
-            request.set("authorizedKeys", Api.JSON.valueToTree(keysOf(authorizedKeys)));
+            KeyFile.putInto(request, authorizedKeys);
         }
         if (services != null) {
             request.set("services", Api.JSON.valueToTree(services));
@@ -166,17 +164,6 @@ final class CreateCommand implements Callable<Integer> {
                 : ExitCode.OK;
         output.one(api.get("/clusters/" + operation.path("clusterId").asText()), ClusterCommand.COLUMNS);
         return outcome;
-    }
-
-    private static List<String> keysOf(Path file) {
-        try {
-            return Files.readAllLines(file).stream()
-                    .map(String::strip)
-                    .filter(line -> !line.isEmpty() && !line.startsWith("#"))
-                    .toList();
-        } catch (IOException e) {
-            throw new CliException(ExitCode.USAGE, "Cannot read the keys of " + file + ": " + e.getMessage());
-        }
     }
 
     private static void putProviders(ObjectNode request, List<String> providers) {

@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
 /** Another configuration. */
 @Command(
         name = "reconfigure",
-        description = "Merges into its configuration, and configures its services again.",
+        description = "Merges into its configuration, configures its services again, and brings its nodes to the keys in force.",
         mixinStandardHelpOptions = true)
 final class ReconfigureCommand extends ChangeCommand {
 
@@ -41,6 +41,18 @@ final class ReconfigureCommand extends ChangeCommand {
             description = "Stop them before and start them after, with what needs them at run time.")
     private boolean restart;
 
+    @Option(
+            names = "--authorized-keys",
+            paramLabel = "FILE",
+            description = "Public keys that may log in to its nodes, instead of those that it was created with.")
+    private @Nullable Path authorizedKeys;
+
+    @Option(
+            names = "--keys-only",
+            description =
+                    "Configure no service: only bring nodes to the keys in force, of tenant, owner and cluster, where they have others.")
+    private boolean keysOnly;
+
     @Mixin
     private RolloutOptions rollout;
 
@@ -50,9 +62,16 @@ final class ReconfigureCommand extends ChangeCommand {
 
     @Override
     ObjectNode asked() {
-        if (file == null && values == null) {
+        if (file == null && values == null && authorizedKeys == null && !keysOnly) {
             throw new CliException(
-                    ExitCode.USAGE, "Neither --config nor --set says what is to change.\nMaybe --set web.port=8080.");
+                    ExitCode.USAGE,
+                    "Neither --config, --set, --authorized-keys nor --keys-only says what is to change.\n"
+                            + "Maybe --set web.port=8080.");
+        }
+        if (keysOnly && (services != null || restart)) {
+            throw new CliException(
+                    ExitCode.USAGE,
+                    "With --keys-only no service is configured.\nMaybe leave out --service and --restart.");
         }
         ObjectNode config = file == null ? Api.JSON.createObjectNode() : DocumentFile.readObject(file);
         if (values != null) {
@@ -60,7 +79,10 @@ final class ReconfigureCommand extends ChangeCommand {
         }
         ObjectNode body = Api.JSON.createObjectNode().put("restart", restart);
         body.set("config", config);
-        put(body, "services", services);
+        put(body, "services", keysOnly ? List.of() : services);
+        if (authorizedKeys != null) {
+            KeyFile.putInto(body, authorizedKeys);
+        }
         rollout.putInto(body);
         return body;
     }

@@ -2,6 +2,7 @@ package io.loom.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -108,6 +109,26 @@ final class TenantCommand extends Noun {
                 }),
                 COLUMNS);
         return ExitCode.OK;
+    }
+
+    @Command(
+            description = "The public keys by which those who look after yours log in to machines of its clusters.",
+            mixinStandardHelpOptions = true)
+    int keys(@Mixin ServerOptions server, @Mixin Output output) {
+        Api api = server.api();
+        return LoginKeys.ofTenant(api).show(api, output);
+    }
+
+    @Command(
+            name = "set-keys",
+            description = "Sets these keys; `loom cluster reconfigure NAME --keys-only` brings them to nodes that stand.",
+            mixinStandardHelpOptions = true)
+    int setKeys(
+            @Mixin ServerOptions server,
+            @Mixin Output output,
+            @Parameters(paramLabel = "FILE", description = LoginKeys.FILE) Path file) {
+        Api api = server.api();
+        return LoginKeys.ofTenant(api).set(api, output, file);
     }
 
     @Command(description = "Deletes one.", mixinStandardHelpOptions = true)

@@ -1,7 +1,9 @@
 package io.loom.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -62,6 +64,31 @@ final class UserCommand extends Noun {
         server.api().post("/users/" + Api.segment(name) + "/password", body);
         output.err().println("Changed the password of " + name + ".");
         return ExitCode.OK;
+    }
+
+    @Command(
+            description = "The public keys by which one logs in to machines of own clusters; of yourself without a name.",
+            mixinStandardHelpOptions = true)
+    int keys(
+            @Mixin ServerOptions server,
+            @Mixin Output output,
+            @Parameters(paramLabel = "NAME", arity = "0..1") @Nullable String name) {
+        Api api = server.api();
+        return LoginKeys.ofUser(api, name).show(api, output);
+    }
+
+    @Command(
+            name = "set-keys",
+            description = "Sets these keys; `loom cluster reconfigure NAME --keys-only` brings them to nodes that stand.",
+            mixinStandardHelpOptions = true)
+    int setKeys(
+            @Mixin ServerOptions server,
+            @Mixin Output output,
+            @Parameters(paramLabel = "FILE", description = LoginKeys.FILE) Path file,
+            @Option(names = "--user", paramLabel = "NAME", description = "Of this user; default yourself.") @Nullable
+                    String name) {
+        Api api = server.api();
+        return LoginKeys.ofUser(api, name).set(api, output, file);
     }
 
     @Command(description = "Deletes one.", mixinStandardHelpOptions = true)

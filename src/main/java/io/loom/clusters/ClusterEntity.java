@@ -261,7 +261,8 @@ public class ClusterEntity {
 
     /** What it is to be. */
     public ClusterSpec spec() {
-        return new ClusterSpec(request, template, size, services, providers, config, snapshotId, usage());
+        return new ClusterSpec(
+                request, template, size, services, providers, config, snapshotId, usage(), authorizedKeys);
     }
 
     /** What the last operation that succeeded has left; null before. */
@@ -306,7 +307,7 @@ public class ClusterEntity {
         return sshPublicKey;
     }
 
-    /** Public keys of people who may log in to its nodes, one line each, OpenSSH format. */
+    /** Public keys of people who may log in to its nodes besides those of its tenant and its owner, one line each, OpenSSH format. */
     public List<String> authorizedKeys() {
         return authorizedKeys;
     }
@@ -350,6 +351,10 @@ public class ClusterEntity {
         this.providers = wanted.providers();
         this.config = wanted.config();
         this.snapshotId = wanted.snapshotId();
+        List<String> keys = wanted.authorizedKeys();
+        if (keys != null) {
+            this.authorizedKeys = keys;
+        }
         reserve(before.max(wanted.usage()));
     }
 

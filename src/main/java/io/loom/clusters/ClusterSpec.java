@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param config the template's, with the request's merged over it; macros not expanded
  * @param snapshotId the definitions that it goes by
  * @param usage what it takes of its tenant's quota
+ * @param authorizedKeys public keys, besides those of its tenant and its owner, of people who may log in to its nodes; null in specs
+ *     from before they could be changed
  */
 public record ClusterSpec(
         @Nullable ClusterRequest request,
@@ -27,7 +29,8 @@ public record ClusterSpec(
         List<ClusterProvider> providers,
         Map<String, Object> config,
         UUID snapshotId,
-        Usage usage) {
+        Usage usage,
+        @Nullable List<String> authorizedKeys) {
 
     public ClusterSpec {
         services = List.copyOf(services);
@@ -36,6 +39,7 @@ public record ClusterSpec(
 
     /** The same by other definitions. */
     public ClusterSpec by(UUID definitions) {
-        return new ClusterSpec(request, template, size, services, providers, config, definitions, usage);
+        return new ClusterSpec(
+                request, template, size, services, providers, config, definitions, usage, authorizedKeys);
     }
 }

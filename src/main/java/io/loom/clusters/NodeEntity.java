@@ -115,6 +115,9 @@ public class NodeEntity {
     @Column
     private @Nullable Instant machineUntil;
 
+    @Column
+    private @Nullable String keysDigest;
+
     /** For Hibernate. */
     protected NodeEntity() {}
 
@@ -273,6 +276,23 @@ public class NodeEntity {
         this.completion = before;
     }
 
+    /** Of the keys of people that are on it, see {@link #putKeys}; null where that is not known. */
+    public @Nullable String keysDigest() {
+        return keysDigest;
+    }
+
+    /** An operation begins to put keys of this digest on it; until it has, it may have any. */
+    public void expectKeys(String digest) {
+        if (!digest.equals(keysDigest)) {
+            keysDigest = null;
+        }
+    }
+
+    /** It has the keys of this digest, and of those that Loom has put there no others. */
+    public void putKeys(String digest) {
+        keysDigest = digest;
+    }
+
     /** As the planner sees it. */
     public PlannedNode planned() {
         return new PlannedNode(
@@ -353,8 +373,11 @@ public class NodeEntity {
     /** Remembers what was found out about the machine; null where there is none any more. */
     public void setMachine(@Nullable Machine machine) {
         this.machine = machine;
-        if (machine == null && !serviceStates.isEmpty()) {
-            this.serviceStates = Map.of();
+        if (machine == null) {
+            this.keysDigest = null;
+            if (!serviceStates.isEmpty()) {
+                this.serviceStates = Map.of();
+            }
         }
     }
 

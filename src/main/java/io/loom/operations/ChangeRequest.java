@@ -257,13 +257,16 @@ public sealed interface ChangeRequest {
      * Another configuration.
      *
      * @param config merged deep over the cluster's; null in it removes
-     * @param services that are configured again; null for all
+     * @param services that are configured again; null for all, empty for none: then only keys of people are put on nodes and taken off
+     * @param authorizedKeys public keys, each a line as in a file {@code id_ed25519.pub}, instead of those that the cluster was
+     *     asked for with; null to keep these
      * @param restart whether they are stopped before and started after, with all that depends on them
      */
     @Schema(name = "ReconfigureRequest")
     record Reconfigure(
             @NotNull Map<String, Object> config,
             @Nullable List<@NotNull String> services,
+            @Nullable List<@NotNull String> authorizedKeys,
             @Nullable Boolean restart,
             @Nullable @Valid Rolling rollout)
             implements ChangeRequest {}

@@ -120,7 +120,18 @@ interface ClusterChange<R extends ChangeRequest> {
          *
          * @param request the cluster as it is to be, as it is asked for from now on; null where that is not known
          * @param config its configuration from now on
+         * @param authorizedKeys its own keys of people from now on; null where these stay
          */
-        record Unplaced(@Nullable ClusterRequest request, Map<String, Object> config) implements Target {}
+        record Unplaced(
+                @Nullable ClusterRequest request,
+                Map<String, Object> config,
+                @Nullable List<String> authorizedKeys)
+                implements Target {
+
+            /** With the keys of people that it has. */
+            Unplaced(@Nullable ClusterRequest request, Map<String, Object> config) {
+                this(request, config, null);
+            }
+        }
     }
 }

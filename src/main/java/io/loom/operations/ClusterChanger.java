@@ -27,6 +27,7 @@ import io.loom.platform.IdempotentRequest;
 import io.loom.platform.ProblemException;
 import io.loom.tenancy.Audit;
 import io.loom.tenancy.Caller;
+import io.loom.tenancy.LoginKeys;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -59,6 +60,7 @@ class ClusterChanger {
     private final ClusterHistory history;
     private final Audit audit;
     private final IdempotentRequest idempotent;
+    private final LoginKeys loginKeys;
 
     ClusterChanger(
             OwnClusters ownClusters,
@@ -73,7 +75,8 @@ class ClusterChanger {
             OperationStart operationStart,
             ClusterHistory history,
             Audit audit,
-            IdempotentRequest idempotent) {
+            IdempotentRequest idempotent,
+            LoginKeys loginKeys) {
         this.ownClusters = ownClusters;
         this.proposals = proposals;
         this.checks = checks;
@@ -87,6 +90,7 @@ class ClusterChanger {
         this.history = history;
         this.audit = audit;
         this.idempotent = idempotent;
+        this.loginKeys = loginKeys;
     }
 
     /**
@@ -195,13 +199,9 @@ class ClusterChanger {
             List<NodeChange> kept = read.cluster().planned().stream()
                     .<NodeChange>map(NodeChange.Keep::new)
                     .toList();
+            Plan unplaced = Plan.unplaced(kept, read.cluster().price());
             return new Proposal(
-                    asked,
-                    read.cluster(),
-                    read.target(),
-                    null,
-                    Plan.unplaced(kept, read.cluster().price()),
-                    null);
+                    asked, read.cluster(), read.target(), null, unplaced, needless(read.cluster(), asked, unplaced));
         }
         Set<String> known = read.cluster().spec().providers().stream()
                 .map(ClusterProvider::name)
@@ -210,9 +210,7 @@ class ClusterChanger {
                 checks.check(caller.tenantId(), question.problem().request(), question.all(), known);
         PlacementAnswer answer = solver.solve(question, effort(asked));
         Plan plan = question.plan(answer);
-        String needless = plan.isFeasible()
-                ? ClusterChanges.of(asked).needless(read.cluster(), asked, plan).orElse(null)
-                : null;
+        String needless = plan.isFeasible() ? needless(read.cluster(), asked, plan) : null;
         return new Proposal(
                 asked,
                 read.cluster(),
@@ -220,6 +218,10 @@ class ClusterChanger {
                 new Placed(question, checked.providers(), answer),
                 plan,
                 needless);
+    }
+
+    private static @Nullable String needless(ClusterFacts cluster, ChangeRequest asked, Plan plan) {
+        return ClusterChanges.of(asked).needless(cluster, asked, plan).orElse(null);
     }
 
     private static Set<Integer> either(Set<Integer> some, Set<Integer> others) {
@@ -363,7 +365,8 @@ class ClusterChanger {
                         now.providers(),
                         unplaced.config(),
                         now.snapshotId(),
-                        now.usage());
+                        now.usage(),
+                        unplaced.authorizedKeys() == null ? now.authorizedKeys() : unplaced.authorizedKeys());
             case Target.Placed target -> {
                 Objects.requireNonNull(placed);
                 Usage usage = placed.question().usage(placed.answer());
@@ -389,7 +392,8 @@ class ClusterChanger {
                                                 .with(proposal.cluster()
                                                         .definitions()
                                                         .template())),
-                        usage);
+                        usage,
+                        now.authorizedKeys());
             }
         };
     }
@@ -400,6 +404,7 @@ class ClusterChanger {
                 cluster,
                 clusters.snapshot(cluster.snapshotId()),
                 change.readsCurrent() ? proposals.current(cluster).orElse(null) : null,
-                nodes.standing(cluster.id()));
+                nodes.standing(cluster.id()),
+                loginKeys.of(cluster.tenantId(), cluster.ownerId()));
     }
 }

@@ -38,6 +38,7 @@ import org.jspecify.annotations.Nullable;
  * @param current its template with all definitions as they are now; null where the template is deleted, and
  *     where the change that it is read for does not ask for them
  * @param nodes that stand, by number
+ * @param granted keys of its tenant and its owner, by which people log in to its nodes besides its own
  * @param operationId the latest operation
  */
 record ClusterFacts(
@@ -48,6 +49,7 @@ record ClusterFacts(
         Snapshot definitions,
         @Nullable Snapshot current,
         List<Node> nodes,
+        List<String> granted,
         @Nullable UUID operationId) {
 
     /**
@@ -55,13 +57,15 @@ record ClusterFacts(
      *
      * @param condition what the latest inspection has found; null where none has looked at it
      * @param stopped names of services that do not run, as far as is known
+     * @param keysDigest of the keys of people on it; null where that is not known
      */
     record Node(
             PlannedNode planned,
             NodeState state,
             NodeCompletion completion,
             @Nullable NodeCondition condition,
-            Set<String> stopped) {
+            Set<String> stopped,
+            @Nullable String keysDigest) {
 
         static Node of(NodeEntity node) {
             return new Node(
@@ -69,7 +73,8 @@ record ClusterFacts(
                     node.state(),
                     node.completion(),
                     node.condition(),
-                    Set.copyOf(node.stoppedServices()));
+                    Set.copyOf(node.stoppedServices()),
+                    node.keysDigest());
         }
 
         /** Whether an inspection has found that it needs another machine. */
@@ -87,7 +92,11 @@ record ClusterFacts(
     }
 
     static ClusterFacts of(
-            ClusterEntity cluster, Snapshot definitions, @Nullable Snapshot current, List<NodeEntity> standing) {
+            ClusterEntity cluster,
+            Snapshot definitions,
+            @Nullable Snapshot current,
+            List<NodeEntity> standing,
+            List<String> granted) {
         return new ClusterFacts(
                 cluster.name(),
                 cluster.state(),
@@ -96,6 +105,7 @@ record ClusterFacts(
                 definitions,
                 current,
                 standing.stream().map(Node::of).toList(),
+                granted,
                 cluster.latestOperationId());
     }
 
@@ -131,6 +141,25 @@ record ClusterFacts(
 
     List<PlannedNode> planned() {
         return nodes.stream().map(Node::planned).toList();
+    }
+
+    /** Its own keys of people. */
+    List<String> ownKeys() {
+        return Objects.requireNonNullElse(spec.authorizedKeys(), List.of());
+    }
+
+    /** The keys of people on its nodes where its own are these. */
+    KeysInForce keys(Collection<String> own) {
+        return KeysInForce.of(granted, own);
+    }
+
+    /** Numbers of nodes that are in use and have other keys, as far as is known. */
+    Set<Integer> without(KeysInForce keys) {
+        String digest = keys.digest();
+        return nodes.stream()
+                .filter(node -> node.completion() != NodeCompletion.NEW && !digest.equals(node.keysDigest()))
+                .map(Node::number)
+                .collect(Collectors.toSet());
     }
 
     /** What all its nodes cost, by the definitions that it goes by. */

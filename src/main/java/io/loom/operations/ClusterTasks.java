@@ -57,7 +57,11 @@ class ClusterTasks implements TaskContents {
         TaskWork work = switch (task.action()) {
             case CREATE, CONFIRM, DELETE, INSPECT -> providerWork(operationId, operation, node, task.action());
             case BOOTSTRAP ->
-                new BootstrapWork(automators(operation, node), machineOf(node), operation.authorizedKeys());
+                new BootstrapWork(
+                        automators(operation, node),
+                        machineOf(node),
+                        operation.keys().lines(),
+                        node.role() != NodeFacts.Role.COMES);
             case RUN -> commandWork(operation, node);
             case INSTALL, CONFIGURE, INITIALIZE, START, STOP, REMOVE, CHECK, DRAIN ->
                 serviceWork(operation, node, task.action(), Objects.requireNonNull(service));

@@ -11,6 +11,7 @@ import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import org.hibernate.annotations.DynamicUpdate;
@@ -93,6 +94,10 @@ class OperationEntity {
     @Column
     @JdbcTypeCode(SqlTypes.JSON)
     private @Nullable Rollout rollout;
+
+    @Column
+    @JdbcTypeCode(SqlTypes.JSON)
+    private @Nullable List<String> authorizedKeys;
 
     protected OperationEntity() {}
 
@@ -238,6 +243,16 @@ class OperationEntity {
 
     void ask(String requestBundle) {
         this.requestBundle = requestBundle;
+    }
+
+    /** The keys of people that it puts on nodes; null where it began before they were kept, or beside another one. */
+    @Nullable
+    List<String> authorizedKeys() {
+        return authorizedKeys;
+    }
+
+    void letIn(KeysInForce keys) {
+        this.authorizedKeys = keys.lines();
     }
 
     /** The operation that it rolls back; null where it is no rollback. */

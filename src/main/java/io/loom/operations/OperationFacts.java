@@ -37,7 +37,7 @@ final class OperationFacts {
     private final SharedConfig config;
     private final boolean hasMacros;
     private final String sshPublicKey;
-    private final List<String> authorizedKeys;
+    private final KeysInForce keys;
     private final Map<String, List<ResourceRef>> resources;
     private final Rollout rollout;
     private final @Nullable String command;
@@ -64,7 +64,7 @@ final class OperationFacts {
             List<ClusterProvider> providers,
             Map<String, Object> config,
             String sshPublicKey,
-            List<String> authorizedKeys,
+            KeysInForce keys,
             Map<String, List<ResourceRef>> resources,
             Rollout rollout,
             @Nullable String command,
@@ -78,7 +78,7 @@ final class OperationFacts {
         this.config = new SharedConfig(config);
         this.hasMacros = config.toString().indexOf('%') >= 0;
         this.sshPublicKey = sshPublicKey;
-        this.authorizedKeys = authorizedKeys;
+        this.keys = keys;
         this.resources = resources;
         this.rollout = rollout;
         this.command = command;
@@ -183,8 +183,8 @@ final class OperationFacts {
     }
 
     /** Public keys of people who may log in to the nodes. */
-    List<String> authorizedKeys() {
-        return authorizedKeys;
+    KeysInForce keys() {
+        return keys;
     }
 
     /** Those of an automator that were active when the operation began. */

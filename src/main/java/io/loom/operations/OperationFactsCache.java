@@ -103,7 +103,7 @@ class OperationFactsCache {
                 spec.providers(),
                 spec.config(),
                 cluster.sshPublicKey(),
-                cluster.authorizedKeys(),
+                KeysInForce.during(operation, cluster),
                 resources.ofAutomators(cluster.tenantId(), operation.resourcePublication()),
                 operation.rollout(),
                 operation.command(),

@@ -139,7 +139,8 @@ class OperationProgress implements OperationListener {
             case START, CHECK -> setServiceState(operationId, task, ServiceState.RUNNING);
             case STOP -> setServiceState(operationId, task, ServiceState.STOPPED);
             case REMOVE -> setServiceState(operationId, task, null);
-            case BOOTSTRAP, INSTALL, CONFIGURE, INITIALIZE, DRAIN, RUN -> {}
+            case BOOTSTRAP -> putKeys(operationId, task);
+            case INSTALL, CONFIGURE, INITIALIZE, DRAIN, RUN -> {}
         }
         if (!report.outputs().isEmpty()) {
             nodes.findById(task.nodeId()).addOutputs(report.outputs());
@@ -323,13 +324,18 @@ class OperationProgress implements OperationListener {
     /** Nodes are what the operation was to make of them. */
     private ClusterSpec complete(OperationEntity operation, ClusterEntity cluster, List<NodeEntity> standing) {
         Map<UUID, OperationNodeEntity> changes = changesOf(operation);
+        String digest = KeysInForce.during(operation, cluster).digest();
         for (NodeEntity node : standing) {
             OperationNodeEntity change = changes.get(node.id());
             if (change == null) {
                 continue;
             }
             switch (change.effect()) {
-                case CREATE, CHANGE -> node.complete(change.servicesAfter());
+                case CREATE -> {
+                    node.complete(change.servicesAfter());
+                    node.putKeys(digest);
+                }
+                case CHANGE -> node.complete(change.servicesAfter());
                 case KEEP, DELETE -> {}
             }
             node.worked();
@@ -382,6 +388,14 @@ class OperationProgress implements OperationListener {
     private void setServiceState(UUID operationId, Task task, @Nullable ServiceState state) {
         if (facts.within(operationId).node(task.nodeId()).role() != NodeFacts.Role.COMES) {
             nodes.findById(task.nodeId()).setServiceState(Objects.requireNonNull(task.service()), state);
+        }
+    }
+
+    /** Of a node that is new, it is stored when it is complete. */
+    private void putKeys(UUID operationId, Task task) {
+        OperationFacts known = facts.within(operationId);
+        if (known.node(task.nodeId()).role() != NodeFacts.Role.COMES) {
+            nodes.findById(task.nodeId()).putKeys(known.keys().digest());
         }
     }
 

@@ -17,6 +17,7 @@ import io.loom.taskgraph.NodeWork;
 import io.loom.taskgraph.Task;
 import io.loom.tenancy.Audit;
 import io.loom.tenancy.Caller;
+import io.loom.tenancy.LoginKeys;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
@@ -49,6 +50,7 @@ class OperationRollback {
     private final ClusterDeletion deletion;
     private final ClusterHistory history;
     private final Audit audit;
+    private final LoginKeys loginKeys;
 
     OperationRollback(
             OwnClusters ownClusters,
@@ -60,7 +62,8 @@ class OperationRollback {
             OperationAbort abort,
             ClusterDeletion deletion,
             ClusterHistory history,
-            Audit audit) {
+            Audit audit,
+            LoginKeys loginKeys) {
         this.ownClusters = ownClusters;
         this.operations = operations;
         this.operationNodes = operationNodes;
@@ -71,6 +74,7 @@ class OperationRollback {
         this.deletion = deletion;
         this.history = history;
         this.audit = audit;
+        this.loginKeys = loginKeys;
     }
 
     /**
@@ -191,6 +195,8 @@ class OperationRollback {
         ClusterSpec wanted = between(undone.spec(), before);
         ClusterSpec now = cluster.spec();
         cluster.changeTo(wanted);
+        String keys = KeysInForce.of(loginKeys.of(cluster.tenantId(), cluster.ownerId()), cluster.authorizedKeys())
+                .digest();
         operationStart.begin(
                 cluster,
                 new OperationStart.Start(
@@ -206,7 +212,7 @@ class OperationRollback {
                         now,
                         wanted,
                         Rollout.AT_ONCE,
-                        (plan, nodeIds) -> work(standing, rows, work)),
+                        (plan, nodeIds) -> work(standing, rows, work, keys)),
                 queued);
     }
 
@@ -220,7 +226,8 @@ class OperationRollback {
                 undone.providers(),
                 before.config(),
                 undone.snapshotId(),
-                before.usage());
+                before.usage(),
+                before.authorizedKeys());
     }
 
     private static NodeChange change(NodeEntity node, @Nullable OperationNodeEntity row) {
@@ -236,7 +243,7 @@ class OperationRollback {
     }
 
     private static List<NodeWork> work(
-            List<NodeEntity> standing, Map<UUID, OperationNodeEntity> rows, RollbackWork work) {
+            List<NodeEntity> standing, Map<UUID, OperationNodeEntity> rows, RollbackWork work, String keys) {
         List<NodeWork> all = new ArrayList<>();
         for (NodeEntity node : standing) {
             OperationNodeEntity row = rows.get(node.id());
@@ -245,7 +252,8 @@ class OperationRollback {
             } else if (row.effect() == NodeEffect.CREATE) {
                 all.add(RollbackWork.ofNew(node.id()));
             } else {
-                all.addAll(work.ofOld(node.id(), row.servicesBefore(), row.servicesAfter()));
+                all.addAll(work.ofOld(
+                        node.id(), row.servicesBefore(), row.servicesAfter(), !keys.equals(node.keysDigest())));
             }
         }
         return all;

@@ -5,6 +5,7 @@ import io.loom.clusters.ClusterRepository;
 import io.loom.clusters.ClusterSpec;
 import io.loom.clusters.NodeEntity;
 import io.loom.clusters.NodeRepository;
+import io.loom.contract.TaskAction;
 import io.loom.events.EventType;
 import io.loom.execution.Executions;
 import io.loom.model.HardwareType;
@@ -20,7 +21,9 @@ import io.loom.resources.PublishedResources;
 import io.loom.taskgraph.NodeWork;
 import io.loom.taskgraph.TaskGraph;
 import io.loom.taskgraph.TaskGraphBuilder;
+import io.loom.tenancy.LoginKeys;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +32,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.IntFunction;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Begins operations: writes the nodes and what becomes of each, builds the task graph and hands it to the execution. */
@@ -42,6 +46,7 @@ class OperationStart {
     private final PublishedResources resources;
     private final Executions executions;
     private final ClusterEvents events;
+    private final LoginKeys loginKeys;
 
     OperationStart(
             ClusterRepository clusters,
@@ -50,7 +55,8 @@ class OperationStart {
             OperationNodeRepository operationNodes,
             PublishedResources resources,
             Executions executions,
-            ClusterEvents events) {
+            ClusterEvents events,
+            LoginKeys loginKeys) {
         this.clusters = clusters;
         this.nodes = nodes;
         this.operations = operations;
@@ -58,6 +64,7 @@ class OperationStart {
         this.resources = resources;
         this.executions = executions;
         this.events = events;
+        this.loginKeys = loginKeys;
     }
 
     /** Derives the work of a plan. */
@@ -144,6 +151,10 @@ class OperationStart {
                 start.rollout().pausesAfter());
         operation.begin(cluster, graph.taskCount(), start.stored(), start.before(), start.wanted(), start.rollout());
         operation.goBy(resources.latest(cluster.tenantId()));
+        KeysInForce keys =
+                KeysInForce.of(loginKeys.of(cluster.tenantId(), cluster.ownerId()), cluster.authorizedKeys());
+        operation.letIn(keys);
+        expectKeys(byNumber.values(), work, keys);
         Map<UUID, Integer> firstWaves = new HashMap<>();
         work.stream()
                 .filter(node -> !node.isEmpty())
@@ -156,6 +167,15 @@ class OperationStart {
         events.begin(cluster, operation);
         executions.submit(operation.id(), cluster.tenantId(), start.priority(), graph);
         return operation;
+    }
+
+    private static void expectKeys(Collection<NodeEntity> nodes, List<NodeWork> work, KeysInForce keys) {
+        Set<UUID> getting = work.stream()
+                .filter(node -> node.nodeActions().contains(TaskAction.BOOTSTRAP))
+                .map(NodeWork::nodeId)
+                .collect(Collectors.toSet());
+        String digest = keys.digest();
+        nodes.stream().filter(node -> getting.contains(node.id())).forEach(node -> node.expectKeys(digest));
     }
 
     /**

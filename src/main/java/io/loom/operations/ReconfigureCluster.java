@@ -1,5 +1,7 @@
 package io.loom.operations;
 
+import io.loom.contract.TaskAction;
+import io.loom.model.AuthorizedKeys;
 import io.loom.model.ClusterRequest;
 import io.loom.model.Config;
 import io.loom.model.InvalidInputException;
@@ -12,11 +14,13 @@ import io.loom.taskgraph.NodeWork;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.IntFunction;
+import java.util.stream.Collectors;
 
-/** Another configuration of the services that there are. */
+/** Another configuration of the services that there are, and the keys of people that are in force. */
 final class ReconfigureCluster implements ClusterChange<ChangeRequest.Reconfigure> {
 
     @Override
@@ -50,7 +54,28 @@ final class ReconfigureCluster implements ClusterChange<ChangeRequest.Reconfigur
         }
         ClusterRequest request = cluster.spec().request();
         return new Target.Unplaced(
-                request == null ? null : request.withConfig(Config.merge(request.config(), asked.config())), config);
+                request == null ? null : request.withConfig(Config.merge(request.config(), asked.config())),
+                config,
+                asked.authorizedKeys() == null ? null : AuthorizedKeys.of(asked.authorizedKeys()));
+    }
+
+    private static KeysInForce keys(ClusterFacts cluster, ChangeRequest.Reconfigure asked) {
+        return cluster.keys(
+                asked.authorizedKeys() == null
+                        ? cluster.ownKeys()
+                        : AuthorizedKeys.of(asked.authorizedKeys()));
+    }
+
+    @Override
+    public Optional<String> needless(ClusterFacts cluster, ChangeRequest.Reconfigure asked, Plan plan) {
+        boolean isNothing = asked.services() != null
+                && asked.services().isEmpty()
+                && asked.config().isEmpty()
+                && asked.authorizedKeys() == null
+                && cluster.without(keys(cluster, asked)).isEmpty();
+        return isNothing
+                ? Optional.of("All nodes of the cluster " + cluster.name() + " have the keys in force.")
+                : Optional.empty();
     }
 
     @Override
@@ -63,12 +88,28 @@ final class ReconfigureCluster implements ClusterChange<ChangeRequest.Reconfigur
         ServiceOperation operation = Boolean.TRUE.equals(asked.restart())
                 ? ServiceOperation.CONFIGURE_WITH_RESTART
                 : ServiceOperation.CONFIGURE_ONLY;
-        return ServiceChange.work(
+        List<NodeWork> work = ServiceChange.work(
                 operation,
                 cluster,
                 asked.services() == null ? Set.copyOf(cluster.spec().services()) : Set.copyOf(asked.services()),
                 null,
                 nodeIds,
                 asked.rolledOut());
+        Set<UUID> behind = cluster.without(keys(cluster, asked)).stream()
+                .map(nodeIds::apply)
+                .collect(Collectors.toSet());
+        work.forEach(each -> {
+            if (each.nodeActions().contains(TaskAction.BOOTSTRAP)) {
+                behind.remove(each.nodeId());
+            }
+        });
+        return work.stream()
+                .map(each -> behind.remove(each.nodeId()) ? bootstrapped(each) : each)
+                .toList();
+    }
+
+    private static NodeWork bootstrapped(NodeWork work) {
+        return new NodeWork(
+                work.nodeId(), work.services(), List.of(TaskAction.BOOTSTRAP), work.serviceActions(), work.wave());
     }
 }

@@ -1,5 +1,6 @@
 package io.loom.operations;
 
+import static io.loom.contract.TaskAction.BOOTSTRAP;
 import static io.loom.contract.TaskAction.CONFIGURE;
 import static io.loom.contract.TaskAction.DELETE;
 import static io.loom.contract.TaskAction.DRAIN;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,12 +39,16 @@ final class RollbackWork {
 
     private final List<TaskStatus> tasks;
     private final Map<UUID, Map<String, Set<TaskAction>>> begun = new HashMap<>();
+    private final Set<UUID> bootstrapped = new HashSet<>();
 
     /** @param tasks of the operation that is undone */
     RollbackWork(List<TaskStatus> tasks) {
         this.tasks = List.copyOf(tasks);
         for (TaskStatus status : tasks) {
             Task task = status.task();
+            if (status.attempts() > 0 && task.action() == BOOTSTRAP) {
+                bootstrapped.add(task.nodeId());
+            }
             if (status.attempts() > 0 && task.service() != null) {
                 begun.computeIfAbsent(task.nodeId(), node -> new HashMap<>())
                         .computeIfAbsent(task.service(), service -> EnumSet.noneOf(TaskAction.class))
@@ -70,8 +76,9 @@ final class RollbackWork {
      *
      * @param before names of its services before the operation
      * @param after names of those that the operation was to leave
+     * @param otherKeys whether the keys of people on it may be others than are in force
      */
-    List<NodeWork> ofOld(UUID nodeId, Collection<String> before, Collection<String> after) {
+    List<NodeWork> ofOld(UUID nodeId, Collection<String> before, Collection<String> after, boolean otherKeys) {
         Map<String, List<TaskAction>> mended = new HashMap<>();
         Map<String, List<TaskAction>> removed = new HashMap<>();
         Set<String> all = new TreeSet<>(before);
@@ -87,7 +94,8 @@ final class RollbackWork {
             }
         });
         List<NodeWork> work = new ArrayList<>();
-        work.add(new NodeWork(nodeId, all, List.of(), mended, STAYING));
+        List<TaskAction> bootstrap = otherKeys && bootstrapped.contains(nodeId) ? List.of(BOOTSTRAP) : List.of();
+        work.add(new NodeWork(nodeId, all, bootstrap, mended, STAYING));
         if (!removed.isEmpty()) {
             work.add(new NodeWork(nodeId, all, List.of(), removed, LEAVING));
         }

@@ -21,6 +21,9 @@ public final class Permissions {
     public static final String AUDIT_READ = "audit:read";
     public static final String TENANT_READ = "tenant:read";
     public static final String TENANT_WRITE = "tenant:write";
+    /** The keys that let people in to the machines of the own tenant. */
+    public static final String TENANT_KEYS = "tenant:keys";
+
     public static final String PROVISIONER_READ = "provisioner:read";
     public static final String PROVISIONER_WRITE = "provisioner:write";
     /** Held by every user of a tenant with any role: the own session. */

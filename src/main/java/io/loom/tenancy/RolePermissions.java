@@ -12,6 +12,7 @@ import static io.loom.tenancy.Permissions.OPERATION_WRITE;
 import static io.loom.tenancy.Permissions.PROVISIONER_READ;
 import static io.loom.tenancy.Permissions.PROVISIONER_WRITE;
 import static io.loom.tenancy.Permissions.SESSION_OWN;
+import static io.loom.tenancy.Permissions.TENANT_KEYS;
 import static io.loom.tenancy.Permissions.TENANT_READ;
 import static io.loom.tenancy.Permissions.TENANT_WRITE;
 import static io.loom.tenancy.Permissions.TOKEN_WRITE;
@@ -43,6 +44,7 @@ final class RolePermissions {
                     USER_WRITE,
                     AUDIT_READ,
                     TENANT_READ,
+                    TENANT_KEYS,
                     PROVISIONER_READ));
     private static final Set<String> OPERATOR = Set.of(
             SESSION_OWN,

@@ -6,7 +6,10 @@ import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import jakarta.persistence.Version;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
+import org.hibernate.annotations.JdbcTypeCode;
+import org.hibernate.type.SqlTypes;
 import org.jspecify.annotations.Nullable;
 
 /** A tenant as it is stored. */
@@ -45,6 +48,11 @@ class TenantEntity {
 
     @Column
     int weight = Weights.DEFAULT;
+
+    /** Public keys, one line each, OpenSSH format. */
+    @Column
+    @JdbcTypeCode(SqlTypes.JSON)
+    List<String> authorizedKeys = List.of();
 
     @Version
     int version;

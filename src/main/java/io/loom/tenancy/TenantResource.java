@@ -29,9 +29,11 @@ import org.jspecify.annotations.Nullable;
 class TenantResource {
 
     private final TenantService tenants;
+    private final LoginKeyService keys;
 
-    TenantResource(TenantService tenants) {
+    TenantResource(TenantService tenants, LoginKeyService keys) {
         this.tenants = tenants;
+        this.keys = keys;
     }
 
     /**
@@ -103,6 +105,28 @@ class TenantResource {
     @PermissionsAllowed(Permissions.TENANT_WRITE)
     public void delete(@PathParam("name") String name, @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch) {
         tenants.delete(name, ifMatch);
+    }
+
+    /** The keys of those who look after the tenant: they log in to machines of all its clusters. */
+    @GET
+    @Path("/{name}/authorized-keys")
+    @PermissionsAllowed(Permissions.TENANT_KEYS)
+    public Response authorizedKeys(@PathParam("name") String name) {
+        return answer(keys.ofTenant(name));
+    }
+
+    @PUT
+    @Path("/{name}/authorized-keys")
+    @PermissionsAllowed(Permissions.TENANT_KEYS)
+    public Response setAuthorizedKeys(
+            @PathParam("name") String name,
+            @NotNull @Valid KeysBody body,
+            @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch) {
+        return answer(keys.setOfTenant(name, body.authorizedKeys(), ifMatch));
+    }
+
+    private static Response answer(LoginKeyService.Read read) {
+        return Response.ok(read.keys()).tag(Versions.tag(read.version())).build();
     }
 
     private static String orEmpty(@Nullable String text) {

@@ -6,6 +6,7 @@ import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import jakarta.persistence.Version;
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import org.hibernate.annotations.JdbcTypeCode;
@@ -34,6 +35,11 @@ class UserEntity {
 
     @Column
     boolean enabled;
+
+    /** Public keys, one line each, OpenSSH format. */
+    @Column
+    @JdbcTypeCode(SqlTypes.JSON)
+    List<String> authorizedKeys = List.of();
 
     @Version
     int version;

@@ -14,6 +14,7 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
@@ -28,9 +29,11 @@ import org.jspecify.annotations.Nullable;
 class UserResource {
 
     private final UserService users;
+    private final LoginKeyService keys;
 
-    UserResource(UserService users) {
+    UserResource(UserService users, LoginKeyService keys) {
         this.users = users;
+        this.keys = keys;
     }
 
     /** A user to make. */
@@ -114,5 +117,28 @@ class UserResource {
     @PermissionsAllowed(Permissions.SESSION_OWN)
     public void setPassword(@PathParam("name") String name, @NotNull @Valid NewPassword request) {
         users.setPassword(name, request.current(), request.password());
+    }
+
+    /** The keys by which a user logs in to machines of own clusters. */
+    @GET
+    @Path("/{name}/authorized-keys")
+    @PermissionsAllowed(Permissions.SESSION_OWN)
+    public Response authorizedKeys(@PathParam("name") String name) {
+        return answer(keys.ofUser(name));
+    }
+
+    /** Everybody sets the own keys; administrators set anybody's. */
+    @PUT
+    @Path("/{name}/authorized-keys")
+    @PermissionsAllowed(Permissions.SESSION_OWN)
+    public Response setAuthorizedKeys(
+            @PathParam("name") String name,
+            @NotNull @Valid KeysBody request,
+            @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch) {
+        return answer(keys.setOfUser(name, request.authorizedKeys(), ifMatch));
+    }
+
+    private static Response answer(LoginKeyService.Read read) {
+        return Response.ok(read.keys()).tag(Versions.tag(read.version())).build();
     }
 }

@@ -34,9 +34,9 @@ class WriteCommandsTest {
         http.createContext("/api/v1/", exchange -> {
             String path = exchange.getRequestURI().toString().substring("/api/v1".length());
             String sent = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-            requests.add(exchange.getRequestMethod() + " " + path + (path.startsWith("/tenants") ? " " + sent : ""));
+            requests.add(exchange.getRequestMethod() + " " + path + (path.startsWith("/tenants") || path.startsWith("/users") ? " " + sent : ""));
             byte[] body =
-                    "{\"written\": true, \"name\": \"new\", \"quota\": {\"clusters\": 50, \"nodes\": 200}, \"weight\": 1}"
+                    "{\"written\": true, \"user\": \"ann\", \"tenant\": \"shops\", \"authorizedKeys\": [\"ssh-rsa A\"], \"name\": \"new\", \"quota\": {\"clusters\": 50, \"nodes\": 200}, \"weight\": 1}"
                             .getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().add("ETag", "\"0\"");
             exchange.sendResponseHeaders(200, body.length);
@@ -84,6 +84,30 @@ class WriteCommandsTest {
                         "POST /tenants {\"name\":\"new\",\"quota\":{\"nodes\":null}}",
                         "GET /tenants/new ",
                         "PUT /tenants/new {\"description\":null,\"quota\":{\"clusters\":50,\"nodes\":null},\"weight\":1}");
+    }
+
+    @Test
+    void keysAreOnesOwnOrThoseOfTheTenantWhereNobodyIsNamed() throws IOException {
+        Path file = folder.resolve("keys.pub");
+        Files.writeString(file, "# mine\n\nssh-ed25519 A ann's laptop\n ssh-rsa B\n");
+        run("user", "set-keys", file.toString());
+        run("user", "set-keys", "--user", "bob", file.toString());
+        run("user", "keys", "bob");
+        run("tenant", "set-keys", file.toString());
+        run("tenant", "keys");
+
+        String body = "{\"authorizedKeys\":[\"ssh-ed25519 A ann's laptop\",\"ssh-rsa B\"]}";
+        assertThat(requests)
+                .containsExactly(
+                        "GET /sessions/current",
+                        "PUT /users/ann/authorized-keys " + body,
+                        "PUT /users/bob/authorized-keys " + body,
+                        "GET /users/bob/authorized-keys ",
+                        "GET /sessions/current",
+                        "PUT /tenants/shops/authorized-keys " + body,
+                        "GET /sessions/current",
+                        "GET /tenants/shops/authorized-keys ");
+        assertThat(console.out()).endsWith("KEY\nssh-rsa A\n");
     }
 
     private void run(String... arguments) {

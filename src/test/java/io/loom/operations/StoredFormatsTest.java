@@ -76,7 +76,8 @@ class StoredFormatsTest {
                 List.of(new ClusterProvider("cloud", Map.of("region", "north"), "bundle-1", Set.of("zone"))),
                 Map.of("own", "yes", "store", Map.of("size", "big")),
                 new UUID(1, 2),
-                new Usage(1, 3, 6_000, 12_288, 360_000));
+                new Usage(1, 3, 6_000, 12_288, 360_000),
+                List.of("ssh-ed25519 AAAA ann"));
 
         check("cluster-spec.json", spec, ClusterSpec.class);
     }

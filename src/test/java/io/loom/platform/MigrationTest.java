@@ -26,6 +26,9 @@ class MigrationTest {
     private static final Set<String> FIRST =
             Set.of("V010", "V011", "V012", "V020", "V030", "V040", "V050", "V051", "V060", "V070");
 
+    /** SHA-256 of nothing. */
+    private static final String NO_KEYS = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+
     @TempDir
     Path root;
 
@@ -105,6 +108,12 @@ class MigrationTest {
                             postgres,
                             "select count(*) from cluster where lease_set_at = created_at and lease_warned_at is null"))
                     .isEqualTo("3");
+            assertThat(ask(
+                            postgres,
+                            "select count(*) filter (where keys_digest = '" + NO_KEYS + "') || ' ' || count(keys_digest)"
+                                    + " from node"))
+                    .as("nodes that stand and are complete have the keys of their clusters")
+                    .isEqualTo("4 4");
             assertThat(ask(postgres, "select max_cores is null and max_memory_mib is null from tenants"))
                     .isEqualTo("t");
         }

@@ -236,7 +236,7 @@ abstract class ProvisionerScenarios {
         assertThat(machine.addresses()).containsKeys(Machine.ACCESS_V4, Machine.BIND_V4);
         assertThat(machine.hostKeys()).singleElement().asString().startsWith("ssh-ed25519 ");
 
-        succeed(assignment(TaskAction.BOOTSTRAP, 60, new BootstrapWork(Set.of("shell"), machine, List.of())));
+        succeed(assignment(TaskAction.BOOTSTRAP, 60, new BootstrapWork(Set.of("shell"), machine, List.of(), false)));
         TaskAssignment install = script(
                 TaskAction.INSTALL,
                 machine,
@@ -429,13 +429,45 @@ abstract class ProvisionerScenarios {
         Machine machine = confirmed();
         KeyPair mine = SshKeys.generate();
         String line = SshKeys.writePublic(mine.getPublic()).strip() + " ann's laptop";
-        var work = new BootstrapWork(Set.of("shell"), machine, List.of(line));
+        var work = new BootstrapWork(Set.of("shell"), machine, List.of(line), false);
 
         succeed(assignment(TaskAction.BOOTSTRAP, 60, work));
         succeed(assignment(TaskAction.BOOTSTRAP, 60, work));
 
         assertThat(onNode(machine, mine, "grep -c . ~/.ssh/authorized_keys; tail -n 1 ~/.ssh/authorized_keys"))
                 .isEqualTo("2\n" + line + " loom:" + cluster.id() + "/" + node.id() + "\n");
+        succeed(machineTask(TaskAction.DELETE, machine));
+    }
+
+    @Test
+    void keysThatAreInForceNoMoreGoAndOthersStay() throws Exception {
+        Machine machine = confirmed();
+        KeyPair first = SshKeys.generate();
+        KeyPair second = SshKeys.generate();
+        KeyPair foreign = SshKeys.generate();
+        String firstLine = SshKeys.writePublic(first.getPublic()).strip() + " ann's laptop";
+        String secondLine = SshKeys.writePublic(second.getPublic()).strip();
+        String mark = " loom:" + cluster.id() + "/" + node.id();
+        succeed(assignment(
+                TaskAction.BOOTSTRAP, 60, new BootstrapWork(Set.of("shell"), machine, List.of(firstLine), false)));
+        String loomAndForeign = onNode(
+                machine,
+                first,
+                "cd ~/.ssh; sed -i '1s|$|" + mark + "|' authorized_keys; printf '%s' '"
+                        + SshKeys.writePublic(foreign.getPublic()).strip()
+                        + " of bob, who writes loom:x' >> authorized_keys; grep -v laptop authorized_keys");
+
+        var work = new BootstrapWork(Set.of("shell"), machine, List.of(secondLine), true);
+        succeed(assignment(TaskAction.BOOTSTRAP, 60, work));
+        succeed(assignment(TaskAction.BOOTSTRAP, 60, work));
+
+        assertThat(onNode(machine, second, "cd ~/.ssh; cat authorized_keys; ls"))
+                .isEqualTo(loomAndForeign + secondLine + mark + "\nauthorized_keys\n");
+
+        succeed(assignment(
+                TaskAction.BOOTSTRAP, 60, new BootstrapWork(Set.of("shell"), machine, List.of(), true)));
+
+        assertThat(onNode(machine, foreign, "cat ~/.ssh/authorized_keys")).isEqualTo(loomAndForeign);
         succeed(machineTask(TaskAction.DELETE, machine));
     }
 

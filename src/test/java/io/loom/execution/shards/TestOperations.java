@@ -67,7 +67,7 @@ class TestOperations implements TaskContents, OperationListener, OperationAccess
                 new NodeRef(task.nodeId(), 1000, "test-1000.local"),
                 null,
                 new BootstrapWork(
-                        Set.of("shell"), new Machine("m", Map.of(), 22, null, List.of(), Map.of()), List.of()));
+                        Set.of("shell"), new Machine("m", Map.of(), 22, null, List.of(), Map.of()), List.of(), false));
     }
 
     @Override

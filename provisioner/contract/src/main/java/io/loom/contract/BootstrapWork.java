@@ -10,8 +10,11 @@ import java.util.Set;
  * @param machine where the node is
  * @param authorizedKeys public keys of people who may log in to it, besides Loom, one line each, OpenSSH format; an older
  *     server says none
+ * @param noOthers whether keys of people that Loom has put there before and that are not among these are taken away; an older server
+ *     does not say so
  */
-public record BootstrapWork(Set<String> automators, Machine machine, List<String> authorizedKeys) implements TaskWork {
+public record BootstrapWork(Set<String> automators, Machine machine, List<String> authorizedKeys, boolean noOthers)
+        implements TaskWork {
     public BootstrapWork {
         authorizedKeys = authorizedKeys == null ? List.of() : List.copyOf(authorizedKeys);
     }

@@ -13,9 +13,10 @@ import java.util.List;
  * marked too, so that a host that is given back lets them in no more; a key that is there already is left as it is.
  *
  * @param keys one line each, OpenSSH format
+ * @param noOthers whether lines that end so and have another key are taken away, but Loom's own
  * @param token of the node's machine
  */
-record AuthorizedKeys(List<String> keys, MachineToken token) {
+record AuthorizedKeys(List<String> keys, boolean noOthers, MachineToken token) {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -29,28 +30,60 @@ record AuthorizedKeys(List<String> keys, MachineToken token) {
             }
             """;
 
-    /** Puts them on the node; harmless to do twice. */
-    void put(Node node) throws InterruptedException {
-        if (keys.isEmpty()) {
+    /** Takes away what ends with MARK and has none of the KEPT keys, which stand in a file: there may be many. */
+    private static final String LET_GO = """
+            grep " $MARK\\$" "$keys" > "$keys.loom-marked"
+            printf '%s\\n' "$KEPT" > "$keys.loom-kept" || exit 70
+            grep -vFf "$keys.loom-kept" "$keys.loom-marked" > "$keys.loom-gone"
+            if [ -s "$keys.loom-gone" ]; then
+              grep -vxFf "$keys.loom-gone" "$keys" > "$keys.loom"
+              [ $? -lt 2 ] && cat "$keys.loom" > "$keys" || exit 70
+            fi
+            rm -f "$keys.loom" "$keys.loom-marked" "$keys.loom-kept" "$keys.loom-gone"
+            """;
+
+    /**
+     * Puts them on the node; harmless to do twice.
+     *
+     * @param own the line by which Loom itself logs in
+     */
+    void put(Node node, String own) throws InterruptedException {
+        if (keys.isEmpty() && !noOthers) {
             return;
         }
-        ExecResult result = node.script(program(), PATIENCE);
+        ExecResult result = node.script(program(own), PATIENCE);
         if (result.exit() != 0) {
             throw TaskFailure.passing(
                     "keys-not-written", "The authorized keys cannot be written on the node: " + result.words());
         }
     }
 
-    private String program() {
+    private String program(String own) {
+        String mark = "loom:" + token.text();
         var text = new StringBuilder(BEGIN);
+        var kept = new StringBuilder(withoutComment(own));
         for (String line : keys) {
-            String[] parts = line.split(" +", 3);
+            String key = withoutComment(line);
+            kept.append('\n').append(key);
             text.append("let_in ")
-                    .append(ShellQuote.quote(parts[0] + " " + parts[1]))
+                    .append(ShellQuote.quote(key))
                     .append(' ')
-                    .append(ShellQuote.quote(String.join(" ", parts) + " loom:" + token.text()))
+                    .append(ShellQuote.quote(String.join(" ", line.split(" +", 3)) + " " + mark))
                     .append('\n');
         }
+        if (noOthers) {
+            text.append("MARK=")
+                    .append(ShellQuote.quote(mark))
+                    .append("\nKEPT=")
+                    .append(ShellQuote.quote(kept.toString()))
+                    .append('\n')
+                    .append(LET_GO);
+        }
         return text.append("exit 0\n").toString();
+    }
+
+    private static String withoutComment(String line) {
+        String[] parts = line.strip().split(" +", 3);
+        return parts[0] + " " + parts[1];
     }
 }

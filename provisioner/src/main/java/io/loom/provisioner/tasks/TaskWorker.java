@@ -98,12 +98,26 @@ final class TaskWorker {
         Node node = node(work.machine(), bundle);
         new AuthorizedKeys(
                         work.authorizedKeys(),
+                        work.noOthers(),
                         new MachineToken(task.cluster().id(), task.node().id()))
-                .put(node);
+                .put(node, ownKey(bundle));
         for (String automator : work.automators().stream().sorted().toList()) {
             plugins.automator(automator).orElseThrow().automator.bootstrap(node, task);
         }
         return Done.machine(null);
+    }
+
+    /** The line by which Loom itself logs in. */
+    private static String ownKey(SecretBundle bundle) {
+        return SshKeys.writePublic(SshKeys.readPrivate(privateKey(bundle)).getPublic());
+    }
+
+    private static String privateKey(SecretBundle bundle) {
+        String key = bundle.secrets().get(Contract.SSH_PRIVATE_KEY);
+        if (key == null) {
+            throw TaskFailure.lasting("no-ssh-key", "The task's secrets hold no SSH private key.");
+        }
+        return key;
     }
 
     private <C extends Record> Done service(
@@ -307,10 +321,7 @@ final class TaskWorker {
     }
 
     private static SshTarget target(Machine machine, String defaultUser, SecretBundle bundle) {
-        String key = bundle.secrets().get(Contract.SSH_PRIVATE_KEY);
-        if (key == null) {
-            throw TaskFailure.lasting("no-ssh-key", "The task's secrets hold no SSH private key.");
-        }
+        String key = privateKey(bundle);
         String address = machine.addresses().get(Machine.ACCESS_V4);
         if (address == null) {
             throw TaskFailure.lasting("no-address", "The machine " + machine.providerId() + " has no address.");
