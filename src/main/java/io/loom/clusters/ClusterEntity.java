@@ -431,6 +431,13 @@ public class ClusterEntity {
         this.inspectionDueAt = now.plusMillis(pause == 0 ? period : pause);
     }
 
+    /** It is to be inspected at that time, if not before. */
+    public void inspectBy(Instant latest) {
+        if (inspectionDueAt == null || inspectionDueAt.isAfter(latest)) {
+            inspectionDueAt = latest;
+        }
+    }
+
     private static Duration pauseAfter(int failures) {
         return failures > DOUBLINGS ? LONGEST_PAUSE : FIRST_PAUSE.multipliedBy(1L << (failures - 1));
     }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param links for people, macros allowed
  * @param placement tuning of the placement
  * @param repair who asks for the repair of what inspections find; null for what {@link Repair#MANUAL} says
+ * @param maintenance when changes may begin that nobody has asked for; empty for always
  */
 public record TemplateBody(
         Defaults defaults,
@@ -23,7 +24,14 @@ public record TemplateBody(
         @Nullable Lease lease,
         List<Link> links,
         PlacementSettings placement,
-        @Nullable Repair repair) {
+        @Nullable Repair repair,
+        List<MaintenanceWindow> maintenance) {
+
+    /** Older documents have no windows. */
+    @SuppressWarnings("ConstantValue")
+    public TemplateBody {
+        maintenance = maintenance == null ? List.of() : List.copyOf(maintenance);
+    }
 
     /** Of clusters that are repaired where somebody asks for it. */
     public TemplateBody(
@@ -33,7 +41,7 @@ public record TemplateBody(
             @Nullable Lease lease,
             List<Link> links,
             PlacementSettings placement) {
-        this(defaults, compatibility, constraints, lease, links, placement, null);
+        this(defaults, compatibility, constraints, lease, links, placement, null, List.of());
     }
 
     /** Who asks for the repair of what inspections find. */

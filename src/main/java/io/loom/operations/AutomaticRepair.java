@@ -8,16 +8,19 @@ import io.loom.clusters.ClusterState;
 import io.loom.clusters.NodeCondition;
 import io.loom.clusters.NodeEntity;
 import io.loom.clusters.NodeRepository;
+import io.loom.model.MaintenanceWindow;
 import io.loom.model.TemplateBody;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Asks for the repair of clusters whose template says so. What it does not ask for is left to people: machines that have been
  * silent for one inspection only, services that have not run since an operation last worked on them, and clusters of which more
- * than half is lost, for then it is more likely that the network or the provider is.
+ * than half is lost, for then it is more likely that the network or the provider is. Where the template has maintenance windows, the repair
+ * waits for one.
  */
 @ApplicationScoped
 class AutomaticRepair {
@@ -27,18 +30,21 @@ class AutomaticRepair {
     private final OperationRepository operations;
     private final QueuedChanges changes;
     private final ClusterHistory history;
+    private final ClusterEvents events;
 
     AutomaticRepair(
             ClusterRepository clusters,
             NodeRepository nodes,
             OperationRepository operations,
             QueuedChanges changes,
-            ClusterHistory history) {
+            ClusterHistory history,
+            ClusterEvents events) {
         this.clusters = clusters;
         this.nodes = nodes;
         this.operations = operations;
         this.changes = changes;
         this.history = history;
+        this.events = events;
     }
 
     /** An inspection has succeeded. Joins the caller's transaction, which holds the cluster locked. */
@@ -53,7 +59,13 @@ class AutomaticRepair {
                 .filter(node -> isBroken(node, inspection.createdAt()))
                 .map(NodeEntity::number)
                 .toList();
-        if (broken.isEmpty() || !isWanted(cluster)) {
+        if (broken.isEmpty()) {
+            events.changeState(cluster, ClusterState.ACTIVE, null);
+            return;
+        }
+        TemplateBody template =
+                clusters.snapshot(cluster.snapshotId()).template().body();
+        if (template.repair() != TemplateBody.Repair.AUTOMATIC) {
             return;
         }
         long lost = standing.stream().filter(node -> isLost(node.condition())).count();
@@ -66,11 +78,22 @@ class AutomaticRepair {
                             + " machines are missing or do not answer. Maybe the network or the provider is disturbed.");
             return;
         }
+        Optional<Instant> opening = MaintenanceWindow.heldUntil(template.maintenance(), clusters.now());
+        if (opening.isPresent()) {
+            holdBack(cluster, opening.get());
+            return;
+        }
         changes.queueForOwner(cluster, new ChangeRequest.Repair(broken, null, null));
     }
 
-    private boolean isWanted(ClusterEntity cluster) {
-        return clusters.snapshot(cluster.snapshotId()).template().body().repair() == TemplateBody.Repair.AUTOMATIC;
+    /** It is inspected again when the window opens, and repaired then. */
+    private void holdBack(ClusterEntity cluster, Instant opening) {
+        cluster.inspectBy(opening);
+        events.changeState(
+                cluster,
+                ClusterState.ACTIVE,
+                "Its repair waits until " + opening + ", when its maintenance window opens. Maybe repair it now with `loom cluster repair "
+                        + cluster.name() + "`.");
     }
 
     private static boolean isBroken(NodeEntity node, Instant inspectedFrom) {

@@ -19,19 +19,20 @@ import io.loom.model.Host;
 import io.loom.model.ImageType;
 import io.loom.model.Link;
 import io.loom.model.Location;
+import io.loom.model.MaintenanceWindow;
 import io.loom.model.PartialTemplate;
 import io.loom.model.PluginType;
 import io.loom.model.Price;
 import io.loom.model.Provider;
 import io.loom.model.Range;
 import io.loom.model.Resources;
-import io.loom.model.Service;
 import io.loom.model.Service.Requirements;
-import io.loom.model.TemplateBody;
+import io.loom.model.Service;
 import io.loom.model.TemplateBody.ConstraintSetting;
 import io.loom.model.TemplateBody.Constraints;
 import io.loom.model.TemplateBody.PlacementSettings;
 import io.loom.model.TemplateBody.ServiceConstraint;
+import io.loom.model.TemplateBody;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -256,9 +257,22 @@ public final class DefinitionWriter {
         if (body.repair() != null) {
             administration.put("repair", body.repair().name().toLowerCase(Locale.ROOT));
         }
+        if (!body.maintenance().isEmpty()) {
+            administration.put(
+                    "maintenance",
+                    body.maintenance().stream().map(DefinitionWriter::window).toList());
+        }
         putUnlessEmpty(out, "administration", administration);
         putUnlessEmpty(out, "placement", placement(body.placement()));
         putLinks(out, body.links());
+    }
+
+    private static Map<String, Object> window(MaintenanceWindow window) {
+        Map<String, Object> out = new LinkedHashMap<>();
+        out.put("cron", window.cron());
+        out.put("zone", window.zone());
+        out.put("duration", window.durationMillis());
+        return out;
     }
 
     private static Map<String, Object> constraints(Constraints constraints) {

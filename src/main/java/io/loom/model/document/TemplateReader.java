@@ -3,6 +3,8 @@ package io.loom.model.document;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.loom.model.About;
 import io.loom.model.ClusterTemplate;
+import io.loom.model.Leases;
+import io.loom.model.MaintenanceWindow;
 import io.loom.model.Nearest;
 import io.loom.model.Ordered;
 import io.loom.model.PartialTemplate;
@@ -19,6 +21,8 @@ import io.loom.model.TemplateBody.Ratio;
 import io.loom.model.TemplateBody.Repair;
 import io.loom.model.TemplateBody.ServiceConstraint;
 import io.loom.model.TemplateBody.Spread;
+import java.time.DateTimeException;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -78,7 +82,8 @@ final class TemplateReader {
                     lease(administration),
                     ServiceReader.links(fields),
                     placement(fields),
-                    repair(administration));
+                    repair(administration),
+                    administration.objects("maintenance", TemplateReader::window));
         }
     }
 
@@ -257,6 +262,58 @@ final class TemplateReader {
                 yield null;
             }
         };
+    }
+
+    private static @Nullable MaintenanceWindow window(Fields fields, JsonNode item) {
+        String cron = cron(fields);
+        String zone = zone(fields);
+        long duration = duration(fields);
+        return cron == null || zone == null || duration == 0 ? null : new MaintenanceWindow(cron, zone, duration);
+    }
+
+    private static @Nullable String cron(Fields fields) {
+        String cron = fields.requiredText("cron", "write when the window opens, such as 0 2 * * sun.");
+        if (cron.isEmpty()) {
+            return null;
+        }
+        try {
+            MaintenanceWindow.requireCron(cron);
+            return cron;
+        } catch (IllegalArgumentException e) {
+            fields.wrong(
+                    "cron",
+                    fields.value("cron"),
+                    "must be minute, hour, day of month, month and day of week as in a crontab, such as 0 2 * * sun ("
+                            + e.getMessage() + ")");
+            return null;
+        }
+    }
+
+    private static @Nullable String zone(Fields fields) {
+        String zone = fields.text("zone");
+        try {
+            return zone == null ? "UTC" : ZoneId.of(zone).getId();
+        } catch (DateTimeException e) {
+            fields.wrong("zone", fields.value("zone"), "must be a time zone, such as Europe/Berlin or UTC");
+            return null;
+        }
+    }
+
+    /** Milliseconds; 0 where it is not told rightly. */
+    private static long duration(Fields fields) {
+        String text = fields.requiredText("duration", "write how long the window stays open, such as 4h.");
+        if (text.isEmpty()) {
+            return 0;
+        }
+        long millis = Leases.parse(text).orElse(0);
+        if (millis < MaintenanceWindow.SHORTEST.toMillis()) {
+            fields.wrong(
+                    "duration",
+                    fields.value("duration"),
+                    "must be a minute or more: milliseconds, or a whole number with s, m, h or d, such as 4h");
+            return 0;
+        }
+        return millis;
     }
 
     private static PlacementSettings placement(Fields fields) {

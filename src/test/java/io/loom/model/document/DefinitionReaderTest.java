@@ -53,6 +53,12 @@ class DefinitionReaderTest {
             "{kind: ProviderType, name: x, parameters: {admin: {fields: {a: {label: A, type: txt}}}}}" | must be one of: text, password
             "{kind: ProviderType, name: x, parameters: {admin: {fields: {}, required: [[b]]}}}" | the required field "b" is no field
             "{kind: ClusterTemplate, name: x, defaults: {dnsSuffix: a..b}}" | must be a domain
+            "{kind: ClusterTemplate, name: x, administration: {maintenance: [{cron: 0 25 * * *, duration: 1h}]}}" | must be minute, hour, day of month, month and day of week
+            "{kind: ClusterTemplate, name: x, administration: {maintenance: [{cron: 0 0 30 2 *, duration: 1h}]}}" | There is no such day.
+            "{kind: ClusterTemplate, name: x, administration: {maintenance: [{cron: 0 2 * * *, zone: Berlin, duration: 1h}]}}" | must be a time zone, such as Europe/Berlin or UTC
+            "{kind: ClusterTemplate, name: x, administration: {maintenance: [{cron: 0 2 * * *, duration: 5s}]}}" | must be a minute or more
+            "{kind: ClusterTemplate, name: x, administration: {maintenance: [{cron: 0 2 * * *}]}}" | write how long the window stays open, such as 4h.
+            "{kind: ClusterTemplate, name: x, administration: {maintenance: {cron: 0 2 * * *}}}" | must be a list
             "{kind: Provider, name: x, providertype: t, locations: [{name: a}, {name: a}]}" | is there twice
             "{kind: Provider, name: x, providertype: t, pool: A_B}" | must be 1 to 63 of a-z
             "{kind: Provider, name: x, providertype: t, hosts: [{address: 'a b', capacity: {cpu: 1}}]}" | must be address or address:port

@@ -11,6 +11,7 @@ import io.loom.model.Host;
 import io.loom.model.ImageType;
 import io.loom.model.Link;
 import io.loom.model.Location;
+import io.loom.model.MaintenanceWindow;
 import io.loom.model.PartialTemplate;
 import io.loom.model.Price;
 import io.loom.model.Provider;
@@ -239,8 +240,19 @@ class RoundTripTest {
                         leases.injectNull(0.5),
                         links(),
                         placement,
-                        Arbitraries.of(TemplateBody.Repair.values()).injectNull(0.5))
+                        Arbitraries.of(TemplateBody.Repair.values()).injectNull(0.5),
+                        windows())
                 .as(TemplateBody::new);
+    }
+
+    private static Arbitrary<List<MaintenanceWindow>> windows() {
+        return Combinators.combine(
+                        Arbitraries.of("0 2 * * sun", "*/5 1-3 1,15 * *"),
+                        Arbitraries.of("UTC", "Europe/Berlin", "+02:00"),
+                        Arbitraries.longs().between(60_000, 1 << 30))
+                .as(MaintenanceWindow::new)
+                .list()
+                .ofMaxSize(2);
     }
 
     private static Arbitrary<TemplateBody.ConstraintSetting> settings() {
