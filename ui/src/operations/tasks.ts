@@ -15,6 +15,7 @@ const ACTIONS: Record<string, string> = {
   CHECK: 'Check',
   DRAIN: 'Drain',
   RUN: 'Run a command',
+  ADOPT: 'Adopt',
 };
 
 export function actionText(action: string): string {

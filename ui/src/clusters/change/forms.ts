@@ -160,6 +160,42 @@ export const FORMS: Record<string, ChangeForm> = {
       ...PLACEMENT,
     ],
   },
+  adopt: {
+    about: 'Makes nodes of machines that are there already; what is on them is placed as when a cluster grows.',
+    parts: [
+      {
+        name: 'machines',
+        asked: 'list',
+        label: 'Machines',
+        help: 'What the provider calls them, apart by commas; the addresses of hosts.',
+        isRequired: true,
+      },
+      { ...SERVICES, help: 'Come onto each of them at least; the placement chooses, if none is chosen.' },
+    ],
+    more: [
+      {
+        name: 'provider',
+        asked: 'text',
+        label: 'Provider',
+        help: 'Where they are; needed where the cluster stands at several.',
+      },
+      { name: 'location', asked: 'text', label: 'Location', help: 'Within the provider, where it has several.' },
+      {
+        name: 'hardwareType',
+        asked: 'hardware',
+        label: 'Hardware type',
+        help: "That they are of; the cluster's, if it is left empty.",
+      },
+      {
+        name: 'imageType',
+        asked: 'image',
+        label: 'Image type',
+        help: "That they were made from; the cluster's, if it is left empty.",
+      },
+      ...ROLLOUT,
+      ...PLACEMENT,
+    ],
+  },
   shrink: {
     about: 'Removes nodes, with all that is on them.',
     parts: [

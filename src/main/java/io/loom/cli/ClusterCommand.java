@@ -19,6 +19,7 @@ import picocli.CommandLine.Parameters;
         subcommands = {
             CreateCommand.class,
             GrowCommand.class,
+            AdoptCommand.class,
             ShrinkCommand.class,
             ReplaceCommand.class,
             RepairCommand.class,

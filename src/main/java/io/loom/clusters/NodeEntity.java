@@ -118,6 +118,9 @@ public class NodeEntity {
     @Column
     private @Nullable String keysDigest;
 
+    @Column
+    private @Nullable String adopts;
+
     /** For Hibernate. */
     protected NodeEntity() {}
 
@@ -274,6 +277,24 @@ public class NodeEntity {
     public void restore(Collection<String> names, NodeCompletion before) {
         this.services = names.stream().sorted().toList();
         this.completion = before;
+    }
+
+    /** The provider's id of the machine that was there before it; null where one was made for it. */
+    public @Nullable String adopts() {
+        return adopts;
+    }
+
+    /** A machine that is there becomes the node. */
+    public void adopt(String machine) {
+        this.adopts = machine;
+    }
+
+    /**
+     * Whether its machine was there before it and no operation has made a node of it yet: then it is not deleted with the node, unless it is
+     * a host, of which that takes what Loom has put there.
+     */
+    public boolean isForeign() {
+        return adopts != null && host == null && completion == NodeCompletion.NEW;
     }
 
     /** Of the keys of people that are on it, see {@link #putKeys}; null where that is not known. */

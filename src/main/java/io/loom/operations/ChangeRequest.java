@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = ChangeRequest.Grow.class, name = "grow"),
+    @JsonSubTypes.Type(value = ChangeRequest.Adopt.class, name = "adopt"),
     @JsonSubTypes.Type(value = ChangeRequest.Shrink.class, name = "shrink"),
     @JsonSubTypes.Type(value = ChangeRequest.Replace.class, name = "replace"),
     @JsonSubTypes.Type(value = ChangeRequest.Repair.class, name = "repair"),
@@ -41,6 +42,7 @@ import org.jspecify.annotations.Nullable;
         discriminatorProperty = "kind",
         oneOf = {
             ChangeRequest.Grow.class,
+            ChangeRequest.Adopt.class,
             ChangeRequest.Shrink.class,
             ChangeRequest.Replace.class,
             ChangeRequest.Repair.class,
@@ -59,6 +61,7 @@ import org.jspecify.annotations.Nullable;
         },
         discriminatorMapping = {
             @DiscriminatorMapping(value = "grow", schema = ChangeRequest.Grow.class),
+            @DiscriminatorMapping(value = "adopt", schema = ChangeRequest.Adopt.class),
             @DiscriminatorMapping(value = "shrink", schema = ChangeRequest.Shrink.class),
             @DiscriminatorMapping(value = "replace", schema = ChangeRequest.Replace.class),
             @DiscriminatorMapping(value = "repair", schema = ChangeRequest.Repair.class),
@@ -136,6 +139,30 @@ public sealed interface ChangeRequest {
             @Nullable List<@NotNull String> providers,
             @Nullable Map<String, Object> providerFields,
             @Nullable Map<String, @NotNull Map<String, Object>> fieldsByProvider,
+            @Nullable String disrupt,
+            @Nullable Long budgetMillis,
+            @Nullable @Valid Rolling rollout)
+            implements Placed {}
+
+    /**
+     * Machines that are there become nodes; for administrators.
+     *
+     * @param machines the provider's ids of them; of hosts, their addresses
+     * @param provider where they are; null for the only one of the cluster
+     * @param location within the provider; null for the only one, and for that of a host
+     * @param hardwareType that they are of; null for the cluster's, for the only one that the template allows there, and for that of a
+     *     host
+     * @param imageType that they were made from; null for the cluster's, and for the only one that the template allows there
+     * @param services that come onto each of them at least; null to leave it to the placement
+     */
+    @Schema(name = "AdoptRequest")
+    record Adopt(
+            @NotEmpty List<@NotNull String> machines,
+            @Nullable String provider,
+            @Nullable String location,
+            @Nullable String hardwareType,
+            @Nullable String imageType,
+            @Nullable List<@NotNull String> services,
             @Nullable String disrupt,
             @Nullable Long budgetMillis,
             @Nullable @Valid Rolling rollout)

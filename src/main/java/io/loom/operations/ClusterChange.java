@@ -55,6 +55,11 @@ interface ClusterChange<R extends ChangeRequest> {
         return Optional.empty();
     }
 
+    /** Whether only administrators may ask for it. */
+    default boolean isForAdministrators() {
+        return false;
+    }
+
     /** Whether it reads the template and the definitions of now ({@link ClusterFacts#current}). */
     default boolean readsCurrent() {
         return false;
@@ -100,14 +105,26 @@ interface ClusterChange<R extends ChangeRequest> {
          * @param budget how much may be disturbed; null for no more than the change demands
          * @param config its configuration from now on; null where that stays
          * @param renews whether its services go by their definitions of now
+         * @param adopted machines that are there and become nodes
          */
         record Placed(
                 ClusterRequest request,
                 Set<Integer> leaving,
                 @Nullable DisruptionBudget budget,
                 @Nullable Map<String, Object> config,
-                boolean renews)
+                boolean renews,
+                List<Adoption> adopted)
                 implements Target {
+
+            /** All nodes that come are made. */
+            Placed(
+                    ClusterRequest request,
+                    Set<Integer> leaving,
+                    @Nullable DisruptionBudget budget,
+                    @Nullable Map<String, Object> config,
+                    boolean renews) {
+                this(request, leaving, budget, config, renews, List.of());
+            }
 
             /** With the configuration and the definitions of services that it has. */
             Placed(ClusterRequest request, Set<Integer> leaving, @Nullable DisruptionBudget budget) {

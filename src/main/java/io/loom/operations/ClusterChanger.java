@@ -179,6 +179,9 @@ class ClusterChanger {
         Asked read = QuarkusTransaction.requiringNew().call(() -> {
             ClusterEntity cluster = ownClusters.get(caller, clusterId);
             ClusterChange<ChangeRequest> change = ClusterChanges.of(asked);
+            if (change.isForAdministrators() && !caller.isAdmin()) {
+                throw ProblemException.forbidden(ClusterChanges.onlyForAdministrators(change));
+            }
             ClusterFacts facts = facts(cluster, change);
             ClusterChanges.requireAllowed(change, facts);
             Target target = change.target(facts, asked);
@@ -190,6 +193,7 @@ class ClusterChanger {
                             either(placed.leaving(), facts.unfinished()),
                             placed.budget(),
                             placed.renews(),
+                            placed.adopted(),
                             placements.placer())
                     : null;
             return new Asked(facts, target, question);

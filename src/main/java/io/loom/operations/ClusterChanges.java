@@ -18,6 +18,7 @@ final class ClusterChanges {
 
     private static final List<ClusterChange<?>> ALL = List.of(
             new GrowCluster(),
+            new AdoptMachines(),
             new ShrinkCluster(),
             new ReplaceNodes(),
             new RepairCluster(),
@@ -95,14 +96,20 @@ final class ClusterChanges {
         }
     }
 
-    /** What can be done to a cluster, and why not. */
-    static List<AllowedAction> allowed(ClusterStatus cluster) {
+    /**
+     * What can be done to a cluster, and why not.
+     *
+     * @param asAdmin whether an administrator asks
+     */
+    static List<AllowedAction> allowed(ClusterStatus cluster, boolean asAdmin) {
         List<AllowedAction> actions = new ArrayList<>();
         for (ClusterChange<?> change : ALL) {
             actions.add(AllowedAction.unless(
                     change.kind().toLowerCase(Locale.ROOT).replace('_', '-'),
                     change.label(),
-                    refusal(change, cluster).orElse(null)));
+                    change.isForAdministrators() && !asAdmin
+                            ? onlyForAdministrators(change)
+                            : refusal(change, cluster).orElse(null)));
         }
         actions.add(AllowedAction.unless(
                 "inspect", "Inspect", refusalBeside("Inspect", cluster).orElse(null)));
@@ -114,6 +121,11 @@ final class ClusterChanges {
         String refusal = gone ? deleted(cluster.name()) : cluster.isProtected() ? isProtected(cluster.name()) : null;
         actions.add(AllowedAction.unless("delete", "Delete", refusal));
         return actions;
+    }
+
+    /** Why others may not ask for it. */
+    static String onlyForAdministrators(ClusterChange<?> change) {
+        return "Only an administrator of the tenant may ask for \"" + change.label() + "\".";
     }
 
     /** Why a change is not allowed now; empty where it is. */

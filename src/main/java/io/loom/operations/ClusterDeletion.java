@@ -6,6 +6,7 @@ import io.loom.clusters.ClusterHistoryEntity;
 import io.loom.clusters.ClusterRepository;
 import io.loom.clusters.ClusterState;
 import io.loom.clusters.Deletion;
+import io.loom.clusters.NodeEntity;
 import io.loom.clusters.NodeRepository;
 import io.loom.execution.Executions;
 import io.loom.model.Price;
@@ -23,7 +24,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Gives the machines of clusters back: when somebody asks for it, and when a lease has ended. */
@@ -157,7 +160,12 @@ class ClusterDeletion {
     }
 
     private OperationStart.Start start(ClusterEntity cluster, String requestedBy) {
-        List<NodeChange> changes = nodes.standing(cluster.id()).stream()
+        List<NodeEntity> standing = nodes.standing(cluster.id());
+        Set<Integer> foreign = standing.stream()
+                .filter(NodeEntity::isForeign)
+                .map(NodeEntity::number)
+                .collect(Collectors.toSet());
+        List<NodeChange> changes = standing.stream()
                 .<NodeChange>map(node -> new NodeChange.Delete(node.planned()))
                 .toList();
         return new OperationStart.Start(
@@ -169,6 +177,6 @@ class ClusterDeletion {
                 cluster.spec(),
                 cluster.spec(),
                 Rollout.AT_ONCE,
-                (plan, nodeIds) -> PlanWork.deletion(plan, nodeIds));
+                (plan, nodeIds) -> PlanWork.deletion(plan, nodeIds, foreign));
     }
 }

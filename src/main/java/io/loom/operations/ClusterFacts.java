@@ -58,6 +58,7 @@ record ClusterFacts(
      * @param condition what the latest inspection has found; null where none has looked at it
      * @param stopped names of services that do not run, as far as is known
      * @param keysDigest of the keys of people on it; null where that is not known
+     * @param isForeign whether its machine is left where it is when the node goes
      */
     record Node(
             PlannedNode planned,
@@ -65,7 +66,8 @@ record ClusterFacts(
             NodeCompletion completion,
             @Nullable NodeCondition condition,
             Set<String> stopped,
-            @Nullable String keysDigest) {
+            @Nullable String keysDigest,
+            boolean isForeign) {
 
         static Node of(NodeEntity node) {
             return new Node(
@@ -74,7 +76,8 @@ record ClusterFacts(
                     node.completion(),
                     node.condition(),
                     Set.copyOf(node.stoppedServices()),
-                    node.keysDigest());
+                    node.keysDigest(),
+                    node.isForeign());
         }
 
         /** Whether an inspection has found that it needs another machine. */
@@ -137,6 +140,11 @@ record ClusterFacts(
                 .filter(node -> node.state() != NodeState.RUNNING)
                 .map(Node::number)
                 .collect(Collectors.toSet());
+    }
+
+    /** Numbers of nodes whose machines are left where they are when the nodes go. */
+    Set<Integer> foreign() {
+        return nodes.stream().filter(Node::isForeign).map(Node::number).collect(Collectors.toSet());
     }
 
     List<PlannedNode> planned() {

@@ -92,22 +92,24 @@ class ClusterService {
     /** A cluster. */
     @Transactional
     ClusterView get(Caller caller, UUID id) {
-        return view(ownClusters.get(caller, id), true);
+        return view(ownClusters.get(caller, id), caller);
     }
 
-    private ClusterView view(ClusterEntity cluster, boolean withActions) {
+    /** @param acting whose allowed actions are told; null for none */
+    private ClusterView view(ClusterEntity cluster, @Nullable Caller acting) {
         long drifted = nodes.drifted(List.of(cluster.id())).getOrDefault(cluster.id(), 0L);
         return ClusterView.of(
                 cluster,
                 links(cluster),
                 DriftView.of(cluster, drifted),
                 latestOperation(cluster),
-                withActions ? allowedActions(cluster) : List.of());
+                acting == null ? List.of() : allowedActions(cluster, acting));
     }
 
-    private List<AllowedAction> allowedActions(ClusterEntity cluster) {
+    private List<AllowedAction> allowedActions(ClusterEntity cluster, Caller acting) {
         List<AllowedAction> actions =
-                ClusterChanges.allowed(ClusterChanges.ClusterStatus.of(cluster, nodes.countRepairable(cluster.id())));
+                ClusterChanges.allowed(
+                        ClusterChanges.ClusterStatus.of(cluster, nodes.countRepairable(cluster.id())), acting.isAdmin());
         OperationEntity operation = latest(cluster);
         if (operation != null) {
             actions.add(AllowedAction.unless(
@@ -195,7 +197,7 @@ class ClusterService {
                     Map.of("protected", on));
             cluster.protect(on);
         }
-        return view(cluster, true);
+        return view(cluster, caller);
     }
 
     /**
@@ -228,7 +230,7 @@ class ClusterService {
         audit.record("cluster.lease", "cluster/" + id, lease(cluster.expiresAt()), lease(wanted));
         cluster.expireAt(wanted, clusters.now());
         events.record(EventType.CLUSTER_LEASE_CHANGED, cluster, null, Map.of("expiresAt", wanted.toString()));
-        return view(cluster, false);
+        return view(cluster, null);
     }
 
     /**
@@ -257,7 +259,7 @@ class ClusterService {
             audit.record("cluster.label", "cluster/" + id, before.values(), after.values());
             events.record(EventType.CLUSTER_LABELS_CHANGED, cluster, null, Map.of("labels", after.values()));
         }
-        return view(cluster, false);
+        return view(cluster, null);
     }
 
     private static Map<String, String> lease(@Nullable Instant end) {

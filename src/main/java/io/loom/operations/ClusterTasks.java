@@ -55,7 +55,7 @@ class ClusterTasks implements TaskContents {
         NodeFacts node = operation.node(task.nodeId());
         String service = task.service();
         TaskWork work = switch (task.action()) {
-            case CREATE, CONFIRM, DELETE, INSPECT -> providerWork(operationId, operation, node, task.action());
+            case CREATE, CONFIRM, DELETE, INSPECT, ADOPT -> providerWork(operationId, operation, node, task.action());
             case BOOTSTRAP ->
                 new BootstrapWork(
                         automators(operation, node),
@@ -184,7 +184,8 @@ class ClusterTasks implements TaskContents {
                 operation.sshPublicKey(),
                 MachineTags.of(installation.id(), operationId, operation, node),
                 node.machine(),
-                action == TaskAction.INSPECT && node.machine() != null ? checks(operation, node) : List.of());
+                action == TaskAction.INSPECT && node.machine() != null ? checks(operation, node) : List.of(),
+                action == TaskAction.ADOPT ? node.adopts() : null);
     }
 
     private static List<ServiceWork> checks(OperationFacts operation, NodeFacts node) {

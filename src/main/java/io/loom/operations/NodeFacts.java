@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param services names of its services when the operation has succeeded; of a leaving node, those that it has
  * @param host the one of its provider's list that it has; null where the provider lists none
- * @param machine null before CREATE
+ * @param machine null before CREATE or ADOPT
+ * @param adopts the provider's id of a machine that was there before it; null where one is made for it
  * @param role what the operation does with it
  * @param wave the first of the task graph in which something is done on it
  */
@@ -30,6 +31,7 @@ record NodeFacts(
         String location,
         @Nullable String host,
         @Nullable Machine machine,
+        @Nullable String adopts,
         Role role,
         int wave) {
 
@@ -56,13 +58,26 @@ record NodeFacts(
                 node.location(),
                 node.host(),
                 node.machine(),
+                node.adopts(),
                 role,
                 wave);
     }
 
     NodeFacts with(@Nullable Machine found) {
         return new NodeFacts(
-                id, number, hostName, services, hardwareType, imageType, provider, location, host, found, role, wave);
+                id,
+                number,
+                hostName,
+                services,
+                hardwareType,
+                imageType,
+                provider,
+                location,
+                host,
+                found,
+                adopts,
+                role,
+                wave);
     }
 
     /** As macros see it. */

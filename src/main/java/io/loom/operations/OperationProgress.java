@@ -61,6 +61,7 @@ class OperationProgress implements OperationListener {
     private final Audit audit;
     private final SecretVault secrets;
     private final Clock clock;
+    private final ForeignMachines foreign;
 
     OperationProgress(
             OperationRepository operations,
@@ -73,7 +74,8 @@ class OperationProgress implements OperationListener {
             ClusterHistory history,
             Audit audit,
             SecretVault secrets,
-            Clock clock) {
+            Clock clock,
+            ForeignMachines foreign) {
         this.operations = operations;
         this.operationNodes = operationNodes;
         this.clusters = clusters;
@@ -85,6 +87,7 @@ class OperationProgress implements OperationListener {
         this.audit = audit;
         this.secrets = secrets;
         this.clock = clock;
+        this.foreign = foreign;
     }
 
     /** One query for all the nodes that provider actions change, which are written in the order in which they are read. */
@@ -102,7 +105,7 @@ class OperationProgress implements OperationListener {
     @Override
     public void taskStarted(UUID operationId, UUID taskId, Task task, AttemptRole role, int attempt) {
         switch (task.action()) {
-            case CREATE -> {
+            case CREATE, ADOPT -> {
                 Scene scene = scene(operationId, task);
                 scene.node().machineAsked(clock.instant());
                 changeNode(scene, NodeState.CREATING);
@@ -121,7 +124,7 @@ class OperationProgress implements OperationListener {
     public void taskSucceeded(UUID operationId, UUID taskId, Task task, AttemptRole role, TaskReport.Succeeded report) {
         switch (task.action()) {
             case CREATE -> setMachine(scene(operationId, task), report.machine());
-            case CONFIRM -> {
+            case CONFIRM, ADOPT -> {
                 Scene scene = scene(operationId, task);
                 setMachine(scene, report.machine());
                 changeNode(scene, NodeState.RUNNING);
@@ -272,6 +275,7 @@ class OperationProgress implements OperationListener {
 
     private void succeeded(OperationEntity operation, ClusterEntity cluster) {
         ClusterState after = ClusterChanges.after(operation.kind(), Outcome.SUCCEEDED);
+        foreign.leave(operation, cluster);
         if (after == ClusterState.TERMINATED) {
             events.changeState(cluster, after, null);
             cluster.terminate(clusters.now());

@@ -249,6 +249,8 @@ class OperationRollback {
             OperationNodeEntity row = rows.get(node.id());
             if (row == null) {
                 all.add(NodeWork.none(node.id(), node.planned().layout().services()));
+            } else if (node.isForeign()) {
+                all.addAll(work.ofOld(node.id(), List.of(), row.servicesAfter(), false));
             } else if (row.effect() == NodeEffect.CREATE) {
                 all.add(RollbackWork.ofNew(node.id()));
             } else {

@@ -138,6 +138,10 @@ class OperationStart {
                 cluster.useNodeNumber(created.node().number());
                 NodeEntity node =
                         new NodeEntity(Ids.next(), cluster, created.node(), price(created.node(), definitions));
+                String machine = created.adopts();
+                if (machine != null) {
+                    node.adopt(machine);
+                }
                 nodes.persist(node);
                 byNumber.put(node.number(), node);
             }

@@ -57,6 +57,7 @@ abstract class PlacedChange<R extends ChangeRequest.Placed> implements ClusterCh
                         upgraded(cluster, asked),
                         order,
                         abandoned,
+                        cluster.foreign(),
                         asked.rolledOut()));
     }
 

@@ -31,10 +31,12 @@ import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -89,6 +91,7 @@ class Proposals {
                         allowances.toNew(caller.tenantId())),
                 all,
                 List.of(),
+                Map.of(),
                 Set.of(),
                 Planner.FIRST_NUMBER,
                 number -> HostNames.of(asked.name(), clusterNumber, number, dnsSuffix),
@@ -102,6 +105,7 @@ class Proposals {
      * @param leaving numbers of nodes that go
      * @param budget how much may be disturbed; null for no more than the change demands
      * @param renews whether its services go by their definitions of now
+     * @param adopted machines that are there and become nodes
      * @throws InvalidInputException where more nodes are asked for than a cluster may have
      */
     Question toChange(
@@ -111,26 +115,41 @@ class Proposals {
             Set<Integer> leaving,
             @Nullable DisruptionBudget budget,
             boolean renews,
+            List<Adoption> adopted,
             Placer placer) {
-        List<PlannedNode> standing =
-                nodes.standing(cluster.id()).stream().map(NodeEntity::planned).toList();
+        IntFunction<String> hostNames =
+                number -> HostNames.of(cluster.name(), cluster.number(), number, cluster.dnsSuffix());
+        List<PlannedNode> standing = new ArrayList<>(
+                nodes.standing(cluster.id()).stream().map(NodeEntity::planned).toList());
         requireSolvable(asked, standing.size());
         Snapshot all = definitions(caller, cluster, asked.template(), renews);
-        Snapshot left =
-                all.without(nodes.occupied(caller.tenantId(), cluster.id())).without(hostsOf(standing, leaving));
+        List<ExistingNodes> existing = existing(standing, leaving);
+        Map<Integer, String> machines = new HashMap<>();
+        Set<Integer> hosts = new HashSet<>(leaving);
+        for (Adoption adoption : adopted) {
+            int number = cluster.nextNodeNumber() + machines.size();
+            PlannedNode node = adoption.node(number, hostNames.apply(number));
+            machines.put(number, adoption.machine());
+            hosts.add(number);
+            standing.add(node);
+            Plan.groups(List.of(node))
+                    .forEach(group -> existing.add(new ExistingNodes(group, ExistingNodes.Freedom.KEEPS)));
+        }
+        Snapshot left = all.without(nodes.occupied(caller.tenantId(), cluster.id())).without(hostsOf(standing, hosts));
         return new Question(
                 caller,
                 new PlacementProblem(
                         left,
                         atProvidersOf(cluster, asked, left),
-                        existing(standing, leaving),
+                        existing,
                         budget,
                         allowances.to(cluster)),
                 all,
                 standing,
+                machines,
                 leaving,
-                cluster.nextNodeNumber(),
-                number -> HostNames.of(cluster.name(), cluster.number(), number, cluster.dnsSuffix()),
+                cluster.nextNodeNumber() + machines.size(),
+                hostNames,
                 placer);
     }
 

@@ -15,6 +15,7 @@ import io.loom.plan.Planner;
 import io.loom.tenancy.Caller;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.IntFunction;
 
@@ -24,7 +25,8 @@ import java.util.function.IntFunction;
  * @param caller who asks
  * @param problem what is to be placed; its snapshot has what other clusters leave
  * @param all the same definitions, with nothing taken
- * @param standing the cluster's nodes; empty for a new cluster
+ * @param standing the cluster's nodes, and machines that are to become some; empty for a new cluster
+ * @param adopted the provider's ids of these machines, by the numbers of the nodes that they become
  * @param leaving numbers of those of them that go whatever the placement is
  * @param nextNumber the number of the first new node
  * @param hostNames of new nodes, by number
@@ -35,6 +37,7 @@ record Question(
         PlacementProblem problem,
         Snapshot all,
         List<PlannedNode> standing,
+        Map<Integer, String> adopted,
         Set<Integer> leaving,
         int nextNumber,
         IntFunction<String> hostNames,
@@ -42,12 +45,13 @@ record Question(
 
     Question {
         standing = List.copyOf(standing);
+        adopted = Map.copyOf(adopted);
         leaving = Set.copyOf(leaving);
     }
 
     /** The same where new nodes are called otherwise. */
     Question withHostNames(IntFunction<String> others) {
-        return new Question(caller, problem, all, standing, leaving, nextNumber, others, placer);
+        return new Question(caller, problem, all, standing, adopted, leaving, nextNumber, others, placer);
     }
 
     /** The same by what other clusters leave now. */
@@ -58,6 +62,7 @@ record Question(
                         left, problem.request(), problem.existing(), problem.budget(), problem.allowance()),
                 all,
                 standing,
+                adopted,
                 leaving,
                 nextNumber,
                 hostNames,
@@ -104,7 +109,7 @@ record Question(
 
     /** The plan by which the nodes become a placement. */
     Plan plan(PlacementAnswer answer) {
-        return Planner.plan(standing, leaving, nextNumber, answer, problem.snapshot(), hostNames);
+        return Planner.plan(standing, adopted, leaving, nextNumber, answer, problem.snapshot(), hostNames);
     }
 
     /** The plan as people see it. */

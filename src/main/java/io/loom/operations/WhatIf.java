@@ -93,6 +93,7 @@ class WhatIf {
                 request.leaving(),
                 disrupt == null ? null : DisruptionBudget.parse(disrupt),
                 false,
+                List.of(),
                 placer);
     }
 

@@ -2,6 +2,7 @@ package io.loom.plan;
 
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** What becomes of one node. */
 public sealed interface NodeChange {
@@ -9,8 +10,18 @@ public sealed interface NodeChange {
     /** The node as it is after the change; of a deleted one, as it was. */
     PlannedNode node();
 
-    /** A machine is asked for. */
-    record Create(PlannedNode node) implements NodeChange {}
+    /**
+     * A machine is asked for, or one that is there becomes the node.
+     *
+     * @param adopts the provider's id of a machine that is there; null where one is made
+     */
+    record Create(PlannedNode node, @Nullable String adopts) implements NodeChange {
+
+        /** A machine is made. */
+        public Create(PlannedNode node) {
+            this(node, null);
+        }
+    }
 
     /** Nothing happens. */
     record Keep(PlannedNode node) implements NodeChange {}

@@ -33,6 +33,7 @@ import java.util.function.IntFunction;
 public final class PlanWork {
 
     private static final List<TaskAction> CREATION = List.of(TaskAction.CREATE, CONFIRM, BOOTSTRAP);
+    private static final List<TaskAction> ADOPTION = List.of(TaskAction.ADOPT, BOOTSTRAP);
     private static final List<TaskAction> ARRIVAL = List.of(INSTALL, CONFIGURE, INITIALIZE, START);
     private static final List<TaskAction> UPGRADE = List.of(STOP, INSTALL, CONFIGURE, START);
     private static final List<TaskAction> DEPARTURE = List.of(STOP, REMOVE);
@@ -58,6 +59,7 @@ public final class PlanWork {
      * @param order whether nodes come before others leave
      * @param abandoned numbers of leaving nodes whose services are not stopped and removed first, because the machine does
      *     not answer
+     * @param foreign numbers of leaving nodes whose machines are left where they are
      * @param rollout in which batches
      */
     public record Settings(
@@ -67,7 +69,20 @@ public final class PlanWork {
             Set<String> upgraded,
             Order order,
             Set<Integer> abandoned,
+            Set<Integer> foreign,
             Rollout rollout) {
+
+        /** Every machine that leaves is deleted. */
+        public Settings(
+                Set<String> configureAgain,
+                Set<String> restarted,
+                boolean reconfigures,
+                Set<String> upgraded,
+                Order order,
+                Set<Integer> abandoned,
+                Rollout rollout) {
+            this(configureAgain, restarted, reconfigures, upgraded, order, abandoned, Set.of(), rollout);
+        }
 
         /** Nothing is configured again; new nodes come first; all at once. */
         public static final Settings PLAIN =
@@ -98,9 +113,14 @@ public final class PlanWork {
                 .toList();
     }
 
-    /** The deletion of all machines of a plan, whatever stands on them. */
-    public static List<NodeWork> deletion(Plan plan, IntFunction<UUID> nodeIds) {
+    /**
+     * The deletion of all machines of a plan, whatever stands on them.
+     *
+     * @param foreign numbers of nodes whose machines are left where they are
+     */
+    public static List<NodeWork> deletion(Plan plan, IntFunction<UUID> nodeIds, Set<Integer> foreign) {
         return plan.changes().stream()
+                .filter(change -> !foreign.contains(change.node().number()))
                 .map(change -> new NodeWork(nodeIds.apply(change.node().number()), Set.of(), DELETION, Map.of(), 0))
                 .toList();
     }
@@ -117,7 +137,12 @@ public final class PlanWork {
             PlanBatches.Waves waves = batches.waves(batch);
             switch (change) {
                 case NodeChange.Create created ->
-                    work.add(new NodeWork(id, services, CREATION, arrival(services), waves.coming()));
+                    work.add(new NodeWork(
+                            id,
+                            services,
+                            created.adopts() == null ? CREATION : ADOPTION,
+                            arrival(services),
+                            waves.coming()));
                 case NodeChange.Keep kept ->
                     work.add(new NodeWork(id, services, bootstrap(services), again(services), waves.coming()));
                 case NodeChange.Change changed -> {
@@ -138,7 +163,12 @@ public final class PlanWork {
                     }
                 }
                 case NodeChange.Delete deleted ->
-                    work.add(new NodeWork(id, services, DELETION, departure(node), waves.leaving()));
+                    work.add(new NodeWork(
+                            id,
+                            services,
+                            settings.foreign().contains(node.number()) ? List.of() : DELETION,
+                            departure(node),
+                            waves.leaving()));
             }
             if (!(change instanceof NodeChange.Delete)) {
                 batches.laterComings(batch)

@@ -7,6 +7,7 @@ import io.loom.placement.PlacementAnswer;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
@@ -43,15 +44,41 @@ public final class Planner {
             PlacementAnswer placement,
             Snapshot snapshot,
             IntFunction<String> hostNames) {
-        long before =
-                nodes.stream().mapToLong(node -> microsPerHour(node, snapshot)).sum();
+        return plan(nodes, Map.of(), leaving, nextNumber, placement, snapshot, hostNames);
+    }
+
+    /**
+     * The same where some of the nodes are machines that are there and none of the cluster's yet.
+     *
+     * @param adopted the provider's ids of these, by the numbers of the nodes that they become
+     */
+    public static Plan plan(
+            List<PlannedNode> nodes,
+            Map<Integer, String> adopted,
+            Set<Integer> leaving,
+            int nextNumber,
+            PlacementAnswer placement,
+            Snapshot snapshot,
+            IntFunction<String> hostNames) {
+        long before = nodes.stream()
+                .filter(node -> !adopted.containsKey(node.number()))
+                .mapToLong(node -> microsPerHour(node, snapshot))
+                .sum();
         if (placement.outcome() != PlacementAnswer.Outcome.FEASIBLE) {
             return new Plan(placement, List.of(), before);
         }
         return new Plan(
                 placement,
-                changes(nodes, leaving, nextNumber, placement.nodes(), new FreeHosts(snapshot, nodes), hostNames),
+                changes(nodes, leaving, nextNumber, placement.nodes(), new FreeHosts(snapshot, nodes), hostNames)
+                        .stream()
+                        .map(change -> adopting(change, adopted))
+                        .toList(),
                 before);
+    }
+
+    private static NodeChange adopting(NodeChange change, Map<Integer, String> adopted) {
+        String machine = adopted.get(change.node().number());
+        return machine == null ? change : new NodeChange.Create(change.node(), machine);
     }
 
     private static List<NodeChange> changes(

@@ -1,5 +1,6 @@
 package io.loom.taskgraph;
 
+import static io.loom.contract.TaskAction.ADOPT;
 import static io.loom.contract.TaskAction.CONFIGURE;
 import static io.loom.contract.TaskAction.CONFIRM;
 import static io.loom.contract.TaskAction.DELETE;
@@ -25,10 +26,10 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Derives a task graph from what is done on each node. On a node CREATE, CONFIRM, BOOTSTRAP and INSPECT come first, one
+ * Derives a task graph from what is done on each node. On a node CREATE or ADOPT, CONFIRM, BOOTSTRAP and INSPECT come first, one
  * behind the other, then each service's actions in their order, and DELETE last. Between services {@link OrderRule#ALL}
  * holds, within each wave; a service that stands already and is configured without being started counts as started by its
- * CONFIGURE. A service action also waits for the CONFIRM of all nodes whose addresses the configuration names. Every wave
+ * CONFIGURE. A service action also waits for the CONFIRM or ADOPT of all nodes whose addresses the configuration names. Every wave
  * waits for all of the one before. Where many wait for many, they do it through a join point, so that edges grow with the
  * nodes and not with their square.
  */
@@ -125,7 +126,7 @@ public final class TaskGraphBuilder {
         for (TaskAction action : node.nodeActions()) {
             if (action != DELETE) {
                 previous = addTask(wave, node.nodeId(), action, null, previous);
-                if (action == CONFIRM && isAddressed(node)) {
+                if ((action == CONFIRM || action == ADOPT) && isAddressed(node)) {
                     wave.addressed.add(0, previous);
                 }
             }

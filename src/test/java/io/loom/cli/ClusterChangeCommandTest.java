@@ -280,6 +280,9 @@ class ClusterChangeCommandTest {
                         "reconfigure --set web.port=8080 --set web.name=a=b --set web.old=null --service web --restart",
                         "{kind: reconfigure, config: {web: {port: 8080, name: a=b, old: null}}, services: [web], restart: true}"),
                 Arguments.of("reconfigure --keys-only", "{kind: reconfigure, config: {}, services: [], restart: false}"),
+                Arguments.of(
+                        "adopt --machine i-1,i-2 --machine i-3 --provider north --hardware small --image debian --location r1 --service web",
+                        "{kind: adopt, machines: [i-1, i-2, i-3], provider: north, location: r1, hardwareType: small, imageType: debian, services: [web]}"),
                 Arguments.of("start", "{kind: start}"),
                 Arguments.of("stop web cache --node 1000", "{kind: stop, services: [web, cache], nodes: [1000]}"),
                 Arguments.of("restart web", "{kind: restart, services: [web]}"),

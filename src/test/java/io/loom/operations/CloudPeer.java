@@ -172,6 +172,14 @@ final class CloudPeer implements AutoCloseable {
                                                 addressed(),
                                                 List.of("ssh-ed25519 AAAA "
                                                         + assignment.node().hostName())));
+                            case ADOPT ->
+                                succeeded(
+                                        assignment,
+                                        machine(
+                                                String.valueOf(work.adopts()),
+                                                addressed(),
+                                                List.of("ssh-ed25519 AAAA "
+                                                        + assignment.node().hostName())));
                             case INSPECT -> inspected(assignment, work);
                             default -> succeeded(assignment, null);
                         };
@@ -186,7 +194,11 @@ final class CloudPeer implements AutoCloseable {
     }
 
     private static Machine machine(TaskAssignment assignment, Map<String, String> addresses, List<String> hostKeys) {
-        return new Machine("m-" + assignment.node().number(), addresses, 2222, "loom", hostKeys, Map.of("rack", "r1"));
+        return machine("m-" + assignment.node().number(), addresses, hostKeys);
+    }
+
+    private static Machine machine(String id, Map<String, String> addresses, List<String> hostKeys) {
+        return new Machine(id, addresses, 2222, "loom", hostKeys, Map.of("rack", "r1"));
     }
 
     private TaskReport succeeded(TaskAssignment assignment, @Nullable Machine machine) {

@@ -75,7 +75,7 @@ class ClusterChangesTest {
     @ParameterizedTest
     @EnumSource(ClusterState.class)
     void everyActionSaysWhetherItIsAllowed(ClusterState state) {
-        List<AllowedAction> actions = ClusterChanges.allowed(shop(state, false));
+        List<AllowedAction> actions = ClusterChanges.allowed(shop(state, false), true);
 
         assertThat(actions).hasSize(ClusterChanges.all().size() + 3);
         assertThat(actions).allSatisfy(action -> assertThat(action.allowed()).isEqualTo(action.reason() == null));
@@ -85,7 +85,7 @@ class ClusterChangesTest {
 
     @Test
     void aProtectedClusterLosesNoNodes() {
-        List<AllowedAction> actions = ClusterChanges.allowed(shop(ClusterState.ACTIVE, true));
+        List<AllowedAction> actions = ClusterChanges.allowed(shop(ClusterState.ACTIVE, true), true);
 
         assertThat(actions.stream().filter(action -> !action.allowed()))
                 .extracting(AllowedAction::kind)

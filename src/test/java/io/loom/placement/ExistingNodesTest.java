@@ -42,6 +42,23 @@ class ExistingNodesTest {
     }
 
     @Test
+    void machinesThatHaveNothingAreGivenServicesBesideWhatStands() {
+        PlacementAnswer answer = PLACER.place(workers()
+                .nodes(5)
+                .existing(1, "small", "debian", "master")
+                .existing(2, "small", "debian", "worker")
+                .existing(Freedom.KEEPS, 2, "small", "debian", "default")
+                .build());
+
+        assertThat(answer.outcome()).isEqualTo(Outcome.FEASIBLE);
+        assertThat(answer.nodes())
+                .extracting(group -> group.layout().services(), NodeGroup::count)
+                .as("two that stand, and two that had nothing")
+                .containsExactlyInAnyOrder(
+                        tuple(Set.of("master"), 1), tuple(Set.of("worker"), 2), tuple(Set.of("worker"), 2));
+    }
+
+    @Test
     void existingNodesThatCannotTakeAServiceAreNamed() {
         PlacementAnswer answer = PLACER.place(workers()
                 .services("everywhere")

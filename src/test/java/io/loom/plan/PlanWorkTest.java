@@ -1,5 +1,6 @@
 package io.loom.plan;
 
+import static io.loom.contract.TaskAction.ADOPT;
 import static io.loom.contract.TaskAction.BOOTSTRAP;
 import static io.loom.contract.TaskAction.CHECK;
 import static io.loom.contract.TaskAction.CONFIGURE;
@@ -36,6 +37,28 @@ class PlanWorkTest {
         assertThat(work(PlanWork.Settings.PLAIN, new NodeChange.Create(node(1000, "web"))))
                 .containsExactly(new NodeWork(
                         id(1000), Set.of("web"), List.of(CREATE, CONFIRM, BOOTSTRAP), Map.of("web", ARRIVAL), 0));
+    }
+
+    @Test
+    void aMachineThatIsThereIsAdoptedAndNeitherMadeNorConfirmed() {
+        assertThat(work(PlanWork.Settings.PLAIN, new NodeChange.Create(node(1000, "web"), "i-1")))
+                .containsExactly(
+                        new NodeWork(id(1000), Set.of("web"), List.of(ADOPT, BOOTSTRAP), Map.of("web", ARRIVAL), 0));
+    }
+
+    @Test
+    void aForeignMachineIsNotDeletedWithItsNode() {
+        var settings = new PlanWork.Settings(
+                Set.of(),
+                Set.of(),
+                false,
+                Set.of(),
+                PlanWork.Order.NEW_FIRST,
+                Set.of(1000),
+                Set.of(1000),
+                Rollout.AT_ONCE);
+
+        assertThat(work(settings, new NodeChange.Delete(node(1000, "web")))).allMatch(NodeWork::isEmpty);
     }
 
     @Test

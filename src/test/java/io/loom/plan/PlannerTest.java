@@ -176,6 +176,32 @@ class PlannerTest {
     }
 
     @Test
+    void machinesThatAreThereAreNodesThatComeAndCostNothingBefore() {
+        Plan plan = Planner.plan(
+                List.of(
+                        node(1000, MASTER),
+                        node(1001, WORKER),
+                        node(1002, layout("small")),
+                        node(1003, WORKER)),
+                Map.of(1002, "i-2", 1003, "i-3"),
+                Set.of(),
+                1004,
+                feasible(800_000, group(MASTER, 1), group(WORKER, 3)),
+                SNAPSHOT,
+                number -> "n" + number);
+
+        assertThat(plan.changes())
+                .containsExactly(
+                        new NodeChange.Keep(node(1000, MASTER)),
+                        new NodeChange.Keep(node(1001, WORKER)),
+                        new NodeChange.Create(node(1002, WORKER), "i-2"),
+                        new NodeChange.Create(node(1003, WORKER), "i-3"));
+        assertThat(plan.microsPerHourBefore())
+                .isEqualTo(plan(List.of(node(1000, MASTER), node(1001, WORKER)), feasible(0, group(MASTER, 1)))
+                        .microsPerHourBefore());
+    }
+
+    @Test
     void aNumberIsNeverGivenAgain() {
         Plan plan = Planner.plan(
                 List.of(node(1000, MASTER)),

@@ -40,6 +40,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -140,7 +141,8 @@ abstract class ProvisionerScenarios {
                         SshKeys.writePublic(key.getPublic()),
                         Map.of("loom-cluster", cluster.id().toString(), Contract.INSTALLATION_TAG, "installation-1"),
                         machine,
-                        List.of()));
+                        List.of(),
+                        null));
     }
 
     private TaskAssignment inspection(Machine machine, Map<String, String> checks) {
@@ -171,7 +173,8 @@ abstract class ProvisionerScenarios {
                                         machine,
                                         0,
                                         List.of()))
-                                .toList()));
+                                .toList(),
+                        null));
     }
 
     private TaskAssignment script(TaskAction action, Machine machine, int timeoutSeconds, String script) {
@@ -469,6 +472,47 @@ abstract class ProvisionerScenarios {
 
         assertThat(onNode(machine, foreign, "cat ~/.ssh/authorized_keys")).isEqualTo(loomAndForeign);
         succeed(machineTask(TaskAction.DELETE, machine));
+    }
+
+    @Test
+    void aMachineThatIsThereIsAdoptedAndAnswers() throws Exception {
+        Machine made = machine(succeed(machineTask(TaskAction.CREATE, null)));
+
+        Machine adopted = machine(succeed(adoption(made.providerId())));
+
+        assertThat(adopted.providerId()).isEqualTo(made.providerId());
+        assertThat(adopted.hostKeys()).singleElement().asString().startsWith("ssh-ed25519 ");
+        assertThat(onNode(adopted, "echo here")).isEqualTo("here\n");
+        assertThat(fail(adoption("nobody-knows-it")).code()).isEqualTo("machine-gone");
+        assertThat(fail(adoption(null)).code()).isEqualTo("bad-assignment");
+        succeed(machineTask(TaskAction.DELETE, adopted));
+    }
+
+    private static Machine machine(TaskReport.Succeeded report) {
+        return Optional.ofNullable(report.machine()).orElseThrow();
+    }
+
+    private TaskAssignment adoption(@Nullable String machine) {
+        ProviderWork work =
+                (ProviderWork) machineTask(TaskAction.ADOPT, null).work();
+        return assignment(
+                TaskAction.ADOPT,
+                60,
+                new ProviderWork(
+                        work.providerType(),
+                        work.provider(),
+                        work.location(),
+                        work.fields(),
+                        work.hardwareType(),
+                        work.hardware(),
+                        work.imageType(),
+                        work.image(),
+                        work.sshUser(),
+                        work.sshPublicKey(),
+                        work.tags(),
+                        null,
+                        List.of(),
+                        machine));
     }
 
     @Test

@@ -48,6 +48,7 @@ public final class ActionPolicies {
                         Duration.ofSeconds(1),
                         Duration.ofMinutes(2),
                         List.of(TaskAction.DELETE, TaskAction.CREATE));
+            case ADOPT -> policy(3, 15);
             case BOOTSTRAP, INSTALL -> policy(3, 45);
             case CONFIGURE, INITIALIZE, START, STOP, REMOVE -> policy(3, 30);
             case DELETE -> policy(5, 15);

@@ -31,7 +31,8 @@ class CodesTest {
                         "10 INSPECT",
                         "11 CHECK",
                         "12 DRAIN",
-                        "13 RUN");
+                        "13 RUN",
+                        "14 ADOPT");
     }
 
     @Test

@@ -5,7 +5,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * CREATE, CONFIRM, DELETE or INSPECT of a machine.
+ * CREATE, CONFIRM, DELETE, INSPECT or ADOPT of a machine.
  *
  * @param providerType the plugin
  * @param provider name of the provider, the account at that type
@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param tags put on the machine at its creation, so that it is found again: cluster, node and attempt
  * @param machine what CREATE and CONFIRM have found out; null before
  * @param checks of an INSPECT: the {@link TaskAction#CHECK} of each service on the node that has one; an older server says none
+ * @param adopts of an ADOPT: the provider's id of the machine; null of anything else
  */
 public record ProviderWork(
         String providerType,
@@ -34,9 +35,29 @@ public record ProviderWork(
         String sshPublicKey,
         Map<String, String> tags,
         @Nullable Machine machine,
-        List<ServiceWork> checks)
+        List<ServiceWork> checks,
+        @Nullable String adopts)
         implements TaskWork {
     public ProviderWork {
         checks = checks == null ? List.of() : List.copyOf(checks);
+    }
+
+    /** The same about a machine of which this is known. */
+    public ProviderWork of(Machine known) {
+        return new ProviderWork(
+                providerType,
+                provider,
+                location,
+                fields,
+                hardwareType,
+                hardware,
+                imageType,
+                image,
+                sshUser,
+                sshPublicKey,
+                tags,
+                known,
+                checks,
+                adopts);
     }
 }

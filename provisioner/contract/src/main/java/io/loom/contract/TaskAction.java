@@ -29,7 +29,12 @@ public enum TaskAction {
     /** Makes the service take no more work, before it leaves the node. */
     DRAIN(12),
     /** Runs a command on the node that somebody has given for this once. */
-    RUN(13);
+    RUN(13),
+    /**
+     * Makes a machine that is there the node's: it carries the node's tags afterwards, answers over SSH, and its addresses and host
+     * keys are known.
+     */
+    ADOPT(14);
 
     private final int code;
 
@@ -44,7 +49,7 @@ public enum TaskAction {
 
     /** Whether the action is done by a provider, and not by an automator on the node. */
     public boolean isProviderAction() {
-        return this == CREATE || this == CONFIRM || this == DELETE || this == INSPECT;
+        return this == CREATE || this == CONFIRM || this == DELETE || this == INSPECT || this == ADOPT;
     }
 
     /** Whether the action concerns one service; {@link #BOOTSTRAP}, {@link #RUN} and the provider actions do not. */

@@ -143,9 +143,27 @@ final class TaskWorker {
                 yield Done.machine(null);
             }
             case INSPECT -> inspect(bound, work, config, token, bundle, task);
+            case ADOPT -> Done.machine(adopt(bound, work, config, token, bundle, task));
             case BOOTSTRAP, INSTALL, CONFIGURE, INITIALIZE, START, STOP, REMOVE, CHECK, DRAIN, RUN ->
                 throw TaskFailure.lasting("bad-assignment", task.action() + " is not done by a provider.");
         };
+    }
+
+    private <C extends Record> Machine adopt(
+            Plugins.BoundProvider<C> bound,
+            ProviderWork work,
+            C config,
+            MachineToken token,
+            SecretBundle bundle,
+            TaskContext task)
+            throws InterruptedException {
+        String id = work.adopts();
+        if (id == null) {
+            throw TaskFailure.lasting("bad-assignment", "It is not said which machine is to be adopted.");
+        }
+        bound.provider.validate(config);
+        Machine adopted = bound.provider.adopt(id, request(work, token, task), config, task);
+        return confirm(bound, work.of(adopted), config, token, bundle, task);
     }
 
     /** Of a machine that was never confirmed, it is only asked whether it is there. */
