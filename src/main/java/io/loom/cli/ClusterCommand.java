@@ -198,9 +198,10 @@ final class ClusterCommand extends Noun {
             @Mixin Output output,
             @Mixin ClusterName cluster,
             @Option(names = "--service", paramLabel = "NAME", description = "Only nodes with that service.") @Nullable
-                    String service) {
+                    String service,
+            @Option(names = "--deleted", description = "Those that were deleted too.") boolean deleted) {
         Api api = server.api();
-        String filter = service == null ? "" : "?service=" + Api.segment(service);
+        String filter = "?deleted=" + deleted + (service == null ? "" : "&service=" + Api.segment(service));
         output.list(api.list("/clusters/" + cluster.id(api) + "/nodes" + filter), NODE_COLUMNS);
         return ExitCode.OK;
     }

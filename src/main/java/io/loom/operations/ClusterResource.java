@@ -198,6 +198,7 @@ class ClusterResource {
         return clusters.protect(callers.caller(), id, body.on());
     }
 
+    /** The nodes of a cluster, by number; those that were deleted only with {@code deleted=true}. */
     @GET
     @Path("/{id}/nodes")
     @PermissionsAllowed(Permissions.CLUSTER_READ)
@@ -205,9 +206,11 @@ class ClusterResource {
             @PathParam("id") UUID id,
             @QueryParam("service") List<String> services,
             @QueryParam("property") List<String> properties,
+            @QueryParam("deleted") boolean deleted,
             @QueryParam("limit") @Nullable Integer limit,
             @QueryParam("cursor") @Nullable String cursor) {
-        return clusters.nodes(callers.caller(), id, new NodeFilter(services, properties), PageQuery.of(limit, cursor));
+        return clusters.nodes(
+                callers.caller(), id, new NodeFilter(services, properties, deleted), PageQuery.of(limit, cursor));
     }
 
     @GET

@@ -1,5 +1,6 @@
 package io.loom.operations;
 
+import io.loom.clusters.NodeState;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -11,10 +12,14 @@ import java.util.TreeMap;
  * @param properties a node must have all of them: {@code name}, or {@code name=value}; besides what providers and
  *     services left, each address kind, {@code hostName}, {@code hardwareType}, {@code imageType}, {@code provider},
  *     {@code location} and {@code state} are properties
+ * @param deleted whether nodes that were deleted are among them
  */
-record NodeFilter(List<String> services, List<String> properties) {
+record NodeFilter(List<String> services, List<String> properties, boolean deleted) {
 
     boolean matches(NodeView node) {
+        if (!deleted && node.state() == NodeState.DELETED) {
+            return false;
+        }
         Map<String, String> known = new TreeMap<>(node.properties());
         known.putAll(node.addresses());
         known.put("hostName", node.hostName());

@@ -148,6 +148,7 @@ class AdoptResourceTest extends StackTest {
                 .contains(TaskAction.REMOVE)
                 .doesNotContain(TaskAction.DELETE);
         As.user("ann")
+                .queryParam("deleted", true)
                 .get("/api/v1/clusters/{id}/nodes", cluster)
                 .then()
                 .body(

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.everyItem;
+import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.not;
 
@@ -171,6 +172,12 @@ class ClusterDeletionResourceTest extends StackTest {
         As.user("ann")
                 .get("/api/v1/clusters/{id}/nodes", cluster)
                 .then()
+                .body("items", empty());
+        As.user("ann")
+                .queryParam("deleted", true)
+                .get("/api/v1/clusters/{id}/nodes", cluster)
+                .then()
+                .body("items.state", hasItem("DELETED"))
                 .body("items.state", everyItem(equalTo("DELETED")));
         As.admin()
                 .queryParam("subject", "cluster/" + cluster)

@@ -198,6 +198,12 @@ class ClusterLifeResourceTest extends ClusterTest {
         As.user("ann")
                 .get("/api/v1/clusters/{id}/nodes", cluster)
                 .then()
+                .body("items", empty());
+        As.user("ann")
+                .queryParam("deleted", true)
+                .get("/api/v1/clusters/{id}/nodes", cluster)
+                .then()
+                .body("items.state", hasItem("DELETED"))
                 .body("items.state", everyItem(equalTo("DELETED")));
         assertThat(bundles.now(bundle)).isEmpty();
         As.user("ann")

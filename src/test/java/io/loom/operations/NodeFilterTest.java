@@ -43,16 +43,16 @@ class NodeFilterTest {
         "state=FAILED, false"
     })
     void judgesByProperty(String property, boolean expected) {
-        assertThat(new NodeFilter(List.of(), List.of(property)).matches(NODE)).isEqualTo(expected);
+        assertThat(new NodeFilter(List.of(), List.of(property), false).matches(NODE)).isEqualTo(expected);
     }
 
     @Test
     void demandsEachServiceAndEachProperty() {
-        assertThat(new NodeFilter(List.of("web", "store"), List.of("rack", "state=RUNNING")).matches(NODE))
+        assertThat(new NodeFilter(List.of("web", "store"), List.of("rack", "state=RUNNING"), false).matches(NODE))
                 .isTrue();
-        assertThat(new NodeFilter(List.of("web", "db"), List.of()).matches(NODE))
+        assertThat(new NodeFilter(List.of("web", "db"), List.of(), false).matches(NODE))
                 .isFalse();
-        assertThat(new NodeFilter(List.of(), List.of("rack", "shelf")).matches(NODE))
+        assertThat(new NodeFilter(List.of(), List.of("rack", "shelf"), false).matches(NODE))
                 .isFalse();
     }
 }
