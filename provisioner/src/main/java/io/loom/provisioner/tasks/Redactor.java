@@ -13,7 +13,6 @@ final class Redactor {
     private static final String STRUCK_OUT = "******";
 
     private final List<String> secrets;
-    private final int longest;
 
     Redactor(Collection<String> values) {
         secrets = values.stream()
@@ -23,7 +22,6 @@ final class Redactor {
                 .distinct()
                 .sorted(Comparator.comparingInt(String::length).reversed())
                 .toList();
-        longest = secrets.isEmpty() ? 0 : secrets.getFirst().length();
     }
 
     String redact(String text) {
@@ -34,8 +32,35 @@ final class Redactor {
         return clean;
     }
 
-    /** How much of a text's end must be held back while more may follow, so that no secret is cut in two. */
-    int tail() {
-        return Math.max(0, longest - 1);
+    /**
+     * How much of a text may be redacted and let go of while more may follow: its end may be the beginning of a secret, and no
+     * secret may be cut in two.
+     */
+    int settled(String text) {
+        int cut = text.length();
+        for (String secret : secrets) {
+            for (int n = Math.min(secret.length() - 1, text.length()); n > text.length() - cut; n--) {
+                if (text.startsWith(secret.substring(0, n), text.length() - n)) {
+                    cut = text.length() - n;
+                }
+            }
+        }
+        return pastSecret(text, cut);
+    }
+
+    /** The cut, moved to the end of each secret that it would be in. */
+    private int pastSecret(String text, int wanted) {
+        int cut = wanted;
+        for (boolean moved = true; moved; ) {
+            moved = false;
+            for (String secret : secrets) {
+                int at = text.indexOf(secret, Math.max(0, cut - secret.length() + 1));
+                if (at >= 0 && at < cut && at + secret.length() > cut) {
+                    cut = at + secret.length();
+                    moved = true;
+                }
+            }
+        }
+        return cut;
     }
 }

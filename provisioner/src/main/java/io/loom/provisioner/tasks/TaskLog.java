@@ -9,11 +9,13 @@ import java.util.function.Consumer;
 
 /**
  * The log of an attempt on its way into chunks: bytes in, text of at most {@value #CHUNK_CHARS} characters (less than
- * 16 KiB of UTF-8) out, secrets struck out, whole lines where lines are that short. Thread-safe.
+ * 16 KiB of UTF-8) out, secrets struck out. A long log keeps its beginning, which is let go of as it comes, and its end, which
+ * follows when the attempt ends, with a mark between them. Thread-safe.
  */
 final class TaskLog {
     static final int CHUNK_CHARS = 5_000;
     static final int MOST_CHARS = 8 << 20;
+    static final int END_CHARS = 64 << 10;
 
     private final Redactor redactor;
     private final Consumer<String> chunks;
@@ -23,7 +25,9 @@ final class TaskLog {
             .onUnmappableCharacter(CodingErrorAction.REPLACE);
     private final StringBuilder pending = new StringBuilder();
     private final ByteBuffer undecoded = ByteBuffer.allocate(32 * 1024);
-    private long taken;
+    private final StringBuilder end = new StringBuilder();
+    private int begun;
+    private long leftOut;
 
     TaskLog(Redactor redactor, Consumer<String> chunks) {
         this.redactor = redactor;
@@ -44,20 +48,23 @@ final class TaskLog {
         }
     }
 
-    /** Lets go of whole lines, and of what is longer than a line should be. */
+    /** Lets go of all that cannot be the beginning of a secret. */
     synchronized void flush() {
-        String clean = redactor.redact(pending.toString());
-        pending.setLength(0);
-        pending.append(clean);
-        int lines = pending.lastIndexOf("\n") + 1;
-        int overlong = pending.length() - redactor.tail();
-        emit(Math.max(lines, overlong > CHUNK_CHARS ? overlong : 0));
+        if (!pending.isEmpty()) {
+            take(redactor.settled(pending.toString()));
+        }
     }
 
     /** Lets go of everything: nothing more follows. */
     synchronized void close() {
         decode(true);
-        emit(pending.length());
+        take(pending.length());
+        forgetAllBut(END_CHARS);
+        if (leftOut > 0) {
+            chunks.accept("[" + leftOut + " characters are left out.]\n");
+        }
+        emit(end.toString());
+        end.setLength(0);
     }
 
     private void decode(boolean last) {
@@ -71,36 +78,49 @@ final class TaskLog {
         pending.append(chars.flip());
     }
 
-    private void emit(int length) {
-        int cut = length;
-        if (cut > 0 && cut < pending.length() && Character.isHighSurrogate(pending.charAt(cut - 1))) {
-            cut--;
-        }
-        if (cut <= 0) {
+    private void take(int length) {
+        String text = redactor.redact(pending.substring(0, length));
+        pending.delete(0, length);
+        int room = whole(text, Math.min(text.length(), MOST_CHARS - begun));
+        emit(text.substring(0, room));
+        begun += room;
+        if (room == text.length()) {
             return;
         }
-        String text = redactor.redact(pending.substring(0, cut));
-        pending.delete(0, cut);
-        boolean before = taken <= MOST_CHARS;
-        taken += text.length();
-        if (taken > MOST_CHARS) {
-            if (before) {
-                chunks.accept("\n[The rest of the output is not kept: it is longer than 8 Mi characters.]\n");
-            }
-            return;
+        if (end.isEmpty()) {
+            begun = MOST_CHARS;
+            chunks.accept("\n[The log is long: the end of what follows is shown when the action has ended.]\n");
         }
+        end.append(text, room, text.length());
+        if (end.length() > 2 * END_CHARS) {
+            forgetAllBut(END_CHARS);
+        }
+    }
+
+    private void forgetAllBut(int kept) {
+        int excess = end.length() - kept;
+        if (excess > 0) {
+            int line = end.indexOf("\n", excess) + 1;
+            int cut = line > 0 && line < end.length() ? line : whole(end, excess);
+            leftOut += cut;
+            end.delete(0, cut);
+        }
+    }
+
+    private void emit(String text) {
         for (int at = 0; at < text.length(); ) {
-            int end = Math.min(text.length(), at + CHUNK_CHARS);
-            if (end < text.length()) {
-                int line = text.lastIndexOf('\n', end - 1);
-                if (line > at) {
-                    end = line + 1;
-                } else if (Character.isHighSurrogate(text.charAt(end - 1))) {
-                    end--;
-                }
+            int to = Math.min(text.length(), at + CHUNK_CHARS);
+            if (to < text.length()) {
+                int line = text.lastIndexOf('\n', to - 1);
+                to = line > at ? line + 1 : whole(text, to);
             }
-            chunks.accept(text.substring(at, end));
-            at = end;
+            chunks.accept(text.substring(at, to));
+            at = to;
         }
+    }
+
+    /** The cut, moved before a character that it would be in. */
+    private static int whole(CharSequence text, int cut) {
+        return cut > 0 && cut < text.length() && Character.isHighSurrogate(text.charAt(cut - 1)) ? cut - 1 : cut;
     }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -20,13 +22,34 @@ class TaskLogTest {
     }
 
     @Test
-    void wholeLinesLeaveAndTheRestWaitsForItsEnd() {
-        var log = new TaskLog(new Redactor(List.of()), chunks::add);
-        add(log, "one\ntwo\nthr");
+    void whatIsSaidLeavesAtOnceAlsoWithoutItsLinesEnd() {
+        var log = new TaskLog(new Redactor(List.of("correct-horse")), chunks::add);
+        add(log, "Waiting for the database ");
         log.flush();
-        assertThat(chunks).containsExactly("one\ntwo\n");
+        add(log, ".");
+        log.flush();
+        log.flush();
+        add(log, ". it is correct");
+        log.flush();
+        assertThat(chunks)
+                .as("what may be the beginning of a secret waits")
+                .containsExactly("Waiting for the database ", ".", ". it is ");
+        add(log, "-horse, and correct");
         log.close();
-        assertThat(chunks).containsExactly("one\ntwo\n", "thr");
+        assertThat(chunks.subList(3, chunks.size())).containsExactly("******, and correct");
+    }
+
+    @Test
+    void aSecretThatBeginsAsAnotherEndsOrThatHoldsAnotherIsStruckOutWhole() {
+        var log = new TaskLog(new Redactor(List.of("pass", "password123", "xyzpa")), chunks::add);
+        add(log, "a pass");
+        log.flush();
+        assertThat(chunks).containsExactly("a ");
+        add(log, "word123 and xyzpa");
+        log.flush();
+        add(log, "ss.");
+        log.close();
+        assertThat(String.join("", chunks)).isEqualTo("a ****** and ******ss.");
     }
 
     @Test
@@ -51,16 +74,34 @@ class TaskLogTest {
     }
 
     @Test
-    void anEndlessLogIsCutOnce() {
+    void aLongLogKeepsItsBeginningAndItsEndWithAMarkBetween() {
         var log = new TaskLog(new Redactor(List.of()), chunks::add);
-        String line = "x".repeat(999) + "\n";
-        for (int i = 0; i < 9_000; i++) {
-            add(log, line);
+        for (int i = 0; i < 12_000; i++) {
+            add(log, "line %5d ".formatted(i) + "x".repeat(988) + "\n");
         }
+        add(log, "THE REASON: disk sdb is broken");
+        assertThat(chunks.getLast()).contains("is shown when the action has ended");
         log.close();
-        assertThat(String.join("", chunks).length()).isLessThan(TaskLog.MOST_CHARS + 1_000);
-        assertThat(chunks).filteredOn(c -> c.contains("is not kept")).hasSize(1);
-        assertThat(chunks.getLast()).contains("is not kept");
+        String all = String.join("", chunks);
+        assertThat(all).startsWith("line     0 x").endsWith("x\nTHE REASON: disk sdb is broken");
+        assertThat(all.length())
+                .isBetween(
+                        TaskLog.MOST_CHARS + TaskLog.END_CHARS - 1_000, TaskLog.MOST_CHARS + TaskLog.END_CHARS + 500);
+        Matcher mark = Pattern.compile("\\[(\\d+) characters are left out\\.]\n(line \\d+ x)")
+                .matcher(all);
+        assertThat(mark.find()).isTrue();
+        assertThat(Long.parseLong(mark.group(1)))
+                .isEqualTo(12_000L * 1_000 + 30 - TaskLog.MOST_CHARS - (all.length() - mark.start(2)));
+    }
+
+    @Test
+    void aLogThatIsALittleTooLongIsKeptWhole() {
+        var log = new TaskLog(new Redactor(List.of()), chunks::add);
+        add(log, "x".repeat(TaskLog.MOST_CHARS));
+        add(log, "the end");
+        log.close();
+        assertThat(chunks.getLast()).isEqualTo("the end");
+        assertThat(chunks).noneMatch(chunk -> chunk.contains("left out"));
     }
 
     @Property(tries = 300)
