@@ -63,7 +63,8 @@ public final class Node {
      *
      * @throws TaskFailure {@code superseded} when the node has seen a newer attempt or the attempt's cancellation, by whoever
      *     else was handed it: only a newer attempt can run then;
-     *     {@code program-lost} when something ended the program from outside, e.g. a restart of the node
+     *     {@code program-lost} when something ended the program from outside, e.g. a restart of the node;
+     *     {@code node-unwritable}, lasting, when the node has no room for the program, of which nothing was run then
      * @throws InterruptedException when the thread was interrupted; the program was ended then, as far as the node
      *     could be reached
      */
@@ -177,7 +178,7 @@ public final class Node {
                 .append(ShellQuote.quote(content))
                 .append(" > ")
                 .append(ShellQuote.quote("./" + name))
-                .append('\n');
+                .append(" || return\n");
     }
 
     /** Marks the trailer: as hard to guess as the nonce, which it does not reveal. */

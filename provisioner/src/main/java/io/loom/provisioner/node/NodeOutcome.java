@@ -7,8 +7,13 @@ import java.util.Map;
  *
  * @param exit its exit status
  * @param outputs what it handed back
+ * @param lastLine what it printed last that is not blank, without control characters, at most {@value #LONGEST_LINE} characters
+ *     of it; empty when it printed nothing
  */
-public record NodeOutcome(int exit, Map<String, String> outputs) {
+public record NodeOutcome(int exit, Map<String, String> outputs, String lastLine) {
+    /** Of {@link #lastLine}. */
+    static final int LONGEST_LINE = 300;
+
     public NodeOutcome {
         outputs = Map.copyOf(outputs);
     }

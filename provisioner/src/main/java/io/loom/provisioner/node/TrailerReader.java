@@ -23,6 +23,7 @@ final class TrailerReader {
 
     private final byte[] token;
     private final TaskContext task;
+    private LastLine last = new LastLine();
     private long logged;
     private long seen;
 
@@ -34,6 +35,7 @@ final class TrailerReader {
     /** Another stream follows that begins from the start; what was logged already is not logged again. */
     void rewind() {
         seen = 0;
+        last = new LastLine();
     }
 
     /**
@@ -97,10 +99,16 @@ final class TrailerReader {
     private NodeOutcome trailer(BufferedInputStream in) throws IOException {
         String word = line(in);
         if (word.startsWith("exit ")) {
-            return new NodeOutcome(Integer.parseInt(word.substring(5)), outputs(in));
+            return new NodeOutcome(Integer.parseInt(word.substring(5)), outputs(in), last.line());
         }
         if (word.startsWith("refused ")) {
             throw TaskFailure.passing("superseded", "The node refused to run it: " + word.substring(8) + ".");
+        }
+        if (word.startsWith("unwritten ")) {
+            throw TaskFailure.lasting(
+                    "node-unwritable",
+                    "The node cannot take the files of the action: " + word.substring(10)
+                            + ".\nMaybe make room there, or choose hardware with a larger disk.");
         }
         throw TaskFailure.passing(
                 "program-lost", "Something on the node ended the action before it was done, e.g. a restart.");
@@ -138,6 +146,7 @@ final class TrailerReader {
     private void log(byte[] text, int length) {
         long fresh = Math.min(length, seen + length - logged);
         seen += length;
+        last.add(text, length);
         if (fresh > 0) {
             task.log(text, (int) (length - fresh), (int) fresh);
             logged += fresh;

@@ -2,10 +2,11 @@
 # ATTEMPT and TOKEN and the function payload, which writes the attempt's files into the current folder, among them
 # the program "entry". Standard output is, after whatever the account's start files print, a line of the byte 036, TOKEN
 # and "begin"; the attempt's output; and a trailer whose lines begin with the byte 036 and TOKEN: "exit STATUS", then the
-# outputs, then "end"; or "refused REASON"; or "lost".
+# outputs, then "end"; or "refused REASON"; or "unwritten REASON"; or "lost".
 # The end of standard input ends the watching, and never the attempt.
 umask 077
-task=${LOOM_HOME:-$HOME/.loom}/tasks/$TASK
+tasks=${LOOM_HOME:-$HOME/.loom}/tasks
+task=$tasks/$TASK
 run=$task/$ATTEMPT
 
 say() { printf '\036%s %s\n' "$TOKEN" "$1"; }
@@ -22,6 +23,7 @@ born() {
 end_group() {
   [ -s "$task/group" ] || return 0
   read -r leader birth < "$task/group"
+  [ -n "$leader" ] || return 0
   now=$(born "$leader")
   if [ -z "$now" ] || [ "$now" = "$birth" ]; then
     kill -s TERM -- "-$leader" 2>/dev/null
@@ -35,9 +37,29 @@ end_group() {
   rm -f "$task/group"
 }
 
+# Writes what the attempt needs before it runs, and makes room for what must be written later, when the disk may be full.
+lay_out() {
+  mkdir -p "$run" &&
+    cd "$run" &&
+    payload &&
+    printf '%63s\n' '' > "$task/group" &&
+    printf '%-63s\n' running > result &&
+    : > out
+}
+
+# Says why it could not, and leaves nothing of it that could be run.
+unwritten() {
+  free=$(df -Pk "$tasks" 2> /dev/null | awk 'NR == 2 { print $4 }')
+  rm -rf "$run"
+  [ "${free:-64}" -ge 64 ] || words="no space is left on the node, of which $free KiB are free below $tasks"
+  say "unwritten $(echo "$words" | tail -n 1)"
+}
+
 # The attempt itself: a process group of its own, which outlives this connection. It keeps the task's lock until it
 # has written its name down, so that no newer attempt can miss it, and "alive" is locked as long as it lives. Returns
 # when the name is written: the attempt holds the pipe that is read here until then.
+# "out" is locked as long as anybody has it open for writing. A daemon that was left running may go on for ever; of what
+# it prints, no more than a MiB is kept.
 start() {
   : "$(
     TOKEN=$TOKEN setsid sh -c '
@@ -47,53 +69,98 @@ start() {
       read -r line < "/proc/$$/stat"
       pid=$$
       set -- "$1" ${line##*) }
-      echo "$pid ${21}" > ../group
+      echo "$pid ${21}" 1<> ../group
       : > started
       exec 9>&- > /dev/null
-      (umask 022; unset TOKEN line pid; set --; . ./entry) < /dev/null >> out 2>&1 8>&-
+      (flock 1; umask 022; unset TOKEN line pid; set --; . ./entry) < /dev/null >> out 2>&1 8>&-
       status=$?
-      if [ -s outputs ]; then
-        {
-          printf "\036%s exit %s\n" "$TOKEN" "$status"
-          cat outputs
+      trailer() {
+        printf "\036%s exit %s\n" "$TOKEN" "$status" &&
+          { [ ! -s outputs ] || cat outputs; } &&
           printf "\036%s end\n" "$TOKEN"
-        } > trailer
-        cat trailer >> out
-      else
-        printf "\036%s exit %s\n\036%s end\n" "$TOKEN" "$status" "$TOKEN" >> out
-      fi
-      echo "$status" > result' loom-attempt "$run" < /dev/null 2> /dev/null &
+      }
+      if trailer >> out; then told=told; else told=untold; fi
+      echo "$status $told" 1<> result
+      exec 8>&- 7< out
+      flock -n 7 && exit
+      trailer > trailer
+      exec setsid sh -c "
+        pause=1
+        while ! flock -w \$pause 7; do
+          pause=\$((pause < 16 ? pause * 2 : 16))
+          if [ \$(wc -c < out) -gt 1048576 ]; then
+            cat trailer > out
+            pause=1
+          fi
+        done" loom-output' loom-attempt "$run" < /dev/null 2> /dev/null &
   )"
 }
 
-lost_unless_done() { [ -e "$run/result" ] || printf '\036%s lost\n' "$TOKEN" >> "$run/out"; }
+# Adds what an attempt that is over could not write itself to what is told of it. As long as its output is followed, that
+# goes where the output is, or, when there is no room, comes after a while that is long enough to have passed all of it.
+tell_rest() {
+  status= told=
+  [ ! -e "$run/result" ] || read -r status told < "$run/result"
+  case $status/$told in
+    /* | running/*)
+      [ -z "$1" ] || ! say lost 2> /dev/null >> "$run/out" || return
+      [ -z "$1" ] || sleep "$1" 5>&-
+      say lost >&5
+      ;;
+    */untold)
+      [ -z "$1" ] || sleep "$1" 5>&-
+      {
+        printf '\n[The end of the output is lost: no space is left on the node.]\n'
+        say "exit $status"
+        [ ! -s "$run/outputs" ] || cat "$run/outputs"
+        say end
+      } >&5
+      ;;
+  esac
+}
 
-# Passes the output on. An attempt that ends within seconds costs two processes, and its end is seen at once; the output
+# Passes the output on. An attempt that ends within seconds costs few processes, and its end is seen at once; the output
 # of a longer one is followed by tail, which sees it at once where the file system tells of changes, else within a second.
 watch() {
-  exec 6< "$run/out" 7< "$run/alive"
+  exec 5>&1 6< "$run/out" 7< "$run/alive"
   for patience in 0.5 1 1 1; do
-    if flock -s -w "$patience" 7; then
-      lost_unless_done
+    if flock -s -w "$patience" 7 5>&-; then
       cat <&6
+      tell_rest ''
       return
     fi
     cat <&6
   done
   (
-    flock -s 7
-    lost_unless_done
+    flock -s 7 5>&-
+    tell_rest 3
   ) < /dev/null > /dev/null 2>&1 6<&- &
   waiter=$!
-  tail -c +1 -f <&6 2>/dev/null 7<&- &
+  tail -c +1 -f <&6 2>/dev/null 5>&- 7<&- &
   tail=$!
   read -r _
   kill "$tail" "$waiter" 2>/dev/null
 }
 
+# Forgets tasks that have been over for ten minutes, once there are many of them: nobody asks for them again. One that
+# still runs, or has left a daemon with its output open, stays.
+forget_old() {
+  set -- "$tasks"/*
+  [ $# -gt 16 ] || return 0
+  find "$tasks" -mindepth 1 -maxdepth 1 -mmin +10 | while read -r old; do
+    for held in "$old"/*/alive "$old"/*/out; do
+      [ ! -e "$held" ] || flock -n "$held" true || continue 2
+    done
+    flock -n "$old" rm -rf "$old"
+  done
+}
+
 attempt() {
   say begin
-  [ -d "$run" ] || mkdir -p "$run" || exit 70
+  if ! words=$(mkdir -p "$task" 2>&1) || ! words=$( (: > "$task/lock") 2>&1); then
+    unwritten
+    return
+  fi
   exec 9> "$task/lock"
   flock 9
   current=0
@@ -108,13 +175,19 @@ attempt() {
   fi
   if [ "$current" -lt "$ATTEMPT" ]; then
     end_group
-    echo "$ATTEMPT" > "$task/attempt"
+    if ! words=$(echo "$ATTEMPT" 2>&1 1<> "$task/attempt"); then
+      unwritten
+      return
+    fi
   fi
   if [ ! -e "$run/started" ]; then
+    if ! words=$(lay_out 2>&1); then
+      unwritten
+      return
+    fi
     cd "$run" || exit 70
-    payload
-    : > out
     start
+    forget_old < /dev/null > /dev/null 2>&1 9>&- &
   fi
   exec 9>&-
   [ -e "$run/alive" ] || : > "$run/alive"

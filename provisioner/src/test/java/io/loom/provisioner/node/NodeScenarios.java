@@ -11,6 +11,7 @@ import io.loom.provisioner.ssh.SshConnections;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -59,7 +60,7 @@ abstract class NodeScenarios {
                                 "cat greeting; echo to-stderr >&2; printf 'port=80\\nurl=http://a/?b=c\\n' > outputs; exit 4",
                                 Map.of("greeting", "it's a \"greeting\" for $USER\n")),
                         task);
-        assertThat(outcome).isEqualTo(new NodeOutcome(4, Map.of("port", "80", "url", "http://a/?b=c")));
+        assertThat(outcome).isEqualTo(new NodeOutcome(4, Map.of("port", "80", "url", "http://a/?b=c"), "to-stderr"));
         assertThat(task.text()).isEqualTo("it's a \"greeting\" for $USER\nto-stderr\n");
     }
 
@@ -78,6 +79,69 @@ abstract class NodeScenarios {
         assertThat(node().run(program("sleep 300 & echo started"), task).exit()).isZero();
         assertThat(task.text()).isEqualTo("started\n");
         node().cancel(task.attempt());
+    }
+
+    @Test
+    void whatADaemonPrintsWhenItsActionIsOverIsNotKept() throws Exception {
+        var task = RecordingTask.of(TaskAction.START);
+        NodeProgram program = program(
+                "echo pid=$$ > outputs; echo started\n"
+                        + "setsid sh -c 'until [ -e /tmp/quiet ]; do head -c 300000 /dev/zero | tr \"\\0\" x; sleep 0.1; done' &");
+        NodeOutcome outcome = node().run(program, task);
+        assertThat(outcome.exit()).isZero();
+        String out = "\"${LOOM_HOME:-$HOME/.loom}/tasks/" + task.attempt().taskId() + "/1/out\"";
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> !number("stat -c %s " + out).equals("0"));
+        long first = Long.parseLong(number("stat -c %s " + out));
+        Awaitility.await("a smaller file than before")
+                .atMost(Duration.ofSeconds(60))
+                .until(new Callable<>() {
+                    private long largest = first;
+
+                    @Override
+                    public Boolean call() throws Exception {
+                        long now = Long.parseLong(number("stat -c %s " + out));
+                        boolean shrunk = now < largest;
+                        largest = now;
+                        return shrunk;
+                    }
+                });
+        assertThat(node().run(program, task).outputs())
+                .as("the same attempt, asked for again")
+                .isEqualTo(outcome.outputs());
+        number("touch /tmp/quiet");
+        Awaitility.await("whoever looks after the output has ended")
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> !number("cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\\0' ' '")
+                        .contains("loom-output"));
+    }
+
+    private String number(String command) throws InterruptedException {
+        return node().exec(command, "", Duration.ofSeconds(10)).out().strip();
+    }
+
+    @Test
+    void tasksThatAreLongOverAreForgottenOnceThereAreManyAndThoseThatAreNotAreKept() throws Exception {
+        var running = RecordingTask.of(TaskAction.INSTALL);
+        Future<NodeOutcome> runs = THREADS.submit(() -> node().run(waiting("kept"), running));
+        awaitText(running, "waiting");
+        String tasks = "\"${LOOM_HOME:-$HOME/.loom}/tasks\"";
+        number("cd " + tasks
+                + " && for i in $(seq 20); do mkdir -p old-$i/1; echo 0 > old-$i/1/result; : > old-$i/1/alive;"
+                + " touch -d '20 minutes ago' old-$i; done; touch -d '20 minutes ago' "
+                + running.attempt().taskId());
+        var fresh = RecordingTask.of(TaskAction.INSTALL);
+        node().run(program("echo fresh"), fresh);
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> !number("ls " + tasks).contains("old-"));
+        assertThat(number("ls " + tasks))
+                .contains(
+                        running.attempt().taskId().toString(),
+                        fresh.attempt().taskId().toString());
+        node().exec("touch /tmp/kept.go", "", Duration.ofSeconds(10));
+        assertThat(runs.get(20, TimeUnit.SECONDS).exit()).isZero();
     }
 
     @Test
@@ -107,7 +171,7 @@ abstract class NodeScenarios {
         var task = RecordingTask.of(TaskAction.INSTALL);
         NodeProgram program = program("echo run >> /tmp/done.runs; echo k=v > outputs; exit 2");
         NodeOutcome outcome = node().run(program, task);
-        assertThat(node().run(program, task)).isEqualTo(outcome).isEqualTo(new NodeOutcome(2, Map.of("k", "v")));
+        assertThat(node().run(program, task)).isEqualTo(outcome).isEqualTo(new NodeOutcome(2, Map.of("k", "v"), ""));
         assertThat(count("/tmp/done.runs")).isEqualTo("1");
     }
 

@@ -138,7 +138,7 @@ class SingularHostsOpenSshTest {
         var task = RecordingTask.of(TaskAction.INSTALL);
         assertThat(new Node(connections, target, host)
                         .run(new NodeProgram("echo output; echo a=b > outputs", Map.of()), task))
-                .isEqualTo(new NodeOutcome(0, Map.of("a", "b")));
+                .isEqualTo(new NodeOutcome(0, Map.of("a", "b"), "output"));
         assertThat(task.text()).isEqualTo("output\n");
         takeAndGiveBack(new HostsConfig(List.of(target.host()), "root", hosts.privateKey(), null), target.host());
     }
