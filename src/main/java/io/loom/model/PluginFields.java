@@ -3,6 +3,7 @@ package io.loom.model;
 import io.loom.contract.PluginDescriptor;
 import io.loom.contract.PluginDescriptor.FieldSchema;
 import io.loom.contract.PluginDescriptor.FieldType;
+import io.loom.contract.PluginDescriptor.Shape;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -157,14 +158,24 @@ public final class PluginFields {
     }
 
     private static @Nullable String requirement(FieldSchema schema, Object value) {
+        if (value instanceof List<?> && schema.accepts().contains(Shape.LIST)
+                || value instanceof Map<?, ?> && schema.accepts().contains(Shape.MAP)) {
+            return null;
+        }
         String text = String.valueOf(value);
         return switch (schema.type()) {
-            case TEXT, PASSWORD -> value instanceof Map<?, ?> || value instanceof List<?> ? "must be a text" : null;
+            case TEXT, PASSWORD ->
+                value instanceof Map<?, ?> || value instanceof List<?> ? "must be a text" + others(schema) : null;
             case CHECKBOX -> text.equals("true") || text.equals("false") ? null : "must be true or false";
             case NUMBER -> text.matches("-?\\d{1,18}(\\.\\d{1,18})?") ? null : "must be a number";
             case SELECT ->
                 schema.options().contains(text) ? null : "must be one of " + String.join(", ", schema.options());
         };
+    }
+
+    private static String others(FieldSchema schema) {
+        return (schema.accepts().contains(Shape.LIST) ? " or a list" : "")
+                + (schema.accepts().contains(Shape.MAP) ? " or a map" : "");
     }
 
     /** The values that fields have where nobody sets them. */

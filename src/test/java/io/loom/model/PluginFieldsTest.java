@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.loom.contract.PluginDescriptor;
 import io.loom.model.document.DefinitionReader;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -65,6 +66,37 @@ class PluginFieldsTest {
                         CLOUD, Map.of("key", "k"), Map.of("region", "weast", "public", "maybe"), "/providerFields"))
                 .withMessageContaining("must be one of east, west, and \"weast\" is not")
                 .withMessageContaining("must be true or false, and \"maybe\" is not");
+    }
+
+    @Test
+    void aFieldTakesListsAndMapsWhereItSaysSo() {
+        PluginDescriptor shell = ((PluginType) Objects.requireNonNull(
+                        DefinitionReader.read("x.yaml", """
+                        kind: AutomatorType
+                        name: shell
+                        parameters:
+                          admin:
+                            fields:
+                              script: {label: Script, type: text}
+                              args: {label: Arguments, type: text, accepts: [list]}
+                              env: {label: Environment, type: text, accepts: [list, map]}
+                        """).getFirst().definition()))
+                .descriptor();
+        assertThat(PluginFields.checkAdmin(
+                        shell,
+                        Map.of("script", "x", "args", List.of("--port", "8080"), "env", Map.of("LANG", "C.UTF-8")),
+                        "/fields",
+                        "it"))
+                .isEmpty();
+        assertThat(PluginFields.checkAdmin(
+                        shell, Map.of("args", "--port 8080", "env", List.of("A=1")), "/fields", "it"))
+                .isEmpty();
+        assertThat(PluginFields.checkAdmin(
+                        shell, Map.of("script", List.of("x"), "args", Map.of("port", 8080)), "/fields", "it"))
+                .extracting(Problem::message)
+                .containsExactlyInAnyOrder(
+                        "it: the field \"script\" must be a text, and \"[x]\" is not.",
+                        "it: the field \"args\" must be a text or a list, and \"{port=8080}\" is not.");
     }
 
     @Test

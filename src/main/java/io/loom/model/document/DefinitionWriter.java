@@ -371,6 +371,14 @@ public final class DefinitionWriter {
         Map<String, Object> out = new LinkedHashMap<>();
         out.put("label", schema.label());
         out.put("type", schema.type().name().toLowerCase(Locale.ROOT));
+        if (!schema.accepts().isEmpty()) {
+            out.put(
+                    "accepts",
+                    schema.accepts().stream()
+                            .map(shape -> shape.name().toLowerCase(Locale.ROOT))
+                            .sorted()
+                            .toList());
+        }
         putText(out, "tip", schema.tip());
         if (schema.defaultValue() != null) {
             out.put("default", schema.defaultValue());

@@ -7,14 +7,17 @@ import io.loom.contract.PluginDescriptor.FieldType;
 import io.loom.contract.PluginDescriptor.Kind;
 import io.loom.contract.PluginDescriptor.ResourceFormat;
 import io.loom.contract.PluginDescriptor.ResourceType;
+import io.loom.contract.PluginDescriptor.Shape;
 import io.loom.model.About;
 import io.loom.model.Nearest;
 import io.loom.model.PluginType;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -83,7 +86,16 @@ final class PluginTypeReader {
                 options,
                 fields.flag("override", false),
                 fields.flag("sensitive", false) || type == FieldType.PASSWORD,
-                location);
+                location,
+                accepts(fields));
+    }
+
+    private static Set<Shape> accepts(Fields fields) {
+        Set<Shape> accepts = EnumSet.noneOf(Shape.class);
+        for (String word : fields.names("accepts")) {
+            valueOf(fields, "accepts", word, Shape.values()).ifPresent(accepts::add);
+        }
+        return accepts;
     }
 
     private static ResourceType resourceType(Fields fields) {
@@ -95,22 +107,32 @@ final class PluginTypeReader {
     }
 
     private static <E extends Enum<E>> E oneOf(Fields fields, String key, E[] values, E otherwise) {
-        List<String> words = Arrays.stream(values)
-                .map(value -> value.name().toLowerCase(Locale.ROOT))
-                .toList();
         @Nullable String word = fields.text(key);
         if (word == null) {
-            fields.error(key, fields.path(key) + " is missing.\nMaybe one of these: " + String.join(", ", words) + ".");
+            fields.error(
+                    key,
+                    fields.path(key) + " is missing.\nMaybe one of these: " + String.join(", ", words(values)) + ".");
             return otherwise;
         }
+        return valueOf(fields, key, word, values).orElse(otherwise);
+    }
+
+    private static <E extends Enum<E>> Optional<E> valueOf(Fields fields, String key, String word, E[] values) {
+        List<String> words = words(values);
         int index = words.indexOf(word.toLowerCase(Locale.ROOT));
         if (index < 0) {
             fields.error(
                     key,
                     fields.path(key) + " is \"" + word + "\", but must be one of: " + String.join(", ", words) + ".\n"
                             + Nearest.hint(word, words, ""));
-            return otherwise;
+            return Optional.empty();
         }
-        return values[index];
+        return Optional.of(values[index]);
+    }
+
+    private static List<String> words(Enum<?>[] values) {
+        return Arrays.stream(values)
+                .map(value -> value.name().toLowerCase(Locale.ROOT))
+                .toList();
     }
 }

@@ -3,6 +3,7 @@ package io.loom.model.document;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.loom.contract.PluginDescriptor.FieldSchema;
+import io.loom.contract.PluginDescriptor.Shape;
 import io.loom.model.Definition;
 import io.loom.model.DefinitionKind;
 import io.loom.model.HardwareType;
@@ -136,13 +137,16 @@ class DefinitionReaderTest {
                   admin:
                     fields:
                       region: {label: Region, type: text, location: true}
-                      user: {label: User, type: text, location: false}
+                      user: {label: User, type: text, location: false, accepts: [map, list]}
                       network: {label: Network, type: text}
                 """);
         Map<String, FieldSchema> fields = type.descriptor().adminFields();
         assertThat(Objects.requireNonNull(fields.get("region")).location()).isTrue();
         assertThat(Objects.requireNonNull(fields.get("user")).location()).isFalse();
         assertThat(Objects.requireNonNull(fields.get("network")).location()).isNull();
+        assertThat(Objects.requireNonNull(fields.get("user")).accepts())
+                .containsExactlyInAnyOrder(Shape.LIST, Shape.MAP);
+        assertThat(Objects.requireNonNull(fields.get("region")).accepts()).isEmpty();
         assertThat(definition(DefinitionWriter.toYaml(List.of(type)))).isEqualTo(type);
     }
 

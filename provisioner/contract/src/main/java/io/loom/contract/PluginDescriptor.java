@@ -48,6 +48,7 @@ public record PluginDescriptor(
      * @param location whether it says where machines are, so that another value finds other machines or none; a machine is
      *     looked for where it was made, while all else that an administrator sets is taken as it is now. Null where the
      *     plugin does not tell, as older ones: then a value that is not secret is taken for a location
+     * @param accepts the shapes that a value may have in the place of a text; an older plugin says none
      */
     public record FieldSchema(
             String label,
@@ -57,7 +58,25 @@ public record PluginDescriptor(
             List<String> options,
             boolean override,
             boolean sensitive,
-            @Nullable Boolean location) {}
+            @Nullable Boolean location,
+            Set<Shape> accepts) {
+        public FieldSchema {
+            accepts = accepts == null ? Set.of() : Set.copyOf(accepts);
+        }
+
+        /** Of a field that accepts what its type says and nothing else. */
+        public FieldSchema(
+                String label,
+                FieldType type,
+                @Nullable String tip,
+                @Nullable Object defaultValue,
+                List<String> options,
+                boolean override,
+                boolean sensitive,
+                @Nullable Boolean location) {
+            this(label, type, tip, defaultValue, options, override, sensitive, location, Set.of());
+        }
+    }
 
     /** How a field is asked for. */
     public enum FieldType {
@@ -66,6 +85,12 @@ public record PluginDescriptor(
         SELECT,
         CHECKBOX,
         NUMBER
+    }
+
+    /** What a value may be that is more than one text. */
+    public enum Shape {
+        LIST,
+        MAP
     }
 
     /**

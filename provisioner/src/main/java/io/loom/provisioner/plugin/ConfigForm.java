@@ -151,7 +151,8 @@ public final class ConfigForm<C extends Record> implements Form<C> {
                                 List.of(f.options()),
                                 f.override(),
                                 f.sensitive(),
-                                f.location()));
+                                f.location(),
+                                Set.of(f.accepts())));
             }
         });
         return schemas;

@@ -1,6 +1,7 @@
 package io.loom.provisioner.plugin;
 
 import io.loom.contract.PluginDescriptor.FieldType;
+import io.loom.contract.PluginDescriptor.Shape;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
@@ -16,6 +17,9 @@ public @interface Field {
 
     /** How it is asked for. */
     FieldType type() default FieldType.TEXT;
+
+    /** Shapes that a value may have in the place of a text. */
+    Shape[] accepts() default {};
 
     /** One sentence of help. */
     String tip() default "";
