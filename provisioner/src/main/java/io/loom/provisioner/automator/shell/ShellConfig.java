@@ -1,9 +1,9 @@
 package io.loom.provisioner.automator.shell;
 
-import com.fasterxml.jackson.annotation.JsonFormat;
+import io.loom.contract.PluginDescriptor.Shape;
 import io.loom.provisioner.plugin.Field;
-import java.util.List;
-import java.util.Map;
+import io.loom.provisioner.plugin.Items;
+import io.loom.provisioner.plugin.Words;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,10 +17,13 @@ public record ShellConfig(
         @Field(label = "Script", tip = "The script itself, or the absolute path of one on the node.", required = true)
         String script,
 
-        @Field(label = "Arguments", tip = "A list of words, or one line that is split at blanks.")
-        @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
+        @Field(label = "Arguments", tip = "A list of words, or one line that is split at blanks.", accepts = Shape.LIST)
         @Nullable
-        List<String> args,
+        Words args,
 
-        @Field(label = "Environment", tip = "Further variables, by name.") @Nullable
-        Map<String, String> env) {}
+        @Field(
+                label = "Environment",
+                tip = "Further variables: a map, or NAME=value, apart by commas.",
+                accepts = {Shape.MAP, Shape.LIST})
+        @Nullable
+        Items env) {}

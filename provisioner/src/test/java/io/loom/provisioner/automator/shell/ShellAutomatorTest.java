@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.loom.contract.Machine;
-import io.loom.contract.ServiceWork;
 import io.loom.contract.TaskAction;
 import io.loom.provisioner.node.Node;
-import io.loom.provisioner.plugin.ConfigForm;
+import io.loom.provisioner.plugin.Automator;
+import io.loom.provisioner.plugin.AutomatorContractTest;
 import io.loom.provisioner.plugin.RecordingTask;
 import io.loom.provisioner.plugin.TaskFailure;
 import io.loom.provisioner.provider.sandbox.SandboxFolder;
@@ -15,16 +15,12 @@ import io.loom.provisioner.ssh.SshConnections;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-class ShellAutomatorTest {
-    private static final Map<String, Object> CONFIG = Map.of(
-            "web", Map.of("http-port", 8080, "title", "it's \"quoted\" $HOME\tand\nlong \\n"),
-            "hosts", List.of("10.0.0.1", "10.0.0.2"),
-            "a", Map.of("b_c", 1, "b.c", 2),
-            "racks", List.of(Map.of("name", "one"), Map.of("name", "two")));
+class ShellAutomatorTest extends AutomatorContractTest<ShellConfig> {
     private static SandboxFolder sandbox;
     private static SshConnections connections;
     private static Node node;
@@ -36,7 +32,6 @@ class ShellAutomatorTest {
         connections = new SshConnections(Duration.ofSeconds(10));
         Machine machine = sandbox.node();
         node = new Node(connections, sandbox.target(machine), machine);
-        SHELL.bootstrap(node, RecordingTask.of(TaskAction.BOOTSTRAP));
     }
 
     @AfterAll
@@ -45,21 +40,36 @@ class ShellAutomatorTest {
         sandbox.close();
     }
 
-    private static Map<String, String> run(RecordingTask task, Map<String, ?> fields) throws InterruptedException {
-        return run(task, fields, 0);
+    @Override
+    protected Automator<ShellConfig> automator() {
+        return SHELL;
     }
 
-    private static Map<String, String> run(RecordingTask task, Map<String, ?> fields, int settleSeconds)
-            throws InterruptedException {
-        ShellConfig config = ConfigForm.of(ShellConfig.class).bind(fields);
-        return SHELL.run(
-                new ServiceWork("shell", "web", Map.of(), CONFIG, node.machine(), settleSeconds, List.of()),
-                config,
-                node,
-                task);
+    @Override
+    protected Node node() {
+        return node;
     }
 
-    private static String said(String script) throws InterruptedException {
+    @Override
+    protected Map<String, Object> greets() {
+        return Map.of("script", "loom-config greeting");
+    }
+
+    @Override
+    protected Map.Entry<Map<String, Object>, String> fails() {
+        return Map.entry(
+                Map.of(
+                        "script",
+                        "yes noise | head -n 100000; printf '\\033[31mTHE REASON: disk sdb is broken\\033[0m\\n' >&2; exit 1"),
+                "THE REASON: disk sdb is broken");
+    }
+
+    @Override
+    protected Map<String, Object> lasts() {
+        return Map.of("script", "printf begun; sleep 60");
+    }
+
+    private String said(String script) throws InterruptedException {
         var task = RecordingTask.of(TaskAction.CONFIGURE);
         run(task, Map.of("script", script));
         return task.text();
@@ -121,14 +131,14 @@ class ShellAutomatorTest {
     @Test
     void aCheckMayBeginBadlyAndMustThenHold() throws Exception {
         var task = RecordingTask.of(TaskAction.CHECK);
-        run(task, Map.of("script", counting("late", "[ $n -ge 3 ]")), 4);
+        run(task, Map.of("script", counting("late", "[ $n -ge 3 ]")), CONFIG, 4);
         assertThat(task.text()).startsWith("run 1\nrun 2\nrun 3\nrun 4\n");
     }
 
     @Test
     void aCheckThatDoesNotGoOnToHoldFails() {
         var task = RecordingTask.of(TaskAction.CHECK);
-        assertThatThrownBy(() -> run(task, Map.of("script", counting("broken", "[ $n -lt 3 ]")), 30))
+        assertThatThrownBy(() -> run(task, Map.of("script", counting("broken", "[ $n -lt 3 ]")), CONFIG, 30))
                 .isInstanceOf(TaskFailure.class)
                 .hasMessageContaining("web's CHECK ended with status 1");
         assertThat(task.text()).contains("run 3\n").endsWith("s and then failed\n");
@@ -137,7 +147,7 @@ class ShellAutomatorTest {
     @Test
     void aCheckThatNeverHoldsFails() {
         var task = RecordingTask.of(TaskAction.CHECK);
-        assertThatThrownBy(() -> run(task, Map.of("script", "exit 7"), 2))
+        assertThatThrownBy(() -> run(task, Map.of("script", "exit 7"), CONFIG, 2))
                 .isInstanceOf(TaskFailure.class)
                 .hasMessageContaining("ended with status 7");
         assertThat(task.text()).startsWith("the check has not held once in ");
@@ -146,8 +156,78 @@ class ShellAutomatorTest {
     @Test
     void aCheckThatNeedNotSettleRunsOnce() throws Exception {
         var task = RecordingTask.of(TaskAction.CHECK);
-        run(task, Map.of("script", counting("once", ":")), 0);
+        run(task, Map.of("script", counting("once", ":")));
         assertThat(task.text()).isEqualTo("run 1\n");
+    }
+
+    @Test
+    void aListOfOneWordIsThatWordAndALineIsSplit() throws Exception {
+        assertThat(printed(List.of("hello world"))).isEqualTo("1: <hello world>");
+        assertThat(printed(List.of("hello world", "second"))).isEqualTo("2: <hello world> <second>");
+        assertThat(printed(List.of(""))).isEqualTo("1: <>");
+        assertThat(printed(List.of("--port", 8080))).isEqualTo("2: <--port> <8080>");
+        assertThat(printed(List.of())).isEqualTo("0:");
+        assertThat(printed(" --port  8080 ")).isEqualTo("2: <--port> <8080>");
+        assertThat(printed("")).isEqualTo("0:");
+    }
+
+    private String printed(Object args) throws InterruptedException {
+        var task = RecordingTask.of(TaskAction.START);
+        run(task, Map.of("script", "printf '%s:' $#; [ $# -eq 0 ] || printf ' <%s>' \"$@\"", "args", args));
+        return task.text();
+    }
+
+    @Test
+    void furtherVariablesAreAMapAListOrAText() throws Exception {
+        for (Object env : List.of(Map.of("A", "1", "B", "x y"), List.of("A=1", "B=x y"), "A=1, B=x y")) {
+            var task = RecordingTask.of(TaskAction.START);
+            run(task, Map.of("script", "echo $A $B", "env", env));
+            assertThat(task.text()).isEqualTo("1 x y\n");
+        }
+    }
+
+    @Test
+    void valuesThatAreTooLongForVariablesAreLookedUpAndTheTaskSaysSo() throws Exception {
+        var task = RecordingTask.of(TaskAction.CONFIGURE);
+        var script = Map.of(
+                "script", "echo \"[${CONFIG_PROBE_TEXT-unset}] $CONFIG_PROBE_SIZE\"; loom-config probe.text | wc -c");
+        run(task, script, Map.of("probe", Map.of("size", "small", "text", "x".repeat(150_000))), 0);
+        assertThat(task.text()).isEqualTo("[unset] small\n150001\n");
+        assertThat(task.words())
+                .singleElement()
+                .asString()
+                .startsWith("CONFIG_PROBE_TEXT is not set, for the value is too long");
+
+        var many = RecordingTask.of(TaskAction.CONFIGURE);
+        Map<String, Object> values = new TreeMap<>();
+        for (int i = 100; i < 400; i++) {
+            values.put("value-" + i, "y".repeat(10_000));
+        }
+        run(
+                many,
+                Map.of("script", "echo ${#CONFIG_VALUE_100} ${CONFIG_VALUE_399-unset}; loom-config value-399 | wc -c"),
+                values,
+                0);
+        assertThat(many.text()).isEqualTo("10000 unset\n10001\n");
+        assertThat(many.words()).singleElement().asString().contains("CONFIG_VALUE_152", " others are not set");
+    }
+
+    @Test
+    void whoeverAsksAQuestionIsAnsweredByTheEndOfTheInput() throws Exception {
+        assertThat(said("read -r answer || echo read ended; (cat < /dev/tty) 2> /dev/null || echo no terminal"))
+                .isEqualTo("read ended\nno terminal\n");
+    }
+
+    @Test
+    void aDeathBySignalIsCalledThat() {
+        assertThatThrownBy(() -> said("kill -9 $$"))
+                .hasMessageContaining(
+                        "The script of web's CONFIGURE was killed by signal 9, SIGKILL, maybe out of memory (status 137)");
+        assertThatThrownBy(() -> said("sh -c 'kill -TERM $$'"))
+                .hasMessageContaining("was killed by signal 15, SIGTERM (status 143)");
+        assertThatThrownBy(() -> said("no-such-command"))
+                .hasMessageContaining("ended with status 127 (a command was not found)")
+                .hasMessageContaining("no-such-command");
     }
 
     @Test

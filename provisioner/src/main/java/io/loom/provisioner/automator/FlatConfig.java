@@ -1,22 +1,30 @@
-package io.loom.provisioner.automator.shell;
+package io.loom.provisioner.automator;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * The configuration as a shell likes it. Every value has a key, its path with dots; a plain value stands for itself, a
  * list of plain values for its elements, anything else for its JSON.
  */
 final class FlatConfig {
+    /** What one variable may take; Linux takes 128 KiB. */
+    static final int LONGEST_BYTES = 64 * 1024;
+
+    /** What all may take together; Linux takes 2 MiB of arguments and environment, unless its stack is limited. */
+    static final int MOST_BYTES = 512 * 1024;
+
     private final Map<String, String> values = new LinkedHashMap<>();
     private final Map<String, String> variables = new TreeMap<>();
 
@@ -78,19 +86,44 @@ final class FlatConfig {
 
     /**
      * Variables for plain values and lists of them. Keys that would share a name have none, so that no script takes
-     * one for the other.
+     * one for the other; nor have values that a kernel refuses to hand on, for one of them keeps every command from running.
      */
     Map<String, String> variables() {
-        Map<String, String> clear = new TreeMap<>(variables);
-        clear.values().removeIf(v -> v.indexOf('\0') >= 0);
+        Map<String, String> clear = clear();
+        clear.keySet().removeAll(tooLong());
         return clear;
     }
 
     /** Names that {@link #variables()} leaves out because two keys would share them. */
     Set<String> ambiguous() {
-        Set<String> names = new HashSet<>(variables.keySet());
-        names.removeAll(variables().keySet());
+        Set<String> names = new TreeSet<>(variables.keySet());
+        names.removeAll(clear().keySet());
         return names;
+    }
+
+    /** Names that {@link #variables()} leaves out for their length: their own, or, the longest first, that of all together. */
+    Set<String> tooLong() {
+        Set<String> names = new TreeSet<>();
+        long room = MOST_BYTES;
+        List<Map.Entry<String, String>> shortestFirst = new ArrayList<>(clear().entrySet());
+        shortestFirst.sort(Comparator.comparingInt(FlatConfig::bytes));
+        for (Map.Entry<String, String> each : shortestFirst) {
+            room -= bytes(each);
+            if (room < 0 || bytes(each) > LONGEST_BYTES) {
+                names.add(each.getKey());
+            }
+        }
+        return names;
+    }
+
+    private Map<String, String> clear() {
+        Map<String, String> clear = new TreeMap<>(variables);
+        clear.values().removeIf(v -> v.indexOf('\0') >= 0);
+        return clear;
+    }
+
+    private static int bytes(Map.Entry<String, String> variable) {
+        return variable.getKey().length() + variable.getValue().getBytes(StandardCharsets.UTF_8).length + 2;
     }
 
     /** The table that {@code loom-config} reads: a line for each key, the value after a tab, escaped. */
