@@ -24,7 +24,13 @@ import io.loom.contract.TaskAttempt;
 import io.loom.contract.TaskBatch;
 import io.loom.contract.TaskReport;
 import io.loom.contract.TaskWork;
+import io.loom.provisioner.automator.ansible.AnsibleConfig;
+import io.loom.provisioner.automator.chef.ChefConfig;
+import io.loom.provisioner.automator.docker.DockerConfig;
+import io.loom.provisioner.automator.puppet.PuppetConfig;
 import io.loom.provisioner.automator.shell.ShellConfig;
+import io.loom.provisioner.plugin.Items;
+import io.loom.provisioner.plugin.Words;
 import io.loom.provisioner.provider.hosts.HostsConfig;
 import io.loom.provisioner.provider.sandbox.SandboxConfig;
 import io.quarkus.runtime.annotations.RegisterForReflection;
@@ -33,11 +39,14 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 @RegisterForReflection(
         targets = {
             AccountCheck.class,
+            AnsibleConfig.class,
             BootstrapWork.class,
+            ChefConfig.class,
             ClusterRef.class,
             ControlMessage.class,
             ControlMessage.Cancel.class,
             ControlMessage.Drain.class,
+            DockerConfig.class,
             Enrolment.Answer.class,
             ControlMessage.DeleteMachine.class,
             ControlMessage.ListMachines.class,
@@ -46,6 +55,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
             Finding.Condition.class,
             FoundMachine.class,
             HostsConfig.class,
+            Items.class,
             Machine.class,
             NodeRef.class,
             PluginDescriptor.class,
@@ -54,6 +64,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
             PluginDescriptor.Kind.class,
             PluginDescriptor.ResourceFormat.class,
             PluginDescriptor.ResourceType.class,
+            PluginDescriptor.Shape.class,
             ProviderAccount.class,
             ProviderOffer.class,
             ProviderOffer.Flavor.class,
@@ -66,6 +77,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
             ProvisionerMessage.Goodbye.class,
             ProvisionerMessage.Heartbeat.class,
             ProvisionerMessage.Hello.class,
+            PuppetConfig.class,
             ReportBatch.class,
             ResourceRef.class,
             SandboxConfig.class,
@@ -83,7 +95,8 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
             TaskReport.Progress.class,
             TaskReport.Refused.class,
             TaskReport.Succeeded.class,
-            TaskWork.class
+            TaskWork.class,
+            Words.class
         },
         classNames = {
             "io.loom.provisioner.executable.PluginManifest",

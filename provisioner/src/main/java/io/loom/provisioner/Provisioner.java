@@ -1,5 +1,9 @@
 package io.loom.provisioner;
 
+import io.loom.provisioner.automator.ansible.AnsibleAutomator;
+import io.loom.provisioner.automator.chef.ChefAutomator;
+import io.loom.provisioner.automator.docker.DockerAutomator;
+import io.loom.provisioner.automator.puppet.PuppetAutomator;
 import io.loom.provisioner.automator.shell.ShellAutomator;
 import io.loom.provisioner.broker.ReportOutbox;
 import io.loom.provisioner.enrolment.SecretBundles;
@@ -49,7 +53,14 @@ public final class Provisioner {
         var executables = settings.plugins().map(ExecutablePlugins::in).orElseGet(ExecutablePlugins::none);
         var plugins = new Plugins(
                 with(executables.providers(), new HostsProvider(connections), sandbox),
-                with(executables.automators(), new ShellAutomator()));
+                with(
+                        executables.automators(),
+                        new AnsibleAutomator(),
+                        new ChefAutomator("chef"),
+                        new ChefAutomator("chef-solo"),
+                        new DockerAutomator(),
+                        new PuppetAutomator(),
+                        new ShellAutomator()));
         var resources = new ResourceCache(settings.data().resolve("resources"), settings.resourceCacheBytes());
         desk = new TaskDesk(plugins, bundles, resources, server, connections, outbox, clock, settings.capacity());
         incarnations = new Incarnations(

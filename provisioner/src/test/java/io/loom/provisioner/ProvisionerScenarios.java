@@ -547,11 +547,11 @@ abstract class ProvisionerScenarios {
     @Test
     void whatItCannotDoIsRefused() throws Exception {
         TaskAssignment unknown = assignment(
-                TaskAction.INSTALL, 60, new ServiceWork("chef", "web", Map.of(), Map.of(), MACHINE, 0, List.of()));
+                TaskAction.INSTALL, 60, new ServiceWork("salt", "web", Map.of(), Map.of(), MACHINE, 0, List.of()));
         peer.assign(unknown);
         assertThat(peer.end(unknown.attempt()))
                 .isInstanceOfSatisfying(
-                        TaskReport.Refused.class, r -> assertThat(r.reason()).contains("automator type chef"));
+                        TaskReport.Refused.class, r -> assertThat(r.reason()).contains("automator type salt"));
 
         TaskAttempt odd = new TaskAttempt(UUID.randomUUID(), 3, "odd");
         peer.send(
