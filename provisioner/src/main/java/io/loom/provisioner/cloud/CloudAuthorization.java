@@ -15,4 +15,19 @@ public interface CloudAuthorization {
      * @return whether a new credential could be had, so that it is worth another try
      */
     boolean renew(CloudRequest refused);
+
+    /** Puts nothing on requests: for those by which a token is asked for. */
+    static CloudAuthorization none() {
+        return new CloudAuthorization() {
+            @Override
+            public CloudRequest authorize(CloudRequest request, TaskContext task) {
+                return request;
+            }
+
+            @Override
+            public boolean renew(CloudRequest refused) {
+                return false;
+            }
+        };
+    }
 }
