@@ -76,6 +76,12 @@ public interface Provider<C extends Record> {
     void delete(Machine machine, MachineToken token, C config, TaskContext task) throws InterruptedException;
 
     /**
+     * Removes what {@link #create} has made beside a machine, e.g. an address or a port, where there is no machine with the token: it
+     * may have failed or been ended before there was one. Succeeds where nothing is left.
+     */
+    default void clear(MachineToken token, C config, TaskContext task) throws InterruptedException {}
+
+    /**
      * Looks whether the account can be used: credentials, networks and all else that the configuration names. What will not do is a check that
      * did not pass, and no failure. Changes nothing.
      */

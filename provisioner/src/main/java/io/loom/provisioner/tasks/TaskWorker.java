@@ -252,6 +252,8 @@ final class TaskWorker {
         if (left.isPresent()) {
             bound.provider.delete(left.get(), token, config, task);
             forget(left.get());
+        } else if (known == null) {
+            bound.provider.clear(token, config, task);
         }
         if (known != null) {
             forget(known);
