@@ -32,6 +32,7 @@ import io.loom.provisioner.automator.shell.ShellConfig;
 import io.loom.provisioner.plugin.Items;
 import io.loom.provisioner.plugin.Words;
 import io.loom.provisioner.provider.hosts.HostsConfig;
+import io.loom.provisioner.provider.openstack.OpenStackConfig;
 import io.loom.provisioner.provider.sandbox.SandboxConfig;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 
@@ -58,6 +59,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
             Items.class,
             Machine.class,
             NodeRef.class,
+            OpenStackConfig.class,
             PluginDescriptor.class,
             PluginDescriptor.FieldSchema.class,
             PluginDescriptor.FieldType.class,

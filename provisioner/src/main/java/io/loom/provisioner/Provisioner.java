@@ -6,11 +6,14 @@ import io.loom.provisioner.automator.docker.DockerAutomator;
 import io.loom.provisioner.automator.puppet.PuppetAutomator;
 import io.loom.provisioner.automator.shell.ShellAutomator;
 import io.loom.provisioner.broker.ReportOutbox;
+import io.loom.provisioner.cloud.CloudHttp;
+import io.loom.provisioner.cloud.EnvironmentProxies;
 import io.loom.provisioner.enrolment.SecretBundles;
 import io.loom.provisioner.enrolment.ServerClient;
 import io.loom.provisioner.executable.ExecutablePlugins;
 import io.loom.provisioner.plugin.TaskFailure;
 import io.loom.provisioner.provider.hosts.HostsProvider;
+import io.loom.provisioner.provider.openstack.OpenStackProvider;
 import io.loom.provisioner.provider.sandbox.SandboxProvider;
 import io.loom.provisioner.resource.ResourceCache;
 import io.loom.provisioner.ssh.SshConnections;
@@ -32,6 +35,7 @@ public final class Provisioner {
     private final Settings settings;
     private final SandboxProvider sandbox;
     private final SshConnections connections;
+    private final CloudHttp clouds = new CloudHttp(new EnvironmentProxies(System.getenv()));
     private final ServerClient server;
     private final ReportOutbox outbox = new ReportOutbox();
     private final TaskDesk desk;
@@ -52,7 +56,11 @@ public final class Provisioner {
         var bundles = new SecretBundles(server);
         var executables = settings.plugins().map(ExecutablePlugins::in).orElseGet(ExecutablePlugins::none);
         var plugins = new Plugins(
-                with(executables.providers(), new HostsProvider(connections), sandbox),
+                with(
+                        executables.providers(),
+                        new HostsProvider(connections),
+                        new OpenStackProvider(clouds, clock),
+                        sandbox),
                 with(
                         executables.automators(),
                         new AnsibleAutomator(),
@@ -108,6 +116,7 @@ public final class Provisioner {
         desk.close();
         outbox.close();
         connections.close();
+        clouds.close();
         sandbox.close();
         server.close();
     }
