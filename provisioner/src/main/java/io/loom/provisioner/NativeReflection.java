@@ -33,6 +33,7 @@ import io.loom.provisioner.plugin.Items;
 import io.loom.provisioner.plugin.Words;
 import io.loom.provisioner.provider.hosts.HostsConfig;
 import io.loom.provisioner.provider.openstack.OpenStackConfig;
+import io.loom.provisioner.provider.rackspace.RackspaceConfig;
 import io.loom.provisioner.provider.sandbox.SandboxConfig;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 
@@ -80,6 +81,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
             ProvisionerMessage.Heartbeat.class,
             ProvisionerMessage.Hello.class,
             PuppetConfig.class,
+            RackspaceConfig.class,
             ReportBatch.class,
             ResourceRef.class,
             SandboxConfig.class,

@@ -14,6 +14,7 @@ import io.loom.provisioner.executable.ExecutablePlugins;
 import io.loom.provisioner.plugin.TaskFailure;
 import io.loom.provisioner.provider.hosts.HostsProvider;
 import io.loom.provisioner.provider.openstack.OpenStackProvider;
+import io.loom.provisioner.provider.rackspace.RackspaceProvider;
 import io.loom.provisioner.provider.sandbox.SandboxProvider;
 import io.loom.provisioner.resource.ResourceCache;
 import io.loom.provisioner.ssh.SshConnections;
@@ -60,6 +61,7 @@ public final class Provisioner {
                         executables.providers(),
                         new HostsProvider(connections),
                         new OpenStackProvider(clouds, clock),
+                        new RackspaceProvider(clouds, clock),
                         sandbox),
                 with(
                         executables.automators(),
