@@ -31,6 +31,7 @@ import io.loom.provisioner.automator.puppet.PuppetConfig;
 import io.loom.provisioner.automator.shell.ShellConfig;
 import io.loom.provisioner.plugin.Items;
 import io.loom.provisioner.plugin.Words;
+import io.loom.provisioner.provider.aws.AwsConfig;
 import io.loom.provisioner.provider.hosts.HostsConfig;
 import io.loom.provisioner.provider.openstack.OpenStackConfig;
 import io.loom.provisioner.provider.rackspace.RackspaceConfig;
@@ -42,6 +43,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
         targets = {
             AccountCheck.class,
             AnsibleConfig.class,
+            AwsConfig.class,
             BootstrapWork.class,
             ChefConfig.class,
             ClusterRef.class,
@@ -103,6 +105,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
             Words.class
         },
         classNames = {
+            "com.sun.xml.internal.stream.XMLInputFactoryImpl",
             "io.loom.provisioner.executable.PluginManifest",
             "io.loom.provisioner.executable.PluginManifest$DeclaredField",
             "io.loom.provisioner.plugin.MachineRequest",

@@ -12,6 +12,7 @@ import io.loom.provisioner.enrolment.SecretBundles;
 import io.loom.provisioner.enrolment.ServerClient;
 import io.loom.provisioner.executable.ExecutablePlugins;
 import io.loom.provisioner.plugin.TaskFailure;
+import io.loom.provisioner.provider.aws.AwsProvider;
 import io.loom.provisioner.provider.hosts.HostsProvider;
 import io.loom.provisioner.provider.openstack.OpenStackProvider;
 import io.loom.provisioner.provider.rackspace.RackspaceProvider;
@@ -36,7 +37,8 @@ public final class Provisioner {
     private final Settings settings;
     private final SandboxProvider sandbox;
     private final SshConnections connections;
-    private final CloudHttp clouds = new CloudHttp(new EnvironmentProxies(System.getenv()));
+    private final EnvironmentProxies proxies = new EnvironmentProxies(System.getenv());
+    private final CloudHttp clouds = new CloudHttp(proxies);
     private final ServerClient server;
     private final ReportOutbox outbox = new ReportOutbox();
     private final TaskDesk desk;
@@ -59,6 +61,7 @@ public final class Provisioner {
         var plugins = new Plugins(
                 with(
                         executables.providers(),
+                        new AwsProvider(proxies, clock),
                         new HostsProvider(connections),
                         new OpenStackProvider(clouds, clock),
                         new RackspaceProvider(clouds, clock),
