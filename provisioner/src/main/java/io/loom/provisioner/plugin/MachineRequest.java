@@ -29,4 +29,33 @@ public record MachineRequest(
         image = Map.copyOf(image);
         tags = Map.copyOf(tags);
     }
+
+    /**
+     * The provider's word for the size of the machine.
+     *
+     * @throws TaskFailure lasting, {@code bad-field}, when the hardware type says none
+     */
+    public String flavor() {
+        return entry(hardware, "flavor", "hardware");
+    }
+
+    /**
+     * The provider's word for what the machine is made from.
+     *
+     * @throws TaskFailure lasting, {@code bad-field}, when the image type says none
+     */
+    public String imageName() {
+        return entry(image, "image", "image");
+    }
+
+    private static String entry(Map<String, String> words, String name, String type) {
+        String word = words.get(name);
+        if (word == null || word.isBlank()) {
+            throw TaskFailure.lasting(
+                    "bad-field",
+                    "The " + type + " type says no " + name + " for the provider.\nMaybe add the entry " + name
+                            + " to its providermap.");
+        }
+        return word;
+    }
 }
