@@ -32,6 +32,7 @@ import io.loom.provisioner.automator.shell.ShellConfig;
 import io.loom.provisioner.plugin.Items;
 import io.loom.provisioner.plugin.Words;
 import io.loom.provisioner.provider.aws.AwsConfig;
+import io.loom.provisioner.provider.google.GoogleConfig;
 import io.loom.provisioner.provider.hosts.HostsConfig;
 import io.loom.provisioner.provider.openstack.OpenStackConfig;
 import io.loom.provisioner.provider.rackspace.RackspaceConfig;
@@ -58,6 +59,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
             Finding.class,
             Finding.Condition.class,
             FoundMachine.class,
+            GoogleConfig.class,
             HostsConfig.class,
             Items.class,
             Machine.class,

@@ -13,6 +13,7 @@ import io.loom.provisioner.enrolment.ServerClient;
 import io.loom.provisioner.executable.ExecutablePlugins;
 import io.loom.provisioner.plugin.TaskFailure;
 import io.loom.provisioner.provider.aws.AwsProvider;
+import io.loom.provisioner.provider.google.GoogleProvider;
 import io.loom.provisioner.provider.hosts.HostsProvider;
 import io.loom.provisioner.provider.openstack.OpenStackProvider;
 import io.loom.provisioner.provider.rackspace.RackspaceProvider;
@@ -62,6 +63,7 @@ public final class Provisioner {
                 with(
                         executables.providers(),
                         new AwsProvider(proxies, clock),
+                        new GoogleProvider(clouds, proxies, clock),
                         new HostsProvider(connections),
                         new OpenStackProvider(clouds, clock),
                         new RackspaceProvider(clouds, clock),
@@ -121,8 +123,8 @@ public final class Provisioner {
         desk.close();
         outbox.close();
         connections.close();
-        clouds.close();
         sandbox.close();
+        clouds.close();
         server.close();
     }
 

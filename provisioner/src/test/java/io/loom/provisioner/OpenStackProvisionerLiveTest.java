@@ -113,7 +113,8 @@ class OpenStackProvisionerLiveTest {
                         SshKeys.writePublic(SshKeys.readPrivate(hosts.privateKey()).getPublic()),
                         Map.of(Contract.INSTALLATION_TAG, cluster.id().toString()),
                         machine,
-                        List.of()),
+                        List.of(),
+                        null),
                 null);
     }
 

@@ -20,6 +20,7 @@ import io.loom.provisioner.enrolment.SecretBundles;
 import io.loom.provisioner.enrolment.ServerClient;
 import io.loom.provisioner.provider.openstack.OpenStackProvider;
 import io.loom.provisioner.provider.openstack.OpenStackStub;
+import io.loom.provisioner.resource.ResourceCache;
 import io.loom.provisioner.ssh.SshConnections;
 import java.net.URI;
 import java.nio.file.Path;
@@ -71,11 +72,15 @@ class NeverMadeMachineTest {
                                     "ssh-ed25519 AAAA",
                                     Map.of(),
                                     null,
-                                    List.of()),
+                                    List.of(),
+                                    null),
                             null),
                     "incarnation",
                     Clock.systemUTC(),
-                    report -> {});
+                    report -> {},
+                    new TaskResources(new ResourceCache(Path.of("none"), 0), (resource, into) -> {
+                        throw new AssertionError("A deletion needs no resource.");
+                    }));
             task.begin();
             new TaskWorker(plugins, new SecretBundles(server), connections).work(task);
 
