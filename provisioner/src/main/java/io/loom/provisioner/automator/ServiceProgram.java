@@ -33,11 +33,9 @@ import java.util.regex.Pattern;
  * folder of the service, as the leader of a process group. Not safe for use by several threads.
  */
 public final class ServiceProgram {
-    /** Name of the file that holds the configuration as JSON. */
-    public static final String CONFIG = "config.json";
-
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+    private static final Pattern PATH = Pattern.compile("/\\S+");
     private static final String LOOKUP = lookup();
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String NEEDS = """
@@ -62,7 +60,7 @@ public final class ServiceProgram {
         this.task = task;
         this.config = config;
         flat = FlatConfig.of(config, JSON);
-        file(CONFIG, json(config));
+        file("config.json", json(config));
         file("config.table", flat.table());
         executable("loom-config", LOOKUP);
         about();
@@ -108,6 +106,32 @@ public final class ServiceProgram {
     public ServiceProgram executable(String name, String content) {
         executables.add(name);
         return file(name, content);
+    }
+
+    /**
+     * The word of the command for something that a field holds itself, or names by its absolute path on the node, or by the name
+     * of a resource.
+     *
+     * @param file that it is put into when the field holds it itself
+     * @param resourceType of the resources that it may be
+     */
+    public String given(String file, String value, String resourceType) {
+        String name = value.strip();
+        if (PATH.matcher(name).matches()) {
+            return ShellQuote.quote(name);
+        }
+        if (work.resources().stream()
+                .anyMatch(each ->
+                        each.type().equals(resourceType) && each.name().equals(name))) {
+            return "\"$LOOM_RESOURCES/" + resourceType + "/" + name + "\"";
+        }
+        file(file, value);
+        return "\"$run/" + file + "\"";
+    }
+
+    /** Whether there is a file of that name in {@code $run}. */
+    public boolean holds(String file) {
+        return files.containsKey(file);
     }
 
     /**

@@ -29,7 +29,7 @@ public abstract class AutomatorContractTest<C extends Record> {
     /** A configuration that the fields of a test may ask for. */
     protected static final Map<String, Object> CONFIG = Map.of(
             "web", Map.of("http-port", 8080, "title", "it's \"quoted\" $HOME\tand\nlong \\n"),
-            "greeting", "hello, it's \"me\"",
+            "greeting", "hello, it's me",
             "hosts", List.of("10.0.0.1", "10.0.0.2"),
             "a", Map.of("b_c", 1, "b.c", 2),
             "racks", List.of(Map.of("name", "one"), Map.of("name", "two")));
@@ -49,7 +49,7 @@ public abstract class AutomatorContractTest<C extends Record> {
     /** Fields of a START that prints {@code begun} and then takes a minute. */
     protected abstract Map<String, Object> lasts();
 
-    /** Does an action of the service {@code web}. */
+    /** Does an action of the service {@code web}, with the resources of the task. */
     protected final Map<String, String> run(RecordingTask task, Map<String, ?> fields) throws InterruptedException {
         return run(task, fields, CONFIG, 0);
     }
@@ -67,7 +67,7 @@ public abstract class AutomatorContractTest<C extends Record> {
                                 config,
                                 node().machine(),
                                 settleSeconds,
-                                List.of()),
+                                List.copyOf(task.resources().keySet())),
                         ConfigForm.of(automator().configType()).bind(fields),
                         node(),
                         task);
@@ -107,7 +107,7 @@ public abstract class AutomatorContractTest<C extends Record> {
     void anActionFindsTheConfigurationAndIsNotDoneTwiceByOneAttempt() throws Exception {
         var task = RecordingTask.of(TaskAction.START);
         Map<String, String> outputs = run(task, greets());
-        assertThat(task.text()).contains("hello, it's \"me\"");
+        assertThat(task.text()).contains("hello, it's me");
         String first = task.text();
         assertThat(run(task, greets())).isEqualTo(outputs);
         assertThat(task.text()).as("the log, handed out again").isEqualTo(first + first);

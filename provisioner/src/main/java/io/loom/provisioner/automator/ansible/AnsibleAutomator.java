@@ -2,6 +2,8 @@ package io.loom.provisioner.automator.ansible;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.loom.contract.PluginDescriptor;
+import io.loom.contract.PluginDescriptor.ResourceFormat;
+import io.loom.contract.PluginDescriptor.ResourceType;
 import io.loom.contract.ServiceWork;
 import io.loom.provisioner.automator.JsonFields;
 import io.loom.provisioner.automator.NodeTool;
@@ -16,7 +18,6 @@ import io.loom.provisioner.ssh.ShellQuote;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.regex.Pattern;
 
 /**
  * Automator type {@code ansible}: an action runs a playbook on its node, which is the only host of the inventory, with the
@@ -25,7 +26,6 @@ import java.util.regex.Pattern;
 public final class AnsibleAutomator implements Automator<AnsibleConfig> {
     private static final NodeTool ANSIBLE =
             new NodeTool("Ansible", List.of("ansible-playbook"), List.of("/usr/local/bin"));
-    private static final Pattern PATH = Pattern.compile("/\\S+");
 
     private final ConfigForm<AnsibleConfig> form = ConfigForm.of(AnsibleConfig.class);
 
@@ -35,7 +35,10 @@ public final class AnsibleAutomator implements Automator<AnsibleConfig> {
                 PluginDescriptor.Kind.AUTOMATOR,
                 "ansible",
                 "Ansible",
-                "Runs an Ansible playbook on the node for each action of a service.");
+                "Runs an Ansible playbook on the node for each action of a service.",
+                Map.of(
+                        "playbooks", new ResourceType(ResourceFormat.FILE, null),
+                        "roles", new ResourceType(ResourceFormat.ARCHIVE, null)));
     }
 
     @Override
@@ -57,12 +60,7 @@ public final class AnsibleAutomator implements Automator<AnsibleConfig> {
                         ServiceProgram.json(
                                 JsonNodeFactory.instance.objectNode().set("loom", program.self())))
                 .file("extra.json", ServiceProgram.json(JsonFields.map("extra_vars", config.extra_vars())));
-        String playbook = "\"$run/playbook.yml\"";
-        if (PATH.matcher(config.playbook().strip()).matches()) {
-            playbook = ShellQuote.quote(config.playbook().strip());
-        } else {
-            program.file("playbook.yml", config.playbook());
-        }
+        String playbook = program.given("playbook.yml", config.playbook(), "playbooks");
         List<String> tags =
                 Objects.requireNonNullElse(config.tags(), Items.NONE).list();
         String tagged = tags.isEmpty() ? "" : "--tags " + ShellQuote.quote(String.join(",", tags));
@@ -70,6 +68,7 @@ public final class AnsibleAutomator implements Automator<AnsibleConfig> {
                 export ANSIBLE_NOCOLOR=1 ANSIBLE_RETRY_FILES_ENABLED=0 ANSIBLE_LOCALHOST_WARNING=0 PYTHONUNBUFFERED=1
                 export ANSIBLE_PYTHON_INTERPRETER="${ANSIBLE_PYTHON_INTERPRETER:-auto_silent}"
                 export ANSIBLE_LOG_PATH="$run/log"
+                export ANSIBLE_ROLES_PATH="${LOOM_RESOURCES:+$LOOM_RESOURCES/roles:}/etc/ansible/roles:/usr/share/ansible/roles"
                 $root "$tool" -c local -i localhost, \\
                   -e "@$run/config.json" -e "@$run/loom.json" -e "@$run/extra.json" %s %s
                 status=$?

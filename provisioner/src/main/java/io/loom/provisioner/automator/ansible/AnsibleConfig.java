@@ -9,14 +9,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * The fields of an action.
  *
- * @param playbook the playbook's YAML, or the absolute path of one on the node
+ * @param playbook the playbook's YAML, the name of a resource, or the absolute path of one on the node
  * @param extra_vars variables that go before the configuration
  * @param tags of the plays and tasks to run; all when empty
  */
 public record AnsibleConfig(
         @Field(
                 label = "Playbook",
-                tip = "The playbook itself, or the absolute path of one on the node.",
+                tip = "The playbook itself, the name of one of the automator's resources, or the absolute path of one on the node.",
                 required = true)
         String playbook,
 

@@ -3,6 +3,8 @@ package io.loom.provisioner.automator.chef;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.loom.contract.PluginDescriptor;
+import io.loom.contract.PluginDescriptor.ResourceFormat;
+import io.loom.contract.PluginDescriptor.ResourceType;
 import io.loom.contract.ServiceWork;
 import io.loom.provisioner.automator.JsonFields;
 import io.loom.provisioner.automator.NodeTool;
@@ -39,7 +41,11 @@ public final class ChefAutomator implements Automator<ChefConfig> {
                 PluginDescriptor.Kind.AUTOMATOR,
                 name,
                 "Chef",
-                "Converges a Chef run list on the node, in local mode, for each action of a service.");
+                "Converges a Chef run list on the node, in local mode, for each action of a service.",
+                Map.of(
+                        "cookbooks", new ResourceType(ResourceFormat.ARCHIVE, null),
+                        "data_bags", new ResourceType(ResourceFormat.ARCHIVE, null),
+                        "roles", new ResourceType(ResourceFormat.FILE, null)));
     }
 
     @Override
@@ -60,9 +66,11 @@ public final class ChefAutomator implements Automator<ChefConfig> {
                 .file("client.rb", settings(config));
         NodeOutcome outcome = CHEF.run(program, node, """
                 export CHEF_LICENSE=accept-silent
+                $root mkdir -p %s/nodes || exit
                 exec $root "$tool" --local-mode --config "$run/client.rb" --json-attributes "$run/attributes.json" \\
                   --node-name %s --override-runlist %s --no-color --force-formatter
                 """.formatted(
+                        ShellQuote.quote(config.repository()),
                         ShellQuote.quote(task.node().hostName()),
                         ShellQuote.quote(String.join(",", config.run_list().list()))));
         if (outcome.exit() != 0) {
@@ -96,7 +104,8 @@ public final class ChefAutomator implements Automator<ChefConfig> {
                     "Field repository (" + config.repository() + ") must be the absolute path of a folder.");
         }
         return """
-                chef_repo_path '%s'
+                chef_repo_path ['%1$s', ENV['LOOM_RESOURCES']].compact
+                node_path '%1$s/nodes'
                 local_mode true
                 log_location STDOUT
                 """.formatted(config.repository());

@@ -30,6 +30,6 @@ public record ChefConfig(
 
         @Field(
                 label = "Repository",
-                tip = "Absolute path of a folder on the node that holds the folders cookbooks, roles and data_bags.",
+                tip = "Absolute path of a folder on the node whose folders cookbooks, roles and data_bags are used besides the automator's resources.",
                 defaultValue = "/var/chef")
         String repository) {}

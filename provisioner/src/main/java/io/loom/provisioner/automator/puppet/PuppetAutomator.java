@@ -1,6 +1,8 @@
 package io.loom.provisioner.automator.puppet;
 
 import io.loom.contract.PluginDescriptor;
+import io.loom.contract.PluginDescriptor.ResourceFormat;
+import io.loom.contract.PluginDescriptor.ResourceType;
 import io.loom.contract.ServiceWork;
 import io.loom.provisioner.automator.JsonFields;
 import io.loom.provisioner.automator.NodeTool;
@@ -16,13 +18,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Automator type {@code puppet}: an action applies a manifest on its node, with the configuration as Hiera data. */
 public final class PuppetAutomator implements Automator<PuppetConfig> {
     private static final NodeTool PUPPET = new NodeTool("Puppet", List.of("puppet"), List.of("/opt/puppetlabs/bin"));
-    private static final Pattern PATH = Pattern.compile("/\\S+");
     private static final String HIERA = """
             version: 5
             defaults: {datadir: ., data_hash: json_data}
@@ -39,7 +39,10 @@ public final class PuppetAutomator implements Automator<PuppetConfig> {
                 PluginDescriptor.Kind.AUTOMATOR,
                 "puppet",
                 "Puppet",
-                "Applies a Puppet manifest on the node for each action of a service.");
+                "Applies a Puppet manifest on the node for each action of a service.",
+                Map.of(
+                        "manifests", new ResourceType(ResourceFormat.FILE, null),
+                        "modules", new ResourceType(ResourceFormat.ARCHIVE, null)));
     }
 
     @Override
@@ -58,23 +61,19 @@ public final class PuppetAutomator implements Automator<PuppetConfig> {
         var program = ServiceProgram.of(work, task)
                 .file("hiera.yaml", HIERA)
                 .file("hiera.json", ServiceProgram.json(JsonFields.map("hiera", config.hiera())));
-        String manifest = "\"$run/manifest.pp\"";
-        if (PATH.matcher(config.manifest().strip()).matches()) {
-            manifest = ShellQuote.quote(config.manifest().strip());
-        } else {
-            program.file("manifest.pp", config.manifest());
-        }
-        List<String> modules =
-                Objects.requireNonNullElse(config.modules(), Items.NONE).list();
-        String modulePath = modules.isEmpty() ? "" : "--modulepath " + ShellQuote.quote(String.join(":", modules));
+        String manifest = program.given("manifest.pp", config.manifest(), "manifests");
+        String modules = Objects.requireNonNullElse(config.modules(), Items.NONE).list().stream()
+                .map(folder -> folder + ":")
+                .collect(Collectors.joining());
         NodeOutcome outcome = PUPPET.run(program, node, facts(program) + """
+                modules=%s${LOOM_RESOURCES:+$LOOM_RESOURCES/modules:}'$basemodulepath'
                 $root "$tool" apply --detailed-exitcodes --color=false --logdest console --logdest "$run/log" \\
-                  --hiera_config "$run/hiera.yaml" %s %s
+                  --hiera_config "$run/hiera.yaml" --modulepath "$modules" %s
                 status=$?
                 [ $status -ne 2 ] || exit 0
-                [ $status -eq 0 ] || sed -n 's/.* Puppet (err): /Error: /p' "$run/log" | tail -n 1
+                [ $status -eq 0 ] || sed -n 's/^[^ ]* [^ ]* [^ ]* \\(.*\\) (err): /Error: \\1: /p' "$run/log" | tail -n 1
                 exit $status
-                """.formatted(modulePath, manifest));
+                """.formatted(modules.isEmpty() ? "" : ShellQuote.quote(modules), manifest));
         if (outcome.exit() != 0) {
             throw switch (outcome.exit()) {
                 case 1 ->

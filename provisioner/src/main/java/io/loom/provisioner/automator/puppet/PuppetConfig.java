@@ -9,20 +9,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * The fields of an action.
  *
- * @param manifest Puppet code, or the absolute path of a manifest on the node
- * @param modules folders on the node that hold modules
+ * @param manifest Puppet code, the name of a resource, or the absolute path of a manifest on the node
+ * @param modules folders on the node that hold modules, besides the resources
  * @param hiera data that go before the configuration
  */
 public record PuppetConfig(
         @Field(
                 label = "Manifest",
-                tip = "Puppet code, or the absolute path of a manifest on the node.",
+                tip = "Puppet code, the name of one of the automator's resources, or the absolute path of a manifest on the node.",
                 required = true)
         String manifest,
 
         @Field(
                 label = "Modules",
-                tip = "Folders on the node that hold modules, by their absolute paths.",
+                tip = "Folders on the node that hold further modules, by their absolute paths.",
                 accepts = Shape.LIST)
         @Nullable
         Items modules,

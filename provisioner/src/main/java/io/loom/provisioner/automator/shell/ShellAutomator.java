@@ -15,11 +15,9 @@ import io.loom.provisioner.plugin.Words;
 import io.loom.provisioner.ssh.ShellQuote;
 import java.util.Map;
 import java.util.Objects;
-import java.util.regex.Pattern;
 
 /** Automator type {@code shell}: an action is a script. What a script finds is told in docs/guide/automators.md. */
 public final class ShellAutomator implements Automator<ShellConfig> {
-    private static final Pattern PATH = Pattern.compile("/\\S+");
     private static final String SCRIPT = "script";
 
     private final ConfigForm<ShellConfig> form = ConfigForm.of(ShellConfig.class);
@@ -63,14 +61,14 @@ public final class ShellAutomator implements Automator<ShellConfig> {
     }
 
     private static String command(ServiceProgram program, String script) {
-        if (PATH.matcher(script.strip()).matches()) {
-            return ShellQuote.quote(script.strip());
+        String word = program.given(SCRIPT, script, "scripts");
+        if (!program.holds(SCRIPT)) {
+            return word;
         }
         if (script.startsWith("#!")) {
             program.executable(SCRIPT, script);
-            return "\"$run/script\"";
+            return word;
         }
-        program.file(SCRIPT, script);
-        return "sh -e \"$run/script\"";
+        return "sh -e " + word;
     }
 }

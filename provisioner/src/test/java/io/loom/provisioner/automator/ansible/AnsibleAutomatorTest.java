@@ -4,14 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.loom.contract.Machine;
+import io.loom.contract.PluginDescriptor.ResourceFormat;
 import io.loom.contract.TaskAction;
 import io.loom.provisioner.node.Node;
 import io.loom.provisioner.plugin.Automator;
 import io.loom.provisioner.plugin.AutomatorContractTest;
 import io.loom.provisioner.plugin.RecordingTask;
 import io.loom.provisioner.plugin.TaskFailure;
+import io.loom.provisioner.resource.TestArchive;
 import io.loom.provisioner.ssh.OpenSshHosts;
 import io.loom.provisioner.ssh.SshConnections;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +24,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Ansible itself, on a host with OpenSSH. Skipped where the hosts' base does not have it. */
 class AnsibleAutomatorTest extends AutomatorContractTest<AnsibleConfig> {
@@ -72,11 +77,7 @@ class AnsibleAutomatorTest extends AutomatorContractTest<AnsibleConfig> {
 
     @Override
     protected Map<String, Object> greets() {
-        return Map.of(
-                "playbook",
-                play(
-                        "ansible.builtin.copy: {content: '{{ greeting }}', dest: /opt/greeting}",
-                        "ansible.builtin.pause: {prompt: '{{ greeting }}', seconds: 1}"));
+        return Map.of("playbook", play("ansible.builtin.debug: {msg: '{{ greeting }}'}"));
     }
 
     @Override
@@ -108,6 +109,20 @@ class AnsibleAutomatorTest extends AutomatorContractTest<AnsibleConfig> {
         assertThat(node.exec("ls /opt", "", Duration.ofSeconds(10)).out())
                 .contains("of-ansible\n")
                 .doesNotContain("not-of-ansible");
+    }
+
+    @Test
+    void playbooksAndRolesAreResources(@TempDir Path folder) throws Exception {
+        Path playbook = Files.writeString(folder.resolve("site.yml"), "- hosts: all\n  gather_facts: false\n  roles: [greeter]\n");
+        var role = new TestArchive(folder.resolve("greeter"))
+                .file("tasks/main.yml", 0644, "- ansible.builtin.template: {src: motd, dest: /opt/motd}\n")
+                .file("templates/motd", 0644, "{{ greeting }}, {{ loom.node.hostname }}");
+        role.close();
+        var task = RecordingTask.of(TaskAction.START);
+        task.resources().put(TestArchive.ref("playbooks", "site.yml", ResourceFormat.FILE, null, playbook), playbook);
+        task.resources().put(TestArchive.ref("roles", "greeter", ResourceFormat.ARCHIVE, null, role.path()), role.path());
+        run(task, Map.of("playbook", "site.yml"));
+        assertThat(node.exec("cat /opt/motd", "", Duration.ofSeconds(10)).out()).isEqualTo("hello, it's me, test1-1000.local");
     }
 
     @Test

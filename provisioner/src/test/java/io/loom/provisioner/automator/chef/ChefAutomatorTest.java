@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.loom.contract.Machine;
+import io.loom.contract.PluginDescriptor.ResourceFormat;
 import io.loom.contract.TaskAction;
 import io.loom.provisioner.node.Node;
 import io.loom.provisioner.plugin.Automator;
@@ -11,8 +12,10 @@ import io.loom.provisioner.plugin.AutomatorContractTest;
 import io.loom.provisioner.plugin.RecordingTask;
 import io.loom.provisioner.plugin.TaskFailure;
 import io.loom.provisioner.provider.sandbox.SandboxFolder;
+import io.loom.provisioner.resource.TestArchive;
 import io.loom.provisioner.ssh.ExecResult;
 import io.loom.provisioner.ssh.SshConnections;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +23,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A stand-in of Cinc that writes down how it is called; Chef itself is not run here. */
 class ChefAutomatorTest extends AutomatorContractTest<ChefConfig> {
@@ -30,11 +34,12 @@ class ChefAutomatorTest extends AutomatorContractTest<ChefConfig> {
             while [ $# -gt 0 ]; do
               case $1 in
                 --config) cat "$2" ;;
-                --json-attributes) sed 's/\\\\"/"/g' "$2" ;;
+                --json-attributes) cat "$2" ;;
                 --override-runlist) list=$2 ;;
               esac
               shift
             done
+            cat "$LOOM_RESOURCES"/cookbooks/*/metadata.rb 2> /dev/null
             case $list in
               *broken*) echo 'FATAL: disk sdb is broken' >&2; exit 1 ;;
               *reboot*) exit 35 ;;
@@ -115,7 +120,7 @@ class ChefAutomatorTest extends AutomatorContractTest<ChefConfig> {
                 .startsWith("<--local-mode> <--config> <")
                 .contains("<--node-name> <test1-1000.local> <--override-runlist> <recipe[haproxy2::default],role[web]>")
                 .endsWith("licence=accept-silent\n");
-        assertThat(task.text()).contains("chef_repo_path '/srv/chef'", "local_mode true");
+        assertThat(task.text()).contains("chef_repo_path ['/srv/chef', ENV['LOOM_RESOURCES']].compact", "local_mode true");
     }
 
     @Test
@@ -135,6 +140,21 @@ class ChefAutomatorTest extends AutomatorContractTest<ChefConfig> {
                         "\"haproxy\" : \"start\"",
                         "\"hostname\" : \"test1-1000.local\"")
                 .doesNotContain("$HOME");
+    }
+
+    @Test
+    void resourcesAreSearchedBesidesTheRepository(@TempDir Path folder) throws Exception {
+        var cookbook = new TestArchive(folder.resolve("nginx")).file("metadata.rb", 0644, "name 'nginx'\n");
+        cookbook.close();
+        var task = RecordingTask.of(TaskAction.START);
+        task.resources()
+                .put(
+                        TestArchive.ref("cookbooks", "nginx", ResourceFormat.ARCHIVE, null, cookbook.path()),
+                        cookbook.path());
+        run(task, Map.of("run_list", "recipe[nginx]"));
+        assertThat(task.text())
+                .contains("chef_repo_path ['/var/chef', ENV['LOOM_RESOURCES']].compact", "name 'nginx'");
+        assertThat(onNode("ls -d /var/chef/nodes")).isEqualTo("/var/chef/nodes\n");
     }
 
     @Test

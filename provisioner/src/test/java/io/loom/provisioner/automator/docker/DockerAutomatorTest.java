@@ -26,7 +26,6 @@ import org.junit.jupiter.api.Test;
 class DockerAutomatorTest extends AutomatorContractTest<DockerConfig> {
     private static final String DOCKER = """
             #!/bin/sh
-            calls=$1
             case $1 in
               container)
                 for name; do :; done
@@ -37,7 +36,7 @@ class DockerAutomatorTest extends AutomatorContractTest<DockerConfig> {
                   *--format*) echo "$running 0" ;;
                 esac
                 exit ;;
-              version) exit ;;
+              logs | version) exit ;;
             esac
             printf '<%s> ' "$@" >> /opt/calls
             echo >> /opt/calls

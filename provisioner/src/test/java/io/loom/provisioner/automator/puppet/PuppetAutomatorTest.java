@@ -4,14 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.loom.contract.Machine;
+import io.loom.contract.PluginDescriptor.ResourceFormat;
 import io.loom.contract.TaskAction;
 import io.loom.provisioner.node.Node;
 import io.loom.provisioner.plugin.Automator;
 import io.loom.provisioner.plugin.AutomatorContractTest;
 import io.loom.provisioner.plugin.RecordingTask;
 import io.loom.provisioner.plugin.TaskFailure;
+import io.loom.provisioner.resource.TestArchive;
 import io.loom.provisioner.ssh.OpenSshHosts;
 import io.loom.provisioner.ssh.SshConnections;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +23,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Puppet itself, on a host with OpenSSH. Skipped where the hosts' base does not have it. */
 class PuppetAutomatorTest extends AutomatorContractTest<PuppetConfig> {
@@ -99,9 +103,8 @@ class PuppetAutomatorTest extends AutomatorContractTest<PuppetConfig> {
         String file = "file { '/opt/of-puppet': content => 'x' }";
         assertThat(said(Map.of("manifest", file)))
                 .as("status 2")
-                .contains("created")
-                .contains("Applied catalog");
-        assertThat(said(Map.of("manifest", file))).as("status 0").doesNotContain("created");
+                .contains("defined content", "Applied catalog");
+        assertThat(said(Map.of("manifest", file))).as("status 0").doesNotContain("defined content");
         assertThatThrownBy(() -> said(Map.of("manifest", "exec { '/bin/false': }")))
                 .hasMessageContaining("resources could not be brought about (status 4)");
         assertThatThrownBy(() -> said(Map.of("manifest", "exec { '/bin/false': }\nnotify { 'changed': }")))
@@ -109,6 +112,17 @@ class PuppetAutomatorTest extends AutomatorContractTest<PuppetConfig> {
         assertThatThrownBy(() -> said(Map.of("manifest", "notify { lookup('nothing-of-the-kind'): }")))
                 .hasMessageContaining("was not applied: Puppet cannot compile or run it (status 1)")
                 .hasMessageContaining("nothing-of-the-kind");
+    }
+
+    @Test
+    void modulesAreResources(@TempDir Path folder) throws Exception {
+        var module = new TestArchive(folder.resolve("motd"))
+                .file("motd/manifests/init.pp", 0644, "class motd { file { '/opt/motd': content => lookup('greeting') } }");
+        module.close();
+        var task = RecordingTask.of(TaskAction.START);
+        task.resources().put(TestArchive.ref("modules", "motd", ResourceFormat.ARCHIVE, null, module.path()), module.path());
+        run(task, Map.of("manifest", "include motd"));
+        assertThat(node.exec("cat /opt/motd", "", Duration.ofSeconds(10)).out()).isEqualTo("hello, it's me");
     }
 
     @Test

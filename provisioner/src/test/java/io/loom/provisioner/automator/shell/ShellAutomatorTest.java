@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.loom.contract.Machine;
+import io.loom.contract.PluginDescriptor.ResourceFormat;
 import io.loom.contract.TaskAction;
 import io.loom.provisioner.node.Node;
 import io.loom.provisioner.plugin.Automator;
@@ -11,7 +12,10 @@ import io.loom.provisioner.plugin.AutomatorContractTest;
 import io.loom.provisioner.plugin.RecordingTask;
 import io.loom.provisioner.plugin.TaskFailure;
 import io.loom.provisioner.provider.sandbox.SandboxFolder;
+import io.loom.provisioner.resource.TestArchive;
 import io.loom.provisioner.ssh.SshConnections;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +23,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ShellAutomatorTest extends AutomatorContractTest<ShellConfig> {
     private static SandboxFolder sandbox;
@@ -175,6 +180,15 @@ class ShellAutomatorTest extends AutomatorContractTest<ShellConfig> {
         var task = RecordingTask.of(TaskAction.START);
         run(task, Map.of("script", "printf '%s:' $#; [ $# -eq 0 ] || printf ' <%s>' \"$@\"", "args", args));
         return task.text();
+    }
+
+    @Test
+    void aScriptIsAResourceByItsName(@TempDir Path folder) throws Exception {
+        Path script = Files.writeString(folder.resolve("deploy.sh"), "#!/bin/sh\necho \"deploy $1 as $LOOM_SERVICE\"\n");
+        var task = RecordingTask.of(TaskAction.START);
+        task.resources().put(TestArchive.ref("scripts", "deploy.sh", ResourceFormat.FILE, "0755", script), script);
+        run(task, Map.of("script", "deploy.sh", "args", "now"));
+        assertThat(task.text()).isEqualTo("deploy now as web\n");
     }
 
     @Test
