@@ -9,6 +9,7 @@ import io.loom.contract.PluginDescriptor;
 import io.loom.contract.ProviderOffer;
 import io.loom.provisioner.cloud.Accounts;
 import io.loom.provisioner.cloud.CloudHttp;
+import io.loom.provisioner.cloud.MachineName;
 import io.loom.provisioner.plugin.ConfigForm;
 import io.loom.provisioner.plugin.MachineRequest;
 import io.loom.provisioner.plugin.MachineState;
@@ -82,6 +83,7 @@ public final class GoogleProvider implements Provider<GoogleConfig> {
     @Override
     public Machine create(MachineRequest request, GoogleConfig config, TaskContext task) throws InterruptedException {
         InstanceOrder order = InstanceOrder.of(request, config);
+        String name = MachineName.of(request);
         GoogleApi api = api(config);
         Optional<Instance> had = byToken(api, request.token(), task);
         if (had.isPresent() && had.get().isAlive()) {
@@ -98,15 +100,15 @@ public final class GoogleProvider implements Provider<GoogleConfig> {
             if (!e.code().equals("conflict")) {
                 throw e;
             }
-            return instance(api, order.zone(), order.name(), 1, task)
+            return instance(api, order.zone(), name, 1, task)
                     .filter(instance -> instance.carries(request.token()) && instance.isAlive())
                     .orElseThrow(() -> e)
                     .machine(config, request.sshUser(), List.of());
         }
-        return instance(api, order.zone(), order.name(), LOOKS, task)
+        return instance(api, order.zone(), name, LOOKS, task)
                 .orElseThrow(() -> TaskFailure.passing(
                         "machine-gone",
-                        "Google says that it has made " + order.zone() + "/" + order.name() + ", and shows none."))
+                        "Google says that it has made " + order.zone() + "/" + name + ", and shows none."))
                 .machine(config, request.sshUser(), List.of());
     }
 

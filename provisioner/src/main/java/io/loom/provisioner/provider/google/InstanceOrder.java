@@ -4,17 +4,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.loom.provisioner.cloud.MachineName;
 import io.loom.provisioner.plugin.MachineRequest;
-import io.loom.provisioner.plugin.MachineToken;
 import io.loom.provisioner.plugin.TaskFailure;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -25,8 +22,6 @@ import org.jspecify.annotations.Nullable;
  */
 record InstanceOrder(MachineRequest request, GoogleConfig config, String zone) {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final int LONGEST_NAME = 63;
-    private static final int MARK = 16;
     private static final Pattern ZONE = Pattern.compile("[a-z0-9-]+");
     private static final String SCOPE = "https://www.googleapis.com/auth/cloud-platform";
     private static final String KEYS = "ssh-keys";
@@ -62,23 +57,6 @@ record InstanceOrder(MachineRequest request, GoogleConfig config, String zone) {
     }
 
     /**
-     * What the machine is called: the host's name, and what says whose it is, so that a second one of the same token cannot be made
-     * in the zone.
-     */
-    String name() {
-        MachineToken token = request.token();
-        String mark = UUID.nameUUIDFromBytes(token.text().getBytes(StandardCharsets.UTF_8))
-                .toString()
-                .replace("-", "")
-                .substring(0, MARK);
-        String host =
-                request.hostName().split("\\.", 2)[0].toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
-        String begin = host.matches("[a-z].*") ? host : "n" + host;
-        int room = LONGEST_NAME - 1 - MARK;
-        return begin.substring(0, Math.min(begin.length(), room)) + "-" + mark;
-    }
-
-    /**
      * The labels that the machine is to carry.
      *
      * @throws TaskFailure lasting, {@code bad-field}, when a tag cannot be a label
@@ -97,7 +75,7 @@ record InstanceOrder(MachineRequest request, GoogleConfig config, String zone) {
 
     /** @param image the whole path of its image */
     ObjectNode json(String image) {
-        ObjectNode order = JSON.createObjectNode().put("name", name());
+        ObjectNode order = JSON.createObjectNode().put("name", MachineName.of(request));
         if (HOST_NAME.matcher(request.hostName()).matches()) {
             order.put("hostname", request.hostName());
         }

@@ -31,6 +31,7 @@ import io.loom.contract.ProviderOffer;
 import io.loom.contract.TaskAction;
 import io.loom.provisioner.cloud.CloudHttp;
 import io.loom.provisioner.cloud.EnvironmentProxies;
+import io.loom.provisioner.cloud.MachineName;
 import io.loom.provisioner.cloud.RecordedAnswers;
 import io.loom.provisioner.plugin.ConfigForm;
 import io.loom.provisioner.plugin.MachineRequest;
@@ -131,7 +132,7 @@ class GoogleProviderTest {
     }
 
     private String name() {
-        return new InstanceOrder(request(), config(), "us-central1-a").name();
+        return MachineName.of(request());
     }
 
     private String instance(String status, MachineToken of) {
