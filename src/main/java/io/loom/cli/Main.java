@@ -71,7 +71,9 @@ public final class Main implements Runnable {
         addDefinitionCommand(commands, "template", DefinitionKind.CLUSTER_TEMPLATE);
         addDefinitionCommand(commands, "partial", DefinitionKind.PARTIAL_TEMPLATE);
         addDefinitionCommand(commands, "service", DefinitionKind.SERVICE);
-        addDefinitionCommand(commands, "provider", DefinitionKind.PROVIDER);
+        addDefinitionCommand(commands, "provider", DefinitionKind.PROVIDER)
+                .addSubcommand(new CheckProviderCommand())
+                .addSubcommand(new DiscoverProviderCommand());
         addDefinitionCommand(commands, "hardware", DefinitionKind.HARDWARE_TYPE);
         addDefinitionCommand(commands, "image", DefinitionKind.IMAGE_TYPE);
         addDefinitionCommand(commands, "provider-type", DefinitionKind.PROVIDER_TYPE);
@@ -85,12 +87,13 @@ public final class Main implements Runnable {
                 .setParameterExceptionHandler(Main::reportUsage);
     }
 
-    private static void addDefinitionCommand(CommandLine commands, String noun, DefinitionKind kind) {
+    private static CommandLine addDefinitionCommand(CommandLine commands, String noun, DefinitionKind kind) {
         CommandLine command = new CommandLine(new DefinitionCommand(kind));
         command.getCommandSpec()
                 .usageMessage()
                 .description("See and change definitions of kind " + kind.document() + ".");
         commands.addSubcommand(noun, command);
+        return command;
     }
 
     private static int reportUsage(CommandLine.ParameterException wrong, String[] arguments) {

@@ -1,13 +1,19 @@
 package io.loom.operations;
 
+import io.loom.contract.AccountCheck;
+import io.loom.contract.ProviderOffer;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +31,10 @@ class ProviderQuestionEntity {
 
     @Column
     private String provider;
+
+    @Column
+    @Enumerated(EnumType.STRING)
+    private Kind kind;
 
     @Column
     private @Nullable UUID orphanId;
@@ -46,21 +56,51 @@ class ProviderQuestionEntity {
     private @Nullable Integer partCount;
 
     @Column
+    @JdbcTypeCode(SqlTypes.JSON)
+    private List<AccountCheck> checks;
+
+    @Column
+    @JdbcTypeCode(SqlTypes.JSON)
+    private @Nullable ProviderOffer offer;
+
+    @Column
     private @Nullable Instant endedAt;
 
     @Column
     private @Nullable String failure;
 
+    /** What is asked, by the name that is stored. */
+    enum Kind {
+        LIST_MACHINES(Duration.ofMinutes(10)),
+        DELETE_MACHINE(Duration.ofMinutes(10)),
+        CHECK(Duration.ofMinutes(3)),
+        DISCOVER(Duration.ofMinutes(3));
+
+        private final Duration patience;
+
+        Kind(Duration patience) {
+            this.patience = patience;
+        }
+
+        /** So long an answer is waited for. */
+        Duration patience() {
+            return patience;
+        }
+    }
+
     protected ProviderQuestionEntity() {}
 
-    /** @param orphanId the machine that is to be given back; null where machines are listed */
-    ProviderQuestionEntity(UUID id, UUID tenantId, String provider, @Nullable UUID orphanId, Instant askedAt) {
+    /** @param orphanId the machine that is to be given back; null where that is not the question */
+    ProviderQuestionEntity(
+            UUID id, UUID tenantId, String provider, Kind kind, @Nullable UUID orphanId, Instant askedAt) {
         this.id = id;
         this.tenantId = tenantId;
         this.provider = provider;
+        this.kind = kind;
         this.orphanId = orphanId;
         this.askedAt = askedAt;
         this.parts = List.of();
+        this.checks = List.of();
     }
 
     UUID id() {
@@ -76,7 +116,11 @@ class ProviderQuestionEntity {
         return provider;
     }
 
-    /** The machine that is to be given back; null where machines are listed. */
+    Kind kind() {
+        return kind;
+    }
+
+    /** The machine that is to be given back; null where that is not the question. */
     @Nullable
     UUID orphanId() {
         return orphanId;
@@ -102,6 +146,31 @@ class ProviderQuestionEntity {
 
     Instant askedAt() {
         return askedAt;
+    }
+
+    /** What was looked at, as far as the answer is there. */
+    List<AccountCheck> checks() {
+        return checks;
+    }
+
+    /** What the account offers, as far as the answer is there. */
+    ProviderOffer offer() {
+        return offer == null ? ProviderOffer.NOTHING : offer;
+    }
+
+    /** Whether the part is there already. */
+    boolean hasHeard(int part) {
+        return parts.contains(part);
+    }
+
+    /** Remembers what a part of the answer says. */
+    void note(List<AccountCheck> some, @Nullable ProviderOffer part) {
+        if (!some.isEmpty()) {
+            checks = Stream.concat(checks.stream(), some.stream()).toList();
+        }
+        if (part != null) {
+            offer = offer().plus(part);
+        }
     }
 
     /** A part of the answer is there; whether it is all there now. */

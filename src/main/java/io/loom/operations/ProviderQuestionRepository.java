@@ -1,5 +1,6 @@
 package io.loom.operations;
 
+import io.loom.operations.ProviderQuestionEntity.Kind;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
@@ -16,13 +17,13 @@ class ProviderQuestionRepository implements PanacheRepositoryBase<ProviderQuesti
         return findByIdOptional(id, LockModeType.PESSIMISTIC_WRITE);
     }
 
-    /** The lists of machines that a tenant has asked for, by provider. */
-    List<ProviderQuestionEntity> searches(UUID tenantId) {
-        return list("tenantId = ?1 and orphanId is null order by provider, id", tenantId);
+    /** Those of a kind that a tenant has asked, by provider. */
+    List<ProviderQuestionEntity> of(UUID tenantId, Kind kind) {
+        return list("tenantId = ?1 and kind = ?2 order by provider, id", tenantId, kind);
     }
 
-    /** The same for one provider. */
-    List<ProviderQuestionEntity> searches(UUID tenantId, String provider) {
-        return list("tenantId = ?1 and provider = ?2 and orphanId is null", tenantId, provider);
+    /** The same about one provider, the latest first. */
+    List<ProviderQuestionEntity> of(UUID tenantId, Kind kind, String provider) {
+        return list("tenantId = ?1 and kind = ?2 and provider = ?3 order by id desc", tenantId, kind, provider);
     }
 }

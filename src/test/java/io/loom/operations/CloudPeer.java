@@ -1,6 +1,7 @@
 package io.loom.operations;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.loom.contract.AccountCheck;
 import io.loom.contract.BootstrapWork;
 import io.loom.contract.ControlMessage;
 import io.loom.contract.Enrolment;
@@ -12,6 +13,7 @@ import io.loom.contract.PluginDescriptor.FieldSchema;
 import io.loom.contract.PluginDescriptor.FieldType;
 import io.loom.contract.PluginDescriptor.ResourceFormat;
 import io.loom.contract.PluginDescriptor.ResourceType;
+import io.loom.contract.ProviderOffer;
 import io.loom.contract.ProviderWork;
 import io.loom.contract.ProvisionerMessage;
 import io.loom.contract.ServiceWork;
@@ -49,6 +51,9 @@ final class CloudPeer implements AutoCloseable {
     private volatile Predicate<TaskAssignment> holds = assignment -> false;
     private volatile Function<TaskAssignment, @Nullable Finding> finds = assignment -> null;
     private volatile Map<String, List<FoundMachine>> listed = Map.of();
+    private volatile List<AccountCheck> checks = List.of();
+    private volatile List<ProviderOffer> offers = List.of();
+    private volatile boolean isOld;
     private volatile @Nullable String refusal;
     private final Queue<ControlMessage> questions = new ConcurrentLinkedQueue<>();
 
@@ -63,6 +68,21 @@ final class CloudPeer implements AutoCloseable {
     /** From now on these are the machines of the accounts in some regions. */
     void listMachines(Map<String, List<FoundMachine>> machines) {
         this.listed = machines;
+    }
+
+    /** From now on this is what a check of an account finds. */
+    void checkAs(List<AccountCheck> found) {
+        this.checks = found;
+    }
+
+    /** From now on accounts offer this, in these parts. */
+    void offer(List<ProviderOffer> parts) {
+        this.offers = parts;
+    }
+
+    /** From now on it knows no checks and no offers, as an older release. */
+    void beOld(boolean old) {
+        this.isOld = old;
     }
 
     /** From now on questions about accounts are answered with this failure; null for none. */
@@ -84,19 +104,40 @@ final class CloudPeer implements AutoCloseable {
                 questions.add(asked);
                 List<FoundMachine> machines = listed.getOrDefault(
                         String.valueOf(asked.account().fields().get("region")), List.of());
-                answer(asked.question(), machines.size(), true, List.of());
+                answer(asked.question(), machines.size(), true, List.of(), List.of(), null);
                 for (int part = 0; part < machines.size(); part++) {
-                    answer(asked.question(), part, false, List.of(machines.get(part)));
+                    answer(asked.question(), part, false, List.of(machines.get(part)), List.of(), null);
                 }
             }
             case ControlMessage.DeleteMachine asked -> {
                 questions.add(asked);
-                answer(asked.question(), 0, true, List.of());
+                answer(asked.question(), 0, true, List.of(), List.of(), null);
+            }
+            case ControlMessage.CheckProvider asked -> {
+                questions.add(asked);
+                if (!isOld) {
+                    answer(asked.question(), 0, true, List.of(), checks, null);
+                }
+            }
+            case ControlMessage.DiscoverProvider asked -> {
+                questions.add(asked);
+                if (!isOld) {
+                    answer(asked.question(), offers.size(), true, List.of(), List.of(), null);
+                    for (int part = 0; part < offers.size(); part++) {
+                        answer(asked.question(), part, false, List.of(), List.of(), offers.get(part));
+                    }
+                }
             }
         }
     }
 
-    private void answer(UUID question, int part, boolean last, List<FoundMachine> machines) {
+    private void answer(
+            UUID question,
+            int part,
+            boolean last,
+            List<FoundMachine> machines,
+            List<AccountCheck> checked,
+            @Nullable ProviderOffer offer) {
         provisioner.say(new ProvisionerMessage.Answer(
                 provisioner.incarnation(),
                 provisioner.proof(),
@@ -105,6 +146,8 @@ final class CloudPeer implements AutoCloseable {
                 part,
                 last,
                 machines,
+                checked,
+                offer,
                 last ? refusal : null));
     }
 

@@ -157,14 +157,16 @@ public final class Incarnations implements AutoCloseable {
                     authority,
                     message -> desk.control(
                             message,
-                            (question, part, last, machines, failure) -> answer(new ProvisionerMessage.Answer(
+                            (question, part, last, content, failure) -> answer(new ProvisionerMessage.Answer(
                                     self.incarnation(),
                                     self.proof(),
                                     clock.instant(),
                                     question,
                                     part,
                                     last,
-                                    machines,
+                                    content.machines(),
+                                    content.checks(),
+                                    content.offer(),
                                     failure)),
                             onDrain))) {
                 broker = connection;

@@ -13,6 +13,7 @@ import io.loom.contract.NodeRef;
 import io.loom.contract.PluginDescriptor;
 import io.loom.contract.PluginDescriptor.ResourceFormat;
 import io.loom.contract.ProviderAccount;
+import io.loom.contract.ProviderOffer;
 import io.loom.contract.ProviderWork;
 import io.loom.contract.ProvisionerMessage;
 import io.loom.contract.ResourceRef;
@@ -386,17 +387,52 @@ abstract class ProvisionerScenarios {
     }
 
     private List<FoundMachine> answered(ControlMessage question) throws Exception {
+        return whole(question).machines();
+    }
+
+    @Test
+    void anAccountIsCheckedAndAskedWhatItOffers() throws Exception {
+        var account = new ProviderAccount("sandbox", Map.of("capacity", 40), null);
+        peer.awaitMessage(
+                p -> p.messages(ProvisionerMessage.Hello.class).stream().findFirst());
+
+        assertThat(whole(new ControlMessage.CheckProvider(UUID.randomUUID(), account))
+                        .checks())
+                .singleElement()
+                .satisfies(check -> {
+                    assertThat(check.subject()).isEqualTo("capacity");
+                    assertThat(check.passed()).isTrue();
+                });
+        ProviderOffer offer = Optional.ofNullable(whole(new ControlMessage.DiscoverProvider(UUID.randomUUID(), account))
+                        .offer())
+                .orElseThrow();
+        assertThat(offer.quotas()).singleElement().satisfies(quota -> {
+            assertThat(quota.name()).isEqualTo("nodes");
+            assertThat(quota.limit()).isEqualTo(40);
+        });
+
+        var wrong = new ControlMessage.CheckProvider(
+                UUID.randomUUID(), new ProviderAccount("sandbox", Map.of("failureRate", 3), null));
+        assertThat(whole(wrong).checks()).singleElement().satisfies(check -> {
+            assertThat(check.passed()).isFalse();
+            assertThat(check.words()).contains("failureRate");
+        });
+    }
+
+    private ProvisionerMessage.Answer whole(ControlMessage question) throws Exception {
         peer.control(question);
         ProvisionerMessage.Answer answer = answer(
                 switch (question) {
                     case ControlMessage.ListMachines list -> list.question();
                     case ControlMessage.DeleteMachine delete -> delete.question();
+                    case ControlMessage.CheckProvider check -> check.question();
+                    case ControlMessage.DiscoverProvider discover -> discover.question();
                     case ControlMessage.Cancel cancel -> throw new IllegalArgumentException("no question");
                     case ControlMessage.Drain drain -> throw new IllegalArgumentException("no question");
                 });
         assertThat(answer.failure()).isNull();
         assertThat(answer.last()).isTrue();
-        return answer.machines();
+        return answer;
     }
 
     private ProvisionerMessage.Answer answer(UUID question) {

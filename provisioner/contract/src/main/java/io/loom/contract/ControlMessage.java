@@ -10,7 +10,9 @@ import java.util.UUID;
     @JsonSubTypes.Type(value = ControlMessage.Cancel.class, name = "cancel"),
     @JsonSubTypes.Type(value = ControlMessage.Drain.class, name = "drain"),
     @JsonSubTypes.Type(value = ControlMessage.ListMachines.class, name = "list-machines"),
-    @JsonSubTypes.Type(value = ControlMessage.DeleteMachine.class, name = "delete-machine")
+    @JsonSubTypes.Type(value = ControlMessage.DeleteMachine.class, name = "delete-machine"),
+    @JsonSubTypes.Type(value = ControlMessage.CheckProvider.class, name = "check-provider"),
+    @JsonSubTypes.Type(value = ControlMessage.DiscoverProvider.class, name = "discover-provider")
 })
 public sealed interface ControlMessage {
 
@@ -35,4 +37,18 @@ public sealed interface ControlMessage {
      * @param question echoed by the answer
      */
     record DeleteMachine(UUID question, ProviderAccount account, FoundMachine machine) implements ControlMessage {}
+
+    /**
+     * Say whether an account can be used, in {@link ProvisionerMessage.Answer}s with checks. An older provisioner does not.
+     *
+     * @param question echoed by the answers
+     */
+    record CheckProvider(UUID question, ProviderAccount account) implements ControlMessage {}
+
+    /**
+     * Say what an account offers, in {@link ProvisionerMessage.Answer}s with parts of an offer. An older provisioner does not.
+     *
+     * @param question echoed by the answers
+     */
+    record DiscoverProvider(UUID question, ProviderAccount account) implements ControlMessage {}
 }

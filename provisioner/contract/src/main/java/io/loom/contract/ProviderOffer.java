@@ -1,6 +1,7 @@
 package io.loom.contract;
 
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,26 @@ public record ProviderOffer(
         locations = List.copyOf(locations);
         networks = List.copyOf(networks);
         quotas = List.copyOf(quotas);
+    }
+
+    /** Nothing. */
+    public static final ProviderOffer NOTHING =
+            new ProviderOffer(List.of(), List.of(), List.of(), List.of(), List.of());
+
+    /** What both offer together, in the order in which they do. */
+    public ProviderOffer plus(ProviderOffer more) {
+        return new ProviderOffer(
+                joined(flavors, more.flavors),
+                joined(images, more.images),
+                joined(locations, more.locations),
+                joined(networks, more.networks),
+                joined(quotas, more.quotas));
+    }
+
+    private static <T> List<T> joined(List<T> some, List<T> others) {
+        List<T> all = new ArrayList<>(some);
+        all.addAll(others);
+        return all;
     }
 
     /**

@@ -59,6 +59,8 @@ public sealed interface ProvisionerMessage {
      * @param part number of the part, from 0 on
      * @param last whether no other part follows
      * @param machines what was found; the answer is the sum of its parts, which may arrive in any order
+     * @param checks what was looked at; empty where that was not the question
+     * @param offer a part of what there is; null where that was not the question
      * @param failure why the question could not be answered as a whole, in the provider's own words; null unless that is so, and but
      *     in the last part
      */
@@ -70,6 +72,16 @@ public sealed interface ProvisionerMessage {
             int part,
             boolean last,
             List<FoundMachine> machines,
+            List<AccountCheck> checks,
+            @Nullable ProviderOffer offer,
             @Nullable String failure)
-            implements ProvisionerMessage {}
+            implements ProvisionerMessage {
+
+        /** An older provisioner says nothing of checks. */
+        @SuppressWarnings("ConstantValue")
+        public Answer {
+            machines = machines == null ? List.of() : List.copyOf(machines);
+            checks = checks == null ? List.of() : List.copyOf(checks);
+        }
+    }
 }

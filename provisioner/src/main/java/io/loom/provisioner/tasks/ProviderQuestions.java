@@ -1,11 +1,13 @@
 package io.loom.provisioner.tasks;
 
+import io.loom.contract.AccountCheck;
 import io.loom.contract.ClusterRef;
 import io.loom.contract.ControlMessage;
 import io.loom.contract.FoundMachine;
 import io.loom.contract.NodeRef;
 import io.loom.contract.ProviderAccount;
 import io.loom.contract.ResourceRef;
+import io.loom.contract.ProviderOffer;
 import io.loom.contract.SecretBundle;
 import io.loom.contract.TaskAction;
 import io.loom.contract.TaskAttempt;
@@ -29,8 +31,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ProviderQuestions {
     private static final Logger LOG = Logger.getLogger(ProviderQuestions.class);
-    private static final int MACHINES_PER_PART = 200;
-    private static final Duration PATIENCE = Duration.ofMinutes(5);
+    private static final Duration LIST_PATIENCE = Duration.ofMinutes(5);
+    private static final Duration ACCOUNT_PATIENCE = Duration.ofMinutes(2);
 
     private final Plugins plugins;
     private final SecretBundles bundles;
@@ -44,46 +46,89 @@ public final class ProviderQuestions {
     public interface Answers {
 
         /** @param failure why the question could not be answered as a whole; null unless that is so */
-        void part(UUID question, int part, boolean last, List<FoundMachine> machines, @Nullable String failure)
+        void part(UUID question, int part, boolean last, AnswerPart content, @Nullable String failure)
                 throws InterruptedException;
     }
 
     /** Lists machines; returns at once. */
     public void ask(ControlMessage.ListMachines asked, Answers answers) {
-        answer(asked.question(), answers, found -> {
-            on(asked.account(), new Account() {
-                @Override
-                public <C extends Record> void use(Plugins.BoundProvider<C> bound, C config)
-                        throws InterruptedException {
-                    bound.provider.list(
-                            asked.installation(),
-                            config,
-                            new Question(asked.question(), TaskAction.INSPECT, Optional.empty()),
-                            machine -> Optional.ofNullable(machine.token())
-                                    .ifPresent(token -> found.add(
-                                            new FoundMachine(machine.machine(), token.clusterId(), token.nodeId()))));
-                }
-            });
-        });
+        answer(
+                asked.question(),
+                answers,
+                LIST_PATIENCE,
+                found -> on(found, asked.account(), new Account() {
+                    @Override
+                    public <C extends Record> void use(Plugins.BoundProvider<C> bound, C config)
+                            throws InterruptedException {
+                        bound.provider.list(
+                                asked.installation(),
+                                config,
+                                found.question(TaskAction.INSPECT, Optional.empty()),
+                                machine -> Optional.ofNullable(machine.token())
+                                        .ifPresent(token -> found.machines.add(new FoundMachine(
+                                                machine.machine(), token.clusterId(), token.nodeId()))));
+                    }
+                }));
     }
 
     /** Gives a machine back; returns at once. */
     public void ask(ControlMessage.DeleteMachine asked, Answers answers) {
         FoundMachine machine = asked.machine();
         var token = new MachineToken(machine.clusterId(), machine.nodeId());
-        answer(asked.question(), answers, found -> {
-            on(asked.account(), new Account() {
-                @Override
-                public <C extends Record> void use(Plugins.BoundProvider<C> bound, C config)
-                        throws InterruptedException {
-                    bound.provider.delete(
-                            machine.machine(),
-                            token,
-                            config,
-                            new Question(asked.question(), TaskAction.DELETE, Optional.of(token)));
-                }
-            });
-        });
+        answer(
+                asked.question(),
+                answers,
+                LIST_PATIENCE,
+                found -> on(found, asked.account(), new Account() {
+                    @Override
+                    public <C extends Record> void use(Plugins.BoundProvider<C> bound, C config)
+                            throws InterruptedException {
+                        bound.provider.delete(
+                                machine.machine(),
+                                token,
+                                config,
+                                found.question(TaskAction.DELETE, Optional.of(token)));
+                    }
+                }));
+    }
+
+    /** Looks whether an account can be used; returns at once. */
+    public void ask(ControlMessage.CheckProvider asked, Answers answers) {
+        answer(
+                asked.question(),
+                answers,
+                ACCOUNT_PATIENCE,
+                found -> on(found, asked.account(), new Account() {
+                    @Override
+                    public <C extends Record> void use(Plugins.BoundProvider<C> bound, C config)
+                            throws InterruptedException {
+                        try {
+                            bound.provider.validate(config);
+                        } catch (TaskFailure e) {
+                            found.checks.add(new AccountCheck("configuration", false, String.valueOf(e.getMessage())));
+                            return;
+                        }
+                        found.checks.addAll(
+                                bound.provider.check(config, found.question(TaskAction.INSPECT, Optional.empty())));
+                    }
+                }));
+    }
+
+    /** Looks what an account offers; returns at once. */
+    public void ask(ControlMessage.DiscoverProvider asked, Answers answers) {
+        answer(
+                asked.question(),
+                answers,
+                ACCOUNT_PATIENCE,
+                found -> on(found, asked.account(), new Account() {
+                    @Override
+                    public <C extends Record> void use(Plugins.BoundProvider<C> bound, C config)
+                            throws InterruptedException {
+                        bound.provider.validate(config);
+                        found.offer =
+                                bound.provider.discover(config, found.question(TaskAction.INSPECT, Optional.empty()));
+                    }
+                }));
     }
 
     /** What is done with an account. */
@@ -92,14 +137,44 @@ public final class ProviderQuestions {
     }
 
     private interface Work {
-        void run(List<FoundMachine> found) throws InterruptedException;
+        void run(Found found) throws InterruptedException;
     }
 
-    private static void answer(UUID question, Answers answers, Work work) {
+    /** What a question has found out so far. */
+    private static final class Found {
+        private final UUID question;
+        private final long deadline;
+        private final List<FoundMachine> machines = new ArrayList<>();
+        private final List<AccountCheck> checks = new ArrayList<>();
+        private @Nullable ProviderOffer offer;
+        private Redactor redactor = new Redactor(List.of());
+
+        Found(UUID question, Duration patience) {
+            this.question = question;
+            this.deadline = System.nanoTime() + patience.toNanos();
+        }
+
+        Question question(TaskAction action, Optional<MachineToken> token) {
+            return new Question(question, action, token, deadline);
+        }
+
+        List<AnswerPart> parts() {
+            return offer != null
+                    ? AnswerPart.of(offer)
+                    : AnswerPart.of(
+                            machines,
+                            checks.stream()
+                                    .map(check -> new AccountCheck(
+                                            check.subject(), check.passed(), redactor.redact(check.words())))
+                                    .toList());
+        }
+    }
+
+    private static void answer(UUID question, Answers answers, Duration patience, Work work) {
         Thread.ofVirtual().name("question-" + question).start(() -> {
-            List<FoundMachine> found = new ArrayList<>();
+            Found found = new Found(question, patience);
             try {
-                send(question, found, failure(question, work, found), answers);
+                send(found, failure(found, work), answers);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
@@ -107,37 +182,34 @@ public final class ProviderQuestions {
     }
 
     /** Does the work; why it could not be done as a whole, null where it could. */
-    private static @Nullable String failure(UUID question, Work work, List<FoundMachine> found)
-            throws InterruptedException {
+    private static @Nullable String failure(Found found, Work work) throws InterruptedException {
         try {
             work.run(found);
             return null;
         } catch (TaskFailure e) {
-            return String.valueOf(e.getMessage());
+            return found.redactor.redact(String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
-            LOG.errorf(e, "The question %s cannot be answered for an unexpected reason", question);
-            return "The provisioner failed: " + e;
+            LOG.errorf(e, "The question %s cannot be answered for an unexpected reason", found.question);
+            return found.redactor.redact("The provisioner failed: " + e);
         }
     }
 
-    private static void send(UUID question, List<FoundMachine> found, @Nullable String failure, Answers answers)
-            throws InterruptedException {
-        int from = 0;
-        for (int part = 0; part == 0 || from < found.size(); part++) {
-            int to = Math.min(from + MACHINES_PER_PART, found.size());
-            boolean last = to == found.size();
-            answers.part(question, part, last, List.copyOf(found.subList(from, to)), last ? failure : null);
-            from = to;
+    private static void send(Found found, @Nullable String failure, Answers answers) throws InterruptedException {
+        List<AnswerPart> parts = found.parts();
+        for (int part = 0; part < parts.size(); part++) {
+            boolean last = part == parts.size() - 1;
+            answers.part(found.question, part, last, parts.get(part), last ? failure : null);
         }
     }
 
-    private void on(ProviderAccount account, Account use) throws InterruptedException {
+    private void on(Found found, ProviderAccount account, Account use) throws InterruptedException {
         Plugins.BoundProvider<?> bound = plugins.provider(account.providerType())
                 .orElseThrow(() -> TaskFailure.lasting(
                         "unknown-provider-type",
                         "This provisioner has no provider type " + account.providerType() + "."));
         String id = account.secretBundle();
         SecretBundle bundle = id == null ? new SecretBundle("", Map.of()) : bundles.take(id);
+        found.redactor = new Redactor(bundle.secrets().values());
         use(bound, account.fields(), bundle, use);
     }
 
@@ -148,7 +220,8 @@ public final class ProviderQuestions {
     }
 
     /** What a plugin is told of a question. */
-    private record Question(UUID id, TaskAction action, Optional<MachineToken> token) implements TaskContext {
+    private record Question(UUID id, TaskAction action, Optional<MachineToken> token, long deadline)
+            implements TaskContext {
 
         @Override
         public TaskAttempt attempt() {
@@ -167,7 +240,7 @@ public final class ProviderQuestions {
 
         @Override
         public Duration timeLeft() {
-            return PATIENCE;
+            return Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
         }
 
         @Override

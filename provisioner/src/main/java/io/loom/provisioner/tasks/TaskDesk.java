@@ -167,6 +167,8 @@ public final class TaskDesk implements AutoCloseable {
                 case ControlMessage.Drain drain -> onDrain.run();
                 case ControlMessage.ListMachines asked -> questions.ask(asked, answers);
                 case ControlMessage.DeleteMachine asked -> questions.ask(asked, answers);
+                case ControlMessage.CheckProvider asked -> questions.ask(asked, answers);
+                case ControlMessage.DiscoverProvider asked -> questions.ask(asked, answers);
             }
         } catch (IOException e) {
             LOG.warnf("A control message cannot be understood: %s", e.getMessage());
