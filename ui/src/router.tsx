@@ -127,8 +127,8 @@ const newDefinition = createRoute({
 const definition = createRoute({
   getParentRoute: () => app,
   path: '/catalog/$collection/$name',
-  validateSearch: (search: Record<string, unknown>): { tab?: 'source' | 'history' } =>
-    search.tab === 'source' || search.tab === 'history' ? { tab: search.tab } : {},
+  validateSearch: (search: Record<string, unknown>): { tab?: 'source' | 'history' | 'check' } =>
+    search.tab === 'source' || search.tab === 'history' || search.tab === 'check' ? { tab: search.tab } : {},
   component: lazyRouteComponent(() => import('./catalog/DefinitionPage'), 'DefinitionPage'),
 });
 

@@ -16,6 +16,7 @@ import { COLLECTIONS, type Collection } from './collections';
 import { History } from './History';
 import { NoCollection } from './NoCollection';
 import { Overview } from './Overview';
+import { ProviderCheck } from './ProviderCheck';
 import { titleOf } from './read';
 import { SourceEditor } from './SourceEditor';
 
@@ -99,7 +100,7 @@ function One({ collection, name, answer }: OneProps) {
           activeKey={tab}
           onSelect={(_, key) =>
             void navigate({
-              search: key === 'source' || key === 'history' ? { tab: key } : {},
+              search: key === 'source' || key === 'history' || key === 'check' ? { tab: key } : {},
               replace: true,
             })
           }
@@ -131,6 +132,13 @@ function One({ collection, name, answer }: OneProps) {
             <Tab eventKey="history" title={<TabTitleText>Versions</TabTitleText>}>
               <div className="loom-tab">
                 <History collection={collection} name={name} headers={matching} mayWrite={mayWrite} />
+              </div>
+            </Tab>
+          )}
+          {collection.path === 'providers' && session.can('ADMIN') && (
+            <Tab eventKey="check" title={<TabTitleText>Check</TabTitleText>}>
+              <div className="loom-tab">
+                <ProviderCheck name={name} />
               </div>
             </Tab>
           )}

@@ -104,6 +104,11 @@ export const DELIVERY_LOOKS: Record<DeliveryState, Look> = {
   FAILED: { text: 'Failed', ...BAD },
 };
 
+export const CHECK_LOOKS: Record<'PASSED' | 'FAILED', Look> = {
+  PASSED: { text: 'Passed', ...GOOD },
+  FAILED: { text: 'Failed', ...BAD },
+};
+
 const TONES: Record<Look['tone'], Pick<LabelProps, 'color' | 'status' | 'variant'>> = {
   idle: { color: 'grey', variant: 'outline' },
   waiting: { color: 'purple', variant: 'outline' },
