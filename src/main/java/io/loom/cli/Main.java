@@ -73,7 +73,8 @@ public final class Main implements Runnable {
         addDefinitionCommand(commands, "service", DefinitionKind.SERVICE);
         addDefinitionCommand(commands, "provider", DefinitionKind.PROVIDER)
                 .addSubcommand(new CheckProviderCommand())
-                .addSubcommand(new DiscoverProviderCommand());
+                .addSubcommand(new DiscoverProviderCommand())
+                .addSubcommand(new ShortagesCommand());
         addDefinitionCommand(commands, "hardware", DefinitionKind.HARDWARE_TYPE);
         addDefinitionCommand(commands, "image", DefinitionKind.IMAGE_TYPE);
         addDefinitionCommand(commands, "provider-type", DefinitionKind.PROVIDER_TYPE);

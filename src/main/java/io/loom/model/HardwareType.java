@@ -3,6 +3,7 @@ package io.loom.model;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,9 @@ public record HardwareType(
             @Nullable Integer limit,
             Set<String> locations) {
 
+        /** Locations of an offer that is to be had nowhere: no location has such a name. */
+        static final Set<String> NOWHERE = Set.of("");
+
         /** As many as are asked for, at every location. */
         public Offer(Map<String, String> properties, @Nullable Resources capacity, @Nullable Price pricePerHour) {
             this(properties, capacity, pricePerHour, null, Set.of());
@@ -60,6 +64,33 @@ public record HardwareType(
                         offer.pricePerHour(),
                         limits.apply(provider, offer.limit()),
                         offer.locations())));
+        return new HardwareType(name, about, Ordered.map(offers), capacity, pricePerHour);
+    }
+
+    /**
+     * The same with the offer of a provider at fewer locations. Machines that stand elsewhere are what they were.
+     *
+     * @param locations where there are none
+     */
+    HardwareType withoutLocations(Provider provider, Set<String> locations) {
+        Offer offer = providerMap.get(provider.name());
+        if (offer == null) {
+            return this;
+        }
+        Set<String> left = new TreeSet<>(
+                offer.locations().isEmpty()
+                        ? provider.locations().stream().map(Location::name).toList()
+                        : offer.locations());
+        left.removeAll(locations);
+        Map<String, Offer> offers = new LinkedHashMap<>(providerMap);
+        offers.put(
+                provider.name(),
+                new Offer(
+                        offer.properties(),
+                        offer.capacity(),
+                        offer.pricePerHour(),
+                        offer.limit(),
+                        left.isEmpty() ? Offer.NOWHERE : left));
         return new HardwareType(name, about, Ordered.map(offers), capacity, pricePerHour);
     }
 

@@ -3,6 +3,7 @@ package io.loom.model;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -93,6 +94,23 @@ public record Snapshot(
                                 .filter(host -> !hosts.contains(host.address()))
                                 .toList())));
         return new Snapshot(template, left, HostTypes.join(providers.values(), types, hosts), imageTypes, services);
+    }
+
+    /** The same where no new machines are to be had of hardware types at locations. What is not known is left out. */
+    public Snapshot withoutShort(List<Shortage> shortages) {
+        if (shortages.isEmpty()) {
+            return this;
+        }
+        Map<String, HardwareType> types = new HashMap<>(hardwareTypes);
+        for (Shortage shortage : shortages) {
+            Provider provider = providers.get(shortage.provider());
+            if (provider != null) {
+                types.computeIfPresent(
+                        shortage.hardwareType(),
+                        (name, type) -> type.withoutLocations(provider, Set.of(shortage.location())));
+            }
+        }
+        return new Snapshot(template, providers, types, imageTypes, services);
     }
 
     private static @Nullable Integer left(@Nullable Integer limit, @Nullable Long taken) {

@@ -157,9 +157,9 @@ class ClusterChanger {
                 caller,
                 clusterId,
                 asked,
-                (question, effort) -> placements
+                (question, effort) -> question.told(placements
                         .solve(caller, question.placer(), question.problem(), watch, effort)
-                        .answer());
+                        .answer()));
     }
 
     /** The same by a placement that was found before. */

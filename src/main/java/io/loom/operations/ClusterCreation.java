@@ -152,9 +152,9 @@ class ClusterCreation {
     Draft draft(Caller caller, ClusterRequest request, Effort effort, PlacementWatch watch) {
         Question question = question(caller, request);
         CheckedRequest checked = checks.check(caller.tenantId(), request, question.all(), Set.of());
-        PlacementAnswer answer = placements
+        PlacementAnswer answer = question.told(placements
                 .solve(caller, question.placer(), question.problem(), watch, effort)
-                .answer();
+                .answer());
         return new Draft(request, checked, question, answer, Extras.NONE);
     }
 

@@ -13,6 +13,7 @@ import io.loom.clusters.NodeEntity;
 import io.loom.clusters.NodeRepository;
 import io.loom.clusters.NodeState;
 import io.loom.clusters.ServiceState;
+import io.loom.contract.Contract;
 import io.loom.contract.Machine;
 import io.loom.contract.TaskAction;
 import io.loom.contract.TaskReport;
@@ -56,6 +57,7 @@ class OperationProgress implements OperationListener {
     private final NodeRepository nodes;
     private final ClusterEvents events;
     private final ClusterInspection inspection;
+    private final Shortages shortages;
     private final OperationFactsCache facts;
     private final ClusterHistory history;
     private final Audit audit;
@@ -70,6 +72,7 @@ class OperationProgress implements OperationListener {
             NodeRepository nodes,
             ClusterEvents events,
             ClusterInspection inspection,
+            Shortages shortages,
             OperationFactsCache facts,
             ClusterHistory history,
             Audit audit,
@@ -82,6 +85,7 @@ class OperationProgress implements OperationListener {
         this.nodes = nodes;
         this.events = events;
         this.inspection = inspection;
+        this.shortages = shortages;
         this.facts = facts;
         this.history = history;
         this.audit = audit;
@@ -161,19 +165,19 @@ class OperationProgress implements OperationListener {
             String code,
             String message,
             boolean finallyFailed) {
+        if (code.equals(Contract.NO_CAPACITY) && task.action().isProviderAction()) {
+            Scene scene = scene(operationId, task);
+            shortages.note(scene.cluster().tenantId(), scene.node(), message);
+        }
         if (finallyFailed) {
             if (task.action() == TaskAction.START || task.action() == TaskAction.CHECK) {
                 setServiceState(operationId, task, ServiceState.FAILED);
             }
             Scene scene = scene(operationId, task);
-            scene.operation().fail(words(task, scene.node(), message));
+            String words = words(task, scene.node(), message);
+            scene.operation().fail(words + hint(scene, code));
             if (!isBeside(scene.operation())) {
-                events.changeState(
-                        scene.cluster(),
-                        operationId,
-                        scene.node(),
-                        NodeState.FAILED,
-                        words(task, scene.node(), message));
+                events.changeState(scene.cluster(), operationId, scene.node(), NodeState.FAILED, words);
             }
         }
         TaskStatus.State state = finallyFailed ? TaskStatus.State.FAILED : TaskStatus.State.BACKING_OFF;
@@ -411,6 +415,25 @@ class OperationProgress implements OperationListener {
     private static String words(Task task, NodeEntity node, String message) {
         String what = task.service() == null ? task.action().name() : task.action() + " of " + task.service();
         return what + " on " + node.hostName() + " failed: " + message;
+    }
+
+    /** What would do, where that follows from the kind of failure. */
+    private static String hint(Scene scene, String code) {
+        UUID operation = scene.operation().id();
+        return switch (code) {
+            case Contract.NO_CAPACITY ->
+                "\nMaybe place it elsewhere: "
+                        + (scene.operation().kind().equals(ClusterCreation.KIND)
+                                ? "`loom operation abandon " + operation + "`, and then "
+                                : "")
+                        + "`loom cluster replace " + scene.cluster().name() + " --node "
+                        + scene.node().number() + "`. Or try it again later with `loom operation resume " + operation
+                        + "`.";
+            case Contract.QUOTA_EXCEEDED ->
+                "\nMaybe have the limit raised at the provider, or give machines back, and go on with `loom operation resume "
+                        + operation + "`.";
+            default -> "";
+        };
     }
 
     private void record(

@@ -13,7 +13,9 @@ import io.loom.model.InvalidInputException;
 import io.loom.model.Occupied;
 import io.loom.model.Problem;
 import io.loom.model.Range;
+import io.loom.model.Shortage;
 import io.loom.model.Snapshot;
+import io.loom.model.TemplateBody;
 import io.loom.placement.DisruptionBudget;
 import io.loom.placement.ExistingNodes;
 import io.loom.placement.PlacementAnswer;
@@ -56,6 +58,7 @@ class Proposals {
     private final ClusterRepository clusters;
     private final NodeRepository nodes;
     private final Allowances allowances;
+    private final Shortages shortages;
     private final int mostNodes;
 
     Proposals(
@@ -63,11 +66,13 @@ class Proposals {
             ClusterRepository clusters,
             NodeRepository nodes,
             Allowances allowances,
+            Shortages shortages,
             @ConfigProperty(name = "loom.request.nodes") int mostNodes) {
         this.catalog = catalog;
         this.clusters = clusters;
         this.nodes = nodes;
         this.allowances = allowances;
+        this.shortages = shortages;
         this.mostNodes = mostNodes;
     }
 
@@ -81,15 +86,14 @@ class Proposals {
     Question toNew(Caller caller, ClusterRequest asked, Placer placer, long clusterNumber, @Nullable String dnsSuffix) {
         requireSolvable(asked, 0);
         Snapshot all = snapshot(caller, asked.template());
+        Snapshot left = all.without(nodes.occupied(caller.tenantId(), null));
+        List<Shortage> known = shortagesOf(caller, asked, left);
         return new Question(
                 caller,
                 new PlacementProblem(
-                        all.without(nodes.occupied(caller.tenantId(), null)),
-                        asked,
-                        List.of(),
-                        null,
-                        allowances.toNew(caller.tenantId())),
+                        left.withoutShort(known), asked, List.of(), null, allowances.toNew(caller.tenantId())),
                 all,
+                known,
                 List.of(),
                 Map.of(),
                 Set.of(),
@@ -136,21 +140,47 @@ class Proposals {
                     .forEach(group -> existing.add(new ExistingNodes(group, ExistingNodes.Freedom.KEEPS)));
         }
         Snapshot left = all.without(nodes.occupied(caller.tenantId(), cluster.id())).without(hostsOf(standing, hosts));
+        ClusterRequest request = atProvidersOf(cluster, asked, left);
+        List<Shortage> known = shortagesOf(caller, request, left);
         return new Question(
                 caller,
                 new PlacementProblem(
-                        left,
-                        atProvidersOf(cluster, asked, left),
+                        left.withoutShort(known),
+                        request,
                         existing,
                         budget,
                         allowances.to(cluster)),
                 all,
+                known,
                 standing,
                 machines,
                 leaving,
                 cluster.nextNodeNumber() + machines.size(),
                 hostNames,
                 placer);
+    }
+
+    /** Where there is no capacity, of all that nodes could be. */
+    private List<Shortage> shortagesOf(Caller caller, ClusterRequest asked, Snapshot snapshot) {
+        List<Shortage> all = shortages.present(caller.tenantId());
+        if (all.isEmpty()) {
+            return all;
+        }
+        TemplateBody body = snapshot.template().body();
+        String one = asked.hardwareType() != null
+                ? asked.hardwareType()
+                : body.defaults().hardwareType();
+        Set<String> types = one != null ? Set.of(one) : body.compatibility().hardwareTypes();
+        Map<String, Set<String>> chosen =
+                ProviderChoice.of(snapshot, asked, new ArrayList<>()).locations();
+        return all.stream()
+                .filter(shortage -> {
+                    Set<String> locations = chosen.get(shortage.provider());
+                    return locations != null
+                            && (locations.isEmpty() || locations.contains(shortage.location()))
+                            && (types.isEmpty() || types.contains(shortage.hardwareType()));
+                })
+                .toList();
     }
 
     /** What stands may stay, whatever a new cluster may have. */

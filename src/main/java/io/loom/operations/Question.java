@@ -3,6 +3,7 @@ package io.loom.operations;
 import io.loom.clusters.Usage;
 import io.loom.model.HardwareType;
 import io.loom.model.Resources;
+import io.loom.model.Shortage;
 import io.loom.model.Snapshot;
 import io.loom.placement.NodeGroup;
 import io.loom.placement.PlacementAnswer;
@@ -13,11 +14,13 @@ import io.loom.plan.Plan;
 import io.loom.plan.PlannedNode;
 import io.loom.plan.Planner;
 import io.loom.tenancy.Caller;
+import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.IntFunction;
+import java.util.stream.Collectors;
 
 /**
  * What the placement is asked for, and what its answer is held against.
@@ -25,6 +28,7 @@ import java.util.function.IntFunction;
  * @param caller who asks
  * @param problem what is to be placed; its snapshot has what other clusters leave
  * @param all the same definitions, with nothing taken
+ * @param shortages of what could be asked for; the problem's snapshot is without it
  * @param standing the cluster's nodes, and machines that are to become some; empty for a new cluster
  * @param adopted the provider's ids of these machines, by the numbers of the nodes that they become
  * @param leaving numbers of those of them that go whatever the placement is
@@ -36,6 +40,7 @@ record Question(
         Caller caller,
         PlacementProblem problem,
         Snapshot all,
+        List<Shortage> shortages,
         List<PlannedNode> standing,
         Map<Integer, String> adopted,
         Set<Integer> leaving,
@@ -43,7 +48,11 @@ record Question(
         IntFunction<String> hostNames,
         Placer placer) {
 
+    private static final String PROVIDER_CAPACITY = "providerCapacity";
+    private static final int NAMED = 5;
+
     Question {
+        shortages = List.copyOf(shortages);
         standing = List.copyOf(standing);
         adopted = Map.copyOf(adopted);
         leaving = Set.copyOf(leaving);
@@ -51,7 +60,7 @@ record Question(
 
     /** The same where new nodes are called otherwise. */
     Question withHostNames(IntFunction<String> others) {
-        return new Question(caller, problem, all, standing, adopted, leaving, nextNumber, others, placer);
+        return new Question(caller, problem, all, shortages, standing, adopted, leaving, nextNumber, others, placer);
     }
 
     /** The same by what other clusters leave now. */
@@ -61,12 +70,33 @@ record Question(
                 new PlacementProblem(
                         left, problem.request(), problem.existing(), problem.budget(), problem.allowance()),
                 all,
+                shortages,
                 standing,
                 adopted,
                 leaving,
                 nextNumber,
                 hostNames,
                 placer);
+    }
+
+    /** The answer with what was left out of the question, where that may be why there is no placement. */
+    PlacementAnswer told(PlacementAnswer answer) {
+        return answer.outcome() != PlacementAnswer.Outcome.INFEASIBLE || shortages.isEmpty()
+                ? answer
+                : answer.with(new PlacementAnswer.Conflict(List.of(PROVIDER_CAPACITY), words(shortages)));
+    }
+
+    private static String words(List<Shortage> shortages) {
+        String those = shortages.stream()
+                .limit(NAMED)
+                .map(shortage -> shortage.hardwareType() + " at " + shortage.provider() + "/" + shortage.location()
+                        + " until " + shortage.endsAt().truncatedTo(ChronoUnit.SECONDS) + " ("
+                        + shortage.message().lines().findFirst().orElse("") + ")")
+                .collect(Collectors.joining(", "));
+        return "No new nodes are placed where a provider had no capacity a moment ago: " + those
+                + (shortages.size() > NAMED ? " and " + (shortages.size() - NAMED) + " more" : "")
+                + ".\nMaybe try again later, or ask for them all the same after `loom provider shortages "
+                + shortages.getFirst().provider() + " --clear`.";
     }
 
     /** What the cluster takes of its tenant's quota when it is as the placement says. */

@@ -118,8 +118,7 @@ class WhatIf {
 
     /** The plan, explained. */
     PlanView plan(Asked asked, PlacementWatch watch) {
-        return asked.question()
-                .view(solve(asked, asked.question().problem(), watch, true).answer());
+        return view(asked, solve(asked, asked.question().problem(), watch, true));
     }
 
     /** Plans of one question under several sets of weights. */
@@ -136,7 +135,7 @@ class WhatIf {
                 .toList();
         List<ItemView> items = new ArrayList<>();
         for (int i = 0; i < names.size(); i++) {
-            items.add(new ItemView(names.get(i), question.view(solved.get(i).answer())));
+            items.add(new ItemView(names.get(i), view(asked, solved.get(i))));
         }
         return ComparisonView.of(items, Comparison.of(solved));
     }
@@ -172,7 +171,11 @@ class WhatIf {
                 solved,
                 Objects.requireNonNullElse(asked.budget(), USUAL_SENSITIVITY),
                 watch);
-        return SensitivityView.of(question.view(solved.answer()), sensitivity);
+        return SensitivityView.of(view(asked, solved), sensitivity);
+    }
+
+    private static PlanView view(Asked asked, SolvedPlacement solved) {
+        return asked.question().view(asked.question().told(solved.answer()));
     }
 
     private SolvedPlacement solve(Asked asked, PlacementProblem problem, PlacementWatch watch, boolean reasons) {

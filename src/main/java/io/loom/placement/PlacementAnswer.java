@@ -1,5 +1,6 @@
 package io.loom.placement;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,14 @@ public record PlacementAnswer(
         constraints = List.copyOf(constraints);
         conflicts = List.copyOf(conflicts);
         reasons = List.copyOf(reasons);
+    }
+
+    /** The same with one more reason why there is none. */
+    public PlacementAnswer with(Conflict conflict) {
+        List<Conflict> all = new ArrayList<>(conflicts);
+        all.add(conflict);
+        return new PlacementAnswer(
+                outcome, score, bound, gap, solveMillis, nodes, microsPerHour, currency, constraints, all, reasons);
     }
 
     PlacementAnswer withReasons(List<Reasoning> found) {

@@ -48,6 +48,7 @@ final class CloudPeer implements AutoCloseable {
     private final Queue<TaskAssignment> held = new ConcurrentLinkedQueue<>();
     private final AtomicInteger addresses = new AtomicInteger();
     private volatile Predicate<TaskAssignment> fails = assignment -> false;
+    private volatile String failure = "test-failure";
     private volatile Predicate<TaskAssignment> holds = assignment -> false;
     private volatile Function<TaskAssignment, @Nullable Finding> finds = assignment -> null;
     private volatile Map<String, List<FoundMachine>> listed = Map.of();
@@ -165,6 +166,12 @@ final class CloudPeer implements AutoCloseable {
 
     /** From now on these tasks fail, for good. */
     void failWhere(Predicate<TaskAssignment> fails) {
+        failWhere("test-failure", fails);
+    }
+
+    /** From now on these tasks fail, for good and for this kind of reason. */
+    void failWhere(String code, Predicate<TaskAssignment> fails) {
+        this.failure = code;
         this.fails = fails;
     }
 
@@ -198,7 +205,7 @@ final class CloudPeer implements AutoCloseable {
 
     private void finish(TaskAssignment assignment) {
         if (fails.test(assignment)) {
-            provisioner.fail(assignment, "The cloud is full.", false);
+            provisioner.fail(assignment, failure, "The cloud is full.", false);
             return;
         }
         provisioner.report(

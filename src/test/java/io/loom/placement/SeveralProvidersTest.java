@@ -8,6 +8,7 @@ import io.loom.model.DefinitionSet;
 import io.loom.model.InvalidInputException;
 import io.loom.model.Occupied;
 import io.loom.model.Problem;
+import io.loom.model.Shortage;
 import io.loom.model.Snapshot;
 import io.loom.model.TemplateBody.PlacementSettings;
 import io.loom.model.document.DefinitionReader;
@@ -15,11 +16,13 @@ import io.loom.model.document.Reading;
 import io.loom.plan.NodeChange;
 import io.loom.plan.Plan;
 import io.loom.plan.Planner;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -48,6 +51,32 @@ class SeveralProvidersTest {
 
         assertThat(nodesByProvider(place(left, request("light", 5, null, List.of()))))
                 .containsExactly(Map.entry("cheap", 1), Map.entry("dear", 4));
+    }
+
+    @Test
+    void noNewNodeStandsWhereAProviderHasNoCapacity() {
+        Snapshot left = SNAPSHOT.withoutShort(List.of(
+                new Shortage("cheap", "small", "c1", "No valid host was found.", Instant.EPOCH),
+                new Shortage("gone", "small", "c1", "No valid host was found.", Instant.EPOCH),
+                new Shortage("cheap", "gone", "c1", "No valid host was found.", Instant.EPOCH)));
+
+        assertThat(nodesByProvider(place(left, request("light", 2, null, List.of()))))
+                .containsExactly(Map.entry("dear", 2));
+        assertThat(place(left, request("light", 2, "cheap", List.of())).outcome())
+                .isEqualTo(PlacementAnswer.Outcome.INFEASIBLE);
+    }
+
+    @Test
+    void nodesStayWhereAProviderHasNoCapacityForMore() {
+        Snapshot left = SNAPSHOT.withoutShort(
+                List.of(new Shortage("cheap", "small", "c1", "No valid host was found.", Instant.EPOCH)));
+        NodeGroup standing =
+                new NodeGroup(new Layout(new TreeSet<>(Set.of("web")), "small", "linux"), "cheap", "c1", 2);
+
+        PlacementAnswer answer = placer.place(
+                new PlacementProblem(left, request("light", 3, null, List.of("cheap", "dear")), List.of(standing)));
+
+        assertThat(nodesByProvider(answer)).containsExactly(Map.entry("cheap", 2), Map.entry("dear", 1));
     }
 
     @Test

@@ -140,10 +140,13 @@ public final class TestProvisioner implements AutoCloseable {
     }
 
     public void fail(TaskAssignment assignment, String message, boolean retryable) {
+        fail(assignment, "test-failure", message, retryable);
+    }
+
+    public void fail(TaskAssignment assignment, String code, String message, boolean retryable) {
         report(
                 assignment,
-                new TaskReport.Failed(
-                        assignment.attempt(), incarnation(), Instant.EPOCH, "test-failure", message, retryable));
+                new TaskReport.Failed(assignment.attempt(), incarnation(), Instant.EPOCH, code, message, retryable));
     }
 
     public void log(TaskAssignment assignment, int sequence, String text) {
