@@ -32,6 +32,7 @@ import io.loom.provisioner.automator.shell.ShellConfig;
 import io.loom.provisioner.plugin.Items;
 import io.loom.provisioner.plugin.Words;
 import io.loom.provisioner.provider.aws.AwsConfig;
+import io.loom.provisioner.provider.digitalocean.DigitalOceanConfig;
 import io.loom.provisioner.provider.google.GoogleConfig;
 import io.loom.provisioner.provider.hosts.HostsConfig;
 import io.loom.provisioner.provider.openstack.OpenStackConfig;
@@ -55,6 +56,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
             ControlMessage.Drain.class,
             ControlMessage.ListMachines.class,
             ControlMessage.class,
+            DigitalOceanConfig.class,
             DockerConfig.class,
             Enrolment.Answer.class,
             Enrolment.Request.class,

@@ -13,6 +13,7 @@ import io.loom.provisioner.enrolment.ServerClient;
 import io.loom.provisioner.executable.ExecutablePlugins;
 import io.loom.provisioner.plugin.TaskFailure;
 import io.loom.provisioner.provider.aws.AwsProvider;
+import io.loom.provisioner.provider.digitalocean.DigitalOceanProvider;
 import io.loom.provisioner.provider.google.GoogleProvider;
 import io.loom.provisioner.provider.hosts.HostsProvider;
 import io.loom.provisioner.provider.openstack.OpenStackProvider;
@@ -63,6 +64,7 @@ public final class Provisioner {
                 with(
                         executables.providers(),
                         new AwsProvider(proxies, clock),
+                        new DigitalOceanProvider(clouds, clock),
                         new GoogleProvider(clouds, proxies, clock),
                         new HostsProvider(connections),
                         new OpenStackProvider(clouds, clock),
