@@ -35,6 +35,7 @@ import io.loom.provisioner.provider.aws.AwsConfig;
 import io.loom.provisioner.provider.digitalocean.DigitalOceanConfig;
 import io.loom.provisioner.provider.google.GoogleConfig;
 import io.loom.provisioner.provider.hosts.HostsConfig;
+import io.loom.provisioner.provider.joyent.JoyentConfig;
 import io.loom.provisioner.provider.openstack.OpenStackConfig;
 import io.loom.provisioner.provider.rackspace.RackspaceConfig;
 import io.loom.provisioner.provider.sandbox.SandboxConfig;
@@ -65,6 +66,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
             FoundMachine.class,
             GoogleConfig.class,
             HostsConfig.class,
+            JoyentConfig.class,
             Items.class,
             Machine.class,
             NodeRef.class,

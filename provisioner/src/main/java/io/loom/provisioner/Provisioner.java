@@ -16,6 +16,7 @@ import io.loom.provisioner.provider.aws.AwsProvider;
 import io.loom.provisioner.provider.digitalocean.DigitalOceanProvider;
 import io.loom.provisioner.provider.google.GoogleProvider;
 import io.loom.provisioner.provider.hosts.HostsProvider;
+import io.loom.provisioner.provider.joyent.JoyentProvider;
 import io.loom.provisioner.provider.openstack.OpenStackProvider;
 import io.loom.provisioner.provider.rackspace.RackspaceProvider;
 import io.loom.provisioner.provider.sandbox.SandboxProvider;
@@ -67,6 +68,7 @@ public final class Provisioner {
                         new DigitalOceanProvider(clouds, clock),
                         new GoogleProvider(clouds, proxies, clock),
                         new HostsProvider(connections),
+                        new JoyentProvider(clouds, clock),
                         new OpenStackProvider(clouds, clock),
                         new RackspaceProvider(clouds, clock),
                         sandbox),
