@@ -169,7 +169,10 @@ final class Api {
         Path part = file.resolveSibling(file.getFileName() + ".part");
         try {
             exchange(
-                    request(path).timeout(TRANSFER_TIMEOUT).setHeader("Accept", "*/*").GET(),
+                    request(path)
+                            .timeout(TRANSFER_TIMEOUT)
+                            .setHeader("Accept", "*/*")
+                            .GET(),
                     info -> info.statusCode() < 400
                             ? HttpResponse.BodySubscribers.mapping(
                                     HttpResponse.BodySubscribers.ofFile(part), written -> "")

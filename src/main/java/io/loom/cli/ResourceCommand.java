@@ -100,8 +100,7 @@ final class ResourceCommand extends Noun {
                 query.add(parameter + "=" + Api.segment(value));
             }
         });
-        output.list(
-                server.api().list("/resources" + (query.isEmpty() ? "" : "?" + String.join("&", query))), COLUMNS);
+        output.list(server.api().list("/resources" + (query.isEmpty() ? "" : "?" + String.join("&", query))), COLUMNS);
         return ExitCode.OK;
     }
 
@@ -122,8 +121,7 @@ final class ResourceCommand extends Noun {
                     "There is no file " + file + ".\nMaybe pack a folder with tar -czf, and name the archive.");
         }
         Api api = server.api();
-        JsonNode version =
-                api.upload(address.path() + "/versions" + (stage || publish ? "?stage=true" : ""), file);
+        JsonNode version = api.upload(address.path() + "/versions" + (stage || publish ? "?stage=true" : ""), file);
         if (publish) {
             tell(output, publication(api));
             version = api.get(address.path(version.path("version").asInt()));

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -155,7 +156,8 @@ final class AdoptMachines extends PlacedChange<ChangeRequest.Adopt> {
                     Stream.of(
                             asked,
                             cluster.request().hardwareType(),
-                            template.defaults().hardwareType()),
+                            template.defaults().hardwareType(),
+                            ofAllThere(Layout::hardwareType)),
                     known.hardwareTypes().values().stream()
                             .filter(type -> type.providerMap().containsKey(provider.name()))
                             .map(type -> type.name())
@@ -168,12 +170,25 @@ final class AdoptMachines extends PlacedChange<ChangeRequest.Adopt> {
             return chosen(
                     "image type",
                     "/imageType",
-                    Stream.of(asked, cluster.request().imageType(), template.defaults().imageType()),
+                    Stream.of(
+                            asked,
+                            cluster.request().imageType(),
+                            template.defaults().imageType(),
+                            ofAllThere(Layout::imageType)),
                     known.imageTypes().values().stream()
                             .filter(type -> type.providerMap().containsKey(provider.name()))
                             .map(type -> type.name())
                             .collect(Collectors.toCollection(TreeSet::new)),
                     template.compatibility().imageTypes());
+        }
+
+        /** What all nodes of the cluster at the provider are; null where they are not alike. */
+        private @Nullable String ofAllThere(Function<Layout, String> type) {
+            Set<String> types = cluster.planned().stream()
+                    .filter(node -> node.provider().equals(provider.name()))
+                    .map(node -> type.apply(node.layout()))
+                    .collect(Collectors.toSet());
+            return types.size() == 1 ? types.iterator().next() : null;
         }
 
         String location(@Nullable String asked) {

@@ -150,9 +150,9 @@ public sealed interface ChangeRequest {
      * @param machines the provider's ids of them; of hosts, their addresses
      * @param provider where they are; null for the only one of the cluster
      * @param location within the provider; null for the only one, and for that of a host
-     * @param hardwareType that they are of; null for the cluster's, for the only one that the template allows there, and for that of a
-     *     host
-     * @param imageType that they were made from; null for the cluster's, and for the only one that the template allows there
+     * @param hardwareType that they are of; null for that of the cluster's nodes there if they are alike, for the only one that the
+     *     template allows there, and for that of a host
+     * @param imageType that they were made from; null for the same
      * @param services that come onto each of them at least; null to leave it to the placement
      */
     @Schema(name = "AdoptRequest")

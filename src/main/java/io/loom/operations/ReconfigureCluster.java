@@ -56,14 +56,15 @@ final class ReconfigureCluster implements ClusterChange<ChangeRequest.Reconfigur
         return new Target.Unplaced(
                 request == null ? null : request.withConfig(Config.merge(request.config(), asked.config())),
                 config,
-                asked.authorizedKeys() == null ? null : AuthorizedKeys.of(asked.authorizedKeys()));
+                own(cluster, asked));
     }
 
     private static KeysInForce keys(ClusterFacts cluster, ChangeRequest.Reconfigure asked) {
-        return cluster.keys(
-                asked.authorizedKeys() == null
-                        ? cluster.ownKeys()
-                        : AuthorizedKeys.of(asked.authorizedKeys()));
+        return cluster.keys(own(cluster, asked));
+    }
+
+    private static List<String> own(ClusterFacts cluster, ChangeRequest.Reconfigure asked) {
+        return asked.authorizedKeys() == null ? cluster.ownKeys() : AuthorizedKeys.of(asked.authorizedKeys());
     }
 
     @Override
@@ -71,7 +72,7 @@ final class ReconfigureCluster implements ClusterChange<ChangeRequest.Reconfigur
         boolean isNothing = asked.services() != null
                 && asked.services().isEmpty()
                 && asked.config().isEmpty()
-                && asked.authorizedKeys() == null
+                && own(cluster, asked).equals(cluster.ownKeys())
                 && cluster.without(keys(cluster, asked)).isEmpty();
         return isNothing
                 ? Optional.of("All nodes of the cluster " + cluster.name() + " have the keys in force.")

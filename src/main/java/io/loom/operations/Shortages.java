@@ -100,13 +100,10 @@ class Shortages {
     @Transactional
     void clear(Caller caller, String provider) {
         requireProvider(caller, provider);
-        audit.record(
-                "provider.clear-shortages",
-                "provider/" + provider,
-                shortages.present(caller.tenantId(), provider, clusters.now()).stream()
-                        .map(row -> ShortageView.of(row.shortage()))
-                        .toList(),
-                null);
+        List<ShortageView> forgotten = shortages.present(caller.tenantId(), provider, clusters.now()).stream()
+                .map(row -> ShortageView.of(row.shortage()))
+                .toList();
+        audit.record("provider.clear-shortages", "provider/" + provider, Map.of("shortages", forgotten), null);
         shortages.forget(caller.tenantId(), provider);
     }
 

@@ -84,7 +84,8 @@ class ResourceService {
         if (type == null) {
             throw new ProblemException(
                     404,
-                    "The " + word(key.kind()) + " " + key.plugin() + " takes no resources of the type " + key.type() + "."
+                    "The " + word(key.kind()) + " " + key.plugin() + " takes no resources of the type " + key.type()
+                            + "."
                             + (types.isEmpty()
                                     ? ""
                                     : "\nMaybe one of " + String.join(", ", new TreeSet<>(types.keySet())) + "."));
@@ -179,8 +180,7 @@ class ResourceService {
         try {
             return UUID.fromString(key);
         } catch (IllegalArgumentException e) {
-            throw new InvalidInputException(
-                    "", "The cursor is not one of this list's.\nMaybe start without a cursor.");
+            throw new InvalidInputException("", "The cursor is not one of this list's.\nMaybe start without a cursor.");
         }
     }
 
@@ -303,7 +303,9 @@ class ResourceService {
         if (version.status() != ResourceStatus.INACTIVE) {
             throw ProblemException.conflict("Version " + version.version + " of " + version.key() + " is "
                     + version.status() + ".\n"
-                    + (version.active ? "Maybe recall it and publish, before it is deleted." : "Maybe recall it first."));
+                    + (version.active
+                            ? "Maybe recall it and publish, before it is deleted."
+                            : "Maybe recall it first."));
         }
         audit.record("resource.delete", subject(version), ResourceView.of(version), null);
         version.deletedAt = clock.instant();

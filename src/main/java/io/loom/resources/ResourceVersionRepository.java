@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class ResourceVersionRepository implements PanacheRepositoryBase<ResourceVersionEntity, UUID> {
 
-    private static final String OF_KEY =
-            "tenantId = ?1 and kind = ?2 and plugin = ?3 and type = ?4 and name = ?5";
+    private static final String OF_KEY = "tenantId = ?1 and kind = ?2 and plugin = ?3 and type = ?4 and name = ?5";
 
     /** Lets nobody else write resources of the tenant until the end of the transaction. */
     void lock(UUID tenantId) {
@@ -27,8 +26,7 @@ class ResourceVersionRepository implements PanacheRepositoryBase<ResourceVersion
 
     /** Newest first, also deleted ones. */
     List<ResourceVersionEntity> all(UUID tenantId, ResourceKey key) {
-        return list(
-                OF_KEY + " order by version desc", tenantId, key.kind(), key.plugin(), key.type(), key.name());
+        return list(OF_KEY + " order by version desc", tenantId, key.kind(), key.plugin(), key.type(), key.name());
     }
 
     /** One that is not deleted. */
@@ -73,11 +71,9 @@ class ResourceVersionRepository implements PanacheRepositoryBase<ResourceVersion
     /** How many bytes a tenant's versions have; a content counts once. */
     long bytes(UUID tenantId) {
         return ((Number) getEntityManager()
-                        .createNativeQuery(
-                                """
+                        .createNativeQuery("""
                                 select coalesce(sum(size), 0) from resource_content where sha256 in
-                                    (select sha256 from resource_version where tenant_id = :tenant)""",
-                                Long.class)
+                                    (select sha256 from resource_version where tenant_id = :tenant)""", Long.class)
                         .setParameter("tenant", tenantId)
                         .getSingleResult())
                 .longValue();
@@ -102,12 +98,10 @@ class ResourceVersionRepository implements PanacheRepositoryBase<ResourceVersion
     /** Begins the next publication, and answers its number. */
     int nextPublication(UUID tenantId) {
         return ((Number) getEntityManager()
-                        .createNativeQuery(
-                                """
+                        .createNativeQuery("""
                                 insert into resource_publication (tenant_id, number) values (:tenant, 1)
                                 on conflict (tenant_id) do update set number = resource_publication.number + 1
-                                returning number""",
-                                Integer.class)
+                                returning number""", Integer.class)
                         .setParameter("tenant", tenantId)
                         .getSingleResult())
                 .intValue();
@@ -136,13 +130,11 @@ class ResourceVersionRepository implements PanacheRepositoryBase<ResourceVersion
     @SuppressWarnings("unchecked")
     List<ResourceVersionEntity> in(UUID tenantId, int publication) {
         return getEntityManager()
-                .createNativeQuery(
-                        """
+                .createNativeQuery("""
                         select v.* from resource_version v join resource_activation a on a.version_id = v.id
                         where v.tenant_id = :tenant and v.sha256 is not null
                             and a.since <= :publication and (a.until is null or a.until > :publication)
-                        order by v.kind, v.plugin, v.type, v.name""",
-                        ResourceVersionEntity.class)
+                        order by v.kind, v.plugin, v.type, v.name""", ResourceVersionEntity.class)
                 .setParameter("tenant", tenantId)
                 .setParameter("publication", publication)
                 .getResultList();
@@ -159,11 +151,9 @@ class ResourceVersionRepository implements PanacheRepositoryBase<ResourceVersion
     boolean isIn(UUID id, Collection<Integer> publications) {
         return !publications.isEmpty()
                 && (boolean) getEntityManager()
-                        .createNativeQuery(
-                                """
+                        .createNativeQuery("""
                                 select exists (select from resource_activation a, unnest(:numbers) n
-                                    where a.version_id = :id and a.since <= n and (a.until is null or a.until > n))""",
-                                Boolean.class)
+                                    where a.version_id = :id and a.since <= n and (a.until is null or a.until > n))""", Boolean.class)
                         .setParameter("id", id)
                         .setParameter("numbers", publications.toArray(Integer[]::new))
                         .getSingleResult();

@@ -169,7 +169,8 @@ class ResourceVersionResource {
         return Arrays.stream(Kind.values())
                 .filter(kind -> kind.name().toLowerCase(Locale.ROOT).equals(word.toLowerCase(Locale.ROOT)))
                 .findFirst()
-                .orElseThrow(() -> ProblemException.notFound("kind of plugin", word + ".\nMaybe automator or provider"));
+                .orElseThrow(
+                        () -> ProblemException.notFound("kind of plugin", word + ".\nMaybe automator or provider"));
     }
 
     private static ResourceStatus status(String word) {

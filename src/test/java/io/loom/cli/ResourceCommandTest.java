@@ -38,14 +38,13 @@ class ResourceCommandTest {
             String path = exchange.getRequestURI().toString().substring("/api/v1/resources".length());
             String sent = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
             requests.add((exchange.getRequestMethod() + " " + path + " " + sent).strip());
-            String answer =
-                    switch (path.replaceAll(".*/", "").replaceAll("\\?.*", "")) {
-                        case "publications" ->
-                            "{\"number\": 8, \"activated\": [" + VERSION.formatted("ACTIVE") + "], \"deactivated\": []}";
-                        case "content" -> "the content";
-                        case "" -> "{\"items\": [" + VERSION.formatted("RECALLED") + "], \"next\": null}";
-                        default -> VERSION.formatted("STAGED");
-                    };
+            String answer = switch (path.replaceAll(".*/", "").replaceAll("\\?.*", "")) {
+                case "publications" ->
+                    "{\"number\": 8, \"activated\": [" + VERSION.formatted("ACTIVE") + "], \"deactivated\": []}";
+                case "content" -> "the content";
+                case "" -> "{\"items\": [" + VERSION.formatted("RECALLED") + "], \"next\": null}";
+                default -> VERSION.formatted("STAGED");
+            };
             byte[] body = (path.contains("missing") ? "{\"status\": 404, \"detail\": \"There is none.\"}" : answer)
                     .getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(path.contains("missing") ? 404 : 200, body.length);
@@ -82,7 +81,8 @@ class ResourceCommandTest {
     void uploadsAFileAndPublishesItInOneStepIfThatIsWanted() throws IOException {
         String file = Files.writeString(folder.resolve("mine"), "echo hello").toString();
         assertThat(run("upload", "shell", "scripts/setup.sh", file)).isEqualTo(ExitCode.OK);
-        assertThat(run("upload", "shell", "scripts/setup.sh", file, "--publish")).isEqualTo(ExitCode.OK);
+        assertThat(run("upload", "shell", "scripts/setup.sh", file, "--publish"))
+                .isEqualTo(ExitCode.OK);
         assertThat(requests)
                 .containsExactly(
                         "POST /automator/shell/scripts/setup.sh/versions echo hello",

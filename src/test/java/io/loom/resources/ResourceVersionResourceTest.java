@@ -30,6 +30,7 @@ import jakarta.persistence.EntityManager;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.HttpURLConnection;
+import java.net.SocketException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -45,9 +46,10 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.jspecify.annotations.Nullable;
 
 @QuarkusTest
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -89,11 +91,14 @@ class ResourceVersionResourceTest {
     @ConfigProperty(name = "loom.data")
     String data;
 
-    private TestProvisioner provisioner;
+    private @Nullable TestProvisioner provisioner;
     private String tenant;
 
-    @BeforeAll
+    @BeforeEach
     void start() {
+        if (provisioner != null) {
+            return;
+        }
         provisioner = new TestProvisioner(
                 json,
                 TestProvisioner.enrol(provisioners.register("res-test", Set.of())),
@@ -108,8 +113,10 @@ class ResourceVersionResourceTest {
 
     @AfterAll
     void stop() {
-        provisioner.goodbye();
-        provisioner.close();
+        if (provisioner != null) {
+            provisioner.goodbye();
+            provisioner.close();
+        }
     }
 
     /** An operator, at work in a tenant of this class alone. */
@@ -204,10 +211,7 @@ class ResourceVersionResourceTest {
 
         post(SCRIPTS + "pub-a/versions/1/stage").statusCode(200).body("status", equalTo("STAGED"));
         post(SCRIPTS + "pub-a/versions/2/stage").statusCode(200).body("status", equalTo("ACTIVE"));
-        publish()
-                .body("number", equalTo(number + 1))
-                .body("activated", empty())
-                .body("deactivated", empty());
+        publish().body("number", equalTo(number + 1)).body("activated", empty()).body("deactivated", empty());
     }
 
     @Test
@@ -220,10 +224,7 @@ class ResourceVersionResourceTest {
                 .statusCode(409)
                 .body("detail", containsString("Version 1 of res-test scripts/gone is STAGED"));
         publish();
-        here().delete(SCRIPTS + "gone")
-                .then()
-                .statusCode(409)
-                .body("detail", containsString("recall it and publish"));
+        here().delete(SCRIPTS + "gone").then().statusCode(409).body("detail", containsString("recall it and publish"));
         list("gone").body("items.version", contains(2, 1));
         post(SCRIPTS + "gone/versions/1/recall").body("status", equalTo("RECALLED"));
         here().delete(SCRIPTS + "gone/versions/1").then().statusCode(409);
@@ -260,7 +261,8 @@ class ResourceVersionResourceTest {
                 .isEqualTo(large);
         assertThat(QuarkusTransaction.requiringNew()
                         .call(() -> ((Number) database.createNativeQuery(
-                                                "select count(*) from resource_content where size = 3500000", Long.class)
+                                                "select count(*) from resource_content where size = 3500000",
+                                                Long.class)
                                         .getSingleResult())
                                 .longValue()))
                 .isEqualTo(1);
@@ -276,8 +278,8 @@ class ResourceVersionResourceTest {
     @Test
     void whatIsTooLargeIsRefusedAndLeavesNothing() throws IOException {
         upload(SCRIPTS + "huge", new byte[20_000_001]).statusCode(413).body("detail", containsString("20000000"));
-        HttpURLConnection chunked = (HttpURLConnection)
-                URI.create("http://127.0.0.1:" + RestAssured.port + SCRIPTS + "huge/versions")
+        HttpURLConnection chunked =
+                (HttpURLConnection) URI.create("http://127.0.0.1:" + RestAssured.port + SCRIPTS + "huge/versions")
                         .toURL()
                         .openConnection();
         chunked.setRequestMethod("POST");
@@ -286,12 +288,15 @@ class ResourceVersionResourceTest {
         chunked.setRequestProperty("Authorization", "Bearer " + As.adminToken());
         chunked.setRequestProperty("Loom-Tenant", tenant);
         chunked.setRequestProperty("Content-Type", "application/octet-stream");
-        try (OutputStream out = chunked.getOutputStream()) {
-            for (int i = 0; i < 320; i++) {
-                out.write(new byte[64 * 1024]);
+        try {
+            try (OutputStream out = chunked.getOutputStream()) {
+                for (int i = 0; i < 320; i++) {
+                    out.write(new byte[64 * 1024]);
+                }
             }
-        } catch (IOException refused) {
-            assertThat(refused).hasMessageMatching("(?s).*(Broken pipe|reset|writing to server).*");
+            assertThat(chunked.getResponseCode()).isEqualTo(413);
+        } catch (SocketException cutOff) {
+            assertThat(cutOff).as("the server need not read all of it").isNotNull();
         }
         list("huge").body("items", empty());
         await().untilAsserted(() -> assertThat(uploads()).isEmpty());

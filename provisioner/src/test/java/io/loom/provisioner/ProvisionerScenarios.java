@@ -390,11 +390,15 @@ abstract class ProvisionerScenarios {
         return whole(question).machines();
     }
 
+    /** Also behind a question that it does not know. */
     @Test
     void anAccountIsCheckedAndAskedWhatItOffers() throws Exception {
         var account = new ProviderAccount("sandbox", Map.of("capacity", 40), null);
         peer.awaitMessage(
                 p -> p.messages(ProvisionerMessage.Hello.class).stream().findFirst());
+        peer.send(
+                Contract.controlQueue(peer.incarnation()),
+                "{\"kind\": \"of-a-later-release\", \"question\": 1}".getBytes(StandardCharsets.UTF_8));
 
         assertThat(whole(new ControlMessage.CheckProvider(UUID.randomUUID(), account))
                         .checks())
@@ -702,6 +706,9 @@ abstract class ProvisionerScenarios {
     void aProvisionerWhoseIncarnationIsForgottenEnrolsAgain() throws Exception {
         peer.awaitMessage(
                 p -> p.messages(ProvisionerMessage.Hello.class).stream().findFirst());
+        peer.send(
+                Contract.controlQueue(peer.incarnation()),
+                "{\"kind\": \"of-a-later-release\", \"question\": 1}".getBytes(StandardCharsets.UTF_8));
         peer.forgetIncarnations();
         Awaitility.await().atMost(PATIENCE).until(() -> peer.enrolments() >= 2);
         peer.awaitMessage(p -> p.messages(ProvisionerMessage.Hello.class).stream()
