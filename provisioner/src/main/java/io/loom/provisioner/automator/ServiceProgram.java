@@ -121,8 +121,8 @@ public final class ServiceProgram {
             return ShellQuote.quote(name);
         }
         if (work.resources().stream()
-                .anyMatch(each ->
-                        each.type().equals(resourceType) && each.name().equals(name))) {
+                .anyMatch(
+                        each -> each.type().equals(resourceType) && each.name().equals(name))) {
             return "\"$LOOM_RESOURCES/" + resourceType + "/" + name + "\"";
         }
         file(file, value);

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 public record AnsibleConfig(
         @Field(
                 label = "Playbook",
-                tip = "The playbook itself, the name of one of the automator's resources, or the absolute path of one on the node.",
+                tip =
+                        "The playbook itself, the name of one of the automator's resources, or the absolute path of one on the node.",
                 required = true)
         String playbook,
 

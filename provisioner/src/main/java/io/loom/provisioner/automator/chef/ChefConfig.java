@@ -30,6 +30,7 @@ public record ChefConfig(
 
         @Field(
                 label = "Repository",
-                tip = "Absolute path of a folder on the node whose folders cookbooks, roles and data_bags are used besides the automator's resources.",
+                tip =
+                        "Absolute path of a folder on the node whose folders cookbooks, roles and data_bags are used besides the automator's resources.",
                 defaultValue = "/var/chef")
         String repository) {}

@@ -65,7 +65,10 @@ public final class PuppetAutomator implements Automator<PuppetConfig> {
         String modules = Objects.requireNonNullElse(config.modules(), Items.NONE).list().stream()
                 .map(folder -> folder + ":")
                 .collect(Collectors.joining());
-        NodeOutcome outcome = PUPPET.run(program, node, facts(program) + """
+        NodeOutcome outcome = PUPPET.run(
+                program,
+                node,
+                facts(program) + """
                 modules=%s${LOOM_RESOURCES:+$LOOM_RESOURCES/modules:}'$basemodulepath'
                 $root "$tool" apply --detailed-exitcodes --color=false --logdest console --logdest "$run/log" \\
                   --hiera_config "$run/hiera.yaml" --modulepath "$modules" %s

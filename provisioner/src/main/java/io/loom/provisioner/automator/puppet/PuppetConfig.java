@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 public record PuppetConfig(
         @Field(
                 label = "Manifest",
-                tip = "Puppet code, the name of one of the automator's resources, or the absolute path of a manifest on the node.",
+                tip =
+                        "Puppet code, the name of one of the automator's resources, or the absolute path of a manifest on the node.",
                 required = true)
         String manifest,
 

@@ -14,7 +14,11 @@ import org.jspecify.annotations.Nullable;
  * @param env further variables of its environment
  */
 public record ShellConfig(
-        @Field(label = "Script", tip = "The script itself, the name of one of the automator's resources, or the absolute path of one on the node.", required = true)
+        @Field(
+                label = "Script",
+                tip =
+                        "The script itself, the name of one of the automator's resources, or the absolute path of one on the node.",
+                required = true)
         String script,
 
         @Field(label = "Arguments", tip = "A list of words, or one line that is split at blanks.", accepts = Shape.LIST)

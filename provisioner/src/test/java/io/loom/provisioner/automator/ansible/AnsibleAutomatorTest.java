@@ -113,16 +113,19 @@ class AnsibleAutomatorTest extends AutomatorContractTest<AnsibleConfig> {
 
     @Test
     void playbooksAndRolesAreResources(@TempDir Path folder) throws Exception {
-        Path playbook = Files.writeString(folder.resolve("site.yml"), "- hosts: all\n  gather_facts: false\n  roles: [greeter]\n");
+        Path playbook = Files.writeString(
+                folder.resolve("site.yml"), "- hosts: all\n  gather_facts: false\n  roles: [greeter]\n");
         var role = new TestArchive(folder.resolve("greeter"))
                 .file("tasks/main.yml", 0644, "- ansible.builtin.template: {src: motd, dest: /opt/motd}\n")
                 .file("templates/motd", 0644, "{{ greeting }}, {{ loom.node.hostname }}");
         role.close();
         var task = RecordingTask.of(TaskAction.START);
         task.resources().put(TestArchive.ref("playbooks", "site.yml", ResourceFormat.FILE, null, playbook), playbook);
-        task.resources().put(TestArchive.ref("roles", "greeter", ResourceFormat.ARCHIVE, null, role.path()), role.path());
+        task.resources()
+                .put(TestArchive.ref("roles", "greeter", ResourceFormat.ARCHIVE, null, role.path()), role.path());
         run(task, Map.of("playbook", "site.yml"));
-        assertThat(node.exec("cat /opt/motd", "", Duration.ofSeconds(10)).out()).isEqualTo("hello, it's me, test1-1000.local");
+        assertThat(node.exec("cat /opt/motd", "", Duration.ofSeconds(10)).out())
+                .isEqualTo("hello, it's me, test1-1000.local");
     }
 
     @Test

@@ -120,7 +120,8 @@ class ChefAutomatorTest extends AutomatorContractTest<ChefConfig> {
                 .startsWith("<--local-mode> <--config> <")
                 .contains("<--node-name> <test1-1000.local> <--override-runlist> <recipe[haproxy2::default],role[web]>")
                 .endsWith("licence=accept-silent\n");
-        assertThat(task.text()).contains("chef_repo_path ['/srv/chef', ENV['LOOM_RESOURCES']].compact", "local_mode true");
+        assertThat(task.text())
+                .contains("chef_repo_path ['/srv/chef', ENV['LOOM_RESOURCES']].compact", "local_mode true");
     }
 
     @Test
@@ -152,8 +153,7 @@ class ChefAutomatorTest extends AutomatorContractTest<ChefConfig> {
                         TestArchive.ref("cookbooks", "nginx", ResourceFormat.ARCHIVE, null, cookbook.path()),
                         cookbook.path());
         run(task, Map.of("run_list", "recipe[nginx]"));
-        assertThat(task.text())
-                .contains("chef_repo_path ['/var/chef', ENV['LOOM_RESOURCES']].compact", "name 'nginx'");
+        assertThat(task.text()).contains("chef_repo_path ['/var/chef', ENV['LOOM_RESOURCES']].compact", "name 'nginx'");
         assertThat(onNode("ls -d /var/chef/nodes")).isEqualTo("/var/chef/nodes\n");
     }
 

@@ -88,7 +88,8 @@ class DockerAutomatorOpenSshTest {
                         "command",
                         List.of(command)));
         DOCKER.run(
-                new ServiceWork("docker", "web", Map.of(), Map.of("greeting", "hello, it's me"), node.machine(), 0, List.of()),
+                new ServiceWork(
+                        "docker", "web", Map.of(), Map.of("greeting", "hello, it's me"), node.machine(), 0, List.of()),
                 config,
                 node,
                 task);
@@ -97,17 +98,22 @@ class DockerAutomatorOpenSshTest {
 
     @Test
     void aContainerLivesFromStartToRemove() throws Exception {
-        String[] serves = {"/bin/sh", "-c", "echo \"$CONFIG_GREETING, $OTHER\"; echo seen > /of-the-node/seen; exec sleep 1000"};
+        String[] serves = {
+            "/bin/sh", "-c", "echo \"$CONFIG_GREETING, $OTHER\"; echo seen > /of-the-node/seen; exec sleep 1000"
+        };
         assertThat(does(TaskAction.START, serves)).contains("the container loom-web is ", "hello, it's me, x y\n");
         assertThat(node.exec("cat /opt/seen", "", Duration.ofSeconds(10)).out()).isEqualTo("seen\n");
         assertThat(does(TaskAction.START, serves)).isEqualTo("the container loom-web runs already\n");
         does(TaskAction.CHECK);
-        assertThat(does(TaskAction.START, "/bin/sh", "-c", "echo another; exec sleep 1000")).contains("another\n");
+        assertThat(does(TaskAction.START, "/bin/sh", "-c", "echo another; exec sleep 1000"))
+                .contains("another\n");
         does(TaskAction.STOP);
         assertThatThrownBy(() -> does(TaskAction.CHECK)).hasMessageContaining("the container loom-web does not run");
         does(TaskAction.REMOVE);
         does(TaskAction.REMOVE);
-        assertThat(node.exec("podman ps --all --quiet", "", Duration.ofSeconds(10)).out()).isEmpty();
+        assertThat(node.exec("podman ps --all --quiet", "", Duration.ofSeconds(10))
+                        .out())
+                .isEmpty();
     }
 
     @Test

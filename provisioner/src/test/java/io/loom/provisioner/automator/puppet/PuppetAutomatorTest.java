@@ -101,9 +101,7 @@ class PuppetAutomatorTest extends AutomatorContractTest<PuppetConfig> {
     @Test
     void whatPuppetSaysByItsStatusIsSaidInWords() throws Exception {
         String file = "file { '/opt/of-puppet': content => 'x' }";
-        assertThat(said(Map.of("manifest", file)))
-                .as("status 2")
-                .contains("defined content", "Applied catalog");
+        assertThat(said(Map.of("manifest", file))).as("status 2").contains("defined content", "Applied catalog");
         assertThat(said(Map.of("manifest", file))).as("status 0").doesNotContain("defined content");
         assertThatThrownBy(() -> said(Map.of("manifest", "exec { '/bin/false': }")))
                 .hasMessageContaining("resources could not be brought about (status 4)");
@@ -117,10 +115,14 @@ class PuppetAutomatorTest extends AutomatorContractTest<PuppetConfig> {
     @Test
     void modulesAreResources(@TempDir Path folder) throws Exception {
         var module = new TestArchive(folder.resolve("motd"))
-                .file("motd/manifests/init.pp", 0644, "class motd { file { '/opt/motd': content => lookup('greeting') } }");
+                .file(
+                        "motd/manifests/init.pp",
+                        0644,
+                        "class motd { file { '/opt/motd': content => lookup('greeting') } }");
         module.close();
         var task = RecordingTask.of(TaskAction.START);
-        task.resources().put(TestArchive.ref("modules", "motd", ResourceFormat.ARCHIVE, null, module.path()), module.path());
+        task.resources()
+                .put(TestArchive.ref("modules", "motd", ResourceFormat.ARCHIVE, null, module.path()), module.path());
         run(task, Map.of("manifest", "include motd"));
         assertThat(node.exec("cat /opt/motd", "", Duration.ofSeconds(10)).out()).isEqualTo("hello, it's me");
     }

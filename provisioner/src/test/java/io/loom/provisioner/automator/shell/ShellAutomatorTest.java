@@ -184,7 +184,8 @@ class ShellAutomatorTest extends AutomatorContractTest<ShellConfig> {
 
     @Test
     void aScriptIsAResourceByItsName(@TempDir Path folder) throws Exception {
-        Path script = Files.writeString(folder.resolve("deploy.sh"), "#!/bin/sh\necho \"deploy $1 as $LOOM_SERVICE\"\n");
+        Path script =
+                Files.writeString(folder.resolve("deploy.sh"), "#!/bin/sh\necho \"deploy $1 as $LOOM_SERVICE\"\n");
         var task = RecordingTask.of(TaskAction.START);
         task.resources().put(TestArchive.ref("scripts", "deploy.sh", ResourceFormat.FILE, "0755", script), script);
         run(task, Map.of("script", "deploy.sh", "args", "now"));
