@@ -1,5 +1,7 @@
 package io.loom.provisioner.provider.aws;
 
+import static io.loom.provisioner.cloud.AccountChecks.look;
+
 import io.loom.contract.AccountCheck;
 import io.loom.provisioner.plugin.TaskFailure;
 import java.util.ArrayList;
@@ -13,67 +15,50 @@ import software.amazon.awssdk.services.ec2.model.Subnet;
 final class AwsChecks {
     private final Ec2Account account;
     private final AwsConfig config;
-    private final List<AccountCheck> checks = new ArrayList<>();
 
     AwsChecks(Ec2Account account, AwsConfig config) {
         this.account = account;
         this.config = config;
     }
 
-    /** One thing to look at. */
-    private interface Look {
-        AccountCheck at(String subject) throws InterruptedException;
-    }
-
     /** Where the credentials do not pass, nothing else is looked at. */
     List<AccountCheck> all() throws InterruptedException {
-        look("credentials", this::zones);
+        List<AccountCheck> checks = new ArrayList<>();
+        checks.add(look("credentials", this::zones));
         if (!checks.getFirst().passed()) {
             return checks;
         }
         for (String subnet : config.subnets()) {
-            look("subnet " + subnet, subject -> subnet(subject, subnet));
+            checks.add(look("subnet " + subnet, () -> subnet(subnet)));
         }
         for (String group : config.groupIds()) {
-            look("security group " + group, subject -> {
+            checks.add(look("security group " + group, () -> {
                 account.ask("DescribeSecurityGroups", ec2 -> ec2.describeSecurityGroups(r -> r.groupIds(group)));
-                return there(subject);
-            });
+                return "It is there.";
+            }));
         }
         for (String group : config.groupNames()) {
-            look("security group " + group, subject -> {
+            checks.add(look("security group " + group, () -> {
                 account.ask("DescribeSecurityGroups", ec2 -> ec2.describeSecurityGroups(r -> r.groupNames(group)));
-                return there(subject);
-            });
+                return "It is there.";
+            }));
         }
         String keyPair = config.keyPair();
         if (keyPair != null) {
-            look("key pair " + keyPair, subject -> {
+            checks.add(look("key pair " + keyPair, () -> {
                 account.ask("DescribeKeyPairs", ec2 -> ec2.describeKeyPairs(r -> r.keyNames(keyPair)));
-                return there(subject);
-            });
+                return "It is there.";
+            }));
         }
         String placementGroup = config.placementGroup();
         if (placementGroup != null) {
-            look("placement group " + placementGroup, subject -> placementGroup(subject, placementGroup));
+            checks.add(look("placement group " + placementGroup, () -> placementGroup(placementGroup)));
         }
-        look("images", this::images);
+        checks.add(look("images", this::images));
         return checks;
     }
 
-    private void look(String subject, Look look) throws InterruptedException {
-        try {
-            checks.add(look.at(subject));
-        } catch (TaskFailure e) {
-            checks.add(new AccountCheck(subject, false, String.valueOf(e.getMessage())));
-        }
-    }
-
-    private static AccountCheck there(String subject) {
-        return new AccountCheck(subject, true, "It is there.");
-    }
-
-    private AccountCheck zones(String subject) throws InterruptedException {
+    private String zones() throws InterruptedException {
         String zones =
                 account
                         .ask("DescribeAvailabilityZones", ec2 -> ec2.describeAvailabilityZones())
@@ -82,36 +67,36 @@ final class AwsChecks {
                         .map(AvailabilityZone::zoneName)
                         .sorted()
                         .collect(Collectors.joining(", "));
-        return new AccountCheck(
-                subject, true, "EC2 accepts them in " + config.region() + ", with the zones " + zones + ".");
+        return "EC2 accepts them in " + config.region() + ", with the zones " + zones + ".";
     }
 
-    private AccountCheck subnet(String subject, String id) throws InterruptedException {
+    private String subnet(String id) throws InterruptedException {
         Subnet subnet = account.ask("DescribeSubnets", ec2 -> ec2.describeSubnets(r -> r.subnetIds(id)))
                 .subnets()
                 .getFirst();
-        int free = subnet.availableIpAddressCount();
-        return new AccountCheck(
-                subject, free > 0, "It is in " + subnet.availabilityZone() + ", with " + free + " free addresses.");
+        String words = "It is in " + subnet.availabilityZone() + ", with " + subnet.availableIpAddressCount()
+                + " free addresses.";
+        if (subnet.availableIpAddressCount() == 0) {
+            throw TaskFailure.noCapacity(words);
+        }
+        return words;
     }
 
-    private AccountCheck placementGroup(String subject, String name) throws InterruptedException {
+    private String placementGroup(String name) throws InterruptedException {
         PlacementGroup group = account.ask(
                         "DescribePlacementGroups", ec2 -> ec2.describePlacementGroups(r -> r.groupNames(name)))
                 .placementGroups()
                 .getFirst();
-        return new AccountCheck(
-                subject,
-                "available".equals(group.stateAsString()),
-                "It is " + group.stateAsString() + ", strategy " + group.strategyAsString() + ".");
+        String words = "It is " + group.stateAsString() + ", strategy " + group.strategyAsString() + ".";
+        if (!"available".equals(group.stateAsString())) {
+            throw TaskFailure.lasting("not-found", words);
+        }
+        return words;
     }
 
     /** None is no fault: an image type may give the id of any image. */
-    private AccountCheck images(String subject) throws InterruptedException {
-        return new AccountCheck(
-                subject,
-                true,
-                new Ec2Images(account, config).offered().size() + " images of "
-                        + String.join(", ", config.imageOwners()) + " are named " + config.imageName() + ".");
+    private String images() throws InterruptedException {
+        return new Ec2Images(account, config).offered().size() + " images of "
+                + String.join(", ", config.imageOwners().list()) + " are named " + config.imageName() + ".";
     }
 }

@@ -1,20 +1,20 @@
 package io.loom.provisioner.provider.aws;
 
-import com.fasterxml.jackson.annotation.JsonFormat;
 import io.loom.contract.PluginDescriptor.FieldType;
+import io.loom.contract.PluginDescriptor.Shape;
 import io.loom.provisioner.plugin.Field;
+import io.loom.provisioner.plugin.Items;
 import io.loom.provisioner.plugin.OneOf;
 import io.loom.provisioner.plugin.TaskFailure;
 import java.math.BigDecimal;
 import java.net.URI;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fields of an EC2 provider. Lists may be written as one text, apart by blanks, commas or lines.
+ * The fields of an EC2 provider.
  *
  * @param region where the account's machines are
  * @param accessKeyId of an access key; null where the machine's own role is used
@@ -75,20 +75,25 @@ public record AwsConfig(
 
         @Field(
                 label = "Subnets",
-                tip = "Ids; where there are several, a machine gets one in its zone. Without any, the default VPC's.")
-        @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
+                tip = "Ids, apart by commas; where there are several, a machine gets one in its zone. Without any,"
+                        + " the default VPC's.",
+                accepts = Shape.LIST)
         @Nullable
-        List<String> subnetIds,
+        Items subnetIds,
 
-        @Field(label = "Security group ids", tip = "They must let the provisioner in at port 22.")
-        @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
+        @Field(
+                label = "Security group ids",
+                tip = "Apart by commas; they must let the provisioner in at port 22.",
+                accepts = Shape.LIST)
         @Nullable
-        List<String> securityGroupIds,
+        Items securityGroupIds,
 
-        @Field(label = "Security group names", tip = "Of the default VPC; where subnets are given, give ids.")
-        @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
+        @Field(
+                label = "Security group names",
+                tip = "Of the default VPC, apart by commas; where subnets are given, give ids.",
+                accepts = Shape.LIST)
         @Nullable
-        List<String> securityGroups,
+        Items securityGroups,
 
         @Field(
                 label = "Public address",
@@ -159,9 +164,9 @@ public record AwsConfig(
         @Field(
                 label = "Image owners",
                 tip = "Account ids or aliases whose images are offered, and searched for an image given by name.",
-                defaultValue = "self")
-        @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
-        List<String> imageOwners,
+                defaultValue = "self",
+                accepts = Shape.LIST)
+        Items imageOwners,
 
         @Field(
                 label = "Image name",
@@ -181,23 +186,6 @@ public record AwsConfig(
     private static final Pattern REGION = Pattern.compile("[a-z]+(-[a-z]+)*-\\d+");
     private static final Pattern ROLE = Pattern.compile("arn:aws[a-z-]*:iam::\\d{12}:role/\\S+");
     private static final int LARGEST_VOLUME = 65_536;
-
-    public AwsConfig {
-        subnetIds = words(subnetIds);
-        securityGroupIds = words(securityGroupIds);
-        securityGroups = words(securityGroups);
-        imageOwners = words(imageOwners);
-    }
-
-    private static List<String> words(@Nullable List<String> texts) {
-        return texts == null
-                ? List.of()
-                : texts.stream()
-                        .flatMap(text -> Arrays.stream(text.split("[\\s,]+")))
-                        .filter(word -> !word.isEmpty())
-                        .distinct()
-                        .toList();
-    }
 
     /** @throws TaskFailure lasting, {@code bad-field}, when the fields cannot work together */
     void validate() {
@@ -256,15 +244,19 @@ public record AwsConfig(
     }
 
     List<String> subnets() {
-        return subnetIds == null ? List.of() : subnetIds;
+        return list(subnetIds);
     }
 
     List<String> groupIds() {
-        return securityGroupIds == null ? List.of() : securityGroupIds;
+        return list(securityGroupIds);
     }
 
     List<String> groupNames() {
-        return securityGroups == null ? List.of() : securityGroups;
+        return list(securityGroups);
+    }
+
+    private static List<String> list(@Nullable Items items) {
+        return items == null ? List.of() : items.list();
     }
 
     boolean isReachedPrivately() {

@@ -37,7 +37,7 @@ final class Creation {
             task.progress(there.get().id() + " was made before and is stopped; it is given back.");
             instances.terminate(there.get().id(), visibility, task);
         }
-        Image image = new Ec2Images(account, config).find(wanted.image());
+        Image image = new Ec2Images(account, config).find(wanted.imageName());
         Optional<String> subnet = subnet(wanted);
         for (int place = 0; place < ClientToken.MOST; place++) {
             String clientToken = ClientToken.of(token, place);

@@ -29,18 +29,12 @@ final class Ec2Images {
     }
 
     /**
-     * The image of an image type's entries.
+     * The image that is meant.
      *
-     * @param entries {@code image}: an id, or the name or pattern of names of which the newest is meant
+     * @param image an id, or the name or pattern of names of which the newest is meant
      * @throws TaskFailure lasting, when there is none
      */
-    Image find(Map<String, String> entries) throws InterruptedException {
-        String image = entries.getOrDefault("image", "");
-        if (image.isBlank()) {
-            throw TaskFailure.lasting(
-                    "bad-image",
-                    "The image type says no image for this provider.\nMaybe image: ami-... in its providermap.");
-        }
+    Image find(String image) throws InterruptedException {
         List<Image> found = image.startsWith("ami-")
                 ? ask(DescribeImagesRequest.builder().imageIds(image).build())
                 : named(image);
@@ -49,8 +43,9 @@ final class Ec2Images {
                         .thenComparing(Image::imageId))
                 .orElseThrow(() -> TaskFailure.lasting(
                         "not-found",
-                        "EC2 has no image " + image + " of " + String.join(", ", config.imageOwners()) + " in "
-                                + config.region() + ".\nMaybe another owner in imageOwners."));
+                        "EC2 has no image " + image + " of "
+                                + String.join(", ", config.imageOwners().list()) + " in " + config.region()
+                                + ".\nMaybe another owner in imageOwners."));
     }
 
     /** Those that the provider offers. */
@@ -65,7 +60,7 @@ final class Ec2Images {
 
     private List<Image> named(String pattern) throws InterruptedException {
         return ask(DescribeImagesRequest.builder()
-                .owners(config.imageOwners())
+                .owners(config.imageOwners().list())
                 .filters(filter("name", pattern), filter("state", "available"))
                 .build());
     }

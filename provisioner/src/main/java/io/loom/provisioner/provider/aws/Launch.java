@@ -38,6 +38,7 @@ final class Launch {
     private final MachineRequest wanted;
     private final AwsConfig config;
     private final CloudInit userData;
+    private final String flavor;
 
     /** @throws TaskFailure lasting, when EC2 is known to refuse it */
     Launch(MachineRequest wanted, AwsConfig config) {
@@ -45,16 +46,8 @@ final class Launch {
         this.config = config;
         userData = CloudInit.of(wanted, Optional.ofNullable(config.userData()));
         CloudInit.check(userData.size(), LONGEST_USER_DATA);
-        if (flavor().isEmpty()) {
-            throw TaskFailure.lasting(
-                    "bad-hardware",
-                    "The hardware type says no flavor for this provider.\nMaybe flavor: t3.medium in its providermap.");
-        }
+        flavor = wanted.flavor();
         rootVolumeGiB();
-    }
-
-    private String flavor() {
-        return wanted.hardware().getOrDefault("flavor", "");
     }
 
     private Optional<String> hardware(String entry) {
@@ -72,7 +65,7 @@ final class Launch {
                 .minCount(1)
                 .maxCount(1)
                 .imageId(image.imageId())
-                .instanceType(flavor())
+                .instanceType(flavor)
                 .keyName(config.keyPair())
                 .placement(placement())
                 .blockDeviceMappings(volumes(image))
@@ -147,7 +140,7 @@ final class Launch {
                         return Integer.valueOf(text);
                     } catch (NumberFormatException e) {
                         throw TaskFailure.lasting(
-                                        "bad-hardware",
+                                        "bad-field",
                                         "The hardware type's rootVolumeGiB is \"" + text
                                                 + "\"; it must be a whole number.")
                                 .causedBy(e);

@@ -12,6 +12,7 @@ import static io.loom.provisioner.provider.aws.Ec2Server.result;
 import static io.loom.provisioner.provider.aws.Ec2Server.shown;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.loom.contract.AccountCheck;
 import io.loom.contract.PluginDescriptor;
@@ -23,13 +24,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Who asks EC2, with which credential, and what an account has. */
 class AwsAccountTest extends AwsScenarios {
-    private static final String METADATA = "aws.ec2MetadataServiceEndpoint";
-
     private void aRoleCanBeAssumed() {
         server.answers(
                 "AssumeRole",
@@ -70,7 +70,7 @@ class AwsAccountTest extends AwsScenarios {
     }
 
     @Test
-    void theMachinesOwnRoleIsAskedOfItsMetadata() throws Exception {
+    void theMachinesOwnRoleIsAskedOfItsMetadata() throws Throwable {
         server.http.stubFor(put("/latest/api/token").willReturn(aResponse().withBody("metadata-token")));
         server.http.stubFor(get(urlMatching("/latest/meta-data/iam/security-credentials(-extended)?/"))
                 .willReturn(aResponse().withBody("node")));
@@ -80,14 +80,8 @@ class AwsAccountTest extends AwsScenarios {
                      "Token": "own-session", "Expiration": "2099-01-01T00:00:00Z", "LastUpdated": "2026-01-01T00:00:00Z"}\
                     """)));
         server.answers("DescribeInstances", shown());
-        Map<String, Object> fields = Map.of("region", "eu-west-1", "ownRole", true, "endpoint", server.url());
-        AwsConfig config = ConfigForm.of(AwsConfig.class).bind(fields);
-        System.setProperty(METADATA, server.url());
-        try {
-            provider.find(token, config, task);
-        } finally {
-            System.clearProperty(METADATA);
-        }
+
+        onThisMachine(() -> provider.find(token, ownRole(), task));
 
         assertThat(server.requests("DescribeInstances")).singleElement().satisfies(request -> {
             assertThat(request.getHeader("Authorization")).contains("Credential=ASIAOWN/");
@@ -96,21 +90,37 @@ class AwsAccountTest extends AwsScenarios {
     }
 
     @Test
-    void aMachineWithoutARoleSaysSo() {
+    void aMachineWithoutARoleSaysSo() throws Throwable {
         server.http.stubFor(put("/latest/api/token").willReturn(aResponse().withStatus(404)));
         server.http.stubFor(
                 get(urlMatching("/latest/meta-data/.*")).willReturn(aResponse().withStatus(404)));
-        AwsConfig config = ConfigForm.of(AwsConfig.class)
+
+        onThisMachine(() -> assertThatThrownBy(() -> provider.find(token, ownRole(), task))
+                .hasMessageStartingWith("The provisioner's machine has no credential for AWS: ")
+                .isInstanceOfSatisfying(
+                        TaskFailure.class, failure -> assertThat(failure.code()).isEqualTo("bad-credentials")));
+    }
+
+    private AwsConfig ownRole() {
+        return ConfigForm.of(AwsConfig.class)
                 .bind(Map.of("region", "eu-west-1", "ownRole", true, "endpoint", server.url()));
-        System.setProperty(METADATA, server.url());
+    }
+
+    /** As on a machine of EC2's that has nothing but its metadata; who has a credential in the environment skips it. */
+    private void onThisMachine(Executable what) throws Throwable {
+        assumeTrue(System.getenv("AWS_ACCESS_KEY_ID") == null, "a credential in the environment goes first");
+        Map<String, String> properties = Map.of(
+                "aws.ec2MetadataServiceEndpoint",
+                server.url(),
+                "aws.sharedCredentialsFile",
+                "none",
+                "aws.configFile",
+                "none");
+        properties.forEach(System::setProperty);
         try {
-            assertThatThrownBy(() -> provider.find(token, config, task))
-                    .hasMessageStartingWith("The provisioner's machine has no credential for AWS: ")
-                    .isInstanceOfSatisfying(
-                            TaskFailure.class,
-                            failure -> assertThat(failure.code()).isEqualTo("bad-credentials"));
+            what.execute();
         } finally {
-            System.clearProperty(METADATA);
+            properties.keySet().forEach(System::clearProperty);
         }
     }
 
@@ -221,6 +231,21 @@ class AwsAccountTest extends AwsScenarios {
         assertThat(checks.get("key pair test-key-pair").words())
                 .contains("InvalidKeyPair.NotFound", "The key pair 'test-key-pair' does not exist");
         assertThat(checks).containsKey("images").hasSize(5);
+    }
+
+    @Test
+    void aSubnetWithoutFreeAddressesDoesNotPass() throws Exception {
+        server.answers("DescribeAvailabilityZones", ok("DescribeAvailabilityZones", "<availabilityZoneInfo/>"));
+        server.answers("DescribeImages", ok("DescribeImages", "<imagesSet/>"));
+        server.answers(
+                "DescribeSubnets",
+                ok(
+                        "DescribeSubnets",
+                        "<subnetSet><item><subnetId>subnet-1</subnetId><availabilityZone>eu-west-1a</availabilityZone>"
+                                + "<availableIpAddressCount>0</availableIpAddressCount></item></subnetSet>"));
+
+        assertThat(provider.check(config(Map.of("subnetIds", "subnet-1")), task))
+                .contains(new AccountCheck("subnet subnet-1", false, "It is in eu-west-1a, with 0 free addresses."));
     }
 
     @Test

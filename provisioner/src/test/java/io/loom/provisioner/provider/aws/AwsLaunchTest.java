@@ -164,7 +164,7 @@ class AwsLaunchTest extends AwsScenarios {
         nothingIsThere();
         server.answers("RunInstances", launched(mine("i-1", "pending", "")));
         server.answers("DescribeSubnets", recorded("describe_subnets"));
-        AwsConfig config = config(Map.of("subnetIds", "subnet-ce0e7ce5 subnet-ce0e7ce6"));
+        AwsConfig config = config(Map.of("subnetIds", "subnet-ce0e7ce5, subnet-ce0e7ce6"));
 
         provider.create(request("us-east-1b", Map.of()), config, task);
 

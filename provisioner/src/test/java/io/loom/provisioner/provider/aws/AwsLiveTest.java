@@ -1,14 +1,21 @@
 package io.loom.provisioner.provider.aws;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.loom.contract.Machine;
+import io.loom.contract.ProviderOffer;
 import io.loom.provisioner.cloud.EnvironmentProxies;
 import io.loom.provisioner.plugin.ConfigForm;
 import io.loom.provisioner.plugin.MachineRequest;
+import io.loom.provisioner.plugin.MachineState;
 import io.loom.provisioner.plugin.MachineToken;
 import io.loom.provisioner.plugin.Provider;
 import io.loom.provisioner.plugin.ProviderContractTest;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 
 /**
@@ -21,13 +28,12 @@ import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
         disabledReason = "no EC2 API to test against")
 class AwsLiveTest extends ProviderContractTest<AwsConfig> {
     private final AwsProvider provider = new AwsProvider(new EnvironmentProxies(System.getenv()), Clock.systemUTC());
-    private final AwsConfig config = ConfigForm.of(AwsConfig.class)
-            .bind(Map.of(
-                    "region", environment("AWS_REGION", "us-east-1"),
-                    "accessKeyId", environment("AWS_ACCESS_KEY_ID", "testing"),
-                    "secretAccessKey", environment("AWS_SECRET_ACCESS_KEY", "testing"),
-                    "endpoint", environment("LOOM_EC2_ENDPOINT", ""),
-                    "rootVolumeGiB", 20));
+    private final Map<String, Object> fields = Map.of(
+            "region", environment("AWS_REGION", "us-east-1"),
+            "accessKeyId", environment("AWS_ACCESS_KEY_ID", "testing"),
+            "secretAccessKey", environment("AWS_SECRET_ACCESS_KEY", "testing"),
+            "endpoint", environment("LOOM_EC2_ENDPOINT", ""),
+            "rootVolumeGiB", 20);
 
     private static String environment(String name, String otherwise) {
         return Optional.ofNullable(System.getenv(name)).orElse(otherwise);
@@ -40,7 +46,7 @@ class AwsLiveTest extends ProviderContractTest<AwsConfig> {
 
     @Override
     protected AwsConfig config() {
-        return config;
+        return config(Map.of());
     }
 
     @Override
@@ -55,5 +61,29 @@ class AwsLiveTest extends ProviderContractTest<AwsConfig> {
                 request.sshUser(),
                 request.sshPublicKey(),
                 request.tags());
+    }
+
+    private AwsConfig config(Map<String, Object> more) {
+        Map<String, Object> all = new HashMap<>(fields);
+        all.putAll(more);
+        return ConfigForm.of(AwsConfig.class).bind(all);
+    }
+
+    @Test
+    void aSpotMachineIsMadeInEachSubnetOfTheAccountsOffer() throws Exception {
+        ProviderOffer offer = provider.discover(config(), task);
+        assertThat(offer.flavors()).isNotEmpty();
+        assertThat(offer.networks()).isNotEmpty();
+        for (ProviderOffer.Network subnet : offer.networks()) {
+            AwsConfig config = config(Map.of("subnetIds", subnet.id(), "spot", true));
+            MachineToken token = token();
+            Machine made = provider.create(request(token), config, task);
+            try {
+                assertThat(provider.find(token, config, task)).isPresent();
+            } finally {
+                provider.delete(made, token, config, task);
+            }
+            assertThat(provider.inspect(made, config, task)).isInstanceOf(MachineState.Absent.class);
+        }
     }
 }

@@ -6,7 +6,6 @@ import static com.github.tomakehurst.wiremock.client.WireMock.matching;
 import static com.github.tomakehurst.wiremock.client.WireMock.post;
 import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
@@ -14,11 +13,9 @@ import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import com.github.tomakehurst.wiremock.http.Fault;
 import com.github.tomakehurst.wiremock.stubbing.Scenario;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
-import java.io.IOException;
+import io.loom.provisioner.cloud.RecordedAnswers;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -27,7 +24,6 @@ import java.util.stream.Stream;
 
 /** Answers of EC2 and STS, as a test has written them, and what was asked. */
 final class Ec2Server implements AutoCloseable {
-    private static final Path RECORDED = Path.of("../../shared/fixtures/clouds/ec2");
 
     final WireMockServer http = new WireMockServer(
             WireMockConfiguration.options().bindAddress("127.0.0.1").dynamicPort());
@@ -117,10 +113,8 @@ final class Ec2Server implements AutoCloseable {
     }
 
     /** An answer that EC2 gave once; the test is skipped where the recordings are not. */
-    static ResponseDefinitionBuilder recorded(String name) throws IOException {
-        Path file = RECORDED.resolve(name + ".xml");
-        assumeTrue(Files.exists(file), "no recorded answers in " + RECORDED);
-        return xml(Files.readString(file));
+    static ResponseDefinitionBuilder recorded(String name) {
+        return xml(RecordedAnswers.of("ec2").text(name + ".xml"));
     }
 
     private static ResponseDefinitionBuilder xml(String content) {
