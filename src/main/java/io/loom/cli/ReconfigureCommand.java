@@ -12,7 +12,8 @@ import picocli.CommandLine.Option;
 /** Another configuration. */
 @Command(
         name = "reconfigure",
-        description = "Merges into its configuration, configures its services again, and brings its nodes to the keys in force.",
+        description =
+                "Merges into its configuration, configures its services again, and brings its nodes to the keys in force.",
         mixinStandardHelpOptions = true)
 final class ReconfigureCommand extends ChangeCommand {
 

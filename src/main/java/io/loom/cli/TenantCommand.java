@@ -121,7 +121,8 @@ final class TenantCommand extends Noun {
 
     @Command(
             name = "set-keys",
-            description = "Sets these keys; `loom cluster reconfigure NAME --keys-only` brings them to nodes that stand.",
+            description =
+                    "Sets these keys; `loom cluster reconfigure NAME --keys-only` brings them to nodes that stand.",
             mixinStandardHelpOptions = true)
     int setKeys(
             @Mixin ServerOptions server,

@@ -67,7 +67,8 @@ final class UserCommand extends Noun {
     }
 
     @Command(
-            description = "The public keys by which one logs in to machines of own clusters; of yourself without a name.",
+            description =
+                    "The public keys by which one logs in to machines of own clusters; of yourself without a name.",
             mixinStandardHelpOptions = true)
     int keys(
             @Mixin ServerOptions server,
@@ -79,7 +80,8 @@ final class UserCommand extends Noun {
 
     @Command(
             name = "set-keys",
-            description = "Sets these keys; `loom cluster reconfigure NAME --keys-only` brings them to nodes that stand.",
+            description =
+                    "Sets these keys; `loom cluster reconfigure NAME --keys-only` brings them to nodes that stand.",
             mixinStandardHelpOptions = true)
     int setKeys(
             @Mixin ServerOptions server,

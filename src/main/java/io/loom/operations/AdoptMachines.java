@@ -52,7 +52,8 @@ final class AdoptMachines extends PlacedChange<ChangeRequest.Adopt> {
     @Override
     public Target target(ClusterFacts cluster, ChangeRequest.Adopt asked) {
         Snapshot known = Objects.requireNonNullElse(cluster.current(), cluster.definitions());
-        Set<String> services = asked.services() == null ? Set.of() : cluster.requireServices(asked.services(), "/services");
+        Set<String> services =
+                asked.services() == null ? Set.of() : cluster.requireServices(asked.services(), "/services");
         Provider provider = provider(cluster, known, asked.provider());
         List<Adoption> adopted = new ArrayList<>();
         Set<String> named = new HashSet<>();
@@ -82,7 +83,8 @@ final class AdoptMachines extends PlacedChange<ChangeRequest.Adopt> {
         List<String> own =
                 cluster.spec().providers().stream().map(each -> each.name()).toList();
         String name = asked == null && own.size() == 1 ? own.getFirst() : asked;
-        Provider provider = name == null || !own.contains(name) ? null : known.providers().get(name);
+        Provider provider =
+                name == null || !own.contains(name) ? null : known.providers().get(name);
         if (provider == null) {
             throw new InvalidInputException(
                     "/provider",
@@ -128,8 +130,8 @@ final class AdoptMachines extends PlacedChange<ChangeRequest.Adopt> {
                 .ifPresent(node -> {
                     throw new InvalidInputException(
                             "/machines/" + index,
-                            "The host " + machine + " has the node " + node.number() + " of the cluster " + cluster.name()
-                                    + " already.\nMaybe name another one.");
+                            "The host " + machine + " has the node " + node.number() + " of the cluster "
+                                    + cluster.name() + " already.\nMaybe name another one.");
                 });
         Layout layout = new Layout(
                 new TreeSet<>(services),
@@ -212,12 +214,14 @@ final class AdoptMachines extends PlacedChange<ChangeRequest.Adopt> {
                 possible.retainAll(allowed);
             }
             String first = wanted.filter(Objects::nonNull).findFirst().orElse(null);
-            String chosen = first == null && possible.size() == 1 ? possible.iterator().next() : first;
+            String chosen =
+                    first == null && possible.size() == 1 ? possible.iterator().next() : first;
             if (chosen == null || !possible.contains(chosen)) {
                 throw new InvalidInputException(
                         pointer,
                         (chosen == null
-                                        ? "It must be said of which " + what + " the machines at " + provider.name() + " are."
+                                        ? "It must be said of which " + what + " the machines at " + provider.name()
+                                                + " are."
                                         : "No node of the cluster " + cluster.name() + " at " + provider.name()
                                                 + " may be of the " + what + " " + chosen + ".")
                                 + (possible.isEmpty() ? "" : "\nMaybe one of " + String.join(", ", possible) + "."));

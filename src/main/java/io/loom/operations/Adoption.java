@@ -14,7 +14,11 @@ import org.jspecify.annotations.Nullable;
  * @param host the one of the provider's list that it is; null where the provider lists none
  */
 record Adoption(
-        String machine, Layout layout, String provider, String location, @Nullable String host) {
+        String machine,
+        Layout layout,
+        String provider,
+        String location,
+        @Nullable String host) {
 
     /** The node that it becomes. */
     PlannedNode node(int number, String hostName) {

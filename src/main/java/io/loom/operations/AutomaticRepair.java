@@ -92,7 +92,8 @@ class AutomaticRepair {
         events.changeState(
                 cluster,
                 ClusterState.ACTIVE,
-                "Its repair waits until " + opening + ", when its maintenance window opens. Maybe repair it now with `loom cluster repair "
+                "Its repair waits until " + opening
+                        + ", when its maintenance window opens. Maybe repair it now with `loom cluster repair "
                         + cluster.name() + "`.");
     }
 

@@ -142,8 +142,7 @@ interface ClusterChange<R extends ChangeRequest> {
         record Unplaced(
                 @Nullable ClusterRequest request,
                 Map<String, Object> config,
-                @Nullable List<String> authorizedKeys)
-                implements Target {
+                @Nullable List<String> authorizedKeys) implements Target {
 
             /** With the keys of people that it has. */
             Unplaced(@Nullable ClusterRequest request, Map<String, Object> config) {

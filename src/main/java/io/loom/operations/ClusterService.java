@@ -107,9 +107,8 @@ class ClusterService {
     }
 
     private List<AllowedAction> allowedActions(ClusterEntity cluster, Caller acting) {
-        List<AllowedAction> actions =
-                ClusterChanges.allowed(
-                        ClusterChanges.ClusterStatus.of(cluster, nodes.countRepairable(cluster.id())), acting.isAdmin());
+        List<AllowedAction> actions = ClusterChanges.allowed(
+                ClusterChanges.ClusterStatus.of(cluster, nodes.countRepairable(cluster.id())), acting.isAdmin());
         OperationEntity operation = latest(cluster);
         if (operation != null) {
             actions.add(AllowedAction.unless(

@@ -39,8 +39,9 @@ class ForeignMachines {
 
     /** An operation has succeeded: those of its nodes that go are the cluster's no more. Joins the caller's transaction. */
     void leave(OperationEntity operation, ClusterEntity cluster) {
-        List<NodeEntity> foreign =
-                nodes.standing(cluster.id()).stream().filter(NodeEntity::isForeign).toList();
+        List<NodeEntity> foreign = nodes.standing(cluster.id()).stream()
+                .filter(NodeEntity::isForeign)
+                .toList();
         if (foreign.isEmpty()) {
             return;
         }

@@ -34,9 +34,7 @@ class LoginKeyService implements LoginKeys {
     public List<String> of(UUID tenantId, UUID userId) {
         List<String> all = new ArrayList<>();
         tenants.findByIdOptional(tenantId).ifPresent(tenant -> all.addAll(tenant.authorizedKeys));
-        users.findByIdOptional(userId)
-                .filter(user -> user.enabled)
-                .ifPresent(user -> all.addAll(user.authorizedKeys));
+        users.findByIdOptional(userId).filter(user -> user.enabled).ifPresent(user -> all.addAll(user.authorizedKeys));
         return all;
     }
 
@@ -81,8 +79,7 @@ class LoginKeyService implements LoginKeys {
     private UserEntity user(String name) {
         Caller caller = callers.caller();
         UserEntity user = users.named(caller.tenantId(), name)
-                .orElseThrow(() ->
-                        caller.isAdmin() ? ProblemException.notFound("user", name) : ofOthers());
+                .orElseThrow(() -> caller.isAdmin() ? ProblemException.notFound("user", name) : ofOthers());
         if (!user.id.equals(caller.userId()) && !caller.isAdmin()) {
             throw ofOthers();
         }

@@ -279,7 +279,8 @@ class ClusterChangeCommandTest {
                 Arguments.of(
                         "reconfigure --set web.port=8080 --set web.name=a=b --set web.old=null --service web --restart",
                         "{kind: reconfigure, config: {web: {port: 8080, name: a=b, old: null}}, services: [web], restart: true}"),
-                Arguments.of("reconfigure --keys-only", "{kind: reconfigure, config: {}, services: [], restart: false}"),
+                Arguments.of(
+                        "reconfigure --keys-only", "{kind: reconfigure, config: {}, services: [], restart: false}"),
                 Arguments.of(
                         "adopt --machine i-1,i-2 --machine i-3 --provider north --hardware small --image debian --location r1 --service web",
                         "{kind: adopt, machines: [i-1, i-2, i-3], provider: north, location: r1, hardwareType: small, imageType: debian, services: [web]}"),
@@ -360,7 +361,10 @@ class ClusterChangeCommandTest {
                 Arguments.of("move shop", ExitCode.USAGE, "Either --provider or --location must be given."),
                 Arguments.of("replan shop --min-saving much", ExitCode.USAGE, "must be a number of percent"),
                 Arguments.of("add-services shop", ExitCode.USAGE, "Missing required parameter: 'SERVICE'"),
-                Arguments.of("reconfigure shop", ExitCode.USAGE, "--authorized-keys nor --keys-only says what is to change."),
+                Arguments.of(
+                        "reconfigure shop",
+                        ExitCode.USAGE,
+                        "--authorized-keys nor --keys-only says what is to change."),
                 Arguments.of("reconfigure shop --keys-only --restart", ExitCode.USAGE, "no service is configured."),
                 Arguments.of("reconfigure shop --set port", ExitCode.USAGE, "should be in KEY=VALUE format"),
                 Arguments.of("reconfigure shop --set a..b=1", ExitCode.USAGE, "The path (a..b) has an empty key."),

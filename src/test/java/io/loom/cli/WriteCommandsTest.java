@@ -34,7 +34,8 @@ class WriteCommandsTest {
         http.createContext("/api/v1/", exchange -> {
             String path = exchange.getRequestURI().toString().substring("/api/v1".length());
             String sent = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-            requests.add(exchange.getRequestMethod() + " " + path + (path.startsWith("/tenants") || path.startsWith("/users") ? " " + sent : ""));
+            requests.add(exchange.getRequestMethod() + " " + path
+                    + (path.startsWith("/tenants") || path.startsWith("/users") ? " " + sent : ""));
             byte[] body =
                     "{\"written\": true, \"user\": \"ann\", \"tenant\": \"shops\", \"authorizedKeys\": [\"ssh-rsa A\"], \"name\": \"new\", \"quota\": {\"clusters\": 50, \"nodes\": 200}, \"weight\": 1}"
                             .getBytes(StandardCharsets.UTF_8);

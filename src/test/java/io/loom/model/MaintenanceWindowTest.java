@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Test;
 
 class MaintenanceWindowTest {
 
-    private static final MaintenanceWindow SUNDAYS =
-            new MaintenanceWindow("0 2 * * sun", "Europe/Berlin", Duration.ofHours(4).toMillis());
+    private static final MaintenanceWindow SUNDAYS = new MaintenanceWindow(
+            "0 2 * * sun", "Europe/Berlin", Duration.ofHours(4).toMillis());
     private static final MaintenanceWindow LEAP_DAYS =
             new MaintenanceWindow("0 0 29 2 *", "UTC", Duration.ofMinutes(1).toMillis());
 
@@ -27,15 +27,18 @@ class MaintenanceWindowTest {
 
     @Test
     void goesByTheTimeOfItsZone() {
-        assertThat(SUNDAYS.opensAfter(Instant.parse("2026-07-01T00:00:00Z"))).hasValue(Instant.parse("2026-07-05T00:00:00Z"));
-        assertThat(SUNDAYS.opensAfter(Instant.parse("2026-12-01T00:00:00Z"))).hasValue(Instant.parse("2026-12-06T01:00:00Z"));
+        assertThat(SUNDAYS.opensAfter(Instant.parse("2026-07-01T00:00:00Z")))
+                .hasValue(Instant.parse("2026-07-05T00:00:00Z"));
+        assertThat(SUNDAYS.opensAfter(Instant.parse("2026-12-01T00:00:00Z")))
+                .hasValue(Instant.parse("2026-12-06T01:00:00Z"));
     }
 
     @Test
     void holdsBackUntilTheFirstOfSeveralOpens() {
         List<MaintenanceWindow> both = List.of(LEAP_DAYS, SUNDAYS);
 
-        assertThat(MaintenanceWindow.heldUntil(both, Instant.parse("2028-02-27T02:00:00Z"))).isEmpty();
+        assertThat(MaintenanceWindow.heldUntil(both, Instant.parse("2028-02-27T02:00:00Z")))
+                .isEmpty();
         assertThat(MaintenanceWindow.heldUntil(both, Instant.parse("2028-02-28T00:00:00Z")))
                 .hasValue(Instant.parse("2028-02-29T00:00:00Z"));
         assertThat(MaintenanceWindow.heldUntil(both, Instant.parse("2028-02-29T00:01:00Z")))

@@ -112,9 +112,13 @@ class AdoptResourceTest extends StackTest {
         refused(cluster, adopt("i-1", "i-1")).body("errors.pointer", contains("/machines/1"));
         refused(cluster, adopt(" ")).body("errors.pointer", contains("/machines/0"));
         refused(cluster, and(adopt("i-1"), "provider", "racked"))
-                .body("errors.detail", hasItem(containsString("does not stand at the provider racked.\nMaybe name one of cloud")));
+                .body(
+                        "errors.detail",
+                        hasItem(containsString("does not stand at the provider racked.\nMaybe name one of cloud")));
         refused(cluster, and(adopt("i-1"), "hardwareType", "sturdy"))
-                .body("errors.detail", hasItem(containsString("may be of the hardware type sturdy.\nMaybe one of small.")));
+                .body(
+                        "errors.detail",
+                        hasItem(containsString("may be of the hardware type sturdy.\nMaybe one of small.")));
         refused(cluster, and(adopt("i-1"), "location", "moon")).body("errors.pointer", contains("/location"));
         refused(cluster, and(adopt("i-1"), "services", List.of("agent")))
                 .body("errors.detail", hasItem(containsString("has no service agent")));
@@ -192,7 +196,8 @@ class AdoptResourceTest extends StackTest {
         failedToAdopt("forsaken", cluster);
         List<Integer> nodes = standing(cluster);
         assertThat(nodes).hasSize(4);
-        String deletion = As.user("ann").delete("/api/v1/clusters/{id}", cluster).path("id");
+        String deletion =
+                As.user("ann").delete("/api/v1/clusters/{id}", cluster).path("id");
         awaitOperation("ann", deletion, "SUCCEEDED");
 
         cluster(cluster).body("state", equalTo("TERMINATED"));
@@ -217,8 +222,7 @@ class AdoptResourceTest extends StackTest {
                 .findFirst()
                 .orElseThrow();
         refused(cluster, adopt("10.9.0.9")).body("errors.detail", hasItem(containsString("lists no host 10.9.0.9")));
-        refused(cluster, adopt(taken.getFirst()))
-                .body("errors.detail", hasItem(containsString("has the node 100")));
+        refused(cluster, adopt(taken.getFirst())).body("errors.detail", hasItem(containsString("has the node 100")));
         String operation = failedToAdopt("hosted", cluster, free);
 
         String rollback = As.user("ann")
@@ -267,8 +271,7 @@ class AdoptResourceTest extends StackTest {
     }
 
     private String failedToAdopt(String name, String cluster, String machine) {
-        cloud().failWhere(
-                task -> task.node().hostName().contains(name) && task.action() == TaskAction.ADOPT);
+        cloud().failWhere(task -> task.node().hostName().contains(name) && task.action() == TaskAction.ADOPT);
         String operation = begun(cluster, adopt(machine));
         awaitOperation("ann", operation, "FAILED");
         cloud().failWhere(task -> false);

@@ -3,9 +3,9 @@ package io.loom.operations;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.everyItem;
-import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.not;
 
@@ -169,10 +169,7 @@ class ClusterDeletionResourceTest extends StackTest {
 
         protect(cluster, false).statusCode(200);
         awaitState(cluster, "TERMINATED");
-        As.user("ann")
-                .get("/api/v1/clusters/{id}/nodes", cluster)
-                .then()
-                .body("items", empty());
+        As.user("ann").get("/api/v1/clusters/{id}/nodes", cluster).then().body("items", empty());
         As.user("ann")
                 .queryParam("deleted", true)
                 .get("/api/v1/clusters/{id}/nodes", cluster)

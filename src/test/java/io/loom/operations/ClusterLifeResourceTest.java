@@ -195,10 +195,7 @@ class ClusterLifeResourceTest extends ClusterTest {
                 .get("/api/v1/clusters/{id}", cluster)
                 .then()
                 .body("state", equalTo("TERMINATED"), "links", empty());
-        As.user("ann")
-                .get("/api/v1/clusters/{id}/nodes", cluster)
-                .then()
-                .body("items", empty());
+        As.user("ann").get("/api/v1/clusters/{id}/nodes", cluster).then().body("items", empty());
         As.user("ann")
                 .queryParam("deleted", true)
                 .get("/api/v1/clusters/{id}/nodes", cluster)

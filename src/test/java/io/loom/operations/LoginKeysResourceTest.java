@@ -31,7 +31,8 @@ class LoginKeysResourceTest extends StackTest {
     private static final String OTHER = key("HEEE", "guest");
 
     private static String key(String part, String comment) {
-        return ("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhsc" + part + " " + comment).strip();
+        return ("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhsc" + part + " " + comment)
+                .strip();
     }
 
     @AfterEach
@@ -94,9 +95,13 @@ class LoginKeysResourceTest extends StackTest {
         assertThat(bootstraps("keyring", 0))
                 .hasSize(3)
                 .extracting(TaskAssignment::work)
-                .allSatisfy(work -> assertThat(((BootstrapWork) work).authorizedKeys()).containsExactly(TENANT, OLD, ASKED))
-                .allSatisfy(work -> assertThat(((BootstrapWork) work).noOthers()).isFalse());
-        onlyKeys(cluster).statusCode(409).body("detail", equalTo("All nodes of the cluster keyring have the keys in force."));
+                .allSatisfy(work ->
+                        assertThat(((BootstrapWork) work).authorizedKeys()).containsExactly(TENANT, OLD, ASKED))
+                .allSatisfy(
+                        work -> assertThat(((BootstrapWork) work).noOthers()).isFalse());
+        onlyKeys(cluster)
+                .statusCode(409)
+                .body("detail", equalTo("All nodes of the cluster keyring have the keys in force."));
 
         set(As.user("ann"), "users/ann", NEW);
         run(cluster, Map.of("kind", "grow", "count", 1));
@@ -120,7 +125,8 @@ class LoginKeysResourceTest extends StackTest {
         set(As.user("ann"), "users/ann", OLD);
         String cluster = created("halfkeyed", "stack", 2);
         set(As.user("ann"), "users/ann", NEW);
-        cloud().failWhere(task -> task.node().hostName().contains("halfkeyed") && task.node().number() == 1000);
+        cloud().failWhere(task ->
+                task.node().hostName().contains("halfkeyed") && task.node().number() == 1000);
         awaitOperation("ann", onlyKeys(cluster).statusCode(202).extract().path("id"), "FAILED");
         cloud().failWhere(task -> false);
         set(As.user("ann"), "users/ann", OLD);
@@ -145,8 +151,7 @@ class LoginKeysResourceTest extends StackTest {
                 .then()
                 .statusCode(422)
                 .body("errors.pointer", contains("/authorizedKeys/0"));
-        cloud().failWhere(task ->
-                task.node().hostName().contains("rekeyed") && task.action() == TaskAction.CONFIGURE);
+        cloud().failWhere(task -> task.node().hostName().contains("rekeyed") && task.action() == TaskAction.CONFIGURE);
         String reconfigure = change(
                         cluster, Map.of("kind", "reconfigure", "config", Map.of(), "authorizedKeys", List.of(OTHER)))
                 .then()

@@ -99,10 +99,10 @@ class MaintenanceResourceTest extends StackTest {
     }
 
     private void lose(String name, int number) {
-        cloud().findWhere(task -> task.node().hostName().contains(name)
-                        && task.node().number() == number
-                ? Finding.of(Finding.Condition.MISSING, "There is no such machine.")
-                : null);
+        cloud().findWhere(task ->
+                task.node().hostName().contains(name) && task.node().number() == number
+                        ? Finding.of(Finding.Condition.MISSING, "There is no such machine.")
+                        : null);
     }
 
     private static void inspected(String cluster) {

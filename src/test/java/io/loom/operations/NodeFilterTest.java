@@ -43,7 +43,8 @@ class NodeFilterTest {
         "state=FAILED, false"
     })
     void judgesByProperty(String property, boolean expected) {
-        assertThat(new NodeFilter(List.of(), List.of(property), false).matches(NODE)).isEqualTo(expected);
+        assertThat(new NodeFilter(List.of(), List.of(property), false).matches(NODE))
+                .isEqualTo(expected);
     }
 
     @Test

@@ -178,11 +178,7 @@ class PlannerTest {
     @Test
     void machinesThatAreThereAreNodesThatComeAndCostNothingBefore() {
         Plan plan = Planner.plan(
-                List.of(
-                        node(1000, MASTER),
-                        node(1001, WORKER),
-                        node(1002, layout("small")),
-                        node(1003, WORKER)),
+                List.of(node(1000, MASTER), node(1001, WORKER), node(1002, layout("small")), node(1003, WORKER)),
                 Map.of(1002, "i-2", 1003, "i-3"),
                 Set.of(),
                 1004,

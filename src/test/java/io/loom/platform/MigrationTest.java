@@ -110,8 +110,8 @@ class MigrationTest {
                     .isEqualTo("3");
             assertThat(ask(
                             postgres,
-                            "select count(*) filter (where keys_digest = '" + NO_KEYS + "') || ' ' || count(keys_digest)"
-                                    + " from node"))
+                            "select count(*) filter (where keys_digest = '" + NO_KEYS
+                                    + "') || ' ' || count(keys_digest)" + " from node"))
                     .as("nodes that stand and are complete have the keys of their clusters")
                     .isEqualTo("4 4");
             assertThat(ask(postgres, "select max_cores is null and max_memory_mib is null from tenants"))

@@ -507,8 +507,7 @@ abstract class ProvisionerScenarios {
         assertThat(onNode(machine, second, "cd ~/.ssh; cat authorized_keys; ls"))
                 .isEqualTo(loomAndForeign + secondLine + mark + "\nauthorized_keys\n");
 
-        succeed(assignment(
-                TaskAction.BOOTSTRAP, 60, new BootstrapWork(Set.of("shell"), machine, List.of(), true)));
+        succeed(assignment(TaskAction.BOOTSTRAP, 60, new BootstrapWork(Set.of("shell"), machine, List.of(), true)));
 
         assertThat(onNode(machine, foreign, "cat ~/.ssh/authorized_keys")).isEqualTo(loomAndForeign);
         succeed(machineTask(TaskAction.DELETE, machine));
@@ -533,8 +532,7 @@ abstract class ProvisionerScenarios {
     }
 
     private TaskAssignment adoption(@Nullable String machine) {
-        ProviderWork work =
-                (ProviderWork) machineTask(TaskAction.ADOPT, null).work();
+        ProviderWork work = (ProviderWork) machineTask(TaskAction.ADOPT, null).work();
         return assignment(
                 TaskAction.ADOPT,
                 60,
