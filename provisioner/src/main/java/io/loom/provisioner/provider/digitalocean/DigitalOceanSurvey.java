@@ -21,11 +21,13 @@ record DigitalOceanSurvey(DigitalOceanApi api, DigitalOceanConfig config, TaskCo
             return checks;
         }
         checks.add(AccountChecks.look("quota of droplets", this::room));
-        if (config.region() != null) {
-            checks.add(AccountChecks.look("region " + config.region(), () -> available(config.region())));
+        String region = config.region();
+        if (region != null) {
+            checks.add(AccountChecks.look("region " + region, () -> available(region)));
         }
-        if (config.vpc() != null) {
-            checks.add(AccountChecks.look("vpc " + config.vpc(), () -> fits(config.vpc())));
+        String vpc = config.vpc();
+        if (vpc != null) {
+            checks.add(AccountChecks.look("vpc " + vpc, () -> fits(vpc)));
         }
         return checks;
     }

@@ -21,7 +21,7 @@ final class FakeDigitalOcean extends FakeCloud {
 
     @Override
     protected Answer answer(String method, String path, Map<String, String> query, JsonNode body) {
-        String[] words = path.split("/");
+        String[] words = path.split("/", -1);
         return switch (words[2]) {
             case "account" -> words.length == 3 ? account() : key(method, words.length > 4 ? words[4] : "", body);
             case "droplets" -> droplet(method, words, query, body);

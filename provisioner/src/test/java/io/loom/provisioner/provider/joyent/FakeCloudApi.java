@@ -14,7 +14,7 @@ final class FakeCloudApi extends FakeCloud {
 
     @Override
     protected Answer answer(String method, String path, Map<String, String> query, JsonNode body) {
-        String[] words = path.split("/");
+        String[] words = path.split("/", -1);
         if (words.length == 2) {
             return ok(object().put("login", words[1]));
         }
