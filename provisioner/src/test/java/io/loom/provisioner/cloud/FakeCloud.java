@@ -53,7 +53,7 @@ public abstract class FakeCloud implements AutoCloseable {
             Map<String, String> query = new TreeMap<>();
             String raw = exchange.getRequestURI().getRawQuery();
             if (raw != null) {
-                for (String pair : raw.split("&")) {
+                for (String pair : raw.split("&", -1)) {
                     String[] words = pair.split("=", 2);
                     query.put(
                             URLDecoder.decode(words[0], StandardCharsets.UTF_8),

@@ -80,7 +80,8 @@ final class GoogleApi {
         try {
             return new URI(text);
         } catch (URISyntaxException e) {
-            throw TaskFailure.lasting("bad-field", "Field endpoint is " + text + ", which is no URL.");
+            throw TaskFailure.lasting("bad-field", "Field endpoint is " + text + ", which is no URL.")
+                    .causedBy(e);
         }
     }
 
