@@ -23,27 +23,17 @@ import org.junit.jupiter.api.Assumptions;
 public final class OpenSshHosts implements AutoCloseable {
     private final Path script;
     private final Path folder;
-    private final String net;
+    private final String net = "127." + ThreadLocalRandom.current().nextInt(30, 60);
     private final List<Machine> hosts = new ArrayList<>();
 
-    private OpenSshHosts(Path script, Path base, String net) throws IOException {
+    private OpenSshHosts(Path script, Path base) throws IOException {
         this.script = script;
-        this.net = net;
         folder = Files.createTempDirectory("loom-openssh");
         Files.createSymbolicLink(folder.resolve("base"), base);
     }
 
-    /** Starts so many, at addresses that nobody else is likely to use. */
+    /** Starts so many. */
     public static OpenSshHosts start(int number) throws Exception {
-        return start(number, "127." + ThreadLocalRandom.current().nextInt(30, 60));
-    }
-
-    /**
-     * Starts so many.
-     *
-     * @param net the first two numbers of their addresses, of which the first one ends with {@code .0.2}
-     */
-    public static OpenSshHosts start(int number, String net) throws Exception {
         Path script = Path.of("../../shared/tools/ssh-hosts/ssh-hosts.sh")
                 .toAbsolutePath()
                 .normalize();
@@ -56,7 +46,7 @@ public final class OpenSshHosts implements AutoCloseable {
         Assumptions.assumeTrue(
                 Files.exists(base.resolve("usr/sbin/sshd")), () -> "There is no base: run " + script + " base");
         Assumptions.assumeTrue("root".equals(System.getProperty("user.name")), "Only root can start the hosts");
-        var hosts = new OpenSshHosts(script, base.toRealPath(), net);
+        var hosts = new OpenSshHosts(script, base.toRealPath());
         try {
             hosts.read(hosts.run("up", Integer.toString(number)));
             return hosts;

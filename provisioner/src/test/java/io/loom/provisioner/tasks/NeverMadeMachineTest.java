@@ -47,7 +47,8 @@ class NeverMadeMachineTest {
                 .willReturn(aResponse().withStatus(204)));
         try (var http = new CloudHttp(new EnvironmentProxies(Map.of()));
                 var connections = new SshConnections(Duration.ofSeconds(1));
-                var server = new ServerClient(List.of(URI.create("https://127.0.0.1:1")), Optional.empty(), Path.of(""))) {
+                var server =
+                        new ServerClient(List.of(URI.create("https://127.0.0.1:1")), Optional.empty(), Path.of(""))) {
             var plugins = new Plugins(List.of(new OpenStackProvider(http, Clock.systemUTC())), List.of());
             var task = new RunningTask(
                     new TaskAssignment(

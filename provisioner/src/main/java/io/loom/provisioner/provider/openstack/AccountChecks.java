@@ -42,7 +42,8 @@ public final class AccountChecks {
             checks.add(new AccountCheck(
                     "quota of " + quota.name(),
                     isLeft,
-                    quota.used() + (limit == null ? " are used, without a limit." : " of " + limit + " are used.")
+                    quota.used()
+                            + (limit == null ? " are used, without a limit." : " of " + limit + " are used.")
                             + (isLeft ? "" : "\nMaybe ask the provider for more, or give machines back.")));
         }
     }

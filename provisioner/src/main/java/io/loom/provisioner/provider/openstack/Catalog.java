@@ -32,9 +32,8 @@ public record Catalog(List<Endpoint> endpoints) {
      * @throws TaskFailure lasting, {@code no-endpoint}, when there is none, or none can be told from the others
      */
     String url(Service service, @Nullable String region) {
-        List<Endpoint> ofType = endpoints.stream()
-                .filter(e -> e.type().equals(service.type()))
-                .toList();
+        List<Endpoint> ofType =
+                endpoints.stream().filter(e -> e.type().equals(service.type())).toList();
         List<Endpoint> inRegion = ofType.stream()
                 .filter(e -> region == null || region.equals(e.region()))
                 .toList();

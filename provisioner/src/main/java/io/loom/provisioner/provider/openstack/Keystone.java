@@ -40,7 +40,8 @@ final class Keystone implements OpenStackApi.Identity {
                         "bad-field",
                         account.identityUrl()
                                 + " answered without a token.\nMaybe it is not the URL of Keystone's API v3."));
-        return new OpenStackApi.Grant(new Token(value, end(token.path("expires_at").asText())), catalog(token));
+        return new OpenStackApi.Grant(
+                new Token(value, end(token.path("expires_at").asText())), catalog(token));
     }
 
     /** @throws TaskFailure passing, when it is no time */

@@ -58,9 +58,13 @@ public final class Machines {
     public Machine create(MachineRequest request, Order order, TaskContext task) throws InterruptedException {
         MachineToken token = request.token();
         List<Server> there = nova.of(token, task);
-        Optional<Server> usable = there.stream().filter(server -> !server.isLost()).findFirst();
+        Optional<Server> usable =
+                there.stream().filter(server -> !server.isLost()).findFirst();
         nova.delete(
-                there.stream().filter(server -> !usable.filter(server::equals).isPresent()).toList(), task);
+                there.stream()
+                        .filter(server -> !usable.filter(server::equals).isPresent())
+                        .toList(),
+                task);
         if (usable.isPresent()) {
             return usable.get().machine(List.of());
         }

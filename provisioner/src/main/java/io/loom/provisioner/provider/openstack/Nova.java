@@ -97,8 +97,7 @@ final class Nova {
      * @return its id
      */
     String make(ObjectNode body, TaskContext task) throws InterruptedException {
-        CloudRequest request =
-                edition.versioned(CloudRequest.post(api.uri(Service.COMPUTE, "/servers", task), body));
+        CloudRequest request = edition.versioned(CloudRequest.post(api.uri(Service.COMPUTE, "/servers", task), body));
         if (!body.findValues("volume_type").isEmpty()) {
             request = request.with(NovaEdition.VERSION, "compute 2.67");
         }

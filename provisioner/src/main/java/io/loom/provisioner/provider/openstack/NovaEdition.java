@@ -35,9 +35,7 @@ public enum NovaEdition {
             server.put("name", request.hostName());
             server.putArray("tags")
                     .add(tag("loom-node", request.token().nodeId().toString()))
-                    .add(tag(
-                            Contract.INSTALLATION_TAG,
-                            request.tags().getOrDefault(Contract.INSTALLATION_TAG, "")));
+                    .add(tag(Contract.INSTALLATION_TAG, request.tags().getOrDefault(Contract.INSTALLATION_TAG, "")));
         }
     },
     /** Without tags: servers are found by their names, which end with the node's id. */

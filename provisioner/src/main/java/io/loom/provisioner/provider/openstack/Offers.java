@@ -43,8 +43,7 @@ public final class Offers {
 
     /** What is left of Nova's limits; memory in MiB. */
     public List<Quota> quotas(TaskContext task) throws InterruptedException {
-        JsonNode limits = api.send(
-                        CloudRequest.get(api.uri(Service.COMPUTE, "/limits", task)), task)
+        JsonNode limits = api.send(CloudRequest.get(api.uri(Service.COMPUTE, "/limits", task)), task)
                 .path("limits")
                 .path("absolute");
         return List.of(

@@ -81,7 +81,8 @@ public record OpenStackConfig(
 
         @Field(
                 label = "Security groups",
-                tip = "Names or ids, apart by commas; one of them must let SSH in. Without any it is the default group.",
+                tip = "Names or ids, apart by commas; one of them must let SSH in. Without any it is the default"
+                        + " group.",
                 override = true)
         @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
         @Nullable
@@ -101,7 +102,10 @@ public record OpenStackConfig(
         @Nullable
         String availabilityZone,
 
-        @Field(label = "Server group", tip = "Name or id of a group that is there, e.g. of anti-affinity.", override = true)
+        @Field(
+                label = "Server group",
+                tip = "Name or id of a group that is there, e.g. of anti-affinity.",
+                override = true)
         @Nullable
         String serverGroup,
 

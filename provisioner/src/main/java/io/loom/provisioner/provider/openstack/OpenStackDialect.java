@@ -17,8 +17,8 @@ import java.util.regex.Pattern;
  * @param cloud name in messages
  */
 public record OpenStackDialect(String cloud) implements CloudDialect {
-    private static final Pattern QUOTA = Pattern.compile(
-            "(?i)quota exceeded|exceeded quota|over ?quota|exceeds allowed .*quota|available ?quota"
+    private static final Pattern QUOTA =
+            Pattern.compile("(?i)quota exceeded|exceeded quota|over ?quota|exceeds allowed .*quota|available ?quota"
                     + "|(volume|port) ?limit ?exceeded|maximum number of .* exceeded");
     private static final Pattern NO_ROOM = Pattern.compile(
             "(?i)no valid host|exhausted all hosts|not enough hosts available|no more ip addresses available"
@@ -47,7 +47,8 @@ public record OpenStackDialect(String cloud) implements CloudDialect {
                 ? message.textValue()
                 : json.isContainerNode()
                         ? ""
-                        : MARKUP.matcher(response.body().substring(0, Math.min(response.body().length(), LONGEST_TEXT)))
+                        : MARKUP.matcher(response.body()
+                                        .substring(0, Math.min(response.body().length(), LONGEST_TEXT)))
                                 .replaceAll(" ");
         String line = text.replaceAll("\\s+", " ").strip();
         return line.isEmpty() ? Optional.empty() : Optional.of(line);

@@ -104,7 +104,10 @@ public final class OpenStackProvider implements Provider<OpenStackConfig> {
         ServerOrder order = ServerOrder.of(request, config);
         try {
             return cloud.machines()
-                    .create(request, server -> order.body(server, cloud.machines(), cloud.images(), cloud.ports(), task), task);
+                    .create(
+                            request,
+                            server -> order.body(server, cloud.machines(), cloud.images(), cloud.ports(), task),
+                            task);
         } catch (TaskFailure e) {
             if (!e.retryable()) {
                 clearAfter(e, request.token(), cloud, task);
@@ -129,8 +132,7 @@ public final class OpenStackProvider implements Provider<OpenStackConfig> {
     }
 
     @Override
-    public MachineState inspect(Machine machine, OpenStackConfig config, TaskContext task)
-            throws InterruptedException {
+    public MachineState inspect(Machine machine, OpenStackConfig config, TaskContext task) throws InterruptedException {
         return cloud(config).machines().inspect(machine, task);
     }
 
@@ -183,8 +185,7 @@ public final class OpenStackProvider implements Provider<OpenStackConfig> {
             checks.look("network " + floating, () -> "It is " + Named.NETWORK.id(api, floating, task) + ".");
         }
         for (String group : ServerOrder.names(config.securityGroups())) {
-            checks.look(
-                    "security group " + group, () -> "It is " + Named.SECURITY_GROUP.id(api, group, task) + ".");
+            checks.look("security group " + group, () -> "It is " + Named.SECURITY_GROUP.id(api, group, task) + ".");
         }
         String serverGroup = config.serverGroup();
         if (serverGroup != null) {
@@ -202,8 +203,8 @@ public final class OpenStackProvider implements Provider<OpenStackConfig> {
         Cloud cloud = cloud(config);
         var offers = new Offers(cloud.api());
         List<ProviderOffer.Network> networks = new ArrayList<>();
-        for (JsonNode network : cloud.api()
-                .list(Service.NETWORK, "/networks", "networks", Map.of("router:external", "false"), task)) {
+        for (JsonNode network :
+                cloud.api().list(Service.NETWORK, "/networks", "networks", Map.of("router:external", "false"), task)) {
             networks.add(new ProviderOffer.Network(
                     network.path("id").asText(), network.path("name").asText()));
         }

@@ -21,8 +21,7 @@ final class Ports {
     }
 
     /** The port of a machine, made where there is none. */
-    String port(MachineToken token, String network, List<String> groups, TaskContext task)
-            throws InterruptedException {
+    String port(MachineToken token, String network, List<String> groups, TaskContext task) throws InterruptedException {
         List<JsonNode> there = ports(token, task);
         if (!there.isEmpty()) {
             return there.getFirst().path("id").asText();

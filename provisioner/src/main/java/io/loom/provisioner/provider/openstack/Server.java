@@ -49,7 +49,9 @@ record Server(JsonNode json, Optional<String> neighbours) {
 
     Map<String, String> metadata() {
         Map<String, String> metadata = new TreeMap<>();
-        json.path("metadata").properties().forEach(e -> metadata.put(e.getKey(), e.getValue().asText()));
+        json.path("metadata")
+                .properties()
+                .forEach(e -> metadata.put(e.getKey(), e.getValue().asText()));
         return metadata;
     }
 
@@ -81,7 +83,8 @@ record Server(JsonNode json, Optional<String> neighbours) {
         Map<String, String> addresses = new TreeMap<>();
         Optional<String> first = address(addresses("fixed"));
         Optional<String> inside = neighbours
-                .flatMap(name -> address(addresses("fixed", json.path("addresses").path(name))))
+                .flatMap(name ->
+                        address(addresses("fixed", json.path("addresses").path(name))))
                 .or(() -> first);
         Optional<String> outside = Optional.ofNullable(metadata.get(FLOATING_IP))
                 .or(() -> address(addresses("floating")))
@@ -128,8 +131,7 @@ record Server(JsonNode json, Optional<String> neighbours) {
     TaskFailure failure() {
         String fault = json.path("fault").path("message").asText();
         String message = "The server " + id() + " is in ERROR: " + (fault.isEmpty() ? "Nova tells no fault." : fault);
-        return OpenStackDialect.meaning(fault, message)
-                .orElseGet(() -> TaskFailure.passing("machine-failed", message));
+        return OpenStackDialect.meaning(fault, message).orElseGet(() -> TaskFailure.passing("machine-failed", message));
     }
 
     /** The first IPv4 address, else the first IPv6 address. */

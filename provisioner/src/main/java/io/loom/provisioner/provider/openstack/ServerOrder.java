@@ -13,6 +13,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,8 @@ public record ServerOrder(MachineRequest request, OpenStackConfig config, String
 
     /** Nova's limit, in bytes of base64. */
     private static final int LONGEST_USER_DATA = 65535;
+
+    private static final Pattern SEPARATOR = Pattern.compile("[,\\n]");
 
     /** @throws TaskFailure lasting, when no cloud could make such a server */
     static ServerOrder of(MachineRequest request, OpenStackConfig config) {
@@ -59,7 +62,7 @@ public record ServerOrder(MachineRequest request, OpenStackConfig config, String
     static List<String> names(@Nullable List<String> written) {
         return Stream.ofNullable(written)
                 .flatMap(List::stream)
-                .flatMap(text -> Stream.of(text.split("[,\n]")))
+                .flatMap(SEPARATOR::splitAsStream)
                 .map(String::strip)
                 .filter(name -> !name.isEmpty())
                 .toList();

@@ -35,7 +35,8 @@ public record RackspaceConfig(
         @Field(
                 label = "Boot volume (GiB)",
                 type = FieldType.NUMBER,
-                tip = "Size of a volume that machines boot from, as flavors without a disk need it; 0 for the flavor's own.",
+                tip = "Size of a volume that machines boot from, as flavors without a disk need it; 0 for the"
+                        + " flavor's own.",
                 defaultValue = "0",
                 override = true)
         int bootVolumeGib,

@@ -110,13 +110,12 @@ public final class RackspaceProvider implements Provider<RackspaceConfig> {
     }
 
     @Override
-    public MachineState inspect(Machine machine, RackspaceConfig config, TaskContext task)
-            throws InterruptedException {
+    public MachineState inspect(Machine machine, RackspaceConfig config, TaskContext task) throws InterruptedException {
         Machines machines = cloud(config).machines();
         MachineState state = machines.inspect(machine, task);
         boolean isNew = machine.hostKeys().isEmpty();
-        return config.rackconnectWait() && isNew && state instanceof MachineState.Running(Machine running)
-                ? connected(running, machines, task)
+        return config.rackconnectWait() && isNew && state instanceof MachineState.Running running
+                ? connected(running.machine(), machines, task)
                 : state;
     }
 

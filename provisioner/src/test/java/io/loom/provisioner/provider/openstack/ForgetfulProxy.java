@@ -5,10 +5,10 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ProxySelector;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
@@ -21,7 +21,6 @@ final class ForgetfulProxy implements AutoCloseable {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final HttpServer server;
     private final AtomicReference<@Nullable Predicate<HttpExchange>> forgotten = new AtomicReference<>();
-    private final AtomicReference<String> token = new AtomicReference<>("");
 
     ForgetfulProxy() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -41,14 +40,9 @@ final class ForgetfulProxy implements AutoCloseable {
         return forgotten.get() == null;
     }
 
-    /** The token of the latest request that had one. */
-    String token() {
-        return token.get();
-    }
-
-    /** As the environment names a proxy. */
-    Map<String, String> environment() {
-        return Map.of("http_proxy", "http://127.0.0.1:" + server.getAddress().getPort());
+    /** Sends everything through it. */
+    ProxySelector selector() {
+        return ProxySelector.of(server.getAddress());
     }
 
     private void pass(HttpExchange exchange) throws IOException {
@@ -60,16 +54,17 @@ final class ForgetfulProxy implements AutoCloseable {
                 Optional.ofNullable(exchange.getRequestHeaders().getFirst(name))
                         .ifPresent(value -> request.header(name, value));
             }
-            Optional.ofNullable(exchange.getRequestHeaders().getFirst("X-Auth-Token")).ifPresent(token::set);
             HttpResponse<byte[]> response = client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
             Predicate<HttpExchange> told = forgotten.get();
             if (told != null && told.test(exchange)) {
                 forgotten.set(null);
                 return;
             }
-            response.headers().firstValue("X-Subject-Token")
+            response.headers()
+                    .firstValue("X-Subject-Token")
                     .ifPresent(value -> exchange.getResponseHeaders().set("X-Subject-Token", value));
-            exchange.sendResponseHeaders(response.statusCode(), response.body().length == 0 ? -1 : response.body().length);
+            exchange.sendResponseHeaders(
+                    response.statusCode(), response.body().length == 0 ? -1 : response.body().length);
             exchange.getResponseBody().write(response.body());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

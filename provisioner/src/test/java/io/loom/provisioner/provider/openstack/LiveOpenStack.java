@@ -9,7 +9,6 @@ import io.loom.contract.TaskAction;
 import io.loom.provisioner.cloud.CloudHttp;
 import io.loom.provisioner.cloud.EnvironmentProxies;
 import io.loom.provisioner.plugin.ConfigForm;
-import io.loom.provisioner.plugin.MachineToken;
 import io.loom.provisioner.plugin.RecordingTask;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -91,12 +90,6 @@ public final class LiveOpenStack implements AutoCloseable {
                 Clock.systemUTC());
     }
 
-    /** Ids of the servers of a token in the project of the user {@code loom}. */
-    public List<String> ids(MachineToken token) throws InterruptedException {
-        return new Nova(api(byPassword("loom")), NovaEdition.OPENSTACK)
-                .of(token, RecordingTask.of(TaskAction.INSPECT)).stream().map(Server::id).toList();
-    }
-
     /** The id of a new server of the user {@code loom} that is not Loom's. */
     String foreignServer() throws InterruptedException {
         OpenStackApi api = api(byPassword("loom"));
@@ -114,7 +107,8 @@ public final class LiveOpenStack implements AutoCloseable {
     public void assertNothingIsLeft(Map<String, Object> fields) throws InterruptedException {
         OpenStackApi api = api(fields);
         RecordingTask task = RecordingTask.of(TaskAction.INSPECT);
-        assertThat(api.list(Service.COMPUTE, "/servers/detail", "servers", Map.of(), task)).isEmpty();
+        assertThat(api.list(Service.COMPUTE, "/servers/detail", "servers", Map.of(), task))
+                .isEmpty();
         assertThat(api.list(Service.NETWORK, "/floatingips", "floatingips", Map.of(), task))
                 .isEmpty();
         List<JsonNode> ports = api.list(Service.NETWORK, "/ports", "ports", Map.of(), task);

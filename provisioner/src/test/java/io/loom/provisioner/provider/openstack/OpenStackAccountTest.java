@@ -79,15 +79,12 @@ class OpenStackAccountTest {
         provider.find(token, config, task);
 
         cloud.verify(
-                1,
-                postRequestedFor(urlPathEqualTo("/identity/v3/auth/tokens"))
-                        .withRequestBody(
-                                equalToJson(
-                                        """
-                                        {"auth": {
-                                          "identity": {"methods": ["password"], "password": {"user": {
-                                            "name": "loom", "password": "very-secret", "domain": {"name": "Default"}}}},
-                                          "scope": {"project": {"name": "clusters", "domain": {"name": "Default"}}}}}""")));
+                1, postRequestedFor(urlPathEqualTo("/identity/v3/auth/tokens")).withRequestBody(equalToJson("""
+                    {"auth": {
+                      "identity": {"methods": ["password"], "password": {"user": {
+                        "name": "loom", "password": "very-secret", "domain": {"name": "Default"}}}},
+                      "scope": {"project": {"name": "clusters", "domain": {"name": "Default"}}}}}\
+                    """)));
         assertThat(config.toString() + OpenStackAccount.of(config)).doesNotContain("very-secret");
     }
 
@@ -101,12 +98,11 @@ class OpenStackAccountTest {
                         "applicationCredentialSecret", "very-secret"));
         provider.find(token, credential, task);
 
-        cloud.verify(postRequestedFor(urlPathEqualTo("/identity/v3/auth/tokens"))
-                .withRequestBody(
-                        equalToJson(
-                                """
-                                {"auth": {"identity": {"methods": ["application_credential"],
-                                  "application_credential": {"id": "c1", "secret": "very-secret"}}}}""")));
+        cloud.verify(
+                postRequestedFor(urlPathEqualTo("/identity/v3/auth/tokens")).withRequestBody(equalToJson("""
+                    {"auth": {"identity": {"methods": ["application_credential"],
+                      "application_credential": {"id": "c1", "secret": "very-secret"}}}}\
+                    """)));
         assertThat(credential.toString() + OpenStackAccount.of(credential)).doesNotContain("very-secret");
     }
 
@@ -165,8 +161,8 @@ class OpenStackAccountTest {
         cloud.stubFor(get(urlPathEqualTo("/compute/servers/detail"))
                 .inScenario("throttled")
                 .whenScenarioStateIs(Scenario.STARTED)
-                .willReturn(refused(status, error, "This request was rate-limited.")
-                        .withHeader("Retry-After", "1"))
+                .willReturn(
+                        refused(status, error, "This request was rate-limited.").withHeader("Retry-After", "1"))
                 .willSetStateTo("rested"));
         cloud.stubFor(get(urlPathEqualTo("/compute/servers/detail"))
                 .inScenario("throttled")
@@ -182,11 +178,13 @@ class OpenStackAccountTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "403|forbidden|Quota exceeded for cores: Requested 1, but already used 3 of 3 cores|quota-exceeded|false",
+                "403|forbidden|Quota exceeded for cores: Requested 1, but already used 3 of 3"
+                        + " cores|quota-exceeded|false",
                 "413|overLimit|Quota exceeded for ram: Requested 1024|quota-exceeded|false",
                 "409|NeutronError|Quota exceeded for resources: ['port'].|quota-exceeded|false",
                 "409|NeutronError|No more IP addresses available on network d32019d3.|no-capacity|true",
-                "403|forbidden|Policy does not allow os_compute_api:os-quota-sets:show to be performed.|forbidden|false",
+                "403|forbidden|Policy does not allow os_compute_api:os-quota-sets:show to be"
+                        + " performed.|forbidden|false",
                 "400|badRequest|The requested availability zone is not available|bad-request|false",
                 "409|conflictingRequest|Multiple possible networks found|conflict|true"
             })
@@ -202,7 +200,8 @@ class OpenStackAccountTest {
         cloud.stubFor(get(urlPathEqualTo("/image/v2/images/" + image))
                 .willReturn(aResponse()
                         .withStatus(404)
-                        .withBody("<html><head><title>404 Not Found</title></head><body>No image found</body></html>")));
+                        .withBody(
+                                "<html><head><title>404 Not Found</title></head><body>No image found</body></html>")));
         assertThatThrownBy(() -> provider.create(request("m1.small", image), config, task))
                 .hasMessageContaining("no image " + image);
         assertThatThrownBy(() -> provider.create(request("m1.small", "debian-11"), config, task))
@@ -229,12 +228,10 @@ class OpenStackAccountTest {
     }
 
     private void limits(int used) {
-        cloud.stubFor(get(urlPathEqualTo("/compute/limits"))
-                .willReturn(okJson(
-                        """
-                        {"limits": {"rate": [], "absolute": {"maxTotalInstances": 10, "totalInstancesUsed": %d,
-                          "maxTotalCores": -1, "totalCoresUsed": 5, "maxTotalRAMSize": 51200, "totalRAMUsed": 2048}}}"""
-                                .formatted(used))));
+        cloud.stubFor(get(urlPathEqualTo("/compute/limits")).willReturn(okJson("""
+            {"limits": {"rate": [], "absolute": {"maxTotalInstances": 10, "totalInstancesUsed": %d,
+              "maxTotalCores": -1, "totalCoresUsed": 5, "maxTotalRAMSize": 51200, "totalRAMUsed": 2048}}}\
+            """.formatted(used))));
         cloud.stubFor(get(urlPathEqualTo("/image/v2/images")).willReturn(recorded(200, "_images_v2.json")));
         cloud.stubFor(get(urlPathEqualTo("/image/v2/images"))
                 .withQueryParam("marker", equalTo("4bd743f8-7e7d-4568-8f31-b3f06b90e70a"))
@@ -244,8 +241,8 @@ class OpenStackAccountTest {
     @Test
     void theChecksSayWhatWillDoAndWhatWillNot() throws Exception {
         limits(10);
-        cloud.stubFor(get(urlPathEqualTo("/network/v2.0/security-groups"))
-                .willReturn(okJson("{\"security_groups\": []}")));
+        cloud.stubFor(
+                get(urlPathEqualTo("/network/v2.0/security-groups")).willReturn(okJson("{\"security_groups\": []}")));
         cloud.stubFor(get(urlPathEqualTo("/compute/os-server-groups")).willReturn(okJson("{\"server_groups\": []}")));
         cloud.stubFor(get(urlPathEqualTo("/compute/os-keypairs/admin"))
                 .willReturn(recorded(404, "_os_keypairs_not_found.json")));
@@ -280,11 +277,10 @@ class OpenStackAccountTest {
         cloud.stubFor(get(urlPathEqualTo("/network/v2.0/networks"))
                 .withQueryParam("router:external", equalTo("false"))
                 .willReturn(recorded(200, "_v2_0__networks.json")));
-        cloud.stubFor(get(urlPathEqualTo("/compute/os-availability-zone"))
-                .willReturn(okJson(
-                        """
-                        {"availabilityZoneInfo": [{"zoneName": "nova", "zoneState": {"available": true}},
-                          {"zoneName": "old", "zoneState": {"available": false}}]}""")));
+        cloud.stubFor(get(urlPathEqualTo("/compute/os-availability-zone")).willReturn(okJson("""
+            {"availabilityZoneInfo": [{"zoneName": "nova", "zoneState": {"available": true}},
+              {"zoneName": "old", "zoneState": {"available": false}}]}\
+            """)));
         ProviderOffer offer = provider.discover(config, task);
 
         assertThat(offer.flavors())
@@ -292,7 +288,8 @@ class OpenStackAccountTest {
         assertThat(offer.images()).extracting(ProviderOffer.Image::id).contains("f24a3c1b-d52a-4116-91da-25b3eee8f55e");
         assertThat(offer.images()).as("of two pages").hasSizeGreaterThan(2);
         assertThat(offer.locations()).containsExactly("nova");
-        assertThat(offer.networks()).contains(new ProviderOffer.Network("d32019d3-bc6e-4319-9c1d-6722fc136a22", "net1"));
+        assertThat(offer.networks())
+                .contains(new ProviderOffer.Network("d32019d3-bc6e-4319-9c1d-6722fc136a22", "net1"));
         assertThat(offer.quotas())
                 .containsExactly(
                         new ProviderOffer.Quota("instances", 10L, 3),

@@ -46,8 +46,7 @@ class OpenStackAddressesTest {
     private final OpenStackProvider provider = new OpenStackProvider(http, Clock.systemUTC());
     private final RecordingTask task = RecordingTask.of(TaskAction.CREATE);
     private final MachineToken token = new MachineToken(UUID.randomUUID(), UUID.randomUUID());
-    private final OpenStackConfig config =
-            cloud.config(Map.of("floatingNetwork", "public", "securityGroups", "ssh"));
+    private final OpenStackConfig config = cloud.config(Map.of("floatingNetwork", "public", "securityGroups", "ssh"));
     private final MachineRequest request = new MachineRequest(
             token,
             "web-1000",
@@ -86,7 +85,8 @@ class OpenStackAddressesTest {
                 .withQueryParam("description", equalTo("loom " + token.text()))
                 .willReturn(okJson("{\"floatingips\": [{\"id\": \"" + ADDRESS + "\", \"port_id\": \"" + PORT
                         + "\", \"floating_ip_address\": \"10.3.1.42\"}]}")));
-        cloud.stubFor(delete(urlPathEqualTo("/network/v2.0/ports/" + PORT)).willReturn(aResponse().withStatus(204)));
+        cloud.stubFor(delete(urlPathEqualTo("/network/v2.0/ports/" + PORT))
+                .willReturn(aResponse().withStatus(204)));
         cloud.stubFor(delete(urlPathEqualTo("/network/v2.0/floatingips/" + ADDRESS))
                 .willReturn(aResponse().withStatus(404)));
     }
@@ -133,8 +133,8 @@ class OpenStackAddressesTest {
         cloud.stubFor(post(urlPathEqualTo("/compute/servers"))
                 .willReturn(refused(403, "forbidden", "Quota exceeded for instances: Requested 1")));
         assertThatThrownBy(() -> provider.create(request, config, task))
-                .isInstanceOfSatisfying(TaskFailure.class, e -> assertThat(e.code())
-                        .isEqualTo("quota-exceeded"));
+                .isInstanceOfSatisfying(
+                        TaskFailure.class, e -> assertThat(e.code()).isEqualTo("quota-exceeded"));
         assertCleared(1);
     }
 
@@ -144,8 +144,8 @@ class OpenStackAddressesTest {
         cloud.stubFor(post(urlPathEqualTo("/compute/servers"))
                 .willReturn(refused(409, "conflictingRequest", "The port is in use.")));
         assertThatThrownBy(() -> provider.create(request, config, task))
-                .isInstanceOfSatisfying(TaskFailure.class, e -> assertThat(e.retryable())
-                        .isTrue());
+                .isInstanceOfSatisfying(
+                        TaskFailure.class, e -> assertThat(e.retryable()).isTrue());
         assertCleared(0);
 
         provider.clear(token, cloud.config(Map.of()), task);
@@ -155,7 +155,8 @@ class OpenStackAddressesTest {
     @Test
     void theyGoWithTheServerWhateverIsConfiguredThen() throws Exception {
         shown();
-        provider.delete(new Machine(SERVER, Map.of(), 22, null, List.of(), Map.of()), token, cloud.config(Map.of()), task);
+        provider.delete(
+                new Machine(SERVER, Map.of(), 22, null, List.of(), Map.of()), token, cloud.config(Map.of()), task);
         assertCleared(1);
     }
 }

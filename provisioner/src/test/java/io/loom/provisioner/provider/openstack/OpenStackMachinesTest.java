@@ -83,9 +83,8 @@ class OpenStackMachinesTest {
     }
 
     private JsonNode asked(String path) throws Exception {
-        return JSON.readTree(cloud.findAll(postRequestedFor(urlPathEqualTo(path)))
-                .getLast()
-                .getBodyAsString());
+        return JSON.readTree(
+                cloud.findAll(postRequestedFor(urlPathEqualTo(path))).getLast().getBodyAsString());
     }
 
     private Machine unconfirmed() {
@@ -115,8 +114,8 @@ class OpenStackMachinesTest {
                 .extracting(JsonNode::asText)
                 .containsExactly("loom-node=" + token.nodeId(), "loom-installation=installation-1")
                 .allSatisfy(tag -> assertThat(tag).hasSizeLessThanOrEqualTo(60));
-        String userData = new String(
-                Base64.getDecoder().decode(server.path("user_data").asText()), StandardCharsets.UTF_8);
+        String userData =
+                new String(Base64.getDecoder().decode(server.path("user_data").asText()), StandardCharsets.UTF_8);
         assertThat(userData).startsWith("#cloud-config\n").contains(KEY, "\"web-1000\"", "\"name\":\"debian\"");
     }
 
@@ -143,13 +142,14 @@ class OpenStackMachinesTest {
         JsonNode server = body.path("server");
         assertThat(server.has("imageRef")).isFalse();
         assertThat(server.path("block_device_mapping_v2"))
-                .isEqualTo(
-                        JSON.readTree("[{\"boot_index\": 0, \"uuid\": \"" + OpenStackStub.IMAGE
-                                + "\", \"source_type\": \"image\", \"destination_type\": \"volume\", \"volume_size\": 20,"
-                                + " \"delete_on_termination\": true, \"volume_type\": \"ssd\"}]"));
-        assertThat(server.path("security_groups")).isEqualTo(JSON.readTree("[{\"name\": \"ssh\"}, {\"name\": \"web\"}]"));
+                .isEqualTo(JSON.readTree("[{\"boot_index\": 0, \"uuid\": \"" + OpenStackStub.IMAGE
+                        + "\", \"source_type\": \"image\", \"destination_type\": \"volume\", \"volume_size\": 20,"
+                        + " \"delete_on_termination\": true, \"volume_type\": \"ssd\"}]"));
+        assertThat(server.path("security_groups"))
+                .isEqualTo(JSON.readTree("[{\"name\": \"ssh\"}, {\"name\": \"web\"}]"));
         assertThat(server.path("key_name").asText()).isEqualTo("admin");
-        assertThat(new String(Base64.getDecoder().decode(server.path("user_data").asText()), StandardCharsets.UTF_8))
+        assertThat(new String(
+                        Base64.getDecoder().decode(server.path("user_data").asText()), StandardCharsets.UTF_8))
                 .startsWith("Content-Type: multipart/mixed")
                 .contains("#!/bin/sh\ntouch /done", KEY);
     }
@@ -176,7 +176,8 @@ class OpenStackMachinesTest {
     @Test
     void aServerThatFailedOrIsDoubleIsDeletedBeforeAnotherIsMade() throws Exception {
         cloud.servers(server(token, SERVER, "ERROR"));
-        cloud.stubFor(delete(urlPathEqualTo("/compute/servers/" + SERVER)).willReturn(aResponse().withStatus(204)));
+        cloud.stubFor(delete(urlPathEqualTo("/compute/servers/" + SERVER))
+                .willReturn(aResponse().withStatus(204)));
         cloud.stubFor(get(urlPathEqualTo("/compute/servers/" + SERVER))
                 .inScenario("deletion")
                 .willReturn(one(server(token, SERVER, "ERROR").put("OS-EXT-STS:task_state", "deleting")))
@@ -190,8 +191,10 @@ class OpenStackMachinesTest {
         assertThat(task.words()).contains("Waiting for the provider: ERROR (deleting)");
 
         String second = UUID.randomUUID().toString();
-        cloud.stubFor(delete(urlPathEqualTo("/compute/servers/" + second)).willReturn(aResponse().withStatus(204)));
-        cloud.stubFor(get(urlPathEqualTo("/compute/servers/" + second)).willReturn(aResponse().withStatus(404)));
+        cloud.stubFor(delete(urlPathEqualTo("/compute/servers/" + second))
+                .willReturn(aResponse().withStatus(204)));
+        cloud.stubFor(get(urlPathEqualTo("/compute/servers/" + second))
+                .willReturn(aResponse().withStatus(404)));
         ObjectNode later = server(token, second, "ACTIVE").put("created", "2126-01-01T00:00:00Z");
         cloud.servers(later, server(token, SERVER, "BUILD"));
         assertThat(provider.create(request(), config, task).providerId()).isEqualTo(SERVER);
@@ -267,9 +270,11 @@ class OpenStackMachinesTest {
             delimiter = '|',
             value = {
                 "No valid host was found. There are not enough hosts available.|no-capacity|true",
-                "Exceeded maximum number of retries. Exhausted all hosts available for retrying build failures.|no-capacity|true",
+                "Exceeded maximum number of retries. Exhausted all hosts available for retrying build"
+                        + " failures.|no-capacity|true",
                 "Quota exceeded for instances: Requested 1, but already used 10 of 10 instances|quota-exceeded|false",
-                "Build of instance 1 aborted: VolumeSizeExceedsAvailableQuota: Requested volume exceeds allowed gigabytes quota.|quota-exceeded|false",
+                "Build of instance 1 aborted: VolumeSizeExceedsAvailableQuota: Requested volume exceeds allowed"
+                        + " gigabytes quota.|quota-exceeded|false",
                 "Build of instance 1 aborted: Image is corrupt|machine-failed|true"
             })
     void whyAServerFailedIsToldInNovasWords(String fault, String code, boolean retryable) throws Exception {
@@ -287,33 +292,37 @@ class OpenStackMachinesTest {
 
     @Test
     void aServerThatIsStoppedWillNotRunByItself() throws Exception {
-        cloud.stubFor(get(urlPathEqualTo("/compute/servers/" + SERVER))
-                .willReturn(one(server(token, SERVER, "SHUTOFF"))));
+        cloud.stubFor(
+                get(urlPathEqualTo("/compute/servers/" + SERVER)).willReturn(one(server(token, SERVER, "SHUTOFF"))));
         assertThat(provider.inspect(unconfirmed(), config, task))
-                .isInstanceOfSatisfying(MachineState.Failed.class, state -> assertThat(state.failure())
-                        .hasMessageContaining("SHUTOFF"));
+                .isInstanceOfSatisfying(
+                        MachineState.Failed.class,
+                        state -> assertThat(state.failure()).hasMessageContaining("SHUTOFF"));
     }
 
     @Test
     void hostKeysArePinnedFromTheConsole() throws Exception {
-        cloud.stubFor(get(urlPathEqualTo("/compute/servers/" + SERVER)).willReturn(one(server(token, SERVER, "ACTIVE"))));
+        cloud.stubFor(
+                get(urlPathEqualTo("/compute/servers/" + SERVER)).willReturn(one(server(token, SERVER, "ACTIVE"))));
         cloud.stubFor(post(urlPathEqualTo("/compute/servers/" + SERVER + "/action"))
                 .inScenario("boot")
                 .willReturn(OpenStackStub.recorded(200, "_servers_12086_console_output.json"))
                 .willSetStateTo("booted"));
-        String output =
-                """
-                [  12.1] cloud-init[411]: -----BEGIN SSH HOST KEY KEYS-----
-                ecdsa-sha2-nistp256 AAAAE2VjZHNh= root@web-1000
-                ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIHj root@web-1000
-                -----END SSH HOST KEY KEYS-----
-                """;
+        String output = """
+            [  12.1] cloud-init[411]: -----BEGIN SSH HOST KEY KEYS-----
+            ecdsa-sha2-nistp256 AAAAE2VjZHNh= root@web-1000
+            ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIHj root@web-1000
+            -----END SSH HOST KEY KEYS-----
+            """;
         cloud.stubFor(post(urlPathEqualTo("/compute/servers/" + SERVER + "/action"))
                 .inScenario("boot")
                 .whenScenarioStateIs("booted")
                 .willReturn(okJson(JSON.createObjectNode().put("output", output).toString())));
 
-        assertThat(provider.inspect(unconfirmed(), config, task).known().orElseThrow().hostKeys())
+        assertThat(provider.inspect(unconfirmed(), config, task)
+                        .known()
+                        .orElseThrow()
+                        .hostKeys())
                 .isEmpty();
         Machine booted = provider.inspect(unconfirmed(), config, task).known().orElseThrow();
         assertThat(booted.hostKeys())
@@ -359,7 +368,8 @@ class OpenStackMachinesTest {
                 .inScenario("adoption")
                 .whenScenarioStateIs("marked")
                 .willReturn(one(server(token, SERVER, "ACTIVE"))));
-        cloud.stubFor(put(urlPathMatching(path + "/tags/.*")).willReturn(aResponse().withStatus(201)));
+        cloud.stubFor(
+                put(urlPathMatching(path + "/tags/.*")).willReturn(aResponse().withStatus(201)));
 
         assertThat(provider.adopt(SERVER, request(), config, task).providerId()).isEqualTo(SERVER);
         assertThat(asked(path + "/metadata").path("metadata").path("loom-token").asText())
@@ -374,8 +384,8 @@ class OpenStackMachinesTest {
         OpenStackConfig large = cloud.config(Map.of("userData", "#!/bin/sh\n" + "#".repeat(50_000)));
         assertThatThrownBy(() -> provider.create(request(), large, task))
                 .hasMessageContaining("65535")
-                .isInstanceOfSatisfying(TaskFailure.class, e -> assertThat(e.retryable())
-                        .isFalse());
+                .isInstanceOfSatisfying(
+                        TaskFailure.class, e -> assertThat(e.retryable()).isFalse());
         cloud.verify(0, postRequestedFor(anyUrl()));
     }
 }

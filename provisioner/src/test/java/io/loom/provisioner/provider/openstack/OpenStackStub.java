@@ -36,10 +36,9 @@ public final class OpenStackStub extends WireMockServer {
         super(options().dynamicPort());
         start();
         keystone("token-1");
-        stubFor(get(urlPathEqualTo("/compute/flavors"))
-                .willReturn(okJson(
-                        """
-                        {"flavors": [{"id": "2", "name": "3"}, {"id": "3", "name": "m1.small"}]}""")));
+        stubFor(get(urlPathEqualTo("/compute/flavors")).willReturn(okJson("""
+            {"flavors": [{"id": "2", "name": "3"}, {"id": "3", "name": "m1.small"}]}\
+            """)));
         stubFor(get(urlPathEqualTo("/image/v2/images"))
                 .withQueryParam("name", equalTo("debian-12"))
                 .willReturn(okJson("{\"images\": [{\"id\": \"" + IMAGE + "\"}, {\"id\": \"older\"}]}")));
@@ -65,24 +64,25 @@ public final class OpenStackStub extends WireMockServer {
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         ObjectNode said = body.putObject("token").put("expires_at", end);
         var catalog = said.putArray("catalog");
-        Map.of("compute", "/compute", "network", "/network", "image", "/image/v2/").forEach((type, path) -> {
-            var endpoints = catalog.addObject().put("type", type).putArray("endpoints");
-            endpoints
-                    .addObject()
-                    .put("interface", "public")
-                    .put("region_id", "RegionOne")
-                    .put("url", baseUrl() + path);
-            endpoints
-                    .addObject()
-                    .put("interface", "public")
-                    .put("region_id", "RegionTwo")
-                    .put("url", baseUrl() + "/elsewhere");
-            endpoints
-                    .addObject()
-                    .put("interface", "internal")
-                    .put("region_id", "RegionOne")
-                    .put("url", baseUrl() + "/inside");
-        });
+        Map.of("compute", "/compute", "network", "/network", "image", "/image/v2/")
+                .forEach((type, path) -> {
+                    var endpoints = catalog.addObject().put("type", type).putArray("endpoints");
+                    endpoints
+                            .addObject()
+                            .put("interface", "public")
+                            .put("region_id", "RegionOne")
+                            .put("url", baseUrl() + path);
+                    endpoints
+                            .addObject()
+                            .put("interface", "public")
+                            .put("region_id", "RegionTwo")
+                            .put("url", baseUrl() + "/elsewhere");
+                    endpoints
+                            .addObject()
+                            .put("interface", "internal")
+                            .put("region_id", "RegionOne")
+                            .put("url", baseUrl() + "/inside");
+                });
         return okJson(body.toString()).withStatus(201).withHeader("X-Subject-Token", token);
     }
 

@@ -67,21 +67,21 @@ class RackspaceProviderTest {
     @BeforeEach
     void open() {
         cloud.start();
-        String catalog =
-                """
-                {"access": {"token": {"id": "token-1", "expires": "2126-11-23T21:00:14.000-06:00"}, "serviceCatalog": [
-                  {"type": "compute", "name": "cloudServers", "endpoints": [{"publicURL": "CLOUD/first-generation"}]},
-                  {"type": "compute", "name": "cloudServersOpenStack", "endpoints": [
-                    {"region": "ORD", "publicURL": "CLOUD/ord/v2/1337"}, {"region": "DFW", "publicURL": "CLOUD/dfw/v2/1337"}]},
-                  {"type": "image", "name": "cloudImages", "endpoints": [
-                    {"region": "DFW", "publicURL": "CLOUD/images/v2/1337"}]}]}}"""
-                        .replace("CLOUD", cloud.baseUrl());
+        String catalog = """
+            {"access": {"token": {"id": "token-1", "expires": "2126-11-23T21:00:14.000-06:00"}, "serviceCatalog": [
+              {"type": "compute", "name": "cloudServers", "endpoints": [{"publicURL": "CLOUD/first-generation"}]},
+              {"type": "compute", "name": "cloudServersOpenStack", "endpoints": [
+                {"region": "ORD", "publicURL": "CLOUD/ord/v2/1337"}, {"region": "DFW", "publicURL": "CLOUD/dfw/v2/1337"}]},
+              {"type": "image", "name": "cloudImages", "endpoints": [
+                {"region": "DFW", "publicURL": "CLOUD/images/v2/1337"}]}]}}\
+            """.replace("CLOUD", cloud.baseUrl());
         cloud.stubFor(post(urlPathEqualTo("/v2.0/tokens")).willReturn(okJson(catalog)));
         cloud.stubFor(get(urlPathEqualTo(NOVA + "/servers/detail")).willReturn(okJson("{\"servers\": []}")));
         cloud.stubFor(get(urlPathEqualTo(NOVA + "/flavors"))
-                .willReturn(okJson("{\"flavors\": [{\"id\": \"general1-1\", \"name\": \"1 GB General Purpose v1\"}]}")));
-        cloud.stubFor(get(urlPathEqualTo("/images/v2/1337/images/" + IMAGE))
-                .willReturn(okJson("{\"status\": \"active\"}")));
+                .willReturn(
+                        okJson("{\"flavors\": [{\"id\": \"general1-1\", \"name\": \"1 GB General Purpose v1\"}]}")));
+        cloud.stubFor(
+                get(urlPathEqualTo("/images/v2/1337/images/" + IMAGE)).willReturn(okJson("{\"status\": \"active\"}")));
         cloud.stubFor(post(urlPathEqualTo(NOVA + "/servers"))
                 .willReturn(okJson("{\"server\": {\"id\": \"" + SERVER + "\"}}").withStatus(202)));
     }
@@ -94,7 +94,14 @@ class RackspaceProviderTest {
 
     private RackspaceConfig config(Map<String, Object> more) {
         Map<String, Object> fields = new HashMap<>(Map.of(
-                "username", "loom", "apiKey", "very-secret", "region", "DFW", "identityUrl", cloud.baseUrl() + "/v2.0"));
+                "username",
+                "loom",
+                "apiKey",
+                "very-secret",
+                "region",
+                "DFW",
+                "identityUrl",
+                cloud.baseUrl() + "/v2.0"));
         fields.putAll(more);
         return ConfigForm.of(RackspaceConfig.class).bind(fields);
     }
@@ -119,22 +126,18 @@ class RackspaceProviderTest {
 
     @Test
     void theApiKeyGivesATokenForNovaInTheRegion() throws Exception {
-        assertThat(provider.create(request, config(Map.of("keyPair", "admin")), task).providerId())
+        assertThat(provider.create(request, config(Map.of("keyPair", "admin")), task)
+                        .providerId())
                 .isEqualTo(SERVER);
 
-        cloud.verify(
-                1,
-                postRequestedFor(urlPathEqualTo("/v2.0/tokens"))
-                        .withRequestBody(
-                                equalToJson(
-                                        """
-                                        {"auth": {"RAX-KSKEY:apiKeyCredentials":
-                                          {"username": "loom", "apiKey": "very-secret"}}}""")));
+        cloud.verify(1, postRequestedFor(urlPathEqualTo("/v2.0/tokens")).withRequestBody(equalToJson("""
+            {"auth": {"RAX-KSKEY:apiKeyCredentials":
+              {"username": "loom", "apiKey": "very-secret"}}}\
+            """)));
         cloud.verify(postRequestedFor(urlPathEqualTo(NOVA + "/servers"))
                 .withHeader("X-Auth-Token", equalTo("token-1"))
                 .withHeader("OpenStack-API-Version", absent())
-                .withRequestBody(matchingJsonPath(
-                        "$.server.name", equalTo("web-1000.example.com-" + token.nodeId())))
+                .withRequestBody(matchingJsonPath("$.server.name", equalTo("web-1000.example.com-" + token.nodeId())))
                 .withRequestBody(matchingJsonPath("$.server.imageRef", equalTo(IMAGE)))
                 .withRequestBody(matchingJsonPath("$.server.config_drive", equalTo("true")))
                 .withRequestBody(matchingJsonPath("$.server.key_name", equalTo("admin")))
@@ -153,7 +156,8 @@ class RackspaceProviderTest {
                 .withQueryParam("name", equalTo(token.nodeId().toString()))
                 .willReturn(okJson(body.toString())));
 
-        assertThat(provider.create(request, config(Map.of()), task).providerId()).isEqualTo(SERVER);
+        assertThat(provider.create(request, config(Map.of()), task).providerId())
+                .isEqualTo(SERVER);
         assertThat(provider.find(token, config(Map.of()), task).orElseThrow().addresses())
                 .isEqualTo(Map.of(Machine.ACCESS_V4, "203.0.113.7", Machine.BIND_V4, "10.182.64.34"));
         assertThat(provider.find(new MachineToken(UUID.randomUUID(), token.nodeId()), config(Map.of()), task))
@@ -208,10 +212,11 @@ class RackspaceProviderTest {
         cloud.stubFor(post(urlPathEqualTo(NOVA + "/servers"))
                 .willReturn(aResponse()
                         .withStatus(413)
-                        .withBody("{\"overLimit\": {\"code\": 413, \"message\": \"Quota exceeded for ram: Requested 1024\"}}")));
+                        .withBody("{\"overLimit\": {\"code\": 413, \"message\": \"Quota exceeded for"
+                                + " ram: Requested 1024\"}}")));
         assertThatThrownBy(() -> provider.create(request, config(Map.of()), task))
-                .isInstanceOfSatisfying(TaskFailure.class, e -> assertThat(e.code())
-                        .isEqualTo("quota-exceeded"))
+                .isInstanceOfSatisfying(
+                        TaskFailure.class, e -> assertThat(e.code()).isEqualTo("quota-exceeded"))
                 .hasMessageContaining("Rackspace")
                 .hasMessageContaining("Quota exceeded for ram");
         assertThatThrownBy(() -> provider.create(request, config(Map.of("region", "MARS")), task))
@@ -223,7 +228,8 @@ class RackspaceProviderTest {
         cloud.stubFor(post(urlPathEqualTo("/v2.0/tokens"))
                 .willReturn(aResponse()
                         .withStatus(401)
-                        .withBody("{\"unauthorized\": {\"code\": 401, \"message\": \"Username or api key is invalid.\"}}")));
+                        .withBody("{\"unauthorized\": {\"code\": 401, \"message\": \"Username or api key"
+                                + " is invalid.\"}}")));
         assertThat(provider.check(config(Map.of()), task))
                 .extracting(AccountCheck::passed)
                 .containsExactly(false);
