@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.loom.provisioner.plugin.MachineRequest;
 import io.loom.provisioner.plugin.TaskFailure;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
@@ -27,6 +28,11 @@ public record CloudInit(String text) {
                         + part("text/plain", text)
                         + "\n--" + BOUNDARY + "--\n")
                 .orElse(own));
+    }
+
+    /** Length in bytes. */
+    public int size() {
+        return text.getBytes(StandardCharsets.UTF_8).length;
     }
 
     /**

@@ -171,7 +171,7 @@ public final class OpenStackProvider implements Provider<OpenStackConfig> {
         Cloud cloud = cloud(config);
         OpenStackApi api = cloud.api();
         Nova nova = cloud.machines().nova();
-        var checks = new AccountChecks();
+        var checks = new AccountReport();
         if (!checks.look("credentials and region", () -> "Nova is at " + api.url(Service.COMPUTE, task) + ".")) {
             return checks.all();
         }

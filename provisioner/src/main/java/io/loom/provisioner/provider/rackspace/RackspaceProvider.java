@@ -16,7 +16,7 @@ import io.loom.provisioner.plugin.Provider;
 import io.loom.provisioner.plugin.ProviderMachine;
 import io.loom.provisioner.plugin.TaskContext;
 import io.loom.provisioner.plugin.TaskFailure;
-import io.loom.provisioner.provider.openstack.AccountChecks;
+import io.loom.provisioner.provider.openstack.AccountReport;
 import io.loom.provisioner.provider.openstack.Images;
 import io.loom.provisioner.provider.openstack.Machines;
 import io.loom.provisioner.provider.openstack.NovaEdition;
@@ -178,7 +178,7 @@ public final class RackspaceProvider implements Provider<RackspaceConfig> {
     public List<AccountCheck> check(RackspaceConfig config, TaskContext task) throws InterruptedException {
         Cloud cloud = cloud(config);
         var offers = new Offers(cloud.api());
-        var checks = new AccountChecks();
+        var checks = new AccountReport();
         if (!checks.look(
                 "credentials and region", () -> "Nova is at " + cloud.api().url(Service.COMPUTE, task) + ".")) {
             return checks.all();

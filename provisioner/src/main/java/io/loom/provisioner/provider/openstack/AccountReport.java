@@ -2,31 +2,20 @@ package io.loom.provisioner.provider.openstack;
 
 import io.loom.contract.AccountCheck;
 import io.loom.contract.ProviderOffer.Quota;
+import io.loom.provisioner.cloud.AccountChecks;
 import io.loom.provisioner.plugin.TaskContext;
-import io.loom.provisioner.plugin.TaskFailure;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Gathers what was looked at in an account. */
-public final class AccountChecks {
+public final class AccountReport {
     private final List<AccountCheck> checks = new ArrayList<>();
 
-    /** Looks at one thing. */
-    public interface Look {
-
-        /** What was found, in one sentence. */
-        String words() throws InterruptedException;
-    }
-
     /** Adds a check that passes unless the look fails; says whether it has passed. */
-    public boolean look(String subject, Look look) throws InterruptedException {
-        try {
-            checks.add(new AccountCheck(subject, true, look.words()));
-            return true;
-        } catch (TaskFailure e) {
-            checks.add(new AccountCheck(subject, false, String.valueOf(e.getMessage())));
-            return false;
-        }
+    public boolean look(String subject, AccountChecks.Look look) throws InterruptedException {
+        AccountCheck check = AccountChecks.look(subject, look);
+        checks.add(check);
+        return check.passed();
     }
 
     /** Adds a check for each limit, which does not pass where nothing is left. */
