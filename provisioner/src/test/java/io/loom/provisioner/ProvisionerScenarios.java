@@ -27,13 +27,13 @@ import io.loom.provisioner.resource.TestArchive;
 import io.loom.provisioner.ssh.SshConnections;
 import io.loom.provisioner.ssh.SshKeys;
 import io.loom.provisioner.ssh.SshTarget;
-import java.nio.charset.StandardCharsets;
 import java.io.IOException;
-import java.util.ArrayList;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -270,8 +270,7 @@ abstract class ProvisionerScenarios {
         return assignment(
                 TaskAction.INSTALL,
                 60,
-                new ServiceWork(
-                        "shell", "web", Map.of("script", script), Map.of(), machine, 0, List.of(resources)));
+                new ServiceWork("shell", "web", Map.of("script", script), Map.of(), machine, 0, List.of(resources)));
     }
 
     private ResourceRef served(String type, Path file) throws IOException {
@@ -289,15 +288,16 @@ abstract class ProvisionerScenarios {
     @Test
     void aScriptFindsItsResourcesAndEachIsFetchedOnce() throws Exception {
         Machine machine = confirmed();
-        ResourceRef hello =
-                served("scripts", Files.writeString(data.resolve("hello"), "#!/bin/sh\necho hello from $(basename $0)\n"));
+        ResourceRef hello = served(
+                "scripts", Files.writeString(data.resolve("hello"), "#!/bin/sh\necho hello from $(basename $0)\n"));
         try (var app = new TestArchive(data.resolve("app"))) {
             app.file("app/data", 0644, "the data of it\n");
         }
         ResourceRef app = served("archives", data.resolve("app"));
         List<TaskAssignment> tasks = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
-            tasks.add(script(machine, "$LOOM_RESOURCES/scripts/hello; cat $LOOM_RESOURCES/archives/app/data", hello, app));
+            tasks.add(script(
+                    machine, "$LOOM_RESOURCES/scripts/hello; cat $LOOM_RESOURCES/archives/app/data", hello, app));
         }
         peer.assign(tasks.toArray(TaskAssignment[]::new));
         for (TaskAssignment task : tasks) {
@@ -312,7 +312,8 @@ abstract class ProvisionerScenarios {
         TaskReport.Failed cut = fail(script(machine, "true", damaged));
         assertThat(cut.code()).isEqualTo("resource-damaged");
         assertThat(cut.retryable()).isTrue();
-        TaskReport.Failed absent = fail(script(machine, "true", served("scripts", Files.writeString(data.resolve("x"), "x")), gone()));
+        TaskReport.Failed absent =
+                fail(script(machine, "true", served("scripts", Files.writeString(data.resolve("x"), "x")), gone()));
         assertThat(absent.code()).isEqualTo("resource-gone");
         assertThat(absent.retryable()).isTrue();
         try (var evil = new TestArchive(data.resolve("evil"))) {
