@@ -33,7 +33,6 @@ import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -129,17 +128,15 @@ class Proposals {
         Snapshot all = definitions(caller, cluster, asked.template(), renews);
         List<ExistingNodes> existing = existing(standing, leaving);
         Map<Integer, String> machines = new HashMap<>();
-        Set<Integer> hosts = new HashSet<>(leaving);
         for (Adoption adoption : adopted) {
             int number = cluster.nextNodeNumber() + machines.size();
             PlannedNode node = adoption.node(number, hostNames.apply(number));
             machines.put(number, adoption.machine());
-            hosts.add(number);
             standing.add(node);
             Plan.groups(List.of(node))
                     .forEach(group -> existing.add(new ExistingNodes(group, ExistingNodes.Freedom.KEEPS)));
         }
-        Snapshot left = all.without(nodes.occupied(caller.tenantId(), cluster.id())).without(hostsOf(standing, hosts));
+        Snapshot left = all.without(nodes.occupied(caller.tenantId(), cluster.id())).without(hostsOf(standing, leaving));
         ClusterRequest request = atProvidersOf(cluster, asked, left);
         List<Shortage> known = shortagesOf(caller, request, left);
         return new Question(

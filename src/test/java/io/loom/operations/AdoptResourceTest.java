@@ -122,7 +122,8 @@ class AdoptResourceTest extends StackTest {
         refused(cluster, and(adopt("i-1"), "location", "moon")).body("errors.pointer", contains("/location"));
         refused(cluster, and(adopt("i-1"), "services", List.of("agent")))
                 .body("errors.detail", hasItem(containsString("has no service agent")));
-        refused(cluster, and(adopt("i-1"), "services", List.of("depot"))).body("detail", containsString("depot"));
+        refused(cluster, and(adopt("i-1"), "services", List.of("depot", "site")))
+                .body("detail", containsString("depot"));
     }
 
     @Test

@@ -94,7 +94,7 @@ public final class ArchiveRule {
             throw new Broken("its member \"" + shown + "\" has an absolute path");
         }
         var path = new StringBuilder();
-        for (String part : name.split("/")) {
+        for (String part : name.split("/", -1)) {
             if (part.equals("..")) {
                 throw new Broken("its member \"" + shown + "\" leads out of it");
             }
@@ -116,7 +116,7 @@ public final class ArchiveRule {
         }
         long height = path.chars().filter(c -> c == '/').count();
         boolean descends = false;
-        for (String part : target.split("/")) {
+        for (String part : target.split("/", -1)) {
             if (part.equals("..")) {
                 height--;
                 if (descends || height < 0) {

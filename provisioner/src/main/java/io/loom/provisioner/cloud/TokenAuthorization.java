@@ -55,14 +55,14 @@ public final class TokenAuthorization implements CloudAuthorization {
 
     /** The token, asked for where there is none that will do. */
     public Token token(TaskContext task) throws InterruptedException {
-        Token known = token;
-        if (isGood(known)) {
+        Token known = good(token);
+        if (known != null) {
             return known;
         }
         asking.lockInterruptibly();
         try {
-            Token again = token;
-            if (isGood(again)) {
+            Token again = good(token);
+            if (again != null) {
                 return again;
             }
             Token asked = source.ask(task);
@@ -73,9 +73,9 @@ public final class TokenAuthorization implements CloudAuthorization {
         }
     }
 
-    /** A token that lives no longer than the margin is used while it lives. */
-    private boolean isGood(@Nullable Token known) {
-        return known != null && clock.instant().isBefore(known.end().minus(MARGIN));
+    /** The token, unless it ends soon. */
+    private @Nullable Token good(@Nullable Token known) {
+        return known != null && clock.instant().isBefore(known.end().minus(MARGIN)) ? known : null;
     }
 
     @Override

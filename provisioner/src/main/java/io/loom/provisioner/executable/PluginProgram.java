@@ -68,7 +68,7 @@ final class PluginProgram {
         CompletableFuture<Optional<TaskFailure>> answers =
                 beside("answers", () -> answers(process.getInputStream(), task, each));
         CompletableFuture<String> words = beside("words", () -> words(process.getErrorStream(), task));
-        answers.whenComplete((end, problem) -> {
+        var _ = answers.whenComplete((end, problem) -> {
             if (problem != null) {
                 process.toHandle().destroyForcibly();
             }

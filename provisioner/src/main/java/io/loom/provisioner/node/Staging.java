@@ -59,7 +59,7 @@ final class Staging {
         String collect = collect(resources, byKey.keySet());
         String answer = answer(collect);
         if (answer.startsWith(MISSING)) {
-            for (String key : answer.substring(MISSING.length()).split(" ")) {
+            for (String key : answer.substring(MISSING.length()).strip().split(" ", -1)) {
                 ResourceRef resource = byKey.get(key);
                 if (resource == null) {
                     throw TaskFailure.passing("staging-failed", "The node asks for the unknown content " + key + ".");
