@@ -130,9 +130,10 @@ class AccountQuestions {
     ProviderQuestionEntity expired(ProviderQuestionEntity question) {
         if (question.endedAt() == null
                 && question.askedAt().plus(question.kind().patience()).isBefore(clusters.now())) {
-            question.fail("The provisioner " + question.incarnation() + " has not answered within "
-                    + question.kind().patience().toMinutes()
-                    + " minutes.\nMaybe it is of an older release that does not know the question, or has ended: try again.");
+            question.fail(
+                    "The provisioner " + question.incarnation() + " has not answered within "
+                            + question.kind().patience().toMinutes()
+                            + " minutes.\nMaybe it is of an older release that does not know the question, or has ended: try again.");
             end(question);
         }
         return question;

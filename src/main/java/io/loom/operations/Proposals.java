@@ -136,17 +136,13 @@ class Proposals {
             Plan.groups(List.of(node))
                     .forEach(group -> existing.add(new ExistingNodes(group, ExistingNodes.Freedom.KEEPS)));
         }
-        Snapshot left = all.without(nodes.occupied(caller.tenantId(), cluster.id())).without(hostsOf(standing, leaving));
+        Snapshot left =
+                all.without(nodes.occupied(caller.tenantId(), cluster.id())).without(hostsOf(standing, leaving));
         ClusterRequest request = atProvidersOf(cluster, asked, left);
         List<Shortage> known = shortagesOf(caller, request, left);
         return new Question(
                 caller,
-                new PlacementProblem(
-                        left.withoutShort(known),
-                        request,
-                        existing,
-                        budget,
-                        allowances.to(cluster)),
+                new PlacementProblem(left.withoutShort(known), request, existing, budget, allowances.to(cluster)),
                 all,
                 known,
                 standing,

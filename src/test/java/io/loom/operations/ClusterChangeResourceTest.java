@@ -249,7 +249,9 @@ class ClusterChangeResourceTest extends StackTest {
         cloud().release();
         awaitOperation("ann", running, "SUCCEEDED");
         cluster(cluster)
-                .body("allowedActions.findAll { !it.allowed }.kind", equalTo(List.of("adopt", "repair", "rollback", "abandon")));
+                .body(
+                        "allowedActions.findAll { !it.allowed }.kind",
+                        equalTo(List.of("adopt", "repair", "rollback", "abandon")));
     }
 
     @Test

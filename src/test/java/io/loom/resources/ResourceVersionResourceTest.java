@@ -135,7 +135,8 @@ class ResourceVersionResourceTest {
     }
 
     /** Of a large content, whose status is answered: REST Assured writes every byte of a body into its log. */
-    private static int uploadLarge(String tenant, String path, byte[] content) throws IOException, InterruptedException {
+    private static int uploadLarge(String tenant, String path, byte[] content)
+            throws IOException, InterruptedException {
         try (var client = HttpClient.newHttpClient()) {
             return client.send(
                             HttpRequest.newBuilder(

@@ -59,8 +59,7 @@ class PluginProgramTest {
                 Arguments.of("echo hello", "what is no JSON"),
                 Arguments.of("head -c 2000000 /dev/zero | tr '\\000' a", "a line longer than 1 MiB"),
                 Arguments.of(
-                        "yes \"{\\\"a\\\": \\\"$(head -c 100000 /dev/zero | tr '\\000' a)\\\"}\"",
-                        "more than 64 MiB"));
+                        "yes \"{\\\"a\\\": \\\"$(head -c 100000 /dev/zero | tr '\\000' a)\\\"}\"", "more than 64 MiB"));
     }
 
     @ParameterizedTest

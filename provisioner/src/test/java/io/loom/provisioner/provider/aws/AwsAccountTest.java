@@ -36,7 +36,7 @@ class AwsAccountTest extends AwsScenarios {
                 result(
                         "AssumeRole",
                         "<Credentials><AccessKeyId>ASIAROLE</AccessKeyId><SecretAccessKey>role-secret</SecretAccessKey>"
-                            + "<SessionToken>role-session</SessionToken><Expiration>2099-01-01T00:00:00Z</Expiration></Credentials>"));
+                                + "<SessionToken>role-session</SessionToken><Expiration>2099-01-01T00:00:00Z</Expiration></Credentials>"));
     }
 
     @Test
@@ -280,7 +280,7 @@ class AwsAccountTest extends AwsScenarios {
                 ok(
                         "DescribeInstanceTypeOfferings",
                         "<instanceTypeOfferingSet><item><instanceType>t3.small</instanceType><location>eu-west-1b</location></item>"
-                            + "<item><instanceType>t3.small</instanceType><location>eu-west-1a</location></item></instanceTypeOfferingSet>"));
+                                + "<item><instanceType>t3.small</instanceType><location>eu-west-1a</location></item></instanceTypeOfferingSet>"));
 
         ProviderOffer offer = provider.discover(config(Map.of("subnetIds", "subnet-ce0e7ce5")), task);
 

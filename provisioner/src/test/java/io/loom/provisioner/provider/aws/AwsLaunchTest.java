@@ -183,7 +183,7 @@ class AwsLaunchTest extends AwsScenarios {
                 ok(
                         "DescribeImages",
                         "<imagesSet><item><imageId>ami-new</imageId><creationDate>2026-02-01T00:00:00.000Z</creationDate></item>"
-                            + "<item><imageId>ami-old</imageId><creationDate>2025-02-01T00:00:00.000Z</creationDate></item></imagesSet>"));
+                                + "<item><imageId>ami-old</imageId><creationDate>2025-02-01T00:00:00.000Z</creationDate></item></imagesSet>"));
         server.answers("RunInstances", launched(mine("i-1", "pending", "")));
         MachineRequest byId = request();
         var byName = new MachineRequest(

@@ -281,7 +281,7 @@ class AwsProviderTest extends AwsScenarios {
     @Test
     void aMachineOfNobodysIsAdoptedWithItsVolumesAndInterfaces() throws Exception {
         String more = "<blockDeviceMapping><item><ebs><volumeId>vol-1</volumeId></ebs></item></blockDeviceMapping>"
-            + "<networkInterfaceSet><item><networkInterfaceId>eni-1</networkInterfaceId></item></networkInterfaceSet>";
+                + "<networkInterfaceSet><item><networkInterfaceId>eni-1</networkInterfaceId></item></networkInterfaceSet>";
         server.answers(
                 "DescribeInstances",
                 shown(instance("i-1", "running", more, Map.of())),

@@ -92,10 +92,10 @@ abstract class AwsScenarios {
                 ok(
                         "DescribeImages",
                         "<imagesSet><item><imageId>ami-1</imageId><rootDeviceName>/dev/xvda</rootDeviceName><blockDeviceMapping>"
-                            + "<item><deviceName>/dev/xvda</deviceName><ebs><volumeSize>8</volumeSize><deleteOnTermination>true</deleteOnTermination></ebs></item>"
-                            + "<item><deviceName>/dev/sdb</deviceName><ebs><volumeSize>20</volumeSize><deleteOnTermination>false</deleteOnTermination></ebs></item>"
-                            + "<item><deviceName>/dev/sdc</deviceName><virtualName>ephemeral0</virtualName></item>"
-                            + "</blockDeviceMapping></item></imagesSet>"));
+                                + "<item><deviceName>/dev/xvda</deviceName><ebs><volumeSize>8</volumeSize><deleteOnTermination>true</deleteOnTermination></ebs></item>"
+                                + "<item><deviceName>/dev/sdb</deviceName><ebs><volumeSize>20</volumeSize><deleteOnTermination>false</deleteOnTermination></ebs></item>"
+                                + "<item><deviceName>/dev/sdc</deviceName><virtualName>ephemeral0</virtualName></item>"
+                                + "</blockDeviceMapping></item></imagesSet>"));
     }
 
     String mine(String id, String state, String more) {
