@@ -1,6 +1,7 @@
 package io.loom.operations;
 
 import io.loom.model.ClusterSize;
+import java.util.HashSet;
 import java.util.Set;
 
 /** New nodes in the place of others, e.g. of broken ones. */
@@ -23,11 +24,23 @@ final class ReplaceNodes extends PlacedChange<ChangeRequest.Replace> {
 
     @Override
     public Target target(ClusterFacts cluster, ChangeRequest.Replace asked) {
+        Set<Integer> leaving = cluster.requireNodes(asked.nodes(), "/nodes");
         return new Target.Placed(
                 cluster.request(
-                        ClusterSize.exactly(cluster.size()), cluster.spec().services()),
-                cluster.requireNodes(asked.nodes(), "/nodes"),
+                        ClusterSize.exactly(size(cluster, leaving)),
+                        cluster.spec().services()),
+                leaving,
                 budget(asked));
+    }
+
+    /** Nodes that were never finished are replaced like others; where none was, it becomes as large as it was to be. */
+    private static int size(ClusterFacts cluster, Set<Integer> leaving) {
+        Set<Integer> unfinished = new HashSet<>(cluster.unfinished());
+        if (cluster.size() == 0) {
+            return cluster.spec().size();
+        }
+        unfinished.retainAll(leaving);
+        return cluster.size() + unfinished.size();
     }
 
     /** All that are said to be broken. */

@@ -32,9 +32,9 @@ class AdoptResourceTest extends StackTest {
                 name: adopt-racks
                 providertype: test-hosts
                 hosts:
-                  - {address: 10.9.0.1, capacity: {cpu: 2, memory: 4Gi}}
-                  - {address: 10.9.0.2, capacity: {cpu: 2, memory: 4Gi}}
-                  - {address: 10.9.0.3, capacity: {cpu: 4, memory: 8Gi}}
+                  - {address: 10.9.77.1, capacity: {cpu: 2, memory: 4Gi}}
+                  - {address: 10.9.77.2, capacity: {cpu: 2, memory: 4Gi}}
+                  - {address: 10.9.77.3, capacity: {cpu: 4, memory: 8Gi}}
                 ---
                 kind: ImageType
                 name: adopt-image
@@ -218,11 +218,11 @@ class AdoptResourceTest extends StackTest {
                 .get("/api/v1/clusters/{id}/nodes", cluster)
                 .jsonPath()
                 .getList("items.host");
-        String free = List.of("10.9.0.1", "10.9.0.2", "10.9.0.3").stream()
+        String free = List.of("10.9.77.1", "10.9.77.2", "10.9.77.3").stream()
                 .filter(host -> !taken.contains(host))
                 .findFirst()
                 .orElseThrow();
-        refused(cluster, adopt("10.9.0.9")).body("errors.detail", hasItem(containsString("lists no host 10.9.0.9")));
+        refused(cluster, adopt("10.9.77.9")).body("errors.detail", hasItem(containsString("lists no host 10.9.77.9")));
         refused(cluster, adopt(taken.getFirst())).body("errors.detail", hasItem(containsString("has the node 100")));
         String operation = failedToAdopt("hosted", cluster, free);
 
