@@ -692,8 +692,8 @@ abstract class ProvisionerScenarios {
         onNode(machine, "touch /tmp/go");
         Awaitility.await()
                 .atMost(PATIENCE)
-                .until(() -> onNode(machine, "cat ~/.loom/tasks/*/1/result | tail -n 1")
-                        .equals("0\n"));
+                .until(() -> onNode(machine, "head -q -n 1 ~/.loom/tasks/*/1/result | tail -n 1")
+                        .equals("0 told\n"));
         peer.startBroker();
         assertThat(peer.end(waiting.attempt())).isInstanceOf(TaskReport.Succeeded.class);
         assertThat(peer.logOf(waiting.attempt())).isEqualTo("up\nwent\n");

@@ -13,6 +13,7 @@ import io.loom.provisioner.resource.TestArchive;
 import io.loom.provisioner.ssh.SshConnections;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -141,7 +142,7 @@ abstract class StagingScenarios {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             Future<String> sending = threads.submit(() -> node().stage(List.of(half), task));
             try (OutputStream feed = Files.newOutputStream(pipe)) {
-                feed.write("x".repeat(150_000).getBytes());
+                feed.write("x".repeat(150_000).getBytes(StandardCharsets.UTF_8));
                 feed.flush();
                 Awaitility.await()
                         .atMost(Duration.ofSeconds(20))

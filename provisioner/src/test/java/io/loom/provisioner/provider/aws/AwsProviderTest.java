@@ -163,10 +163,12 @@ class AwsProviderTest extends AwsScenarios {
         server.answers(
                 "GetConsoleOutput",
                 recorded("get_console_output"),
-                console("boot\n"
-                        + "-----BEGIN SSH HOST KEY KEYS-----\r\n"
-                        + "ssh-ed25519 AAAAkey root@web\r\n"
-                        + "-----END SSH HOST KEY KEYS-----\n"));
+                console("""
+                        boot
+                        -----BEGIN SSH HOST KEY KEYS-----\r
+                        ssh-ed25519 AAAAkey root@web\r
+                        -----END SSH HOST KEY KEYS-----
+                        """));
         AwsConfig config = config(Map.of("consoleHostKeys", true));
         Machine made = made("i-1", List.of());
 

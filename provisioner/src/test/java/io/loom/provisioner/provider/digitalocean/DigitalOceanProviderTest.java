@@ -124,10 +124,6 @@ class DigitalOceanProviderTest {
                  "tags": ["loom-cluster:%s", "loom-node:%s", "loom-installation:_49nst_3a1", "web"]}""".formatted(id, status, token.clusterId(), token.nodeId());
     }
 
-    private void listed(String droplets) {
-        cloud.stubFor(get(urlPathEqualTo("/v2/droplets")).willReturn(okJson("{\"droplets\": [" + droplets + "]}")));
-    }
-
     private void shown(String droplet) {
         cloud.stubFor(get(urlEqualTo("/v2/droplets/7")).willReturn(okJson("{\"droplet\": " + droplet + "}")));
     }

@@ -77,7 +77,7 @@ class OpenStackTroubleLiveTest {
 
     private MachineState settled(OpenStackProvider asked, Machine made) {
         return Awaitility.await()
-                .atMost(Duration.ofSeconds(120))
+                .atMost(Duration.ofMinutes(2))
                 .pollInterval(Duration.ofMillis(500))
                 .until(() -> asked.inspect(made, config, task), state -> !(state instanceof MachineState.Pending));
     }
