@@ -39,7 +39,12 @@ describe('the forms of changes', () => {
       config: { web: { port: null } },
     });
     expect(
-      toChange('reconfigure', {}, { config: '{}', authorizedKeys: 'ssh-ed25519 A ann, home\n\n ssh-rsa B \n' }, []),
+      toChange(
+        'reconfigure',
+        {},
+        { config: '{}', authorizedKeys: 'ssh-ed25519 A ann, home\n\n ssh-rsa B \n' },
+        [],
+      ),
     ).toEqual({
       kind: 'reconfigure',
       config: {},

@@ -161,7 +161,8 @@ export const FORMS: Record<string, ChangeForm> = {
     ],
   },
   adopt: {
-    about: 'Makes nodes of machines that are there already; what is on them is placed as when a cluster grows.',
+    about:
+      'Makes nodes of machines that are there already; what is on them is placed as when a cluster grows.',
     parts: [
       {
         name: 'machines',
@@ -179,7 +180,12 @@ export const FORMS: Record<string, ChangeForm> = {
         label: 'Provider',
         help: 'Where they are; needed where the cluster stands at several.',
       },
-      { name: 'location', asked: 'text', label: 'Location', help: 'Within the provider, where it has several.' },
+      {
+        name: 'location',
+        asked: 'text',
+        label: 'Location',
+        help: 'Within the provider, where it has several.',
+      },
       {
         name: 'hardwareType',
         asked: 'hardware',
@@ -425,6 +431,7 @@ const EMPTY: { [K in Asked]: Values[K] } = {
   number: '',
   text: '',
   list: '',
+  lines: '',
   hardware: '',
   image: '',
   budget: '',
