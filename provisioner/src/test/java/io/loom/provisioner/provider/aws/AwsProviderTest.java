@@ -160,10 +160,7 @@ class AwsProviderTest extends AwsScenarios {
     @Test
     void noAddressIsToldBeforeTheConsoleTellsTheHostKeys() throws Exception {
         server.answers("DescribeInstances", shown(mine("i-1", "running", ADDRESSES)));
-        server.answers(
-                "GetConsoleOutput",
-                recorded("get_console_output"),
-                console("""
+        server.answers("GetConsoleOutput", recorded("get_console_output"), console("""
                         boot
                         -----BEGIN SSH HOST KEY KEYS-----\r
                         ssh-ed25519 AAAAkey root@web\r
