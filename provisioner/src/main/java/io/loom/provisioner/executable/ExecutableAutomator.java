@@ -3,6 +3,7 @@ package io.loom.provisioner.executable;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.loom.contract.PluginDescriptor;
 import io.loom.contract.ServiceWork;
+import io.loom.provisioner.automator.ServiceProgram;
 import io.loom.provisioner.node.Node;
 import io.loom.provisioner.node.NodeOutcome;
 import io.loom.provisioner.node.NodeProgram;
@@ -19,11 +20,13 @@ import java.util.Map;
 
 /**
  * An automator type that is a program. It is asked what to run, and Loom runs that on the node as it does its own: under the lock of the attempt, at
- * most once, whatever happens to the connection. So it never sees the key of a node. What it is asked, and how it answers, is told in
+ * most once, whatever happens to the connection, with the configuration and the resources that every action finds. So it never sees the key of a node. What it is asked, and how it answers, is told in
  * docs/guide/plugins.md.
  */
 final class ExecutableAutomator implements Automator<DeclaredFields> {
     private static final Duration BOOTSTRAP_PATIENCE = Duration.ofMinutes(10);
+    private static final String ENTRY = "entry.sh";
+    private static final String COMMAND = "sh -c 'cd \"$0\" && exec sh ./" + ENTRY + "' \"$run\"";
 
     private final PluginManifest manifest;
     private final PluginProgram program;
@@ -50,6 +53,7 @@ final class ExecutableAutomator implements Automator<DeclaredFields> {
 
     @Override
     public void bootstrap(Node node, TaskContext task) throws InterruptedException {
+        ServiceProgram.prepare(node);
         for (NodeProgram wanted : programs("bootstrap", Map.of(), task)) {
             Duration patience =
                     task.timeLeft().compareTo(BOOTSTRAP_PATIENCE) < 0 ? task.timeLeft() : BOOTSTRAP_PATIENCE;
@@ -74,17 +78,21 @@ final class ExecutableAutomator implements Automator<DeclaredFields> {
         question.put("cluster", task.cluster());
         question.put("node", task.node());
         question.put("attempt", task.attempt().number());
-        question.put("settleSeconds", work.settleSeconds());
         List<NodeProgram> programs = programs("run", question, task);
         if (programs.isEmpty()) {
             return Map.of();
         }
-        NodeOutcome outcome = node.run(programs.getFirst(), task);
+        NodeProgram wanted = programs.getFirst();
+        var program = ServiceProgram.of(work, task);
+        wanted.files().forEach((name, text) -> {
+            if (program.holds(name)) {
+                throw broken("a file \"" + name + "\", which is a name of Loom's own");
+            }
+            program.file(name, text);
+        });
+        NodeOutcome outcome = program.file(ENTRY, wanted.entry()).run(node, COMMAND);
         if (outcome.exit() != 0) {
-            throw TaskFailure.passing(
-                    "script-failed",
-                    "The " + task.action() + " of " + work.service() + " ended with status " + outcome.exit()
-                            + "; the task's log has its words.");
+            throw program.failed("program-failed", "program", outcome);
         }
         return outcome.outputs();
     }

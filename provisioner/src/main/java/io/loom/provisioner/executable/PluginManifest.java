@@ -162,15 +162,19 @@ record PluginManifest(
             if (value == null || "".equals(value)) {
                 value = declared.defaultValue();
             }
+            if (value == null && declared.required()) {
+                throw TaskFailure.lasting(
+                        "bad-field",
+                        "Field " + field + " (" + declared.schema(field).label() + ") must be set.");
+            }
             if (value != null) {
                 bound.put(field, value);
             }
         });
-        List<Set<String>> required = required();
-        if (!required.isEmpty() && required.stream().noneMatch(bound.keySet()::containsAll)) {
+        if (!oneOf.isEmpty() && oneOf.stream().noneMatch(bound.keySet()::containsAll)) {
             throw TaskFailure.lasting(
                     "bad-field",
-                    required.stream()
+                    oneOf.stream()
                             .map(names -> String.join(" and ", names))
                             .collect(Collectors.joining(", or ", "These fields must be set: ", ".")));
         }

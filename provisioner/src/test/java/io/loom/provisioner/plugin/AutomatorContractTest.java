@@ -68,7 +68,7 @@ public abstract class AutomatorContractTest<C extends Record> {
                                 node().machine(),
                                 settleSeconds,
                                 List.copyOf(task.resources().keySet())),
-                        ConfigForm.of(automator().configType()).bind(fields),
+                        automator().form().bind(fields),
                         node(),
                         task);
     }
