@@ -176,8 +176,9 @@ final class WholeLoom implements AutoCloseable {
         return api.get("/clusters/" + id);
     }
 
+    /** The nodes of a cluster, those that are deleted among them. */
     JsonNode nodes(String id) {
-        return api.list("/clusters/" + id + "/nodes");
+        return api.list("/clusters/" + id + "/nodes?deleted=true");
     }
 
     /** The data folder of the server. */
