@@ -54,8 +54,7 @@ class ExecutableAutomatorTest extends AutomatorContractTest<DeclaredFields> {
                     print(json.dumps({"program": {"entry": fields["text"], "files": files}}))
                 """);
         PluginManifest manifest = PluginManifest.read(folder);
-        automator = new ExecutableAutomator(
-                manifest, new PluginProgram(manifest.name(), folder, manifest.command()));
+        automator = new ExecutableAutomator(manifest, new PluginProgram(manifest.name(), folder, manifest.command()));
         sandbox = new SandboxFolder();
         connections = new SshConnections(Duration.ofSeconds(10));
         Machine machine = sandbox.node();
@@ -110,8 +109,7 @@ class ExecutableAutomatorTest extends AutomatorContractTest<DeclaredFields> {
     @Test
     void namesThatAreTakenOrLeadElsewhereAreNotWritten() {
         for (String name : new String[] {"config.json", "../outside", "/etc/passwd", ".hidden"}) {
-            assertThatThrownBy(() -> run(
-                            RecordingTask.of(TaskAction.INSTALL), Map.of("text", "true", "file", name)))
+            assertThatThrownBy(() -> run(RecordingTask.of(TaskAction.INSTALL), Map.of("text", "true", "file", name)))
                     .hasMessageContaining("The plugin trial says a file \"" + name + "\"");
         }
     }
