@@ -121,7 +121,8 @@ public final class ServerClient implements AutoCloseable {
         try {
             HttpResponse<Path> response = ask(
                     Contract.resourceContent(resource.sha256(), operation),
-                    HttpRequest.Builder::GET,
+                    request -> request.setHeader("Accept", "application/octet-stream")
+                            .GET(),
                     info -> info.statusCode() == 200
                             ? HttpResponse.BodySubscribers.ofFile(
                                     into, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)
