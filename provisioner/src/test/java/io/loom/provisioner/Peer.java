@@ -351,7 +351,8 @@ final class Peer implements AutoCloseable {
                 String sha256 = path.substring("/api/v1/resource-contents/".length());
                 byte[] content = contents.get(sha256);
                 fetched.computeIfAbsent(sha256, i -> new AtomicInteger()).incrementAndGet();
-                if (!"application/octet-stream".equals(exchange.getRequestHeaders().getFirst("Accept"))) {
+                if (!"application/octet-stream"
+                        .equals(exchange.getRequestHeaders().getFirst("Accept"))) {
                     exchange.sendResponseHeaders(406, -1);
                 } else if (content == null) {
                     exchange.sendResponseHeaders(404, -1);
