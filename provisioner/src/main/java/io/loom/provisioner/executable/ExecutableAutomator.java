@@ -83,16 +83,16 @@ final class ExecutableAutomator implements Automator<DeclaredFields> {
             return Map.of();
         }
         NodeProgram wanted = programs.getFirst();
-        var program = ServiceProgram.of(work, task);
+        var action = ServiceProgram.of(work, task);
         wanted.files().forEach((name, text) -> {
-            if (program.holds(name)) {
-                throw broken("a file \"" + name + "\", which is a name of Loom's own");
+            if (action.holds(name)) {
+                throw program.broken("a file \"" + name + "\", which is a name of Loom's own");
             }
-            program.file(name, text);
+            action.file(name, text);
         });
-        NodeOutcome outcome = program.file(ENTRY, wanted.entry()).run(node, COMMAND);
+        NodeOutcome outcome = action.file(ENTRY, wanted.entry()).run(node, COMMAND);
         if (outcome.exit() != 0) {
-            throw program.failed("program-failed", "program", outcome);
+            throw action.failed("program-failed", "program", outcome);
         }
         return outcome.outputs();
     }
@@ -105,29 +105,24 @@ final class ExecutableAutomator implements Automator<DeclaredFields> {
         List<NodeProgram> programs = new ArrayList<>();
         program.ask(whole, task, said -> programs.add(nodeProgram(said.path("program"))));
         if (programs.size() > 1) {
-            throw broken("more than one program for one action");
+            throw program.broken("more than one program for one action");
         }
         return programs;
     }
 
     private NodeProgram nodeProgram(JsonNode said) {
         if (!said.path("entry").isTextual()) {
-            throw broken("a program without its entry");
+            throw program.broken("a program without its entry");
         }
         Map<String, String> files = new LinkedHashMap<>();
         said.path("files").properties().forEach(file -> {
             if (file.getKey().contains("/")
                     || file.getKey().isEmpty()
                     || file.getKey().startsWith(".")) {
-                throw broken("a file \"" + file.getKey() + "\", which is no plain name");
+                throw program.broken("a file \"" + file.getKey() + "\", which is no plain name");
             }
             files.put(file.getKey(), file.getValue().asText());
         });
         return new NodeProgram(said.path("entry").asText(), files);
-    }
-
-    private TaskFailure broken(String what) {
-        return TaskFailure.lasting(
-                "plugin-failed", "The plugin " + manifest.name() + " says " + what + ".\nMaybe it is broken.");
     }
 }

@@ -84,7 +84,8 @@ final class ExecutableProvider implements Provider<DeclaredFields> {
                                 : TaskFailure.lasting(said.path("code").asText("machine-failed"), words));
             case "absent" -> new MachineState.Absent(Optional.of(words).filter(text -> !text.isEmpty()));
             default ->
-                throw broken("the state \"" + state + "\", which is none of running, pending, failed and absent");
+                throw program.broken(
+                        "the state \"" + state + "\", which is none of running, pending, failed and absent");
         };
     }
 
@@ -134,7 +135,7 @@ final class ExecutableProvider implements Provider<DeclaredFields> {
             throws InterruptedException {
         return machines(verb, question, config, task).stream()
                 .findFirst()
-                .orElseThrow(() -> broken("no machine when it was asked to " + verb));
+                .orElseThrow(() -> program.broken("no machine when it was asked to " + verb));
     }
 
     private List<Machine> machines(String verb, Map<String, Object> question, DeclaredFields config, TaskContext task)
@@ -157,7 +158,7 @@ final class ExecutableProvider implements Provider<DeclaredFields> {
     private Machine machine(JsonNode said) {
         Machine machine = read(said.path("machine"), Machine.class);
         if (machine.providerId() == null || machine.sshPort() == 0) {
-            throw broken("a machine without providerId or sshPort");
+            throw program.broken("a machine without providerId or sshPort");
         }
         return machine;
     }
@@ -173,17 +174,12 @@ final class ExecutableProvider implements Provider<DeclaredFields> {
 
     private <T> T read(JsonNode said, Class<T> type) {
         if (!said.isObject()) {
-            throw broken("nothing where a " + type.getSimpleName() + " is wanted");
+            throw program.broken("nothing where a " + type.getSimpleName() + " is wanted");
         }
         try {
             return Wire.read(said.toString().getBytes(StandardCharsets.UTF_8), type);
         } catch (IOException | NullPointerException e) {
-            throw broken("what is no " + type.getSimpleName()).causedBy(e);
+            throw program.broken("what is no " + type.getSimpleName()).causedBy(e);
         }
-    }
-
-    private TaskFailure broken(String what) {
-        return TaskFailure.lasting(
-                "plugin-failed", "The plugin " + manifest.name() + " says " + what + ".\nMaybe it is broken.");
     }
 }

@@ -167,7 +167,7 @@ final class PluginProgram {
         for (int read = stdout.read(buffer); read >= 0; read = stdout.read(buffer)) {
             total += read;
             if (total > MOST_OUTPUT) {
-                throw failed("says more than " + (MOST_OUTPUT >> 20) + " MiB");
+                throw broken("more than " + (MOST_OUTPUT >> 20) + " MiB");
             }
             int from = 0;
             for (int i = 0; i < read; i++) {
@@ -181,7 +181,7 @@ final class PluginProgram {
             }
             line.write(buffer, from, read - from);
             if (line.size() > LONGEST_LINE) {
-                throw failed("says a line longer than " + (LONGEST_LINE >> 20) + " MiB");
+                throw broken("a line longer than " + (LONGEST_LINE >> 20) + " MiB");
             }
         }
         return failure.isPresent() ? failure : said(line.toByteArray(), number, task, each);
@@ -196,10 +196,10 @@ final class PluginProgram {
         try {
             said = Wire.readTree(line);
         } catch (IOException e) {
-            throw failed("says in line " + number + " what is no JSON");
+            throw broken("in line " + number + " what is no JSON");
         }
         if (said == null || !said.isObject()) {
-            throw failed("says in line " + number + " what is no JSON object");
+            throw broken("in line " + number + " what is no JSON object");
         }
         if (said.path("progress").isTextual()) {
             task.progress(said.path("progress").asText());
@@ -218,8 +218,13 @@ final class PluginProgram {
         return Optional.empty();
     }
 
-    private TaskFailure failed(String what) {
-        return TaskFailure.lasting("plugin-failed", "The plugin " + name + " " + what + ".\nMaybe it is broken.");
+    /**
+     * That the program does not keep to what is agreed; lasting.
+     *
+     * @param said what it says instead
+     */
+    TaskFailure broken(String said) {
+        return TaskFailure.lasting("plugin-failed", "The plugin " + name + " says " + said + ".\nMaybe it is broken.");
     }
 
     /** Passes standard error on; its last line. What is beyond the limit is read and dropped, so that nobody waits. */
