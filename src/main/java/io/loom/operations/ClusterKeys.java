@@ -20,10 +20,10 @@ import org.bouncycastle.util.io.pem.PemWriter;
  * @param privateKey PEM, a secret
  * @param publicKey one line
  */
-record ClusterKeys(String privateKey, String publicKey) {
+public record ClusterKeys(String privateKey, String publicKey) {
 
     /** A new pair. */
-    static ClusterKeys generate(String comment) {
+    public static ClusterKeys generate(String comment) {
         try {
             AsymmetricKeyParameter key = PrivateKeyFactory.createKey(KeyPairGenerator.getInstance("Ed25519")
                     .generateKeyPair()

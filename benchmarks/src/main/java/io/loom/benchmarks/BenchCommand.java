@@ -3,6 +3,7 @@ package io.loom.benchmarks;
 import io.loom.benchmarks.chaos.ChaosCommand;
 import io.loom.benchmarks.dispatch.DispatchCommand;
 import io.loom.benchmarks.placement.PlacementCommand;
+import io.loom.benchmarks.provision.ProvisionCommand;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -33,6 +34,7 @@ public final class BenchCommand implements Runnable {
                 .setErr(progress)
                 .addSubcommand(new PlacementCommand(out, progress))
                 .addSubcommand(new DispatchCommand(out, progress))
+                .addSubcommand(new ProvisionCommand(out, progress))
                 .addSubcommand(new ChaosCommand(out, progress));
     }
 

@@ -13,7 +13,7 @@ public final class BenchOptions {
         json
     }
 
-    @Option(names = "--quick", description = "A smaller one that still covers every bar: at most five minutes.")
+    @Option(names = "--quick", description = "A smaller one that still covers every bar: some minutes.")
     private boolean quick;
 
     @Option(
@@ -21,7 +21,7 @@ public final class BenchOptions {
             paramLabel = "FORMAT",
             defaultValue = "text",
             description =
-                    "text (the bars), or json: one object {machine, bars, runs} on stdout, and nothing else there.")
+                    "text (the bars), or json: one object {machine, bars, skipped, runs} on stdout, and nothing else there.")
     private Output output = Output.text;
 
     @Option(names = "--resume", description = "Go on with an execution that was cut short.")
@@ -54,6 +54,9 @@ public final class BenchOptions {
             for (Bar bar : report.bars()) {
                 out.println((bar.holds() ? "holds  " : "MISSED ") + bar.name() + ": " + Numbers.plain(bar.measured())
                         + " " + bar.unit() + " (" + bar.goal() + ")");
+            }
+            for (Skipped skipped : report.skipped()) {
+                out.println("skipped " + skipped.name() + ": " + skipped.why());
             }
         }
         out.flush();

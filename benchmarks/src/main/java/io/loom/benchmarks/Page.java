@@ -59,7 +59,13 @@ final class Page {
             html.append(escaped(bar.unit())).append(bar.holds() ? "<td class=\"yes\">yes" : "<td class=\"no\">no");
             html.append("</tr>\n");
         }
-        html.append("</table>\n<div class=\"charts\">\n");
+        html.append("</table>\n");
+        for (Skipped skipped : report.skipped()) {
+            html.append("<p>Not measured: ")
+                    .append(escaped(skipped.name() + ": " + skipped.why()))
+                    .append("</p>\n");
+        }
+        html.append("<div class=\"charts\">\n");
         charts.forEach(chart -> html.append(chart.svg()).append('\n'));
         html.append("</div>\n<h2>All runs</h2>\n");
         Map<String, List<Run>> bySteps = report.runs().stream()

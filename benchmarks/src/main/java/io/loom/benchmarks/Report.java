@@ -8,16 +8,18 @@ import java.util.Map;
  *
  * @param machine facts about where it ran
  * @param bars what must hold
+ * @param skipped bars that could not be measured here, none of them among {@code bars}
  * @param runs all that was measured
  */
-public record Report(Map<String, Object> machine, List<Bar> bars, List<Run> runs) {
+public record Report(Map<String, Object> machine, List<Bar> bars, List<Skipped> skipped, List<Run> runs) {
 
     public Report {
         bars = List.copyOf(bars);
+        skipped = List.copyOf(skipped);
         runs = List.copyOf(runs);
     }
 
-    /** Whether every bar holds. */
+    /** Whether every bar that was measured holds. */
     public boolean holds() {
         return bars.stream().allMatch(Bar::holds);
     }

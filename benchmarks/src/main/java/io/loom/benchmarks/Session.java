@@ -120,8 +120,13 @@ public final class Session {
 
     /** Ends the session: writes the report and its page, and drops the journal. */
     public Report finish(String title, List<Bar> bars, List<Chart> charts) {
+        return finish(title, bars, List.of(), charts);
+    }
+
+    /** The same with bars that could not be measured. */
+    public Report finish(String title, List<Bar> bars, List<Skipped> skipped, List<Chart> charts) {
         machine.put("loadAtTheEnd", Machine.load());
-        Report report = new Report(machine, bars, runs());
+        Report report = new Report(machine, bars, skipped, runs());
         Path json = folder.resolve(name + ".json");
         Path page = folder.resolve(name + ".html");
         try {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.loom.benchmarks.Bar;
 import io.loom.benchmarks.Benchmark;
 import io.loom.benchmarks.Chart;
+import io.loom.benchmarks.PackagedServer;
 import io.loom.benchmarks.Report;
 import io.loom.benchmarks.Run;
 import io.loom.benchmarks.Session;
@@ -16,7 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -143,10 +143,7 @@ final class DispatchBench implements Benchmark {
 
     private void withServer(int capacity, Consumer<ServerProcess> work) {
         try (ServerProcess server = new ServerProcess(project, capacity)) {
-            JsonNode report = server.post("/import", Catalogue.documents());
-            if (!report.path("written").asBoolean()) {
-                throw new IllegalStateException("The catalogue is refused: " + report);
-            }
+            server.define(Catalogue.documents());
             work.accept(server);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -259,7 +256,7 @@ final class DispatchBench implements Benchmark {
         int kept = 0;
         long grown = System.nanoTime();
         while (kept < TASKS_IN_FLIGHT && System.nanoTime() - grown < STANDSTILL.toNanos()) {
-            pause();
+            PackagedServer.pause();
             int now = server.order("progress").path("kept").asInt();
             if (now > kept) {
                 grown = System.nanoTime();
@@ -300,7 +297,7 @@ final class DispatchBench implements Benchmark {
             if (!state.path("state").asText().equals("RUNNING")) {
                 throw new IllegalStateException("The operation ended: " + state);
             }
-            pause();
+            PackagedServer.pause();
             state = server.get("/operations/" + operation);
         }
     }
@@ -314,19 +311,10 @@ final class DispatchBench implements Benchmark {
     static JsonNode awaitEnd(ServerProcess server, String operation, String bearer) {
         JsonNode state = server.get("/operations/" + operation, bearer);
         while (state.path("endedAt").isNull()) {
-            pause();
+            PackagedServer.pause();
             state = server.get("/operations/" + operation, bearer);
         }
         return state;
-    }
-
-    static void pause() {
-        try {
-            TimeUnit.MILLISECONDS.sleep(100);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
     }
 
     /** Creates clusters one behind the other, so many at once, until so many tasks have succeeded. */
@@ -350,7 +338,7 @@ final class DispatchBench implements Benchmark {
                     create(server, Catalogue.Template.FEW, NODES);
                     asked += each;
                 }
-                pause();
+                PackagedServer.pause();
                 double seconds = (System.nanoTime() - began) / 1e9;
                 if (seconds - told >= 1 || asked >= tasks) {
                     done = succeeded(server) - before;

@@ -1,0 +1,56 @@
+package io.loom.benchmarks.provision;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.loom.benchmarks.Run;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Hosts with three small scripts each, from the request to the active cluster, and Ansible's run of the same beside it. */
+record SmallScripts(Installation installation, Hosts hosts, Optional<Ansible> ansible) {
+
+    /** Measures so many rounds after one that warms up; whoever comes first in a round comes second in the next. */
+    void measure(int rounds, String step, Consumer<Run> runs) {
+        loom();
+        for (int round = 1; round <= rounds; round++) {
+            Map<String, Object> values = new LinkedHashMap<>();
+            values.put("hosts", hosts.size());
+            if (round % 2 == 0) {
+                raw(values);
+                values.putAll(loom());
+            } else {
+                values.putAll(loom());
+                raw(values);
+            }
+            runs.accept(new Run(step, "round " + round, values));
+        }
+        ansible.ifPresent(peer -> runs.accept(new Run(
+                step, "Ansible's own modules", Map.of("seconds", peer.seconds(hosts, Ansible.Module.SHELL)))));
+    }
+
+    private void raw(Map<String, Object> values) {
+        ansible.ifPresent(peer -> values.put("ansibleSeconds", peer.seconds(hosts, Ansible.Module.RAW)));
+    }
+
+    private Map<String, Object> loom() {
+        return created(installation, "scripts", hosts.size());
+    }
+
+    /** Creates a cluster of so many hosts, says what it took, and deletes it. */
+    static Map<String, Object> created(Installation installation, String template, int size) {
+        Map<String, Double> before = installation.processorSeconds();
+        long began = System.nanoTime();
+        JsonNode operation = installation.create("bench", template, size, Map.of());
+        double seconds = (System.nanoTime() - began) / 1e9;
+        Map<String, Object> values = new LinkedHashMap<>();
+        int tasks = operation.at("/tasks/total").asInt();
+        values.put("seconds", seconds);
+        values.put("tasks", tasks);
+        installation
+                .processorSeconds()
+                .forEach((who, used) -> values.put(who + "CpuMillisPerTask", 1e3 * (used - before.get(who)) / tasks));
+        installation.delete(operation);
+        return values;
+    }
+}
