@@ -10,23 +10,31 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What a snapshot leaves at providers' locations, and of their machines and hosts. */
+/** What a snapshot leaves at providers and their locations, and of their machines and hosts. */
 record Room(Snapshot snapshot) {
 
     /** Whether new nodes like these find room. */
     boolean holds(List<NodeGroup> nodes) {
+        Map<String, Long> atProvider = new HashMap<>();
         Map<List<String>, Long> atLocation = new HashMap<>();
         Map<List<String>, Long> ofType = new HashMap<>();
         for (NodeGroup group : nodes) {
+            atProvider.merge(group.provider(), (long) group.count(), Long::sum);
             atLocation.merge(List.of(group.provider(), group.location()), (long) group.count(), Long::sum);
             ofType.merge(List.of(group.provider(), group.layout().hardwareType()), (long) group.count(), Long::sum);
         }
-        return atLocation.entrySet().stream().allMatch(each -> within(each.getValue(), limitAt(each.getKey())))
+        return atProvider.entrySet().stream().allMatch(each -> within(each.getValue(), limitOfAll(each.getKey())))
+                && atLocation.entrySet().stream().allMatch(each -> within(each.getValue(), limitAt(each.getKey())))
                 && ofType.entrySet().stream().allMatch(each -> within(each.getValue(), limitOf(each.getKey())));
     }
 
     private static boolean within(long wanted, @Nullable Integer limit) {
         return limit == null || wanted <= limit;
+    }
+
+    private @Nullable Integer limitOfAll(String name) {
+        Provider provider = snapshot.providers().get(name);
+        return provider == null ? null : provider.nodeLimit();
     }
 
     private @Nullable Integer limitAt(List<String> place) {
