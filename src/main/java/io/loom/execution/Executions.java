@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Starts and steers the execution of task graphs. Every method may be called on any replica, from any thread. */
 public interface Executions {
@@ -38,6 +39,17 @@ public interface Executions {
 
     /** The first of its tasks with one of some actions of which an attempt has gone out; empty where there is none. */
     Optional<Task> firstBegun(UUID operationId, Set<TaskAction> actions);
+
+    /**
+     * A task of which an attempt is out.
+     *
+     * @param task the task; an attempt that compensates it is on the same node
+     * @param holder the incarnation that has the attempt; null while it is in its pool's queue, or was taken and nobody has said so
+     */
+    record TaskOut(Task task, @Nullable String holder) {}
+
+    /** The tasks of an operation of which an attempt is out, in vertex order; none where there is no such operation. */
+    List<TaskOut> tasksOut(UUID operationId);
 
     /** The graph that was submitted; empty where there is no such operation. */
     Optional<TaskGraph> graphOf(UUID operationId);

@@ -79,6 +79,14 @@ class OperationRepository implements PanacheRepositoryBase<OperationEntity, UUID
         return operation;
     }
 
+    /** Operations of a cluster that have begun and not ended. */
+    List<OperationEntity> underWay(UUID clusterId) {
+        return list(
+                "clusterId = ?1 and state in ?2 order by id",
+                clusterId,
+                List.of(OperationState.RUNNING, OperationState.PAUSED));
+    }
+
     /** The oldest operation of a cluster. */
     Optional<OperationEntity> oldest(UUID clusterId) {
         return find("clusterId = ?1 order by id", clusterId).firstResultOptional();

@@ -10,7 +10,6 @@ import io.loom.contract.PluginDescriptor;
 import io.loom.model.Provider;
 import io.loom.operations.CheckedRequest.CheckedProvider;
 import io.loom.provisioners.PluginTypes;
-import io.loom.provisioners.SecretBundles;
 import io.loom.tenancy.SecretVault;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.HashMap;
@@ -28,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * what they have fetched, so that another version makes them fetch again; what they are then given is in any case as of now.
  */
 @ApplicationScoped
-class ProviderBundles implements SecretBundles {
+class ProviderBundles {
 
     private static final char VERSION = '.';
 
@@ -108,14 +107,22 @@ class ProviderBundles implements SecretBundles {
                 .orElse(then.fields());
     }
 
-    @Override
-    public Optional<Map<String, String>> now(String id) {
-        int version = id.indexOf(VERSION);
-        String bundle = version < 0 ? id : id.substring(0, version);
-        return secrets.fetch(bundle)
-                .map(stored -> clusters.withBundle(bundle)
-                        .map(cluster -> now(cluster, bundle, stored))
-                        .orElse(stored));
+    /** The id in the vault of what a task names. */
+    static String bundleOf(String reference) {
+        int version = reference.indexOf(VERSION);
+        return version < 0 ? reference : reference.substring(0, version);
+    }
+
+    /**
+     * The secrets of a cluster at one of its providers, as they are now; empty where no cluster has such a bundle. Joins the
+     * caller's transaction.
+     *
+     * @param reference as a task names it
+     */
+    Optional<Map<String, String>> now(String reference) {
+        String bundle = bundleOf(reference);
+        return clusters.withBundle(bundle)
+                .flatMap(cluster -> secrets.fetch(bundle).map(stored -> now(cluster, bundle, stored)));
     }
 
     private Map<String, String> now(ClusterEntity cluster, String bundle, Map<String, String> stored) {

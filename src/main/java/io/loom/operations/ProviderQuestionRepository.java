@@ -17,6 +17,11 @@ class ProviderQuestionRepository implements PanacheRepositoryBase<ProviderQuesti
         return findByIdOptional(id, LockModeType.PESSIMISTIC_WRITE);
     }
 
+    /** The question that has not ended and names a bundle of secrets. */
+    Optional<ProviderQuestionEntity> withBundle(String bundle) {
+        return find("secretBundle = ?1 and endedAt is null", bundle).firstResultOptional();
+    }
+
     /** Those of a kind that a tenant has asked, by provider. */
     List<ProviderQuestionEntity> of(UUID tenantId, Kind kind) {
         return list("tenantId = ?1 and kind = ?2 order by provider, id", tenantId, kind);

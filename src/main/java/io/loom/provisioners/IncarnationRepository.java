@@ -6,6 +6,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -39,6 +40,12 @@ class IncarnationRepository implements PanacheRepositoryBase<IncarnationEntity, 
         return find("name in ?1 and state in ?2", names, List.of(State.LIVE, State.ENROLLED)).stream()
                 .map(incarnation -> incarnation.name)
                 .collect(Collectors.toSet());
+    }
+
+    /** Those of a provisioner that have not ended, with the pools of each. One that is lost may come back. */
+    Map<String, Set<String>> poolsOf(UUID provisionerId) {
+        return find("provisionerId = ?1 and state <> ?2", provisionerId, State.GONE).stream()
+                .collect(Collectors.toMap(incarnation -> incarnation.name, incarnation -> incarnation.pools));
     }
 
     List<IncarnationEntity> recentOf(UUID provisionerId) {

@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,6 +34,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
 import org.jboss.logging.Logger;
 
 /**
@@ -61,9 +63,20 @@ public class Incarnations {
     private final Event<ProvisionerMessage.Answer> answers;
     private final MeterRegistry meters;
     private final Clock clock;
+    private final Set<String> strangers = recent();
     private final Attention attention = new Attention(HEARTBEAT, System::nanoTime);
     private volatile Map<String, Live> live = Map.of();
     private volatile Map<String, Integer> capacity = Map.of();
+
+    /** A set of what came last, so that each is told once. */
+    private static Set<String> recent() {
+        return Collections.synchronizedSet(Collections.newSetFromMap(new LinkedHashMap<>() {
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+                return size() > 1_000;
+            }
+        }));
+    }
 
     /** What is known of a live incarnation without asking the database. */
     record Live(String name, Set<String> pools, int capacity, int running, List<PluginDescriptor> plugins) {}
@@ -94,6 +107,32 @@ public class Incarnations {
     /** Whether an incarnation lives, as far as this replica has heard. */
     public boolean isLive(String incarnation) {
         return live.containsKey(incarnation);
+    }
+
+    /**
+     * Whether an incarnation may report on a task of a pool: one that serves the pool, and has not ended. Who has said goodbye
+     * may still be heard on what it held, for its last words may come after that.
+     *
+     * @param holds whether the task is its own by what it has said before
+     */
+    public boolean mayReport(String incarnation, String pool, boolean holds) {
+        Live known = live.get(incarnation);
+        boolean may = known != null && known.pools().contains(pool)
+                || QuarkusTransaction.requiringNew().call(() -> incarnations
+                        .findByIdOptional(incarnation)
+                        .filter(found -> found.pools.contains(pool) && (holds || found.state != State.GONE))
+                        .isPresent());
+        if (!may && strangers.add(incarnation)) {
+            LOG.warnf(
+                    "Reports of %s are refused: it is no provisioner of the pool %s, or was removed.",
+                    printable(incarnation), pool);
+        }
+        return may;
+    }
+
+    /** What somebody calls itself, fit for a log. */
+    private static String printable(String name) {
+        return name.replaceAll("[^\\x20-\\x7E]", "?");
     }
 
     /** Those of some incarnations that are lost, gone or unknown. */
@@ -174,7 +213,11 @@ public class Incarnations {
         if (!believed) {
             meters.counter("loom.provisioner.messages.refused", "reason", "proof")
                     .increment();
-            LOG.warnf("A message in the name of provisioner %s is refused: its proof is wrong.", message.incarnation());
+            if (strangers.add(message.incarnation())) {
+                LOG.warnf(
+                        "Messages in the name of provisioner %s are refused: it was removed, or their proof is wrong.",
+                        printable(message.incarnation()));
+            }
         } else if (message instanceof ProvisionerMessage.Answer answer) {
             answers.fire(answer);
         } else if (!(message instanceof ProvisionerMessage.Heartbeat) || !isLive(message.incarnation())) {
@@ -183,6 +226,25 @@ public class Incarnations {
         if (believed && message instanceof ProvisionerMessage.Goodbye) {
             removeQueues(List.of(message.incarnation()));
         }
+    }
+
+    /**
+     * Forgets the incarnations of a provisioner that is removed. Joins the caller's transaction; {@link #ended} follows its commit.
+     *
+     * @return their names
+     */
+    List<String> end(UUID provisionerId) {
+        List<IncarnationEntity> ended = incarnations.list("provisionerId", provisionerId);
+        ended.stream().filter(run -> run.state == State.LIVE).forEach(run -> tell(EventType.PROVISIONER_LEFT, run));
+        ended.forEach(incarnations::delete);
+        incarnations.flush();
+        return ended.stream().map(run -> run.name).toList();
+    }
+
+    /** What some incarnations held is for others now; they themselves are told nothing more. */
+    void ended(List<String> names) {
+        refresh();
+        removeQueues(names);
     }
 
     private void removeQueues(List<String> names) {

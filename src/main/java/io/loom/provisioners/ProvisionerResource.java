@@ -87,7 +87,7 @@ class ProvisionerResource {
     @Path("/{name}")
     @PermissionsAllowed(Permissions.PROVISIONER_WRITE)
     public void delete(@PathParam("name") String name) {
-        provisioners.delete(name);
+        incarnations.ended(provisioners.delete(name));
     }
 
     @POST

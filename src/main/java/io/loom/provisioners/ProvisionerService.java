@@ -11,6 +11,7 @@ import io.loom.tenancy.Audit;
 import io.loom.tenancy.ProvisionerCredentials;
 import io.loom.tenancy.ProvisionerIdentity;
 import io.loom.tenancy.Tokens;
+import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
@@ -19,10 +20,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jboss.logging.Logger;
 
 /** The provisioners that may enrol, their credentials, and the secrets that they fetch. */
 @ApplicationScoped
 public class ProvisionerService implements ProvisionerCredentials {
+
+    private static final Logger LOG = Logger.getLogger(ProvisionerService.class);
 
     /** A provisioner as it is shown. */
     public record ProvisionerView(
@@ -42,23 +46,29 @@ public class ProvisionerService implements ProvisionerCredentials {
 
     private final ProvisionerRepository provisioners;
     private final IncarnationRepository incarnations;
+    private final Incarnations runs;
     private final SecretFetchRepository fetches;
     private final SecretBundles bundles;
     private final Audit audit;
+    private final MeterRegistry meters;
     private final Clock clock;
 
     ProvisionerService(
             ProvisionerRepository provisioners,
             IncarnationRepository incarnations,
+            Incarnations runs,
             SecretFetchRepository fetches,
             SecretBundles bundles,
             Audit audit,
+            MeterRegistry meters,
             Clock clock) {
         this.provisioners = provisioners;
         this.incarnations = incarnations;
+        this.runs = runs;
         this.fetches = fetches;
         this.bundles = bundles;
         this.audit = audit;
+        this.meters = meters;
         this.clock = clock;
     }
 
@@ -115,11 +125,18 @@ public class ProvisionerService implements ProvisionerCredentials {
         return credential;
     }
 
+    /**
+     * Shuts a provisioner out.
+     *
+     * @return its incarnations, which have ended with it
+     */
     @Transactional
-    void delete(String name) {
+    List<String> delete(String name) {
         ProvisionerEntity entity = existing(name);
         audit.record("provisioner.delete", "provisioner/" + name, Map.of("name", name, "pools", entity.pools), null);
+        List<String> ended = runs.end(entity.id);
         provisioners.delete(entity);
+        return ended;
     }
 
     @Transactional
@@ -132,10 +149,10 @@ public class ProvisionerService implements ProvisionerCredentials {
         return Page.of(query, provisioners.page(query.after(), query.fetch()), found -> found.name, this::view);
     }
 
-    /** Hands out a bundle and notes who got it. */
+    /** Hands out a bundle to whom it concerns, and notes who got it and who did not. */
     @Transactional(dontRollbackOn = ProblemException.class)
     SecretBundle secrets(ProvisionerIdentity provisioner, String id) {
-        Optional<Map<String, String>> secrets = bundles.now(id);
+        Optional<Map<String, String>> secrets = bundles.now(id, incarnations.poolsOf(provisioner.id()));
         SecretFetchEntity fetch = new SecretFetchEntity();
         fetch.id = Ids.next();
         fetch.provisionerId = provisioner.id();
@@ -143,6 +160,10 @@ public class ProvisionerService implements ProvisionerCredentials {
         fetch.found = secrets.isPresent();
         fetch.fetchedAt = clock.instant();
         fetches.persist(fetch);
+        if (secrets.isEmpty()) {
+            meters.counter("loom.secret.bundles.refused").increment();
+            LOG.warnf("The provisioner %s is given no secrets: it has no task that needs the bundle %s.", provisioner.name(), fetch.bundle);
+        }
         return new SecretBundle(id, secrets.orElseThrow(() -> ProblemException.notFound("secret bundle", id)));
     }
 

@@ -6,7 +6,6 @@ import static org.hamcrest.Matchers.equalTo;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.loom.platform.Ids;
 import io.loom.provisioners.ProvisionerService;
-import io.loom.provisioners.SecretBundles;
 import io.loom.tenancy.As;
 import io.loom.tenancy.Role;
 import jakarta.inject.Inject;
@@ -25,7 +24,7 @@ abstract class PeerTest {
     ProvisionerService provisioners;
 
     @Inject
-    SecretBundles bundles;
+    ProviderBundles bundles;
 
     @Inject
     ObjectMapper json;

@@ -163,6 +163,36 @@ class ProvisionerResourceTest {
     }
 
     @Test
+    void removingAProvisionerEndsItsIncarnation() {
+        TestProvisioner provisioner = start(TestProvisioner.enrol(create("unwanted")));
+        await().atMost(SOON).until(() -> incarnations.isLive(provisioner.incarnation()));
+        double before = refused("proof");
+
+        As.admin().delete("/api/v1/provisioners/unwanted").then().statusCode(204);
+
+        assertThat(incarnations.isLive(provisioner.incarnation())).isFalse();
+        assertThat(incarnations.mayReport(provisioner.incarnation(), Contract.DEFAULT_POOL, true))
+                .isFalse();
+        assertThat(eventsOf(provisioner.incarnation())).containsExactly("provisioner.joined", "provisioner.left");
+        provisioner.heartbeat();
+        await().atMost(SOON).until(() -> refused("proof") > before);
+        assertThat(incarnations.isLive(provisioner.incarnation())).isFalse();
+    }
+
+    @Test
+    void reportsAreOfThoseWhoServeThePoolAndHaveNotEnded() {
+        TestProvisioner provisioner = start(TestProvisioner.enrol(create("reporter")));
+        String name = provisioner.incarnation();
+        assertThat(incarnations.mayReport(name, Contract.DEFAULT_POOL, false)).isTrue();
+        assertThat(incarnations.mayReport(name, "elsewhere", true)).isFalse();
+        assertThat(incarnations.mayReport("nobody\n", Contract.DEFAULT_POOL, false)).isFalse();
+        provisioner.goodbye();
+        await().atMost(SOON).until(() -> stateOf(name) == State.GONE);
+        await().atMost(SOON).until(() -> !incarnations.mayReport(name, Contract.DEFAULT_POOL, false));
+        assertThat(incarnations.mayReport(name, Contract.DEFAULT_POOL, true)).isTrue();
+    }
+
+    @Test
     void aMessageWithAWrongProofIsRefusedAndCounted() {
         Enrolment.Answer enrolment = TestProvisioner.enrol(create("honest"));
         TestProvisioner provisioner = start(enrolment);
@@ -209,37 +239,33 @@ class ProvisionerResourceTest {
     }
 
     @Test
-    void secretsAreHandedOutOverHttpsOnlyAndEachFetchIsNoted() {
-        String credential = create("trusted");
-        String bundle = QuarkusTransaction.requiringNew()
+    void whatNoTaskNeedsIsHandedOutToNobodyAndEachAttemptIsNoted() {
+        String credential = create("curious");
+        double before = meters.counter("loom.secret.bundles.refused").count();
+        String secret = QuarkusTransaction.requiringNew()
                 .call(() -> vault.store(anyTenant(), Map.of("api_password", "s3cret-of-the-test")));
         As.bearer(credential)
-                .get("/api/v1/secret-bundles/{id}", bundle)
+                .get("/api/v1/secret-bundles/{id}", secret)
                 .then()
                 .statusCode(403)
+                .body("detail", containsString("HTTPS"));
+        overHttps(credential)
+                .get("/api/v1/secret-bundles/{id}", secret)
+                .then()
+                .statusCode(404)
                 .body(not(containsString("s3cret-of-the-test")));
         overHttps(credential)
-                .get("/api/v1/secret-bundles/{id}", bundle)
-                .then()
-                .statusCode(200)
-                .header("Cache-Control", "no-store")
-                .body("secrets.api_password", equalTo("s3cret-of-the-test"));
-        overHttps(credential)
-                .get("/api/v1/secret-bundles/{id}", UUID.randomUUID().toString())
+                .get("/api/v1/secret-bundles/{id}", "no-id-at-all")
                 .then()
                 .statusCode(404);
-        As.admin().get("/api/v1/secret-bundles/{id}", bundle).then().statusCode(403);
-        List<Boolean> noted = QuarkusTransaction.requiringNew()
-                .call(() -> fetches.listAll().stream()
-                        .filter(fetch -> fetch.bundle.equals(bundle))
-                        .map(fetch -> fetch.found)
-                        .toList());
-        assertThat(noted).containsExactly(true);
-        assertThat(Set.copyOf(QuarkusTransaction.requiringNew()
+        As.admin().get("/api/v1/secret-bundles/{id}", secret).then().statusCode(403);
+        assertThat(QuarkusTransaction.requiringNew()
                         .call(() -> fetches.listAll().stream()
+                                .filter(fetch -> fetch.bundle.equals(secret))
                                 .map(fetch -> fetch.found)
-                                .toList())))
-                .contains(false);
+                                .toList()))
+                .containsExactly(false);
+        assertThat(meters.counter("loom.secret.bundles.refused").count()).isEqualTo(before + 2);
     }
 
     private UUID anyTenant() {

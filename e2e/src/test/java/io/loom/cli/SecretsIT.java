@@ -16,6 +16,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
@@ -24,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
 import org.bouncycastle.crypto.util.OpenSSHPrivateKeyUtil;
 import org.bouncycastle.crypto.util.OpenSSHPublicKeyUtil;
@@ -34,6 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SecretsIT {
 
     private static final int SHORTEST = 16;
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     @TempDir
     private Path folder;
@@ -71,11 +74,10 @@ class SecretsIT {
                         "provisioners' password at the broker", environment.get("LOOM_BROKER_PROVISIONER_PASSWORD"));
                 secrets.put("the password of the database", environment.get("LOOM_DATABASE_PASSWORD"));
 
-                String lender = created(loom, "lender", "hello");
+                String lender = created(loom, environment, secrets, "lender", "hello");
                 String opened = openToAnother(loom, lender);
                 secrets.put("the hosts' key", opened);
-                String borrower = created(loom, "borrower", "borrowed");
-                secrets.putAll(kept(loom, environment));
+                String borrower = created(loom, environment, secrets, "borrower", "borrowed");
                 loom.api().delete("/clusters/" + borrower);
                 loom.requireSucceeded(borrower, "DELETE");
                 loom.deleteAndRequireGone(lender);
@@ -102,8 +104,23 @@ class SecretsIT {
         }
     }
 
-    private static String created(WholeLoom loom, String name, String template) {
+    /** Makes a cluster, and collects the secrets that the provisioner is handed out for it, which is so while its tasks are out. */
+    private static String created(
+            WholeLoom loom,
+            Map<String, String> environment,
+            Map<String, String> secrets,
+            String name,
+            String template) {
         String id = loom.create(name, template, 1);
+        Awaitility.await("secrets of the tasks of " + name)
+                .atMost(PATIENCE)
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> {
+                    Map<String, String> handedOut = handedOut(loom, environment);
+                    secrets.putAll(handedOut);
+                    return !handedOut.isEmpty();
+                });
         loom.requireSucceeded(id, "CREATE");
         return id;
     }
@@ -162,8 +179,8 @@ class SecretsIT {
                 + "\n-----END OPENSSH PRIVATE KEY-----\n";
     }
 
-    /** Everything in the vault, as the provisioner may read it. */
-    private static Map<String, String> kept(WholeLoom loom, Map<String, String> environment)
+    /** What of the vault the provisioner may read now. */
+    private static Map<String, String> handedOut(WholeLoom loom, Map<String, String> environment)
             throws SQLException, IOException {
         Api provisioner;
         try (InputStream authority = Files.newInputStream(loom.folder().resolve("tls/ca.pem"))) {
@@ -175,13 +192,17 @@ class SecretsIT {
         }
         Map<String, String> secrets = new LinkedHashMap<>();
         for (String id : column(environment, "select id::text from secrets")) {
-            provisioner
-                    .get("/secret-bundles/" + id)
-                    .path("secrets")
-                    .properties()
-                    .forEach(secret -> secrets.put(
-                            "bundle " + id + " " + secret.getKey(),
-                            secret.getValue().asText()));
+            try {
+                provisioner
+                        .get("/secret-bundles/" + id)
+                        .path("secrets")
+                        .properties()
+                        .forEach(secret -> secrets.put(
+                                "bundle " + id + " " + secret.getKey(),
+                                secret.getValue().asText()));
+            } catch (CliException e) {
+                assertThat(e.exitCode()).isEqualTo(ExitCode.NOT_FOUND);
+            }
         }
         return secrets;
     }

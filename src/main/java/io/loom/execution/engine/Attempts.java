@@ -82,8 +82,12 @@ final class Attempts {
 
     private Lane laneOf(OperationRun run, int vertex) {
         Submission submission = run.submission();
-        return new Lane(
-                pools.of(run.operationId(), run.task(vertex, policies)), submission.tenantId(), submission.priority());
+        return new Lane(poolOf(run, vertex), submission.tenantId(), submission.priority());
+    }
+
+    /** Whose provisioners do what is next, or now, at a vertex. */
+    String poolOf(OperationRun run, int vertex) {
+        return pools.of(run.operationId(), run.task(vertex, policies));
     }
 
     void send(OperationRun run, int vertex, Lane lane, long now, Effects effects) {
@@ -169,6 +173,24 @@ final class Attempts {
                 run.operationId(), vertex, now + delay.toMillis(), run.step(vertex), true, shortened(reason));
         boolean again = refusals < ShardEngine.MAX_REFUSALS;
         giveUp(run, vertex, "refused", again ? retry : finallyFailed(retry, now), effects);
+    }
+
+    /**
+     * Somebody has it who may not: another attempt goes out, however often that happens. It waits a little longer each time, for a
+     * stranger may be the only one that takes from the pool's queue.
+     */
+    void takenByStranger(OperationRun run, int vertex, String incarnation, long now, Effects effects) {
+        int times = Math.min(run.refusals(vertex) + 1, ShardEngine.MAX_REFUSALS);
+        Duration delay = policies.of(run.ownAction(vertex)).delay(times, random);
+        String message = "It was taken by " + incarnation + ", which is no provisioner of the pool " + poolOf(run, vertex)
+                + ", or was removed.\nAnother one is to have it.";
+        giveUp(
+                run,
+                vertex,
+                "taken-by-stranger",
+                new Transition.AttemptFailed(
+                        run.operationId(), vertex, now + delay.toMillis(), run.step(vertex), true, shortened(message)),
+                effects);
     }
 
     private static Transition.FinallyFailed finallyFailed(Transition.AttemptFailed attempt, long now) {

@@ -24,6 +24,8 @@ public final class Effects {
         UNKNOWN_TASK,
         WRONG_NONCE,
         LATE,
+        /** It is from no incarnation that may have the task. */
+        STRANGER,
         OVERSIZED
     }
 

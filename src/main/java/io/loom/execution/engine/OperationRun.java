@@ -3,6 +3,7 @@ package io.loom.execution.engine;
 import io.loom.contract.TaskAction;
 import io.loom.contract.TaskAttempt;
 import io.loom.execution.AttemptRole;
+import io.loom.execution.Executions.TaskOut;
 import io.loom.execution.OperationListener.Outcome;
 import io.loom.execution.TaskStatus;
 import io.loom.execution.TaskStatus.State;
@@ -182,6 +183,17 @@ public final class OperationRun {
             }
         }
         return Optional.empty();
+    }
+
+    /** The tasks of which an attempt is out, in vertex order. */
+    public List<TaskOut> tasksOut() {
+        List<TaskOut> found = new ArrayList<>();
+        for (int vertex = 0; vertex < tasks.size(); vertex++) {
+            if (isOut(vertex)) {
+                found.add(new TaskOut(submission.graph().task(vertex), holder(vertex)));
+            }
+        }
+        return List.copyOf(found);
     }
 
     private static @Nullable Instant instant(long millis) {

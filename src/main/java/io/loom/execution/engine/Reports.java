@@ -16,10 +16,25 @@ final class Reports {
     private static final int MAX_LOG_BYTES = 16 * 1024;
 
     private final Runs runs;
+    private final Attempts attempts;
+    private final ShardEngine.Reporters reporters;
 
-    /** @param runs which may be reported on */
-    Reports(Runs runs) {
+    /**
+     * @param runs which may be reported on
+     * @param attempts knows the pools of tasks
+     * @param reporters says who may report
+     */
+    Reports(Runs runs, Attempts attempts, ShardEngine.Reporters reporters) {
         this.runs = runs;
+        this.attempts = attempts;
+        this.reporters = reporters;
+    }
+
+    /** Whether a report on a task is from an incarnation that may not have it. */
+    boolean isStranger(TaskReport report, OperationRun run, int vertex) {
+        String incarnation = report.incarnation();
+        boolean holds = incarnation.equals(run.holder(vertex));
+        return !reporters.mayReport(incarnation, attempts.poolOf(run, vertex), holds);
     }
 
     /** The operation that is to hear of a report; null where it is dealt with already. */
@@ -40,7 +55,11 @@ final class Reports {
             return null;
         }
         if (report instanceof TaskReport.LogChunk chunk) {
-            log(chunk, effects);
+            if (isStranger(report, run, vertex)) {
+                effects.refuse(Refusal.STRANGER);
+            } else {
+                log(chunk, effects);
+            }
             return null;
         }
         boolean current = attempt.number() == run.attempt(vertex) && run.isOut(vertex);

@@ -39,6 +39,18 @@ public final class ShardEngine {
         String of(UUID operationId, Task task);
     }
 
+    /** Says whose reports are heard. */
+    @FunctionalInterface
+    public interface Reporters {
+
+        /**
+         * Whether an incarnation may report on a task of a pool.
+         *
+         * @param holds whether the task is its own by what it has said before
+         */
+        boolean mayReport(String incarnation, String pool, boolean holds);
+    }
+
     /** Slots that are free, and that nobody waits for. */
     @FunctionalInterface
     public interface FreeSlots {
@@ -48,7 +60,7 @@ public final class ShardEngine {
     }
 
     private final Runs runs = new Runs();
-    private final Reports reports = new Reports(runs);
+    private final Reports reports;
     private final ReadyTasks ready = new ReadyTasks(runs);
     private final Timers timers = new Timers();
     private final Attempts attempts;
@@ -56,10 +68,17 @@ public final class ShardEngine {
     /**
      * @param policies how actions are tried
      * @param pools names the pool of a task
+     * @param reporters says whose reports are heard
      * @param random for jitter; a seed makes the engine repeat itself exactly
      */
-    public ShardEngine(ActionPolicies policies, Pools pools, RandomGenerator random) {
+    public ShardEngine(ActionPolicies policies, Pools pools, Reporters reporters, RandomGenerator random) {
         attempts = new Attempts(policies, pools, random, ready, timers);
+        this.reports = new Reports(runs, attempts, reporters);
+    }
+
+    /** One that hears everybody. */
+    public ShardEngine(ActionPolicies policies, Pools pools, RandomGenerator random) {
+        this(policies, pools, (incarnation, pool, holds) -> true, random);
     }
 
     /** The operations that have not ended. */
@@ -159,13 +178,21 @@ public final class ShardEngine {
         }
     }
 
-    /** A provisioner reported. What is not to be believed is refused and counted. */
+    /**
+     * A provisioner reported. What is not to be believed is refused and counted; what a stranger has taken from a queue, others are
+     * to have.
+     */
     public void report(TaskReport report, long now, Effects effects) {
         OperationRun run = reports.believed(report, effects);
         if (run == null) {
             return;
         }
         int vertex = TaskIds.vertexOf(report.attempt().taskId());
+        if (reports.isStranger(report, run, vertex)) {
+            effects.refuse(Effects.Refusal.STRANGER);
+            attempts.takenByStranger(run, vertex, report.incarnation(), now, effects);
+            return;
+        }
         switch (report) {
             case TaskReport.Accepted accepted -> attempts.accept(run, vertex, accepted.incarnation(), now, effects);
             case TaskReport.Progress progress -> attempts.progress(run, vertex, progress.message(), effects);

@@ -154,7 +154,7 @@ final class TaskStates {
         times[vertex] = failed.retryAt();
         messages.put(vertex, failed.message());
         if (failed.refused()) {
-            refusals[vertex]++;
+            refusals[vertex] = (byte) Math.min(refusals[vertex] + 1, Byte.MAX_VALUE);
         } else if (steps[vertex] == 0) {
             failures[vertex]++;
         } else {

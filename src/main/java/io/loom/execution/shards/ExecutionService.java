@@ -98,6 +98,11 @@ class ExecutionService implements Executions {
         return ask(operationId, run -> run.firstBegun(actions)).flatMap(Function.identity());
     }
 
+    @Override
+    public List<TaskOut> tasksOut(UUID operationId) {
+        return ask(operationId, OperationRun::tasksOut).orElse(List.of());
+    }
+
     /** Asks who runs the operation here; where nobody does, the journal. */
     private <T> Optional<T> ask(UUID operationId, Function<OperationRun, T> question) {
         return journal.shardOf(operationId)

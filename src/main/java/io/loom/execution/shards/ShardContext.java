@@ -48,7 +48,11 @@ class ShardContext {
     }
 
     ShardEngine newEngine() {
-        return new ShardEngine(policies, (operation, task) -> contents.get().poolOf(operation, task), random);
+        return new ShardEngine(
+                policies,
+                (operation, task) -> contents.get().poolOf(operation, task),
+                incarnations::mayReport,
+                random);
     }
 
     ShardStores stores() {
