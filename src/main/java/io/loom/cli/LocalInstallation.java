@@ -31,6 +31,7 @@ final class LocalInstallation implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final String PROVISIONER_READY = "Serving at ";
     private static final Duration PROVISIONER_PATIENCE = Duration.ofSeconds(45);
+    private static final String PLUGINS = "default,sandbox";
     private static final Duration TURN = Duration.ofMillis(500);
 
     /**
@@ -238,13 +239,15 @@ final class LocalInstallation implements AutoCloseable {
         return environment;
     }
 
+    /** Its nodes are on this machine, and so is whoever starts it: it has the sandbox too, unless that is said otherwise. */
     private Map<String, String> provisionerEnvironment() {
         return Map.of(
                 "LOOM_SERVER_URL", server().httpsUrl().toString(),
                 "LOOM_SERVER_CA",
                         settings.data().resolve("tls").resolve("ca.pem").toString(),
                 "LOOM_CREDENTIAL_FILE", provisionerData().resolve("credential").toString(),
-                "LOOM_PROVISIONER_DATA", provisionerData().toString());
+                "LOOM_PROVISIONER_DATA", provisionerData().toString(),
+                "LOOM_PLUGINS", Optional.ofNullable(System.getenv("LOOM_PLUGINS")).orElse(PLUGINS));
     }
 
     /** The binary that {@code LOOM_PROVISIONER_BINARY} names, else the jar. */

@@ -29,12 +29,16 @@ import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /** All the parts of a provisioner, put together. */
 public final class Provisioner {
     private static final Logger LOG = Logger.getLogger(Provisioner.class);
+    /** What runs things on the machine of the provisioner itself. */
+    private static final Set<String> ONLY_IF_NAMED = Set.of(SandboxProvider.TYPE);
+
     private static final Duration SSH_PATIENCE = Duration.ofSeconds(15);
 
     private final Settings settings;
@@ -46,11 +50,13 @@ public final class Provisioner {
     private final ReportOutbox outbox = new ReportOutbox();
     private final TaskDesk desk;
     private final Incarnations incarnations;
+    private final boolean hasSandbox;
 
     /**
      * @param version of this build
      * @param keeperCommand starts a sandbox's keeper when its folder is added as the last word
      * @param onDrain called, from any thread, when the server wants this provisioner to end
+     * @throws IllegalArgumentException when the settings name a plugin that there is not
      */
     public Provisioner(
             Vertx vertx, Settings settings, String version, List<String> keeperCommand, Clock clock, Runnable onDrain) {
@@ -61,7 +67,7 @@ public final class Provisioner {
         server = new ServerClient(settings.servers(), settings.serverCa(), settings.credentialFile());
         var bundles = new SecretBundles(server);
         var executables = settings.plugins().map(ExecutablePlugins::in).orElseGet(ExecutablePlugins::none);
-        var plugins = new Plugins(
+        var all = new Plugins(
                 with(
                         executables.providers(),
                         new AwsProvider(proxies, clock),
@@ -80,6 +86,8 @@ public final class Provisioner {
                         new DockerAutomator(),
                         new PuppetAutomator(),
                         new ShellAutomator()));
+        var plugins = all.offered(settings.offered(), ONLY_IF_NAMED);
+        hasSandbox = plugins.hasProvider(SandboxProvider.TYPE);
         var resources = new ResourceCache(settings.data().resolve("resources"), settings.resourceCacheBytes());
         desk = new TaskDesk(plugins, bundles, resources, server, connections, outbox, clock, settings.capacity());
         incarnations = new Incarnations(
@@ -110,6 +118,9 @@ public final class Provisioner {
     /** Begins to serve; returns at once. */
     public void start() {
         incarnations.start();
+        if (!hasSandbox) {
+            return;
+        }
         Thread.ofVirtual().name("sandbox-wake").start(() -> {
             try {
                 sandbox.wake();

@@ -1,5 +1,6 @@
 package io.loom.provisioner;
 
+import io.loom.provisioner.tasks.PluginChoice;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -20,6 +21,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
  * @param data folder of its own
  * @param capacity how many tasks it does at once
  * @param plugins folder of executable plugins
+ * @param offered which plugins it offers, of those of this build and those of the folder
  * @param drain how long running tasks may take to end when the provisioner is told to
  * @param resourceCacheBytes how many bytes of plugins' resources are kept in {@code data}
  * @param sntrup whether SSH prefers the costly key exchange sntrup761
@@ -32,6 +34,7 @@ public record Settings(
         Path data,
         int capacity,
         Optional<Path> plugins,
+        PluginChoice offered,
         Duration drain,
         long resourceCacheBytes,
         boolean sntrup) {
@@ -51,6 +54,7 @@ public record Settings(
                 @ConfigProperty(name = "loom.provisioner.data", defaultValue = "./.loom/provisioner") Path data,
                 @ConfigProperty(name = "loom.capacity", defaultValue = "256") int capacity,
                 @ConfigProperty(name = "loom.plugins.dir") Optional<Path> plugins,
+                @ConfigProperty(name = "loom.plugins") Optional<List<String>> offered,
                 @ConfigProperty(name = "loom.drain.seconds", defaultValue = "10") int drainSeconds,
                 @ConfigProperty(name = "loom.resources.cache-mib", defaultValue = "2048") int resourceCacheMib,
                 @ConfigProperty(name = "loom.ssh.sntrup", defaultValue = "false") boolean sntrup) {
@@ -62,6 +66,7 @@ public record Settings(
                     data,
                     capacity,
                     plugins,
+                    new PluginChoice(offered.orElse(List.of())),
                     Duration.ofSeconds(drainSeconds),
                     (long) resourceCacheMib << 20,
                     sntrup);

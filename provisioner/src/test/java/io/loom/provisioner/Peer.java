@@ -13,6 +13,7 @@ import io.loom.contract.TaskAssignment;
 import io.loom.contract.TaskAttempt;
 import io.loom.contract.TaskBatch;
 import io.loom.contract.TaskReport;
+import io.loom.provisioner.tasks.PluginChoice;
 import io.vertx.amqp.AmqpClient;
 import io.vertx.amqp.AmqpClientOptions;
 import io.vertx.amqp.AmqpConnection;
@@ -113,6 +114,7 @@ final class Peer implements AutoCloseable {
                 data,
                 capacity,
                 Optional.empty(),
+                new PluginChoice(List.of("default", "sandbox")),
                 Duration.ofSeconds(5),
                 64L << 20,
                 false);

@@ -27,6 +27,7 @@ class ProvisionerIT extends ProvisionerScenarios {
         env.put("LOOM_CREDENTIAL_FILE", settings.credentialFile().toString());
         env.put("LOOM_PROVISIONER_DATA", settings.data().toString());
         env.put("LOOM_CAPACITY", Integer.toString(settings.capacity()));
+        env.put("LOOM_PLUGINS", String.join(",", settings.offered().names()));
         env.put("LOOM_DRAIN_SECONDS", Long.toString(settings.drain().toSeconds()));
         Path log = Files.createDirectories(Path.of("target")).resolve("provisioner-it.log");
         builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));

@@ -196,6 +196,8 @@ final class Installation implements AutoCloseable {
                         credential.toString(),
                         "LOOM_PROVISIONER_DATA",
                         folder.resolve("provisioner").toString(),
+                        "LOOM_PLUGINS",
+                        "default,sandbox",
                         "QUARKUS_HTTP_PORT",
                         "0"));
     }

@@ -8,6 +8,7 @@ import io.loom.provisioner.plugin.Provider;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +23,26 @@ public final class Plugins {
     public Plugins(Collection<? extends Provider<?>> providers, Collection<? extends Automator<?>> automators) {
         providers.forEach(p -> this.providers.put(p.describe().name(), new BoundProvider<>(p)));
         automators.forEach(a -> this.automators.put(a.describe().name(), new BoundAutomator<>(a)));
+    }
+
+    /**
+     * Those of them that are chosen.
+     *
+     * @param onlyIfNamed must be asked for by their names
+     * @throws IllegalArgumentException when one is chosen that is not here
+     */
+    public Plugins offered(PluginChoice choice, Set<String> onlyIfNamed) {
+        Set<String> known = new HashSet<>(providers.keySet());
+        known.addAll(automators.keySet());
+        Set<String> offered = choice.of(known, onlyIfNamed);
+        return new Plugins(
+                providers.values().stream().map(bound -> bound.provider).filter(p -> offered.contains(p.describe().name())).toList(),
+                automators.values().stream().map(bound -> bound.automator).filter(a -> offered.contains(a.describe().name())).toList());
+    }
+
+    /** Whether there is a provider type of that name. */
+    public boolean hasProvider(String type) {
+        return providers.containsKey(type);
     }
 
     /** How they describe themselves, by kind and name. */

@@ -27,6 +27,9 @@ import java.util.regex.Pattern;
 public final class SandboxProvider implements Provider<SandboxConfig>, AutoCloseable {
     private static final Pattern ID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
+    /** The name of the provider type. */
+    public static final String TYPE = "sandbox";
+
     private final ConfigForm<SandboxConfig> form = ConfigForm.of(SandboxConfig.class);
     private final KeeperClient keeper;
 
@@ -47,7 +50,7 @@ public final class SandboxProvider implements Provider<SandboxConfig>, AutoClose
     public PluginDescriptor describe() {
         return form.descriptor(
                 PluginDescriptor.Kind.PROVIDER,
-                "sandbox",
+                TYPE,
                 "Sandbox",
                 "Nodes on the provisioner's own machine, each with its own address, files and processes.");
     }
