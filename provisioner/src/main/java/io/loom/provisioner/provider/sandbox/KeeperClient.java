@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -27,6 +28,10 @@ import org.jspecify.annotations.Nullable;
 final class KeeperClient implements AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(KeeperClient.class);
+
+    /** All that a keeper is told of the environment: nodes that are plain processes could read the rest of it. */
+    private static final Set<String> KEPT_VARIABLES = Set.of("PATH", "LANG", "TMPDIR");
+
     private static final Duration START_PATIENCE = Duration.ofSeconds(30);
 
     private final Path folder;
@@ -195,12 +200,13 @@ final class KeeperClient implements AutoCloseable {
                 StandardOpenOption.TRUNCATE_EXISTING);
         try (var watcher = folder.getFileSystem().newWatchService()) {
             folder.register(watcher, StandardWatchEventKinds.ENTRY_CREATE);
-            Process process = new ProcessBuilder(command)
+            ProcessBuilder builder = new ProcessBuilder(command)
                     .redirectInput(
                             ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                     .redirectOutput(log)
-                    .redirectError(log)
-                    .start();
+                    .redirectError(log);
+            builder.environment().keySet().retainAll(KEPT_VARIABLES);
+            Process process = builder.start();
             long deadline = System.nanoTime() + START_PATIENCE.toNanos();
             while (System.nanoTime() < deadline) {
                 Optional<KeeperMain.Contact> written = read().filter(KeeperClient::alive);

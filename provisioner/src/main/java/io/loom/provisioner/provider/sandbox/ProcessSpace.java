@@ -23,8 +23,10 @@ final class ProcessSpace {
     private static final Logger LOG = Logger.getLogger(ProcessSpace.class);
     private static final String MARK = "LOOM_SANDBOX_NODE";
     private static final List<List<String>> WAYS = List.of(
-            List.of("unshare", "--user", "--map-root-user", "--pid", "--fork", "--kill-child", "--mount", "--uts"),
-            List.of("unshare", "--pid", "--fork", "--kill-child", "--mount", "--uts"));
+            List.of("unshare", "--user", "--map-root-user", "--pid", "--fork", "--kill-child", "--mount", "--uts", "--ipc"),
+            List.of("unshare", "--pid", "--fork", "--kill-child", "--mount", "--uts", "--ipc"));
+    private static final Map<String, String> ENVIRONMENT = Map.of(
+            "PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LANG", "C.UTF-8");
 
     private final Path folder;
     private final SandboxNode node;
@@ -45,13 +47,15 @@ final class ProcessSpace {
             List<String> command = new ArrayList<>(unshare);
             command.addAll(
                     List.of("/bin/sh", initScript.toString(), folder.toString(), hostName, hostsFile.toString()));
+            ProcessBuilder builder = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectInput(
+                            ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
+            builder.environment().clear();
+            builder.environment().putAll(ENVIRONMENT);
             Process process;
             try {
-                process = new ProcessBuilder(command)
-                        .redirectErrorStream(true)
-                        .redirectInput(ProcessBuilder.Redirect.from(
-                                Path.of("/dev/null").toFile()))
-                        .start();
+                process = builder.start();
             } catch (IOException e) {
                 LOG.infof("No process space by %s: %s", unshare, e.getMessage());
                 continue;
@@ -109,8 +113,11 @@ final class ProcessSpace {
         SandboxNode.@Nullable Init init = node.init();
         if (init != null) {
             words.addAll(List.of("nsenter", "--target", Long.toString(init.pid())));
-            if (Files.exists(Path.of("/proc/" + init.pid() + "/ns/user")) && !sameUserSpace(init.pid())) {
+            if (hasOwn("user", init.pid())) {
                 words.addAll(List.of("--user", "--preserve-credentials"));
+            }
+            if (hasOwn("ipc", init.pid())) {
+                words.add("--ipc");
             }
             words.addAll(
                     List.of("--pid", "--mount", "--uts", "--root", "--wd=/proc/" + init.pid() + "/root/root", "--"));
@@ -122,8 +129,7 @@ final class ProcessSpace {
         var builder = new ProcessBuilder(words);
         Map<String, String> env = builder.environment();
         env.clear();
-        env.put("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
-        env.put("LANG", "C.UTF-8");
+        env.putAll(ENVIRONMENT);
         env.put("USER", "root");
         env.put("LOGNAME", "root");
         env.put("SHELL", "/bin/sh");
@@ -137,10 +143,11 @@ final class ProcessSpace {
         return builder;
     }
 
-    private static boolean sameUserSpace(long pid) {
+    /** Whether a process is in a namespace of that kind that is not this process's. */
+    private static boolean hasOwn(String kind, long pid) {
         try {
-            return Files.readSymbolicLink(Path.of("/proc/" + pid + "/ns/user"))
-                    .equals(Files.readSymbolicLink(Path.of("/proc/self/ns/user")));
+            return !Files.readSymbolicLink(Path.of("/proc/" + pid + "/ns/" + kind))
+                    .equals(Files.readSymbolicLink(Path.of("/proc/self/ns/" + kind)));
         } catch (IOException e) {
             return false;
         }
