@@ -155,7 +155,7 @@ class SecretBundleResourceTest extends PeerTest {
         others.stream().filter(id -> !needed.startsWith(id)).forEach(id -> fetch(credential, id)
                 .statusCode(404));
 
-        As.admin().delete("/api/v1/webhooks/{name}", "sealed-hook").then().statusCode(204);
+        As.admin().header("If-Match", "*").delete("/api/v1/webhooks/{name}", "sealed-hook").then().statusCode(204);
     }
 
     @Test

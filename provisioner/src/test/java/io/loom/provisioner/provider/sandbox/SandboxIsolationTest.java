@@ -63,29 +63,28 @@ class SandboxIsolationTest {
         return connections.exec(sandbox.target(machine), command, "", PATIENCE);
     }
 
-    private static void sees(String command, String... nothingOf) throws InterruptedException {
+    private static void seesNothing(String command) throws InterruptedException {
         ExecResult result = exec(command);
-        assertThat(result.out() + result.err())
-                .as(command)
-                .doesNotContain(CONTENT, PASSWORD)
-                .doesNotContain(nothingOf);
+        assertThat(result.out() + result.err()).as(command).doesNotContain(CONTENT, PASSWORD);
     }
 
     @Test
     void theMountNamespaceHasNoWayBack() throws Exception {
         assertThat(exec("nsenter -m -t 1 -- echo entered").out()).isEqualTo("entered\n");
-        sees("nsenter -m -t 1 -- cat " + secret);
-        sees("nsenter -a -t 1 -- cat " + secret);
-        sees("nsenter -m -t 1 -- ls -a /", ".outside");
-        sees("unshare -m sh -c 'umount -l /usr /etc /tmp /dev /proc; cat " + secret + "'");
-        sees("for each in $(cut -d' ' -f5 /proc/self/mountinfo); do cat $each" + secret + "; done");
-        sees("find / -path /proc -prune -o -name " + secret.getFileName() + " -print", secret.toString());
+        seesNothing("nsenter -m -t 1 -- cat " + secret);
+        seesNothing("nsenter -a -t 1 -- cat " + secret);
+        assertThat(exec("nsenter -m -t 1 -- ls -a /").out()).contains("proc").doesNotContain(".outside");
+        seesNothing("unshare -m sh -c 'umount -l /usr /etc /tmp /dev /proc; cat " + secret + "'");
+        seesNothing("for each in $(cut -d' ' -f5 /proc/self/mountinfo); do cat $each" + secret + "; done");
+        assertThat(exec("find / -path /proc -prune -o -name " + secret.getFileName() + " -print")
+                        .out())
+                .isEmpty();
     }
 
     @Test
     void chrootHasNoWayOut() throws Exception {
         assumeTrue(exec("command -v perl").exit() == 0, "There is no perl to try it with.");
-        sees("""
+        seesNothing("""
                 cd /root && mkdir -p jail && perl -e 'opendir(my $d, "/"); chroot("jail") or die; chdir($d);
                 chdir("..") for 1..64; chroot("."); exec("/bin/sh", "-c", "echo out; cat %s")'
                 """.formatted(secret));
@@ -95,9 +94,9 @@ class SandboxIsolationTest {
     void processesAreThoseOfTheNodeAndHaveAClearedEnvironment() throws Exception {
         assertThat(exec("tr '\\0' '\\n' < /proc/1/environ | cut -d= -f1 | sort").out())
                 .isEqualTo("LANG\nPATH\n");
-        sees("for each in /proc/[0-9]*; do tr '\\0' '\\n' < $each/environ; cat $each/root" + secret + " $each/cwd" + secret
+        seesNothing("for each in /proc/[0-9]*; do tr '\\0' '\\n' < $each/environ; cat $each/root" + secret + " $each/cwd" + secret
                 + "; done");
-        sees("for each in /proc/[0-9]*/fd/*; do cat $each" + secret + "; done");
+        seesNothing("for each in /proc/[0-9]*/fd/*; do cat $each" + secret + "; done");
         assertThat(exec("cat /proc/[0-9]*/cmdline | tr '\\0' ' '").out()).doesNotContain("java", "keeper");
     }
 
