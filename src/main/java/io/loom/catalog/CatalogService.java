@@ -19,6 +19,7 @@ import io.loom.platform.ProblemException;
 import io.loom.platform.Versions;
 import io.loom.tenancy.Caller;
 import io.loom.tenancy.CallerContext;
+import io.loom.tenancy.TenantAccess;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.util.ArrayList;
@@ -40,6 +41,7 @@ class CatalogService {
     private final CallerContext callers;
     private final ProviderUse providerUse;
     private final ProviderMoves moves;
+    private final TenantAccess access;
 
     CatalogService(
             DefinitionStore store,
@@ -48,7 +50,8 @@ class CatalogService {
             TuningCheck tuning,
             CallerContext callers,
             ProviderUse providerUse,
-            ProviderMoves moves) {
+            ProviderMoves moves,
+            TenantAccess access) {
         this.store = store;
         this.rows = rows;
         this.secretFields = secretFields;
@@ -56,6 +59,7 @@ class CatalogService {
         this.callers = callers;
         this.providerUse = providerUse;
         this.moves = moves;
+        this.access = access;
     }
 
     /**
@@ -187,6 +191,7 @@ class CatalogService {
         List<Problem> problems = new ArrayList<>(reading.problems());
         problems.addAll(Validation.of(definition, after));
         problems.addAll(tuning.errors(definition));
+        problems.addAll(AccessCheck.errors(definition, access.accessOf(caller.tenantId())));
         problems.addAll(ServedCheck.warnings(definition, holdings));
         List<Problem> errors = new ArrayList<>(Validation.errors(problems));
         ChangeCheck.broken(holdings.definitions(), after, Set.of(Key.of(definition)))

@@ -18,8 +18,10 @@ import io.loom.model.document.DefinitionReader;
 import io.loom.model.document.DefinitionWriter;
 import io.loom.model.document.Reading;
 import io.loom.platform.ProblemException;
+import io.loom.tenancy.Access;
 import io.loom.tenancy.Caller;
 import io.loom.tenancy.CallerContext;
+import io.loom.tenancy.TenantAccess;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.util.ArrayList;
@@ -28,6 +30,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Writes many definitions at once, and gives them all back. */
@@ -39,18 +42,21 @@ class ImportService {
     private final TuningCheck tuning;
     private final CallerContext callers;
     private final ProviderMoves moves;
+    private final TenantAccess access;
 
     ImportService(
             DefinitionStore store,
             SecretFields secretFields,
             TuningCheck tuning,
             CallerContext callers,
-            ProviderMoves moves) {
+            ProviderMoves moves,
+            TenantAccess access) {
         this.store = store;
         this.secretFields = secretFields;
         this.tuning = tuning;
         this.callers = callers;
         this.moves = moves;
+        this.access = access;
     }
 
     /**
@@ -102,7 +108,12 @@ class ImportService {
                             List.of(Problem.error("", Objects.requireNonNull(moved.get(candidate.key())))))));
             candidates.removeIf(candidate -> moved.containsKey(candidate.key()));
         }
-        Selection selection = new Selection(holdings.definitions(), tuning::errors);
+        Access allowed = access.accessOf(caller.tenantId());
+        Selection selection = new Selection(
+                holdings.definitions(),
+                definition -> Stream.concat(
+                                tuning.errors(definition).stream(), AccessCheck.errors(definition, allowed).stream())
+                        .toList());
         candidates.forEach(candidate -> selection.add(candidate.definition()));
         Map<Key, List<Problem>> errors = selection.settle();
         boolean write = !dryRun && (skipInvalid || refused.isEmpty() && errors.isEmpty());

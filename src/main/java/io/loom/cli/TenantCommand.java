@@ -1,6 +1,7 @@
 package io.loom.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.List;
@@ -27,7 +28,15 @@ final class TenantCommand extends Noun {
             Column.wide("MEMORY MIB", "/quota/memoryMib"),
             Column.wide("MICROS PER HOUR", "/quota/pricePerHourMicros"),
             Column.wide("WEIGHT", "/weight"),
+            Column.wide("POOLS", "/pools"),
+            Column.wide("PROVIDER TYPES", "/providerTypes"),
             Column.wide("ID", "/id"));
+
+    private static final List<Column> ACCESS_COLUMNS =
+            List.of(Column.of("POOLS", "/pools"), Column.of("PROVIDER TYPES", "/providerTypes"));
+
+    /** Stands for whatever there is, which the server is told by saying nothing. */
+    private static final String ALL = "all";
 
     @Command(description = "All of them.", mixinStandardHelpOptions = true)
     int list(@Mixin ServerOptions server, @Mixin Output output) {
@@ -109,6 +118,55 @@ final class TenantCommand extends Noun {
                 }),
                 COLUMNS);
         return ExitCode.OK;
+    }
+
+    @Command(
+            description = {
+                "What one may use; what is not named stays as it is.",
+                "Shows it where nothing is named; a dash is all that there is."
+            },
+            mixinStandardHelpOptions = true)
+    int access(
+            @Mixin ServerOptions server,
+            @Mixin Output output,
+            @Parameters(paramLabel = "NAME") String name,
+            @Option(
+                            names = "--pools",
+                            paramLabel = "POOLS",
+                            split = ",",
+                            description = "Pools whose provisioners may do its tasks; all for all.")
+                    @Nullable
+                    List<String> pools,
+            @Option(
+                            names = "--provider-types",
+                            paramLabel = "TYPES",
+                            split = ",",
+                            description = "Provider types of which it may have providers; all for all.")
+                    @Nullable
+                    List<String> providerTypes) {
+        Api api = server.api();
+        String path = "/tenants/" + Api.segment(name) + "/access";
+        boolean changes = pools != null || providerTypes != null;
+        output.one(
+                changes
+                        ? api.changeCurrent(path, now -> {
+                            ObjectNode body = (ObjectNode) now;
+                            put(body, "pools", pools);
+                            put(body, "providerTypes", providerTypes);
+                            return body;
+                        })
+                        : api.get(path),
+                ACCESS_COLUMNS);
+        return ExitCode.OK;
+    }
+
+    private static void put(ObjectNode body, String field, @Nullable List<String> names) {
+        if (names != null && names.contains(ALL)) {
+            body.remove(field);
+        } else if (names != null) {
+            ArrayNode array = body.putArray(field);
+            names.forEach(array::add);
+        }
     }
 
     @Command(

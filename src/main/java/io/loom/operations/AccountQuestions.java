@@ -13,6 +13,7 @@ import io.loom.platform.Ids;
 import io.loom.provisioners.PluginTypes;
 import io.loom.provisioners.ProviderQuestions;
 import io.loom.tenancy.SecretVault;
+import io.loom.tenancy.TenantAccess;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.LinkedHashMap;
@@ -38,6 +39,7 @@ class AccountQuestions {
     private final PluginTypes pluginTypes;
     private final ProviderQuestions provisioners;
     private final SecretVault secrets;
+    private final TenantAccess access;
 
     AccountQuestions(
             ProviderQuestionRepository questions,
@@ -45,13 +47,15 @@ class AccountQuestions {
             Catalog catalog,
             PluginTypes pluginTypes,
             ProviderQuestions provisioners,
-            SecretVault secrets) {
+            SecretVault secrets,
+            TenantAccess access) {
         this.questions = questions;
         this.clusters = clusters;
         this.catalog = catalog;
         this.pluginTypes = pluginTypes;
         this.provisioners = provisioners;
         this.secrets = secrets;
+        this.access = access;
     }
 
     /** A question that is stored and has not gone out yet: that is for after the commit. */
@@ -69,8 +73,8 @@ class AccountQuestions {
     /**
      * Asks anew, in the place of what was asked before and has ended. Joins the caller's transaction.
      *
-     * @return empty where the same is being asked already, and where no provisioner is there that could answer: then the question has
-     *     failed
+     * @return empty where the same is being asked already, and where no provisioner is there that could answer, or the tenant may not
+     *     use the provider: then the question has failed
      */
     Optional<Asked> begin(UUID tenantId, Kind kind, Provider provider, Message message) {
         for (ProviderQuestionEntity earlier : questions.of(tenantId, kind, provider.name())) {
@@ -82,9 +86,10 @@ class AccountQuestions {
         ProviderQuestionEntity question =
                 new ProviderQuestionEntity(Ids.next(), tenantId, provider.name(), kind, null, clusters.now());
         questions.persist(question);
-        Optional<Asked> asked = ask(question, provider, message);
+        Optional<String> refusal = access.accessOf(tenantId).refusal(provider);
+        Optional<Asked> asked = refusal.isPresent() ? Optional.empty() : ask(question, provider, message);
         if (asked.isEmpty()) {
-            question.fail(nobody(provider));
+            question.fail(refusal.orElseGet(() -> nobody(provider)));
             question.end(clusters.now());
         }
         return asked;

@@ -53,6 +53,7 @@ class ClusterTasks implements TaskContents {
     public Content contentOf(UUID operationId, Task task) {
         OperationFacts operation = facts.of(operationId);
         NodeFacts node = operation.node(task.nodeId());
+        requireAllowed(operation, node, task);
         String service = task.service();
         TaskWork work = switch (task.action()) {
             case CREATE, CONFIRM, DELETE, INSPECT, ADOPT -> providerWork(operationId, operation, node, task.action());
@@ -72,6 +73,17 @@ class ClusterTasks implements TaskContents {
                 node.ref(),
                 bundles.reference(operation.whose().tenantId(), operation.provider(node.provider())),
                 work);
+    }
+
+    /** What goes may go, whatever the tenant may not use any more: nothing of it is to be left at a provider. */
+    private static void requireAllowed(OperationFacts operation, NodeFacts node, Task task) {
+        Provider provider = operation.snapshot().providers().get(node.provider());
+        boolean goes = node.role() == NodeFacts.Role.LEAVES || task.action() == TaskAction.DELETE;
+        if (provider != null && !goes) {
+            operation.access().refusal(provider).ifPresent(reason -> {
+                throw new InvalidInputException("/provider", reason);
+            });
+        }
     }
 
     @Override

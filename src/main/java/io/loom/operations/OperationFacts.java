@@ -8,6 +8,7 @@ import io.loom.model.Labels;
 import io.loom.model.Snapshot;
 import io.loom.model.macro.MacroScope;
 import io.loom.plan.Rollout;
+import io.loom.tenancy.Access;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -30,6 +31,7 @@ final class OperationFacts {
 
     private final ClusterRef cluster;
     private final Whose whose;
+    private final Access access;
     private final String owner;
     private final Labels labels;
     private final Snapshot snapshot;
@@ -58,6 +60,7 @@ final class OperationFacts {
     OperationFacts(
             ClusterRef cluster,
             Whose whose,
+            Access access,
             String owner,
             Labels labels,
             Snapshot snapshot,
@@ -71,6 +74,7 @@ final class OperationFacts {
             List<NodeFacts> nodes) {
         this.cluster = cluster;
         this.whose = whose;
+        this.access = access;
         this.owner = owner;
         this.labels = labels;
         this.snapshot = snapshot;
@@ -176,6 +180,11 @@ final class OperationFacts {
             expanded.put(nodeId, known);
         }
         return known;
+    }
+
+    /** What the tenant might use when the operation began, or went on. */
+    Access access() {
+        return access;
     }
 
     String sshPublicKey() {

@@ -8,6 +8,7 @@ import io.loom.clusters.NodeRepository;
 import io.loom.contract.ClusterRef;
 import io.loom.contract.Machine;
 import io.loom.resources.PublishedResources;
+import io.loom.tenancy.TenantAccess;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Status;
@@ -35,6 +36,7 @@ class OperationFactsCache {
     private final OperationRepository operations;
     private final OperationNodeRepository operationNodes;
     private final PublishedResources resources;
+    private final TenantAccess access;
     private final TransactionSynchronizationRegistry transactions;
     private final ConcurrentMap<UUID, OperationFacts> facts = new ConcurrentHashMap<>();
 
@@ -44,12 +46,14 @@ class OperationFactsCache {
             OperationRepository operations,
             OperationNodeRepository operationNodes,
             PublishedResources resources,
+            TenantAccess access,
             TransactionSynchronizationRegistry transactions) {
         this.clusters = clusters;
         this.nodes = nodes;
         this.operations = operations;
         this.operationNodes = operationNodes;
         this.resources = resources;
+        this.access = access;
         this.transactions = transactions;
     }
 
@@ -97,6 +101,7 @@ class OperationFactsCache {
         return new OperationFacts(
                 new ClusterRef(cluster.id(), cluster.tenant(), cluster.number(), cluster.name()),
                 new OperationFacts.Whose(cluster.tenantId(), cluster.ownerId()),
+                access.accessOf(cluster.tenantId()),
                 cluster.owner(),
                 cluster.labels(),
                 clusters.snapshot(spec.snapshotId()),

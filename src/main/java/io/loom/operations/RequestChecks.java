@@ -16,6 +16,8 @@ import io.loom.model.macro.Macros;
 import io.loom.operations.CheckedRequest.CheckedProvider;
 import io.loom.placement.ProviderChoice;
 import io.loom.provisioners.PluginTypes;
+import io.loom.tenancy.Access;
+import io.loom.tenancy.TenantAccess;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -45,9 +47,11 @@ class RequestChecks {
 
     private final PluginTypes pluginTypes;
     private final Catalog catalog;
+    private final TenantAccess access;
     private final Clock clock;
 
-    RequestChecks(PluginTypes pluginTypes, Catalog catalog, Clock clock) {
+    RequestChecks(PluginTypes pluginTypes, Catalog catalog, TenantAccess access, Clock clock) {
+        this.access = access;
         this.pluginTypes = pluginTypes;
         this.catalog = catalog;
         this.clock = clock;
@@ -81,6 +85,9 @@ class RequestChecks {
         List<Provider> providers = ProviderChoice.of(snapshot, request, problems).locations().keySet().stream()
                 .map(name -> Objects.requireNonNull(snapshot.providers().get(name), name))
                 .toList();
+        Access allowed = access.accessOf(tenantId);
+        providers.forEach(provider ->
+                allowed.refusal(provider).ifPresent(reason -> problems.add(Problem.error("/provider", reason))));
         checkAutomators(services, providers, snapshot, problems);
         List<CheckedProvider> checked = fields(
                 tenantId,

@@ -8,31 +8,33 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.core.config.Configuration;
 import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
-import org.apache.activemq.artemis.core.config.impl.SecurityConfiguration;
 import org.apache.activemq.artemis.core.security.Role;
 import org.apache.activemq.artemis.core.server.JournalType;
 import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
 import org.apache.activemq.artemis.core.settings.impl.AddressFullMessagePolicy;
 import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
-import org.apache.activemq.artemis.spi.core.security.ActiveMQJAASSecurityManager;
-import org.apache.activemq.artemis.spi.core.security.jaas.InVMLoginModule;
+import org.apache.activemq.artemis.spi.core.security.ActiveMQBasicSecurityManager;
 import org.apache.activemq.artemis.utils.critical.CriticalAnalyzerPolicy;
 
 /**
  * An AMQP 1.0 broker of our own on a loopback port, with a durable journal in the data folder. It asks for a login:
- * {@link #SERVER_USER} may do all, {@link #PROVISIONER_USER} takes tasks and control messages, and sends reports.
- * Queues are not made by sending: they are declared through the management address.
+ * {@link #SERVER_USER} may do all. It makes queues and logins of others through the management address; both are kept in the
+ * journal, passwords as hashes.
  */
 public final class EmbeddedBroker implements AutoCloseable {
 
     /** Login of the server. */
     public static final String SERVER_USER = "loom-server";
 
-    /** Login that enrolled provisioners are given. */
+    /** Role of those who may say something to the server. */
+    public static final String REPORTER_ROLE = "loom-reporter";
+
+    /** Login and role of provisioners of all pools, where there is one: see {@link #provisionerPassword}. */
     public static final String PROVISIONER_USER = "loom-provisioner";
 
     /** Where queues are declared. */
@@ -46,14 +48,21 @@ public final class EmbeddedBroker implements AutoCloseable {
 
     private final EmbeddedActiveMQ broker;
     private final int port;
+    private final DataFolder folder;
+    private final ActiveMQBasicSecurityManager logins;
     private final String serverPassword;
-    private final String provisionerPassword;
 
-    private EmbeddedBroker(EmbeddedActiveMQ broker, int port, String serverPassword, String provisionerPassword) {
+    private EmbeddedBroker(
+            EmbeddedActiveMQ broker,
+            int port,
+            DataFolder folder,
+            ActiveMQBasicSecurityManager logins,
+            String serverPassword) {
         this.broker = broker;
         this.port = port;
+        this.folder = folder;
+        this.logins = logins;
         this.serverPassword = serverPassword;
-        this.provisionerPassword = provisionerPassword;
     }
 
     /**
@@ -64,18 +73,21 @@ public final class EmbeddedBroker implements AutoCloseable {
     public static EmbeddedBroker start(DataFolder folder) {
         Path own = folder.folder("broker");
         String serverPassword = folder.secret("broker/" + SERVER_USER + ".password");
-        String provisionerPassword = folder.secret("broker/" + PROVISIONER_USER + ".password");
         int port = port(own.resolve("port"));
         EmbeddedActiveMQ broker = new EmbeddedActiveMQ();
-        broker.setSecurityManager(new ActiveMQJAASSecurityManager(
-                InVMLoginModule.class.getName(), logins(serverPassword, provisionerPassword)));
+        ActiveMQBasicSecurityManager logins = new ActiveMQBasicSecurityManager();
+        logins.init(Map.of(
+                ActiveMQBasicSecurityManager.BOOTSTRAP_USER, SERVER_USER,
+                ActiveMQBasicSecurityManager.BOOTSTRAP_PASSWORD, serverPassword,
+                ActiveMQBasicSecurityManager.BOOTSTRAP_ROLE, SERVER_USER));
+        broker.setSecurityManager(logins);
         try {
             broker.setConfiguration(configuration(own, port));
             broker.start();
         } catch (Exception e) {
             throw new IllegalStateException("The embedded broker does not start: " + e.getMessage(), e);
         }
-        return new EmbeddedBroker(broker, port, serverPassword, provisionerPassword);
+        return new EmbeddedBroker(broker, port, folder, logins, serverPassword);
     }
 
     /** {@code amqp://127.0.0.1:port}. */
@@ -87,8 +99,20 @@ public final class EmbeddedBroker implements AutoCloseable {
         return serverPassword;
     }
 
+    /**
+     * The password of {@link #PROVISIONER_USER}, who is let in from now on. For who runs it as a broker that is not a server's own:
+     * a server makes a login for each run of a provisioner.
+     */
     public String provisionerPassword() {
-        return provisionerPassword;
+        String password = folder.secret("broker/" + PROVISIONER_USER + ".password");
+        try {
+            if (!logins.listUser("").containsKey(PROVISIONER_USER)) {
+                logins.addNewUser(PROVISIONER_USER, password, PROVISIONER_USER, REPORTER_ROLE);
+            }
+            return password;
+        } catch (Exception e) {
+            throw new IllegalStateException("The embedded broker takes no login: " + e.getMessage(), e);
+        }
     }
 
     /** Stops it; what is in its queues is kept. */
@@ -99,15 +123,6 @@ public final class EmbeddedBroker implements AutoCloseable {
         } catch (Exception e) {
             throw new IllegalStateException("The embedded broker does not stop: " + e.getMessage(), e);
         }
-    }
-
-    private static SecurityConfiguration logins(String serverPassword, String provisionerPassword) {
-        SecurityConfiguration logins = new SecurityConfiguration();
-        logins.addUser(SERVER_USER, serverPassword);
-        logins.addRole(SERVER_USER, SERVER_USER);
-        logins.addUser(PROVISIONER_USER, provisionerPassword);
-        logins.addRole(PROVISIONER_USER, PROVISIONER_USER);
-        return logins;
     }
 
     private static Configuration configuration(Path own, int port) throws Exception {
@@ -125,6 +140,7 @@ public final class EmbeddedBroker implements AutoCloseable {
                 .setName("loom")
                 .setPersistenceEnabled(true)
                 .setSecurityEnabled(true)
+                .setAuthenticationCacheSize(0)
                 .setJMXManagementEnabled(false)
                 .setJournalType(JournalType.NIO)
                 .setJournalDatasync(true)
@@ -141,8 +157,8 @@ public final class EmbeddedBroker implements AutoCloseable {
                 .putSecurityRoles("#", Set.of(server))
                 .putSecurityRoles("loom.tasks.#", Set.of(server, role(PROVISIONER_USER, false, true, false)))
                 .putSecurityRoles("loom.control.#", Set.of(server, role(PROVISIONER_USER, false, true, false)))
-                .putSecurityRoles("loom.reports.#", Set.of(server, role(PROVISIONER_USER, true, false, false)))
-                .putSecurityRoles("loom.provisioners", Set.of(server, role(PROVISIONER_USER, true, false, false)))
+                .putSecurityRoles("loom.reports.#", Set.of(server, role(REPORTER_ROLE, true, false, false)))
+                .putSecurityRoles("loom.provisioners", Set.of(server, role(REPORTER_ROLE, true, false, false)))
                 .addAcceptorConfiguration(
                         "amqp",
                         "tcp://127.0.0.1:" + port + "?protocols=AMQP;amqpIdleTimeout=" + IDLE_TIMEOUT_MILLIS

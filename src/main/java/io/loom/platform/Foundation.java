@@ -74,8 +74,7 @@ public final class Foundation implements AutoCloseable {
             settings.put("loom.broker.url", broker.url());
             settings.put("loom.broker.user", EmbeddedBroker.SERVER_USER);
             settings.put("loom.broker.password", broker.serverPassword());
-            settings.put("loom.broker.provisioner-user", EmbeddedBroker.PROVISIONER_USER);
-            settings.put("loom.broker.provisioner-password", broker.provisionerPassword());
+            settings.put("loom.broker.own-logins", "true");
         }
         URI broker = URI.create(settings.getOrDefault(
                 "loom.broker.url", environment.apply("LOOM_BROKER_URL").orElse("")));

@@ -9,8 +9,10 @@ import io.loom.events.EventType;
 import io.loom.events.Events;
 import io.loom.model.InvalidInputException;
 import io.loom.platform.Ids;
+import io.loom.platform.ProblemException;
 import io.loom.platform.amqp.BrokerConnection;
 import io.loom.platform.amqp.BrokerSettings;
+import io.loom.platform.amqp.PoolLogins;
 import io.loom.provisioners.IncarnationEntity.State;
 import io.loom.tenancy.ProvisionerIdentity;
 import io.loom.tenancy.Tokens;
@@ -153,6 +155,7 @@ public class Incarnations {
      * Makes a run of a provisioner an incarnation, with queues of its own.
      *
      * @throws InvalidInputException when it speaks another contract
+     * @throws ProblemException 409 where there is no login at the broker that it could be given
      */
     Enrolment.Answer enrol(ProvisionerIdentity provisioner, Enrolment.Request request) {
         if (request.contractVersion() != Contract.VERSION) {
@@ -161,6 +164,8 @@ public class Incarnations {
                     "The provisioner speaks version " + request.contractVersion() + " of the contract, and this server "
                             + Contract.VERSION + ".\nMaybe use a provisioner of the same release.");
         }
+        Optional<PoolLogins.Login> given =
+                settings.ownLogins() ? Optional.empty() : Optional.of(givenTo(provisioner));
         String name = provisioner.name() + "-" + Ids.next();
         String proof = Tokens.random(PROOF_PREFIX);
         Set<String> pools =
@@ -169,15 +174,27 @@ public class Incarnations {
                 new ArrayList<>(pools.stream().map(Contract::tasksQueue).toList());
         queues.add(Contract.controlQueue(name));
         broker.declare(queues).toCompletableFuture().join();
+        PoolLogins.Login login = given.orElseGet(() -> own(name, pools));
         return new Enrolment.Answer(
                 name,
                 proof,
                 settings.url(),
-                settings.provisionerUser().orElse(settings.user()),
-                settings.provisionerPassword().orElse(settings.password()),
+                login.user(),
+                login.password(),
                 settings.prefix(),
                 pools,
                 (int) HEARTBEAT.toSeconds());
+    }
+
+    private PoolLogins.Login givenTo(ProvisionerIdentity provisioner) {
+        Set<String> pools = QuarkusTransaction.requiringNew().call(() -> provisioners.findById(provisioner.id()).pools);
+        return new PoolLogins(settings).of(pools);
+    }
+
+    private PoolLogins.Login own(String incarnation, Set<String> pools) {
+        PoolLogins.Login login = new PoolLogins.Login(incarnation, Tokens.random(""));
+        broker.admit(incarnation, login.password(), pools).toCompletableFuture().join();
+        return login;
     }
 
     private Set<String> store(
@@ -224,7 +241,7 @@ public class Incarnations {
             refresh();
         }
         if (believed && message instanceof ProvisionerMessage.Goodbye) {
-            removeQueues(List.of(message.incarnation()));
+            removeTraces(List.of(message.incarnation()));
         }
     }
 
@@ -244,10 +261,16 @@ public class Incarnations {
     /** What some incarnations held is for others now; they themselves are told nothing more. */
     void ended(List<String> names) {
         refresh();
-        removeQueues(names);
+        removeTraces(names);
     }
 
-    private void removeQueues(List<String> names) {
+    private void removeTraces(List<String> names) {
+        if (settings.ownLogins() && !names.isEmpty()) {
+            broker.dismiss(names).exceptionally(failure -> {
+                LOG.warnf("The logins of %s are not removed: %s", names, failure.getMessage());
+                return null;
+            });
+        }
         broker.remove(names.stream().map(Contract::controlQueue).toList()).exceptionally(failure -> {
             LOG.warnf("The queues of %s are not removed: %s", names, failure.getMessage());
             return null;
@@ -338,7 +361,7 @@ public class Incarnations {
     /** Forgets runs that ended a week ago. */
     @Scheduled(every = "1h", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void forget() {
-        removeQueues(QuarkusTransaction.requiringNew()
+        removeTraces(QuarkusTransaction.requiringNew()
                 .call(() -> incarnations.forgetEndedBefore(incarnations.now().minus(MEMORY))));
     }
 

@@ -7,6 +7,7 @@ import jakarta.persistence.Table;
 import jakarta.persistence.Version;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
@@ -48,6 +49,18 @@ class TenantEntity {
 
     @Column
     int weight = Weights.DEFAULT;
+
+    /** Names of the pools that it may use; null for all. */
+    @Column
+    @JdbcTypeCode(SqlTypes.JSON)
+    @Nullable
+    Set<String> pools;
+
+    /** Names of the provider types that it may use; null for all. */
+    @Column
+    @JdbcTypeCode(SqlTypes.JSON)
+    @Nullable
+    Set<String> providerTypes;
 
     /** Public keys, one line each, OpenSSH format. */
     @Column

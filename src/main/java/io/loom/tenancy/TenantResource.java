@@ -9,8 +9,10 @@ import io.quarkus.security.PermissionsAllowed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
@@ -22,6 +24,7 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The tenants of the platform. */
@@ -105,6 +108,40 @@ class TenantResource {
     @PermissionsAllowed(Permissions.TENANT_WRITE)
     public void delete(@PathParam("name") String name, @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch) {
         tenants.delete(name, ifMatch);
+    }
+
+    /**
+     * What a tenant may use.
+     *
+     * @param pools names of the pools whose provisioners may do its tasks; absent for all
+     * @param providerTypes names of the provider types of which it may have providers; absent for all
+     */
+    record AccessBody(
+            @Nullable Set<@NotBlank @Size(max = 63) String> pools,
+            @Nullable Set<@NotBlank @Size(max = 63) String> providerTypes) {}
+
+    /** What the tenant may use of the installation. */
+    @GET
+    @Path("/{name}/access")
+    @PermissionsAllowed(Permissions.TENANT_READ)
+    public Response access(@PathParam("name") String name) {
+        return access(tenants.get(name));
+    }
+
+    @PUT
+    @Path("/{name}/access")
+    @PermissionsAllowed(Permissions.TENANT_WRITE)
+    public Response setAccess(
+            @PathParam("name") String name,
+            @NotNull @Valid AccessBody body,
+            @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch) {
+        return access(tenants.allow(name, body.pools(), body.providerTypes(), ifMatch));
+    }
+
+    private static Response access(TenantView tenant) {
+        return Response.ok(new AccessBody(tenant.pools(), tenant.providerTypes()))
+                .tag(Versions.tag(tenant.version()))
+                .build();
     }
 
     /** The keys of those who look after the tenant: they log in to machines of all its clusters. */

@@ -1,6 +1,7 @@
 package io.loom.tenancy;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.loom.contract.Contract;
 import io.loom.model.InvalidInputException;
 import io.loom.platform.Ids;
 import io.loom.platform.Page;
@@ -13,13 +14,15 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The tenants: operators look after all of them, administrators see their own. */
 @ApplicationScoped
-class TenantService implements Quotas, Weights {
+class TenantService implements Quotas, Weights, TenantAccess {
 
     private final TenantRepository tenants;
     private final UserRepository users;
@@ -59,9 +62,19 @@ class TenantService implements Quotas, Weights {
      * A tenant as others see it.
      *
      * @param weight its part of a pool that others want too, in comparison with theirs
+     * @param pools those that it may use; absent for all
+     * @param providerTypes those that it may use; absent for all
      */
     record TenantView(
-            UUID id, String name, String description, Quota quota, int weight, int version, Instant createdAt) {}
+            UUID id,
+            String name,
+            String description,
+            Quota quota,
+            int weight,
+            @Nullable Set<String> pools,
+            @Nullable Set<String> providerTypes,
+            int version,
+            Instant createdAt) {}
 
     /** What the audit is told of a tenant that has the definitions and resources of another. */
     private record Copied(@JsonUnwrapped TenantView tenant, String from, int definitions, int resources) {}
@@ -95,7 +108,7 @@ class TenantService implements Quotas, Weights {
     }
 
     /**
-     * Makes a tenant.
+     * Makes a tenant, which may use the default pool and every provider type.
      *
      * @param quota where it has no limit, the usual one holds
      * @param from the tenant whose definitions and active resources it is to have too; null for none
@@ -110,6 +123,7 @@ class TenantService implements Quotas, Weights {
         tenant.id = Ids.next();
         tenant.name = name;
         tenant.createdAt = clock.instant();
+        tenant.pools = Set.of(Contract.DEFAULT_POOL);
         write(tenant, description, usualQuota.in(quota), weight);
         tenants.persistAndFlush(tenant);
         if (from == null) {
@@ -131,6 +145,32 @@ class TenantService implements Quotas, Weights {
         write(tenant, description, quota, weight);
         tenants.flush();
         audit.record("tenant.change", "tenant/" + name, before, view(tenant));
+        return view(tenant);
+    }
+
+    @Override
+    @Transactional
+    public Access accessOf(UUID tenantId) {
+        TenantEntity tenant = tenants.findByIdOptional(tenantId)
+                .orElseThrow(() -> ProblemException.notFound("tenant", tenantId));
+        return new Access(tenant.name, tenant.pools, tenant.providerTypes);
+    }
+
+    /**
+     * Says what a tenant may use; a null is for all.
+     *
+     * @param ifMatch the version that the caller knows; null where it has not said
+     */
+    @Transactional
+    TenantView allow(
+            String name, @Nullable Set<String> pools, @Nullable Set<String> providerTypes, @Nullable String ifMatch) {
+        TenantEntity tenant = find(name);
+        Versions.require(ifMatch, tenant.version);
+        TenantView before = view(tenant);
+        tenant.pools = pools;
+        tenant.providerTypes = providerTypes;
+        tenants.flush();
+        audit.record("tenant.access", "tenant/" + name, before, view(tenant));
         return view(tenant);
     }
 
@@ -179,6 +219,10 @@ class TenantService implements Quotas, Weights {
         tenant.limit(quota);
     }
 
+    private static @Nullable Set<String> sorted(@Nullable Set<String> names) {
+        return names == null ? null : new TreeSet<>(names);
+    }
+
     private static TenantView view(TenantEntity tenant) {
         return new TenantView(
                 tenant.id,
@@ -186,6 +230,8 @@ class TenantService implements Quotas, Weights {
                 tenant.description,
                 tenant.quota(),
                 tenant.weight,
+                sorted(tenant.pools),
+                sorted(tenant.providerTypes),
                 tenant.version,
                 tenant.createdAt);
     }

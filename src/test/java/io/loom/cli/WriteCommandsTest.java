@@ -88,6 +88,20 @@ class WriteCommandsTest {
     }
 
     @Test
+    void whatATenantMayUseIsChangedWithoutWhatIsNotNamed() {
+        run("tenant", "access", "new", "--pools", "default,far");
+        run("tenant", "access", "new", "--provider-types", "all");
+
+        assertThat(requests).hasSize(4);
+        assertThat(requests.get(0)).isEqualTo("GET /tenants/new/access ");
+        assertThat(requests.get(1))
+                .startsWith("PUT /tenants/new/access ")
+                .contains("\"pools\":[\"default\",\"far\"]")
+                .doesNotContain("providerTypes");
+        assertThat(requests.get(3)).startsWith("PUT /tenants/new/access ").doesNotContain("pools", "providerTypes");
+    }
+
+    @Test
     void keysAreOnesOwnOrThoseOfTheTenantWhereNobodyIsNamed() throws IOException {
         Path file = folder.resolve("keys.pub");
         Files.writeString(file, "# mine\n\nssh-ed25519 A ann's laptop\n ssh-rsa B\n");

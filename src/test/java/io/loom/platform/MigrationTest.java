@@ -114,6 +114,9 @@ class MigrationTest {
                                     + "') || ' ' || count(keys_digest)" + " from node"))
                     .as("nodes that stand and are complete have the keys of their clusters")
                     .isEqualTo("4 4");
+            assertThat(ask(postgres, "select pools is null and provider_types is null from tenants"))
+                    .as("tenants that are there may use what they could")
+                    .isEqualTo("t");
             assertThat(ask(postgres, "select max_cores is null and max_memory_mib is null from tenants"))
                     .isEqualTo("t");
         }

@@ -15,6 +15,7 @@ import io.loom.contract.Enrolment;
 import io.loom.contract.PluginDescriptor;
 import io.loom.contract.ProvisionerMessage;
 import io.loom.execution.shards.TestProvisioner;
+import io.loom.platform.amqp.BrokerConnection;
 import io.loom.provisioners.IncarnationEntity.State;
 import io.loom.tenancy.As;
 import io.loom.tenancy.SecretVault;
@@ -23,8 +24,12 @@ import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.vertx.http.HttpServer;
 import io.restassured.specification.RequestSpecification;
+import io.vertx.amqp.AmqpClient;
+import io.vertx.amqp.AmqpClientOptions;
+import io.vertx.core.Vertx;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -32,6 +37,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -68,6 +75,9 @@ class ProvisionerResourceTest {
 
     @Inject
     MeterRegistry meters;
+
+    @Inject
+    BrokerConnection broker;
 
     private final List<TestProvisioner> running = new ArrayList<>();
 
@@ -163,7 +173,7 @@ class ProvisionerResourceTest {
     }
 
     @Test
-    void removingAProvisionerEndsItsIncarnation() {
+    void removingAProvisionerEndsItsIncarnation() throws Exception {
         TestProvisioner provisioner = start(TestProvisioner.enrol(create("unwanted")));
         await().atMost(SOON).until(() -> incarnations.isLive(provisioner.incarnation()));
         double before = refused("proof");
@@ -174,9 +184,56 @@ class ProvisionerResourceTest {
         assertThat(incarnations.mayReport(provisioner.incarnation(), Contract.DEFAULT_POOL, true))
                 .isFalse();
         assertThat(eventsOf(provisioner.incarnation())).containsExactly("provisioner.joined", "provisioner.left");
-        provisioner.heartbeat();
+        broker.send(
+                Contract.PROVISIONERS_QUEUE,
+                json.writeValueAsBytes(new ProvisionerMessage.Heartbeat(
+                        provisioner.incarnation(), provisioner.proof(), Instant.EPOCH, 0)));
         await().atMost(SOON).until(() -> refused("proof") > before);
         assertThat(incarnations.isLive(provisioner.incarnation())).isFalse();
+    }
+
+    @Test
+    void eachRunHasALoginAtTheBrokerThatEndsWithIt() throws Exception {
+        Vertx vertx = Vertx.vertx();
+        try {
+            String credential = create("doorman");
+            Enrolment.Answer first = TestProvisioner.enrol(credential);
+            Enrolment.Answer second = TestProvisioner.enrol(credential);
+            assertThat(first.brokerUser()).isEqualTo(first.incarnation());
+            assertThat(second.brokerPassword()).isNotEqualTo(first.brokerPassword());
+            assertThat(isLetIn(vertx, first)).isTrue();
+            TestProvisioner leaving = start(second);
+            await().atMost(SOON).until(() -> incarnations.isLive(second.incarnation()));
+            leaving.goodbye();
+            await().atMost(SOON).until(() -> !isLetIn(vertx, second));
+            assertThat(isLetIn(vertx, first)).isTrue();
+
+            As.admin().delete("/api/v1/provisioners/doorman").then().statusCode(204);
+            await().atMost(SOON).until(() -> !isLetIn(vertx, first));
+        } finally {
+            vertx.close().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+        }
+    }
+
+    private static boolean isLetIn(Vertx vertx, Enrolment.Answer run) throws Exception {
+        URI url = URI.create(run.brokerUrl());
+        try {
+            AmqpClient.create(
+                            vertx,
+                            new AmqpClientOptions()
+                                    .setHost(url.getHost())
+                                    .setPort(url.getPort())
+                                    .setUsername(run.brokerUser())
+                                    .setPassword(run.brokerPassword()))
+                    .connect()
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get(20, TimeUnit.SECONDS)
+                    .close();
+            return true;
+        } catch (ExecutionException refused) {
+            return false;
+        }
     }
 
     @Test

@@ -2,6 +2,8 @@ package io.loom.tenancy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.loom.contract.Enrolment;
+import io.loom.execution.shards.TestProvisioner;
 import io.loom.platform.LoomTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.persistence.EntityManager;
@@ -82,6 +84,17 @@ class SecretsResourceTest {
                         .statusCode(201)
                         .extract()
                         .path("secret"));
+        String credential = As.admin()
+                .body(Map.of("name", "secretive"))
+                .post("/api/v1/provisioners")
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("token");
+        secrets.put("a provisioner's credential", credential);
+        Enrolment.Answer run = TestProvisioner.enrol(credential);
+        secrets.put("the proof of a run", run.proof());
+        secrets.put("the password of a run at the broker", run.brokerPassword());
         secrets.put("a kept secret", "secret " + UUID.randomUUID());
         vault.store(
                 UUID.fromString(As.admin().get("/api/v1/tenants/default").path("id")),

@@ -104,6 +104,21 @@ public class BrokerConnection {
         return manage(current -> declarer.remove(current, names));
     }
 
+    /**
+     * Makes a login for a run of a provisioner, which is named as it: it may take from the queues of its pools and from its own, and
+     * report. Only where {@link BrokerSettings#ownLogins}. Waits for the broker where it is away.
+     */
+    public CompletionStage<Void> admit(String incarnation, String password, Set<String> pools) {
+        return manage(current ->
+                ArtemisManagement.make(current, ArtemisLogins.admit(incarnation, password, pools)));
+    }
+
+    /** Ends such logins, and whatever is connected by them. Waits for the broker where it is away. */
+    public CompletionStage<Void> dismiss(Collection<String> incarnations) {
+        List<String> names = List.copyOf(incarnations);
+        return manage(current -> ArtemisManagement.make(current, ArtemisLogins.dismiss(names)));
+    }
+
     private CompletionStage<Void> manage(Function<AmqpConnection, Future<Void>> operation) {
         Promise<Void> done = Promise.promise();
         context.runOnContext(now -> whenConnected(() -> manageNow(operation, done)));

@@ -20,7 +20,14 @@ public interface BrokerSettings {
     /** Its password. */
     String password();
 
-    /** Login that enrolled provisioners are given; the server's own where none is set. */
+    /** Whether logins are the server's to make, so that each run of a provisioner has one of its own. */
+    @WithDefault("false")
+    boolean ownLogins();
+
+    /** Names a file with the logins that provisioners are given, by pool: see {@link PoolLogins}. */
+    Optional<Path> poolLogins();
+
+    /** Login that provisioners of pools are given which have none in that file. */
     Optional<String> provisionerUser();
 
     /** Its password. */

@@ -25,6 +25,16 @@ public record BrokerLogin(String url, String user, String password, Optional<Str
     }
 
     @Override
+    public boolean ownLogins() {
+        return false;
+    }
+
+    @Override
+    public Optional<Path> poolLogins() {
+        return Optional.empty();
+    }
+
+    @Override
     public Optional<String> provisionerUser() {
         return Optional.empty();
     }

@@ -57,7 +57,11 @@ final class BrokerVictim implements Victim {
     }
 
     private String password(String user) throws IOException {
-        return Files.readString(folder.resolve("broker/" + user + ".password")).strip();
+        return Files.readString(passwordFile(user)).strip();
+    }
+
+    private Path passwordFile(String user) {
+        return folder.resolve("broker/" + user + ".password");
     }
 
     /** Returns when it listens. */
@@ -66,7 +70,9 @@ final class BrokerVictim implements Victim {
         process.start();
         Path record = folder.resolve("broker/port");
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-        while (!Files.exists(record) || !listens(port(record))) {
+        while (!Files.exists(record)
+                || !listens(port(record))
+                || !Files.exists(passwordFile(EmbeddedBroker.PROVISIONER_USER))) {
             if (!process.isAlive() || System.nanoTime() > deadline) {
                 throw new IOException("The broker does not start.\nMaybe its log says why.");
             }
@@ -111,7 +117,8 @@ final class BrokerVictim implements Victim {
 
     /** The process. Argument: its folder. Ends with stdin. */
     public static void main(String[] arguments) throws IOException {
-        try (var _ = EmbeddedBroker.start(new DataFolder(Path.of(arguments[0])))) {
+        try (EmbeddedBroker broker = EmbeddedBroker.start(new DataFolder(Path.of(arguments[0])))) {
+            broker.provisionerPassword();
             System.in.transferTo(OutputStream.nullOutputStream());
         }
         System.exit(0);

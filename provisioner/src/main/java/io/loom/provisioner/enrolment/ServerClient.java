@@ -1,5 +1,6 @@
 package io.loom.provisioner.enrolment;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.loom.contract.Contract;
 import io.loom.contract.Enrolment;
 import io.loom.contract.ResourceRef;
@@ -77,12 +78,26 @@ public final class ServerClient implements AutoCloseable {
             case 200, 201 -> Wire.read(response.body(), Enrolment.Answer.class);
             case 400, 401, 403, 404, 409, 422 ->
                 throw new EnrolmentRefused(response.uri().getAuthority() + " refuses this provisioner ("
-                        + response.statusCode() + ").\nMaybe the credential in " + credentialFile
-                        + " was withdrawn, or is another server's.");
+                        + response.statusCode() + "). "
+                        + reason(response.body())
+                                .orElse("\nMaybe the credential in " + credentialFile
+                                        + " was withdrawn, or is another server's."));
             default ->
                 throw new IOException(
                         response.uri().getAuthority() + " answered " + response.statusCode() + " to the enrolment.");
         };
+    }
+
+    /** The server's own words, where it says more than that the credential is not known. */
+    private static Optional<String> reason(byte[] problem) {
+        try {
+            JsonNode said = Wire.readTree(problem);
+            JsonNode error = said.at("/errors/0/detail");
+            JsonNode detail = error.isTextual() ? error : said.path("detail");
+            return said.path("status").asInt() == 401 ? Optional.empty() : Optional.ofNullable(detail.textValue());
+        } catch (IOException e) {
+            return Optional.empty();
+        }
     }
 
     /**

@@ -1,0 +1,79 @@
+package io.loom.platform.amqp;
+
+import io.loom.contract.Contract;
+import io.loom.platform.EmbeddedBroker;
+import io.loom.platform.amqp.ArtemisManagement.Call;
+import io.vertx.core.json.JsonArray;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/**
+ * A login for each run of a provisioner, at a broker whose logins are the server's to make: it takes from the queues of its pools
+ * and from its own, and reports. The broker keeps logins and rights over its restarts.
+ */
+final class ArtemisLogins {
+
+    private ArtemisLogins() {}
+
+    /** Makes a login whose name is the incarnation's. */
+    static List<Call> admit(String incarnation, String password, Set<String> pools) {
+        List<Call> calls = new ArrayList<>();
+        Set<String> roles = new TreeSet<>(Set.of(EmbeddedBroker.REPORTER_ROLE, incarnation));
+        for (String pool : pools) {
+            String role = "pool/" + pool;
+            roles.add(role);
+            calls.add(consumption(Contract.tasksQueue(pool), role));
+        }
+        calls.add(consumption(Contract.controlQueue(incarnation), incarnation));
+        calls.add(new Call(
+                "addUser",
+                incarnation,
+                true,
+                new JsonArray()
+                        .add(incarnation)
+                        .add(password)
+                        .add(String.join(",", roles))
+                        .add(true)));
+        return calls;
+    }
+
+    /** Ends logins, and whatever is connected by them. */
+    static List<Call> dismiss(Collection<String> incarnations) {
+        return incarnations.stream()
+                .flatMap(name -> Stream.of(
+                        new Call("removeUser", name, false, new JsonArray().add(name)),
+                        new Call(
+                                "removeSecuritySettings",
+                                name,
+                                false,
+                                new JsonArray().add(Contract.controlQueue(name))),
+                        new Call("closeConnectionsForUser", name, false, new JsonArray().add(name))))
+                .toList();
+    }
+
+    /** The right of a role to take from a queue, beside all rights of the server. */
+    private static Call consumption(String queue, String role) {
+        String server = EmbeddedBroker.SERVER_USER;
+        String both = server + "," + role;
+        return new Call(
+                "addSecuritySettings",
+                queue,
+                true,
+                new JsonArray()
+                        .add(queue)
+                        .add(server)
+                        .add(both)
+                        .add(server)
+                        .add(server)
+                        .add(server)
+                        .add(server)
+                        .add(server)
+                        .add(both)
+                        .add(server)
+                        .add(server));
+    }
+}
