@@ -3,6 +3,7 @@ package io.loom.operations;
 import io.loom.contract.BootstrapWork;
 import io.loom.contract.Contract;
 import io.loom.contract.Machine;
+import io.loom.contract.NodeSetup;
 import io.loom.contract.PluginDescriptor;
 import io.loom.contract.ProviderWork;
 import io.loom.contract.ServiceWork;
@@ -62,7 +63,8 @@ class ClusterTasks implements TaskContents {
                         automators(operation, node),
                         machineOf(node),
                         operation.keys().lines(),
-                        node.role() != NodeFacts.Role.COMES);
+                        node.role() != NodeFacts.Role.COMES,
+                        setup(operation, node));
             case RUN -> commandWork(operation, node);
             case INSTALL, CONFIGURE, INITIALIZE, START, STOP, REMOVE, CHECK, DRAIN ->
                 serviceWork(operation, node, task.action(), Objects.requireNonNull(service));
@@ -200,7 +202,7 @@ class ClusterTasks implements TaskContents {
                 action == TaskAction.ADOPT ? node.adopts() : null);
     }
 
-    private static List<ServiceWork> checks(OperationFacts operation, NodeFacts node) {
+    private List<ServiceWork> checks(OperationFacts operation, NodeFacts node) {
         return checked(operation, node)
                 .map(service -> serviceWork(operation, node, TaskAction.CHECK, service.name()))
                 .toList();
@@ -226,7 +228,33 @@ class ClusterTasks implements TaskContents {
         return narrowed;
     }
 
-    private static ServiceWork serviceWork(OperationFacts operation, NodeFacts node, TaskAction action, String name) {
+    /** How the node is reached and prepared. Of the host keys that its provider lists it is told its own. */
+    private NodeSetup setup(OperationFacts operation, NodeFacts node) {
+        Provider provider = known(operation.snapshot().providers(), "provider", node.provider());
+        Map<String, Object> fields = new LinkedHashMap<>(
+                bundles.fields(operation.whose().tenantId(), operation.provider(node.provider()), provider));
+        Machine machine = node.machine();
+        if (machine != null) {
+            fields.computeIfPresent(NodeSetup.HOST_KEYS, (name, keys) -> HostKeyLines.of(keys, machine));
+        }
+        return NodeSetup.of(
+                provider.providerType(),
+                fields,
+                words(operation.snapshot().imageTypes().get(node.imageType()), provider),
+                words(operation.snapshot().hardwareTypes().get(node.hardwareType()), provider));
+    }
+
+    private static Map<String, String> words(@Nullable ImageType type, Provider provider) {
+        ImageType.Offer offer = type == null ? null : type.providerMap().get(provider.name());
+        return offer == null ? Map.of() : offer.properties();
+    }
+
+    private static Map<String, String> words(@Nullable HardwareType type, Provider provider) {
+        HardwareType.Offer offer = type == null ? null : type.providerMap().get(provider.name());
+        return offer == null ? Map.of() : offer.properties();
+    }
+
+    private ServiceWork serviceWork(OperationFacts operation, NodeFacts node, TaskAction action, String name) {
         Service service = known(operation.snapshot().services(), "service", name);
         Service.Action asked =
                 Objects.requireNonNull(service.actions().get(action), () -> "action " + action + " of service " + name);
@@ -237,11 +265,12 @@ class ClusterTasks implements TaskContents {
                 expandedConfig(operation, node),
                 machineOf(node),
                 action == TaskAction.CHECK ? operation.rollout().settle() : 0,
-                operation.resourcesOf(asked.automator()));
+                operation.resourcesOf(asked.automator()),
+                setup(operation, node));
     }
 
     /** A command of somebody's is a script like those of services, in a folder of its own. */
-    private static ServiceWork commandWork(OperationFacts operation, NodeFacts node) {
+    private ServiceWork commandWork(OperationFacts operation, NodeFacts node) {
         return new ServiceWork(
                 COMMANDS,
                 "command",
@@ -249,7 +278,8 @@ class ClusterTasks implements TaskContents {
                 expandedConfig(operation, node),
                 machineOf(node),
                 0,
-                operation.resourcesOf(COMMANDS));
+                operation.resourcesOf(COMMANDS),
+                setup(operation, node));
     }
 
     private static Map<String, Object> expandedConfig(OperationFacts operation, NodeFacts node) {

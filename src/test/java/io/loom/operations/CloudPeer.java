@@ -8,6 +8,7 @@ import io.loom.contract.Enrolment;
 import io.loom.contract.Finding;
 import io.loom.contract.FoundMachine;
 import io.loom.contract.Machine;
+import io.loom.contract.NodeSetup;
 import io.loom.contract.PluginDescriptor;
 import io.loom.contract.PluginDescriptor.FieldSchema;
 import io.loom.contract.PluginDescriptor.FieldType;
@@ -277,7 +278,11 @@ final class CloudPeer implements AutoCloseable {
                         "api_key", field(FieldType.PASSWORD, true, false),
                         "account", field(FieldType.TEXT, false, false),
                         "region", field(FieldType.TEXT, false, true),
-                        "network", field(FieldType.TEXT, false, null)),
+                        "network", field(FieldType.TEXT, false, null),
+                        NodeSetup.JUMP_HOST, field(FieldType.TEXT, false, false),
+                        NodeSetup.HOST_KEYS, field(FieldType.TEXT, false, false),
+                        NodeSetup.SET_HOST_NAME, field(FieldType.CHECKBOX, false, false),
+                        "sudoPassword", field(FieldType.PASSWORD, true, false)),
                 Map.of(
                         "zone", field(FieldType.TEXT, false, true),
                         "user_key", field(FieldType.PASSWORD, true, false)),

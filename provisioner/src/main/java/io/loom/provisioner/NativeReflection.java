@@ -9,6 +9,7 @@ import io.loom.contract.Finding;
 import io.loom.contract.FoundMachine;
 import io.loom.contract.Machine;
 import io.loom.contract.NodeRef;
+import io.loom.contract.NodeSetup;
 import io.loom.contract.PluginDescriptor;
 import io.loom.contract.ProviderAccount;
 import io.loom.contract.ProviderOffer;
@@ -29,6 +30,7 @@ import io.loom.provisioner.automator.chef.ChefConfig;
 import io.loom.provisioner.automator.docker.DockerConfig;
 import io.loom.provisioner.automator.puppet.PuppetConfig;
 import io.loom.provisioner.automator.shell.ShellConfig;
+import io.loom.provisioner.node.NodeSettings;
 import io.loom.provisioner.plugin.Items;
 import io.loom.provisioner.plugin.Words;
 import io.loom.provisioner.provider.aws.AwsConfig;
@@ -70,6 +72,8 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
             Items.class,
             Machine.class,
             NodeRef.class,
+            NodeSettings.class,
+            NodeSetup.class,
             OpenStackConfig.class,
             PluginDescriptor.FieldSchema.class,
             PluginDescriptor.FieldType.class,

@@ -1,5 +1,6 @@
 package io.loom.contract;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -32,9 +33,19 @@ public record Machine(
     /** Property: what the provider calls the machine's hardware, where it tells. */
     public static final String FLAVOR = "flavor";
 
+    /** Property: the host key that the jump host showed when the machine was first reached through it, OpenSSH format. */
+    public static final String JUMP_HOST_KEY = "jump-host-key";
+
     public Machine {
         addresses = Map.copyOf(addresses);
         hostKeys = List.copyOf(hostKeys);
         properties = Map.copyOf(properties);
+    }
+
+    /** The same with a further property. */
+    public Machine with(String property, String value) {
+        Map<String, String> more = new LinkedHashMap<>(properties);
+        more.put(property, value);
+        return new Machine(providerId, addresses, sshPort, sshUser, hostKeys, more);
     }
 }

@@ -7,6 +7,7 @@ import io.loom.provisioner.plugin.TaskContext;
 import io.loom.provisioner.plugin.TaskFailure;
 import io.loom.provisioner.ssh.ExecResult;
 import io.loom.provisioner.ssh.RemoteProcess;
+import io.loom.provisioner.ssh.RootShell;
 import io.loom.provisioner.ssh.ShellQuote;
 import io.loom.provisioner.ssh.SshConnections;
 import io.loom.provisioner.ssh.SshTarget;
@@ -20,6 +21,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HexFormat;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,14 +34,27 @@ public final class Node {
     private static final Duration CANCEL_PATIENCE = Duration.ofSeconds(30);
     private static final int REJOINS = 5;
 
-    private final SshConnections connections;
-    private final SshTarget target;
+    private final NodeShell shell;
     private final Machine machine;
 
+    /** On which everything runs as the user who logs in. */
     public Node(SshConnections connections, SshTarget target, Machine machine) {
-        this.connections = connections;
-        this.target = target;
+        this(connections, target, machine, Optional.empty());
+    }
+
+    /** @param root by which everything runs as root; empty where it runs as the user who logs in */
+    public Node(SshConnections connections, SshTarget target, Machine machine, Optional<RootShell> root) {
+        this(new NodeShell(connections, target, root), machine);
+    }
+
+    private Node(NodeShell shell, Machine machine) {
+        this.shell = shell;
         this.machine = machine;
+    }
+
+    /** The same node, on which everything runs as the user who logs in. */
+    public Node asLogin() {
+        return new Node(shell.asLogin(), machine);
     }
 
     /** What is known of its machine. */
@@ -49,12 +64,12 @@ public final class Node {
 
     /** Runs a short shell program that is harmless to run twice, without the attempt's lock, and answers what it wrote. */
     public ExecResult script(String program, Duration timeout) throws InterruptedException {
-        return connections.script(target, program, timeout);
+        return shell.script(program, timeout);
     }
 
     /** Runs a short command that is harmless to run twice; without the attempt's lock. */
     public ExecResult exec(String command, String stdin, Duration timeout) throws InterruptedException {
-        return connections.exec(target, command, stdin, timeout);
+        return shell.exec(command, stdin, timeout);
     }
 
     /**
@@ -64,6 +79,7 @@ public final class Node {
      * @throws TaskFailure {@code superseded} when the node has seen a newer attempt or the attempt's cancellation, by whoever
      *     else was handed it: only a newer attempt can run then;
      *     {@code program-lost} when something ended the program from outside, e.g. a restart of the node;
+     *     {@code sudo-refused}, lasting, when it is to run as root and sudo does not run it;
      *     {@code node-unwritable}, lasting, when the node has no room for the program, of which nothing was run then
      * @throws InterruptedException when the thread was interrupted; the program was ended then, as far as the node
      *     could be reached
@@ -80,7 +96,7 @@ public final class Node {
                 } catch (IOException e) {
                     if (tries == REJOINS) {
                         throw TaskFailure.passing(
-                                        "ssh-lost", "The connection to " + target + " was lost " + tries + " times.")
+                                        "ssh-lost", "The connection to " + shell.target() + " was lost " + tries + " times.")
                                 .causedBy(e);
                     }
                     task.progress("The connection to the node was lost; joining the running action again.");
@@ -103,7 +119,7 @@ public final class Node {
      * @throws TaskFailure passing, {@code staging-failed} or one of SSH, and what {@link TaskContext#resource} fails with
      */
     public String stage(Collection<ResourceRef> resources, TaskContext task) throws InterruptedException {
-        return new Staging(connections, target, task).stage(resources);
+        return new Staging(shell, task).stage(resources);
     }
 
     /** Ends what the attempt runs on the node, and keeps the attempt from starting should it come yet. Idempotent. */
@@ -134,13 +150,16 @@ public final class Node {
     }
 
     private NodeOutcome follow(String script, TrailerReader reader) throws IOException, InterruptedException {
-        try (RemoteProcess process = connections.start(target, "/bin/sh -s")) {
+        try (RemoteProcess process = shell.start("/bin/sh -s")) {
             IOException untold = tell(process.stdin(), script);
             try {
                 NodeOutcome outcome = reader.read(process.stdout(), process.stderr());
                 process.stdin().close();
                 return outcome;
             } catch (IOException e) {
+                if (e instanceof TrailerReader.NotBegun unbegun) {
+                    shell.checkBegun(unbegun.words());
+                }
                 if (untold != null) {
                     e.addSuppressed(untold);
                 }

@@ -7,8 +7,6 @@ import io.loom.provisioner.plugin.TaskFailure;
 import io.loom.provisioner.ssh.ExecResult;
 import io.loom.provisioner.ssh.RemoteProcess;
 import io.loom.provisioner.ssh.ShellQuote;
-import io.loom.provisioner.ssh.SshConnections;
-import io.loom.provisioner.ssh.SshTarget;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -42,13 +40,11 @@ final class Staging {
     private static final int MARK = 0x1e;
     private static final int BUFFER = 64 * 1024;
 
-    private final SshConnections connections;
-    private final SshTarget target;
+    private final NodeShell shell;
     private final TaskContext task;
 
-    Staging(SshConnections connections, SshTarget target, TaskContext task) {
-        this.connections = connections;
-        this.target = target;
+    Staging(NodeShell shell, TaskContext task) {
+        this.shell = shell;
         this.task = task;
     }
 
@@ -76,7 +72,7 @@ final class Staging {
     }
 
     private String answer(String collect) throws InterruptedException {
-        ExecResult result = connections.script(target, collect, PATIENCE);
+        ExecResult result = shell.script(collect, PATIENCE);
         if (result.exit() != 0) {
             throw TaskFailure.passing("staging-failed", "The node cannot keep resources: " + result.words());
         }
@@ -116,7 +112,7 @@ final class Staging {
         String program = "KEY=" + key + "\nSHA256=" + resource.sha256() + "\nMODE="
                 + (resource.format() == ResourceFormat.ARCHIVE ? "" : resource.mode()) + "\nTOKEN=" + token + '\n'
                 + RECEIVE;
-        try (RemoteProcess process = connections.start(target, "/bin/sh -c " + ShellQuote.quote(program))) {
+        try (RemoteProcess process = shell.start("/bin/sh -c " + ShellQuote.quote(program))) {
             String word = word(process.stdout(), token);
             if ("want".equals(word)) {
                 task.progress("Sending " + resource + " to the node, " + inUnits(resource.size()) + ".");
@@ -129,7 +125,7 @@ final class Staging {
             throw (InterruptedException) new InterruptedException(e.getMessage()).initCause(e);
         } catch (IOException e) {
             throw TaskFailure.passing(
-                            "ssh-lost", "The connection to " + target + " was lost while " + resource + " was sent.")
+                            "ssh-lost", "The connection to " + shell.target() + " was lost while " + resource + " was sent.")
                     .causedBy(e);
         }
     }

@@ -56,7 +56,7 @@ final class TrailerReader {
             int b = in.read();
             if (b < 0) {
                 log(text, length);
-                throw ended(stderr, "");
+                throw ended(stderr);
             }
             if (b == MARK && isToken(in)) {
                 log(text, length);
@@ -78,12 +78,36 @@ final class TrailerReader {
                 passed.write(b);
             }
         }
-        throw ended(stderr, passed.toString(StandardCharsets.UTF_8));
+        throw new NotBegun(passed.toString(StandardCharsets.UTF_8), words(stderr));
     }
 
-    private static EOFException ended(InputStream stderr, String said) throws IOException {
-        String words = (said + new String(stderr.readAllBytes(), StandardCharsets.UTF_8)).strip();
-        return new EOFException("the node's shell ended" + (words.isEmpty() ? "" : ": " + words));
+    private static EOFException ended(InputStream stderr) throws IOException {
+        return new EOFException(ended(words(stderr)));
+    }
+
+    private static String words(InputStream stderr) throws IOException {
+        return new String(stderr.readAllBytes(), StandardCharsets.UTF_8).strip();
+    }
+
+    private static String ended(String words) {
+        return "the node's shell ended" + (words.isEmpty() ? "" : ": " + words);
+    }
+
+    /** The stream has ended before the program began. */
+    static final class NotBegun extends EOFException {
+        private static final long serialVersionUID = 1L;
+
+        private final String words;
+
+        NotBegun(String said, String words) {
+            super(ended((said + words).strip()));
+            this.words = words;
+        }
+
+        /** What was written to standard error. */
+        String words() {
+            return words;
+        }
     }
 
     private boolean isToken(BufferedInputStream in) throws IOException {

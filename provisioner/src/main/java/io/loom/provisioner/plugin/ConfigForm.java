@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The form that a configuration record stands for: its schema, and the way from field values to the record.
  *
- * @param <C> the record; each component carries a {@link Field}
+ * @param <C> the record; each component carries a {@link Field}, or is a record of such components, whose fields the form has too
  */
 public final class ConfigForm<C extends Record> implements Form<C> {
     private static final ObjectMapper JSON = JsonMapper.builder()
@@ -30,12 +30,17 @@ public final class ConfigForm<C extends Record> implements Form<C> {
 
     private final Class<C> type;
     private final Map<String, Field> fields = new LinkedHashMap<>();
+    private final Map<String, ConfigForm<?>> groups = new LinkedHashMap<>();
     private final List<Set<String>> alternatives;
 
     private ConfigForm(Class<C> type) {
         this.type = type;
         for (RecordComponent component : type.getRecordComponents()) {
             Field field = component.getAnnotation(Field.class);
+            if (field == null && component.getType().isRecord()) {
+                groups.put(component.getName(), of(component.getType().asSubclass(Record.class)));
+                continue;
+            }
             if (field == null) {
                 throw new IllegalStateException(type.getName() + "." + component.getName()
                         + " is not described.\nMaybe annotate it with @Field.");
@@ -88,9 +93,11 @@ public final class ConfigForm<C extends Record> implements Form<C> {
 
     @Override
     public Set<String> sensitive() {
-        return fields.entrySet().stream()
-                .filter(e -> e.getValue().sensitive())
-                .map(Map.Entry::getKey)
+        return Stream.concat(
+                        fields.entrySet().stream()
+                                .filter(e -> e.getValue().sensitive())
+                                .map(Map.Entry::getKey),
+                        groups.values().stream().flatMap(group -> group.sensitive().stream()))
                 .collect(Collectors.toUnmodifiableSet());
     }
 
@@ -119,6 +126,7 @@ public final class ConfigForm<C extends Record> implements Form<C> {
                             .map(names -> names.stream().sorted().collect(Collectors.joining(" and ")))
                             .collect(Collectors.joining(", or ", "These fields must be set: ", ".")));
         }
+        groups.forEach((name, group) -> bound.put(name, group.bind(values)));
         try {
             return JSON.convertValue(bound, type);
         } catch (IllegalArgumentException e) {
@@ -137,7 +145,8 @@ public final class ConfigForm<C extends Record> implements Form<C> {
         return "A field holds a value that does not fit.";
     }
 
-    private Map<String, FieldSchema> schemas(boolean ofUser) {
+    /** The fields of an administrator, or those of a user. */
+    public Map<String, FieldSchema> schemas(boolean ofUser) {
         Map<String, FieldSchema> schemas = new LinkedHashMap<>();
         fields.forEach((name, f) -> {
             if (f.ofUser() == ofUser) {
@@ -155,6 +164,7 @@ public final class ConfigForm<C extends Record> implements Form<C> {
                                 Set.of(f.accepts())));
             }
         });
+        groups.values().forEach(group -> group.schemas(ofUser).forEach(schemas::putIfAbsent));
         return schemas;
     }
 

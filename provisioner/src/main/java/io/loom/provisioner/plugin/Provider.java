@@ -27,6 +27,11 @@ public interface Provider<C extends Record> {
         return ConfigForm.of(configType());
     }
 
+    /** Whether a machine boots for its node, so that what cloud-init does there is part of its making. */
+    default boolean boots() {
+        return true;
+    }
+
     /**
      * Looks at what the form's schema cannot say. Reaches for nothing outside.
      *

@@ -19,43 +19,48 @@ final class HostConnections {
     private final List<Connection> connections = new ArrayList<>();
     private final ReentrantLock lock = new ReentrantLock();
     private final ReentrantLock connecting = new ReentrantLock();
-    private int sessionLimit = SESSIONS_PER_CONNECTION;
+    private int sessionLimit;
     private boolean closed;
+
+    /** @param sessionLimit how many places a connection has at first */
+    HostConnections(int sessionLimit) {
+        this.sessionLimit = sessionLimit;
+    }
 
     /** Opens a connection to the host. */
     @FunctionalInterface
     interface Opener {
-        ClientSession open(SshTarget target) throws InterruptedException;
+        ClientSession open(SshPeer peer) throws InterruptedException;
     }
 
     /**
-     * Takes a place, on a connection whose host key the target accepts.
+     * Takes a place, on a connection whose host key the peer accepts.
      *
      * @return empty when these connections were closed meanwhile
      */
-    Optional<Place> take(SshTarget target, Opener opener) throws InterruptedException {
-        Place free = free(target);
+    Optional<Place> take(SshPeer peer, Opener opener) throws InterruptedException {
+        Place free = free(peer);
         if (free != null) {
             return Optional.of(free);
         }
         connecting.lockInterruptibly();
         try {
-            free = free(target);
+            free = free(peer);
             if (free != null) {
                 return Optional.of(free);
             }
-            return add(new Connection(opener.open(target)));
+            return add(new Connection(opener.open(peer)));
         } finally {
             connecting.unlock();
         }
     }
 
-    private @Nullable Place free(SshTarget target) {
+    private @Nullable Place free(SshPeer peer) {
         lock.lock();
         try {
             connections.removeIf(c -> c.sessions == 0 && !c.isUsable());
             for (Connection c : connections) {
-                if (c.sessions < sessionLimit && c.isUsable() && target.accepts(c.session.getServerKey())) {
+                if (c.sessions < sessionLimit && c.isUsable() && peer.accepts(c.session.getServerKey())) {
                     c.sessions++;
                     return new Place(c, false);
                 }

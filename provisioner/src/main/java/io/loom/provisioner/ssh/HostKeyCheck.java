@@ -6,21 +6,21 @@ import org.apache.sshd.common.SshException;
 import org.apache.sshd.common.config.keys.KeyUtils;
 import org.jspecify.annotations.Nullable;
 
-/** Holds one connection attempt to the target's pinned keys, and remembers what went wrong. */
+/** Holds one connection attempt to the known keys of the host, and remembers what went wrong. */
 final class HostKeyCheck {
-    private final SshTarget target;
+    private final SshPeer peer;
     private volatile @Nullable String refused;
 
-    HostKeyCheck(SshTarget target) {
-        this.target = target;
+    HostKeyCheck(SshPeer peer) {
+        this.peer = peer;
     }
 
-    SshTarget target() {
-        return target;
+    SshPeer peer() {
+        return peer;
     }
 
     boolean accepts(PublicKey shown) {
-        if (target.accepts(shown)) {
+        if (peer.accepts(shown)) {
             return true;
         }
         refused = KeyUtils.getFingerPrint(shown);
@@ -33,15 +33,16 @@ final class HostKeyCheck {
         if (shown != null) {
             return TaskFailure.lasting(
                             "host-key-changed",
-                            target + " shows the host key " + shown + ", which is not the one pinned at CONFIRM; "
-                                    + "nothing was sent to it.\nMaybe the machine was replaced: delete the node and create it anew.")
+                            peer + " shows the host key " + shown + ", which is not the one that is known of it; "
+                                    + "nothing was sent to it.\n"
+                                    + peer.adviceOnOtherKey())
                     .causedBy(cause);
         }
         if (connected && cause instanceof SshException) {
-            return TaskFailure.passing("ssh-login-refused", target + " refused the login: " + cause.getMessage())
+            return TaskFailure.passing("ssh-login-refused", peer + " refused the login: " + cause.getMessage())
                     .causedBy(cause);
         }
-        return TaskFailure.passing("ssh-unreachable", target + " does not answer: " + cause.getMessage())
+        return TaskFailure.passing("ssh-unreachable", peer + " does not answer: " + cause.getMessage())
                 .causedBy(cause);
     }
 }

@@ -35,6 +35,11 @@ final class MarkedScript {
                 """.replace("MARK", mark) + program;
     }
 
+    /** Whether the shell came to the program. */
+    boolean isBegun(String stream) {
+        return stream.contains(EDGE + mark + EDGE);
+    }
+
     /** What the program wrote to a stream; all that there is when the shell never came to the program. */
     String answer(String stream) {
         String begin = EDGE + mark + EDGE;

@@ -6,9 +6,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -33,8 +36,8 @@ import org.apache.sshd.core.CoreModuleProperties;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Connections to hosts, shared between tasks and kept until they are idle for a while; see {@link HostConnections}. Methods
- * block, and may be called from any virtual thread. Failures are {@link TaskFailure}s: {@code ssh-unreachable}, {@code
+ * Connections to hosts, shared between tasks and kept until they are idle for a while; see {@link HostConnections}. What is behind a
+ * jump host is reached through one connection to that. Methods block, and may be called from any virtual thread. Failures are {@link TaskFailure}s: {@code ssh-unreachable}, {@code
  * ssh-login-refused}, {@code host-key-changed}, {@code ssh-session-refused}, {@code ssh-lost}, {@code ssh-timeout}.
  */
 public final class SshConnections implements AutoCloseable {
@@ -74,7 +77,7 @@ public final class SshConnections implements AutoCloseable {
             HostKeyCheck check = session.getConnectionContext().getAttribute(CHECK);
             return check != null && check.accepts(key);
         });
-        CoreModuleProperties.PREFERRED_AUTHS.set(client, "publickey");
+        CoreModuleProperties.PREFERRED_AUTHS.set(client, "publickey,password,keyboard-interactive");
         CoreModuleProperties.TCP_NODELAY.set(client, true);
         CoreModuleProperties.HEARTBEAT_INTERVAL.set(client, Duration.ofSeconds(15));
         CoreModuleProperties.HEARTBEAT_NO_REPLY_MAX.set(client, 3);
@@ -94,7 +97,7 @@ public final class SshConnections implements AutoCloseable {
                 proposal.computeIfPresent(
                         KexProposalOption.SERVERKEYS,
                         (option, names) ->
-                                SshAlgorithms.hostKeys(names, check.target().hostKeys()));
+                                SshAlgorithms.hostKeys(names, check.peer().hostKeys()));
             }
         }
     }
@@ -133,10 +136,34 @@ public final class SshConnections implements AutoCloseable {
         }
     }
 
+    /** The same as root. */
+    public ExecResult exec(SshTarget target, RootShell root, String command, String stdin, Duration timeout)
+            throws InterruptedException {
+        return exec(target, root.command(command), root.prelude() + stdin, timeout);
+    }
+
     /** Runs a shell program to its end, and answers what it wrote itself, without what the account's start files print. */
     public ExecResult script(SshTarget target, String program, Duration timeout) throws InterruptedException {
         var marked = MarkedScript.of(program);
         ExecResult result = exec(target, MarkedScript.SHELL, marked.text(), timeout);
+        return new ExecResult(result.exit(), marked.answer(result.out()), marked.answer(result.err()));
+    }
+
+    /**
+     * The same as root.
+     *
+     * @throws TaskFailure besides those of SSH {@code sudo-refused}, lasting, when sudo does not run it
+     */
+    public ExecResult script(SshTarget target, RootShell root, String program, Duration timeout)
+            throws InterruptedException {
+        var marked = MarkedScript.of(program);
+        ExecResult result = exec(target, root, MarkedScript.SHELL, marked.text(), timeout);
+        if (!marked.isBegun(result.out())) {
+            Optional<TaskFailure> refusal = root.refusal(target, result.err());
+            if (refusal.isPresent()) {
+                throw refusal.get();
+            }
+        }
         return new ExecResult(result.exit(), marked.answer(result.out()), marked.answer(result.err()));
     }
 
@@ -169,11 +196,27 @@ public final class SshConnections implements AutoCloseable {
         }
     }
 
-    private HostConnections.Place take(SshTarget target) throws InterruptedException {
-        Account account = Account.of(target);
+    /** The same as root; what refuses is seen by {@link RootShell#refusal} when the command has not begun. */
+    public RemoteProcess start(SshTarget target, RootShell root, String command) throws InterruptedException {
+        RemoteProcess process = start(target, root.command(command));
+        try {
+            process.stdin().write(root.prelude().getBytes(StandardCharsets.UTF_8));
+            process.stdin().flush();
+        } catch (InterruptedIOException e) {
+            process.close();
+            throw interrupted(e);
+        } catch (IOException e) {
+            // It has ended already, and its output tells why.
+        }
+        return process;
+    }
+
+    private HostConnections.Place take(SshPeer peer) throws InterruptedException {
+        Account account = Account.of(peer);
+        int places = peer instanceof JumpHost ? Integer.MAX_VALUE : HostConnections.SESSIONS_PER_CONNECTION;
         while (true) {
-            HostConnections host = hosts.computeIfAbsent(account, a -> new HostConnections());
-            Optional<HostConnections.Place> place = host.take(target, this::connect);
+            HostConnections host = hosts.computeIfAbsent(account, a -> new HostConnections(places));
+            Optional<HostConnections.Place> place = host.take(peer, this::connect);
             if (place.isPresent()) {
                 return place.get();
             }
@@ -214,11 +257,11 @@ public final class SshConnections implements AutoCloseable {
     }
 
     /**
-     * Logs in and answers the host's key as one line of OpenSSH's format. Where the target has pinned keys, it must be
+     * Logs in and answers the host's key as one line of OpenSSH's format. Where keys of the host are known, it must be
      * one of them.
      */
-    public String hostKey(SshTarget target) throws InterruptedException {
-        HostConnections.Place place = take(target);
+    public String hostKey(SshPeer peer) throws InterruptedException {
+        HostConnections.Place place = take(peer);
         try {
             return SshKeys.writePublic(place.session().getServerKey());
         } finally {
@@ -228,8 +271,17 @@ public final class SshConnections implements AutoCloseable {
 
     /** Drops what is known of a host, e.g. because it is gone. */
     public void forget(String address, int port) {
+        forget(address, port, null);
+    }
+
+    /** Drops what is known of a host behind a jump host. */
+    public void forget(String address, int port, @Nullable JumpHost jump) {
+        Account through = jump == null ? null : Account.of(jump);
         hosts.entrySet().removeIf(e -> {
-            boolean same = e.getKey().host.equals(address) && e.getKey().port == port;
+            Account account = e.getKey();
+            boolean same = account.host.equals(address)
+                    && account.port == port
+                    && Objects.equals(account.jump, through);
             if (same) {
                 e.getValue().close();
             }
@@ -275,10 +327,13 @@ public final class SshConnections implements AutoCloseable {
     }
 
     /** Connects, and tries again for a while where a host drops the connection unseen, as with too many that begin at once. */
-    private ClientSession connect(SshTarget target) throws InterruptedException {
+    private ClientSession connect(SshPeer peer) throws InterruptedException {
         long deadline = System.nanoTime() + connectTimeout.toNanos();
         for (Duration pause = FIRST_PAUSE; ; pause = pause.multipliedBy(2)) {
-            Optional<ClientSession> session = connect(target, System.nanoTime() + pause.toNanos() < deadline);
+            boolean again = System.nanoTime() + pause.toNanos() < deadline;
+            Optional<ClientSession> session = peer instanceof SshTarget target && target.jump() != null
+                    ? connectThrough(target.jump(), target, again)
+                    : connect(peer, new InetSocketAddress(peer.host(), peer.port()), again);
             if (session.isPresent()) {
                 return session.get();
             }
@@ -286,27 +341,63 @@ public final class SshConnections implements AutoCloseable {
         }
     }
 
+    private Optional<ClientSession> connectThrough(JumpHost jump, SshTarget target, boolean again)
+            throws InterruptedException {
+        try (JumpForward forward = forward(jump, target)) {
+            Optional<ClientSession> session = connect(target, forward.address(), again);
+            session.ifPresent(connected -> forward.belongTo(connected));
+            return session;
+        }
+    }
+
+    private JumpForward forward(JumpHost jump, SshTarget target) throws InterruptedException {
+        HostConnections.Place place = take(jump);
+        try {
+            return JumpForward.open(place.session(), target.host(), target.port(), connectTimeout, place::giveBack);
+        } catch (InterruptedIOException e) {
+            place.retire();
+            throw interrupted(e);
+        } catch (IOException e) {
+            if (isRefusal(e)) {
+                place.giveBack();
+            } else {
+                place.retire();
+            }
+            throw TaskFailure.passing(
+                            "ssh-unreachable",
+                            "The jump host " + jump + " makes no connection to " + SshPeer.text(target) + ": "
+                                    + e.getMessage()
+                                    + ".\nMaybe it does not reach that address, or its SSH server has AllowTcpForwarding no.")
+                    .causedBy(e);
+        } catch (RuntimeException e) {
+            place.retire();
+            throw e;
+        }
+    }
+
     /**
+     * @param address where the peer, or the way to it, takes the connection
      * @param again whether another attempt would follow
      * @return empty when another attempt is to follow
      */
-    private Optional<ClientSession> connect(SshTarget target, boolean again) throws InterruptedException {
+    private Optional<ClientSession> connect(SshPeer peer, InetSocketAddress address, boolean again)
+            throws InterruptedException {
         if (client.isClosing()) {
             throw TaskFailure.passing("stopping", "This provisioner is stopping and opens no more SSH connections.");
         }
-        var check = new HostKeyCheck(target);
+        var check = new HostKeyCheck(peer);
         connects.acquire();
         ClientSession session = null;
         try {
             session = client.connect(
-                            target.user(),
-                            target.host(),
-                            target.port(),
+                            peer.user(),
+                            address.getHostString(),
+                            address.getPort(),
                             AttributeRepository.ofKeyValuePair(CHECK, check),
                             null)
                     .verify(connectTimeout)
                     .getSession();
-            session.addPublicKeyIdentity(target.key());
+            identify(session, peer);
             session.auth().verify(connectTimeout);
             return Optional.of(session);
         } catch (IOException | UncheckedIOException e) {
@@ -325,11 +416,48 @@ public final class SshConnections implements AutoCloseable {
         }
     }
 
-    /** Whose connections are shared; whether its host key is accepted is asked for each target. */
-    private record Account(String host, int port, String user, String publicKey) {
-        static Account of(SshTarget t) {
-            return new Account(
-                    t.host(), t.port(), t.user(), SshKeys.writePublic(t.key().getPublic()));
+    private static void identify(ClientSession session, SshPeer peer) {
+        switch (peer) {
+            case SshTarget target -> session.addPublicKeyIdentity(target.key());
+            case JumpHost jump -> {
+                if (jump.key() != null) {
+                    session.addPublicKeyIdentity(jump.key());
+                }
+                if (jump.password() != null) {
+                    session.addPasswordIdentity(jump.password());
+                }
+            }
+        }
+    }
+
+    /**
+     * Whose connections are shared; whether its host key is accepted is asked for each peer.
+     *
+     * @param credential its public key, and its password; never written
+     * @param jump through which it is reached; null where it is reached directly
+     */
+    private record Account(String host, int port, String user, List<String> credential, @Nullable Account jump) {
+        static Account of(SshPeer peer) {
+            return switch (peer) {
+                case SshTarget t ->
+                    new Account(
+                            t.host(),
+                            t.port(),
+                            t.user(),
+                            List.of(SshKeys.writePublic(t.key().getPublic())),
+                            t.jump() == null ? null : of(t.jump()));
+                case JumpHost j ->
+                    new Account(
+                            j.host(),
+                            j.port(),
+                            j.user(),
+                            List.of(
+                                    j.key() == null
+                                            ? ""
+                                            : SshKeys.writePublic(j.key().getPublic()),
+                                    j.password() == null ? "" : j.password()),
+                            null);
+            };
         }
     }
 }

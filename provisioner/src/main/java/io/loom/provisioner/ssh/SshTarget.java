@@ -1,9 +1,8 @@
 package io.loom.provisioner.ssh;
 
 import java.security.KeyPair;
-import java.security.PublicKey;
 import java.util.List;
-import org.apache.sshd.common.config.keys.KeyUtils;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where to log in, and as whom.
@@ -13,26 +12,39 @@ import org.apache.sshd.common.config.keys.KeyUtils;
  * @param user who logs in
  * @param key that opens the account
  * @param hostKeys pinned keys of the host, OpenSSH format, of which it must show one; empty while none is known
+ * @param jump the host through which it is reached; null where it is reached directly
  */
-public record SshTarget(String host, int port, String user, KeyPair key, List<String> hostKeys) {
+public record SshTarget(
+        String host,
+        int port,
+        String user,
+        KeyPair key,
+        List<String> hostKeys,
+        @Nullable JumpHost jump)
+        implements SshPeer {
     public SshTarget {
         hostKeys = List.copyOf(hostKeys);
     }
 
+    /** Of a host that is reached directly. */
+    public SshTarget(String host, int port, String user, KeyPair key, List<String> hostKeys) {
+        this(host, port, user, key, hostKeys, null);
+    }
+
     /** The same account, with host keys to hold it to. */
     public SshTarget pinned(List<String> keys) {
-        return new SshTarget(host, port, user, key, keys);
+        return new SshTarget(host, port, user, key, keys, jump);
     }
 
-    /** Whether a host that shows the key may be spoken with: no key is pinned, or this one. */
-    boolean accepts(PublicKey shown) {
-        return hostKeys.isEmpty()
-                || hostKeys.stream().anyMatch(pinned -> KeyUtils.compareKeys(SshKeys.readPublic(pinned), shown));
+    @Override
+    public String adviceOnOtherKey() {
+        return "Maybe the machine was replaced: delete the node and create it anew. Where the machine is the right one, write the key"
+                + " that it has now into the provider's hostKeys, as \"" + host + " type key\".";
     }
 
-    /** {@code user@host:port}; never the key. */
+    /** {@code user@host:port}, and through which host; never the key. */
     @Override
     public String toString() {
-        return user + "@" + (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port;
+        return SshPeer.text(this) + (jump == null ? "" : " (through " + jump + ")");
     }
 }

@@ -30,6 +30,13 @@ record AuthorizedKeys(List<String> keys, boolean noOthers, MachineToken token) {
             }
             """;
 
+    /** Where SELinux is, sshd reads the file only if it is labelled as such a file is. */
+    private static final String END = """
+            PATH=$PATH:/usr/sbin:/sbin
+            ! command -v restorecon > /dev/null || restorecon -R "$HOME/.ssh" 2> /dev/null
+            exit 0
+            """;
+
     /** Takes away what ends with MARK and has none of the KEPT keys, which stand in a file: there may be many. */
     private static final String LET_GO = """
             grep " $MARK\\$" "$keys" > "$keys.loom-marked"
@@ -79,7 +86,7 @@ record AuthorizedKeys(List<String> keys, boolean noOthers, MachineToken token) {
                     .append('\n')
                     .append(LET_GO);
         }
-        return text.append("exit 0\n").toString();
+        return text.append(END).toString();
     }
 
     private static String withoutComment(String line) {

@@ -5,6 +5,7 @@ import io.loom.contract.ClusterRef;
 import io.loom.contract.ControlMessage;
 import io.loom.contract.FoundMachine;
 import io.loom.contract.NodeRef;
+import io.loom.contract.NodeSetup;
 import io.loom.contract.ProviderAccount;
 import io.loom.contract.ProviderOffer;
 import io.loom.contract.ResourceRef;
@@ -12,9 +13,12 @@ import io.loom.contract.SecretBundle;
 import io.loom.contract.TaskAction;
 import io.loom.contract.TaskAttempt;
 import io.loom.provisioner.enrolment.SecretBundles;
+import io.loom.provisioner.node.NodeSettings;
 import io.loom.provisioner.plugin.MachineToken;
 import io.loom.provisioner.plugin.TaskContext;
 import io.loom.provisioner.plugin.TaskFailure;
+import io.loom.provisioner.ssh.JumpHost;
+import io.loom.provisioner.ssh.SshConnections;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,10 +40,12 @@ public final class ProviderQuestions {
 
     private final Plugins plugins;
     private final SecretBundles bundles;
+    private final SshConnections connections;
 
-    public ProviderQuestions(Plugins plugins, SecretBundles bundles) {
+    public ProviderQuestions(Plugins plugins, SecretBundles bundles, SshConnections connections) {
         this.plugins = plugins;
         this.bundles = bundles;
+        this.connections = connections;
     }
 
     /** Takes the parts of an answer to the server. */
@@ -104,14 +110,28 @@ public final class ProviderQuestions {
                             throws InterruptedException {
                         try {
                             bound.provider.validate(config);
+                            found.settings.validate();
                         } catch (TaskFailure e) {
                             found.checks.add(new AccountCheck("configuration", false, String.valueOf(e.getMessage())));
                             return;
+                        }
+                        Optional<JumpHost> jump = found.settings.jump();
+                        if (jump.isPresent()) {
+                            found.checks.add(check(jump.get()));
                         }
                         found.checks.addAll(
                                 bound.provider.check(config, found.question(TaskAction.INSPECT, Optional.empty())));
                     }
                 }));
+    }
+
+    /** Looks whether the host lets in through which nodes are reached. */
+    private AccountCheck check(JumpHost jump) throws InterruptedException {
+        try {
+            return new AccountCheck("jump host " + jump, true, "It lets in, and shows " + connections.hostKey(jump) + ".");
+        } catch (TaskFailure e) {
+            return new AccountCheck("jump host " + jump, false, String.valueOf(e.getMessage()));
+        }
     }
 
     /** Looks what an account offers; returns at once. */
@@ -147,6 +167,7 @@ public final class ProviderQuestions {
         private final List<FoundMachine> machines = new ArrayList<>();
         private final List<AccountCheck> checks = new ArrayList<>();
         private @Nullable ProviderOffer offer;
+        private NodeSettings settings = NodeSettings.NONE;
         private Redactor redactor = new Redactor(List.of());
 
         Found(UUID question, Duration patience) {
@@ -210,6 +231,8 @@ public final class ProviderQuestions {
         String id = account.secretBundle();
         SecretBundle bundle = id == null ? new SecretBundle("", Map.of()) : bundles.take(id);
         found.redactor = new Redactor(bundle.secrets().values());
+        found.settings = Plugins.settings(
+                NodeSetup.of(account.providerType(), account.fields(), Map.of(), Map.of()), bundle);
         use(bound, account.fields(), bundle, use);
     }
 

@@ -66,7 +66,7 @@ public final class TaskDesk implements AutoCloseable {
             Clock clock,
             int capacity) {
         worker = new TaskWorker(plugins, bundles, connections);
-        questions = new ProviderQuestions(plugins, bundles);
+        questions = new ProviderQuestions(plugins, bundles, connections);
         this.resources = resources;
         this.server = server;
         this.outbox = outbox;

@@ -4,17 +4,21 @@ import io.loom.contract.BootstrapWork;
 import io.loom.contract.Contract;
 import io.loom.contract.Finding;
 import io.loom.contract.Machine;
+import io.loom.contract.NodeSetup;
 import io.loom.contract.ProviderWork;
 import io.loom.contract.SecretBundle;
 import io.loom.contract.ServiceWork;
 import io.loom.contract.TaskAssignment;
 import io.loom.provisioner.enrolment.SecretBundles;
 import io.loom.provisioner.node.Node;
+import io.loom.provisioner.node.NodePreparation;
+import io.loom.provisioner.node.NodeSettings;
 import io.loom.provisioner.plugin.MachineRequest;
 import io.loom.provisioner.plugin.MachineState;
 import io.loom.provisioner.plugin.MachineToken;
 import io.loom.provisioner.plugin.TaskContext;
 import io.loom.provisioner.plugin.TaskFailure;
+import io.loom.provisioner.ssh.JumpHost;
 import io.loom.provisioner.ssh.SshConnections;
 import io.loom.provisioner.ssh.SshKeys;
 import io.loom.provisioner.ssh.SshTarget;
@@ -95,16 +99,25 @@ final class TaskWorker {
     }
 
     private Done bootstrap(BootstrapWork work, SecretBundle bundle, TaskContext task) throws InterruptedException {
-        Node node = node(work.machine(), bundle);
+        NodeSettings settings = Plugins.settings(work.setup(), bundle);
+        Node node = node(work.machine(), settings, bundle);
+        new NodePreparation(settings, boots(work.setup())).prepare(node, task);
         new AuthorizedKeys(
                         work.authorizedKeys(),
                         work.noOthers(),
                         new MachineToken(task.cluster().id(), task.node().id()))
-                .put(node, ownKey(bundle));
+                .put(node.asLogin(), ownKey(bundle));
         for (String automator : work.automators().stream().sorted().toList()) {
             plugins.automator(automator).orElseThrow().automator.bootstrap(node, task);
         }
         return Done.machine(null);
+    }
+
+    private boolean boots(@Nullable NodeSetup setup) {
+        return setup != null
+                && plugins.provider(setup.providerType())
+                        .map(bound -> bound.provider.boots())
+                        .orElse(true);
     }
 
     /** The line by which Loom itself logs in. */
@@ -124,7 +137,8 @@ final class TaskWorker {
             Plugins.BoundAutomator<C> bound, ServiceWork work, SecretBundle bundle, TaskContext task)
             throws InterruptedException {
         C config = bound.form.bind(work.fields());
-        return new Done(null, bound.automator.run(work, config, node(work.machine(), bundle), task), null);
+        Node node = node(work.machine(), Plugins.settings(work.setup(), bundle), bundle);
+        return new Done(null, bound.automator.run(work, config, node, task), null);
     }
 
     private <C extends Record> Done provider(
@@ -135,11 +149,12 @@ final class TaskWorker {
         return switch (task.action()) {
             case CREATE -> {
                 bound.provider.validate(config);
+                settings(work, bundle).validate();
                 yield Done.machine(bound.provider.create(request(work, token, task), config, task));
             }
             case CONFIRM -> Done.machine(confirm(bound, work, config, token, bundle, task));
             case DELETE -> {
-                delete(bound, work, config, token, task);
+                delete(bound, work, config, token, bundle, task);
                 yield Done.machine(null);
             }
             case INSPECT -> inspect(bound, work, config, token, bundle, task);
@@ -162,6 +177,7 @@ final class TaskWorker {
             throw TaskFailure.lasting("bad-assignment", "It is not said which machine is to be adopted.");
         }
         bound.provider.validate(config);
+        settings(work, bundle).validate();
         Machine adopted = bound.provider.adopt(id, request(work, token, task), config, task);
         return confirm(bound, work.of(adopted), config, token, bundle, task);
     }
@@ -184,7 +200,10 @@ final class TaskWorker {
                     state instanceof MachineState.Absent absent ? NodeInspection.missing(absent, task) : null);
         }
         NodeInspection.Seen seen = inspection.look(
-                recorded, () -> look(bound, work, config, token, task), target(recorded, work.sshUser(), bundle), task);
+                recorded,
+                () -> look(bound, work, config, token, task),
+                target(recorded, work.sshUser(), settings(work, bundle), bundle),
+                task);
         Optional<Finding> finding = seen.finding().isPresent() ? seen.finding() : check(work.checks(), bundle, task);
         return new Done(seen.machine().orElse(null), Map.of(), finding.orElse(null));
     }
@@ -206,7 +225,7 @@ final class TaskWorker {
                 stopped.add(check.service());
                 reasons.add(String.valueOf(e.getMessage()));
             }
-            node(check.machine(), bundle).discard(own.attempt());
+            node(check.machine(), Plugins.settings(check.setup(), bundle), bundle).discard(own.attempt());
         }
         return stopped.isEmpty()
                 ? Optional.empty()
@@ -242,7 +261,12 @@ final class TaskWorker {
 
     /** Also looks for a machine that nobody knows of but its tag, so that nothing is left behind. */
     private <C extends Record> void delete(
-            Plugins.BoundProvider<C> bound, ProviderWork work, C config, MachineToken token, TaskContext task)
+            Plugins.BoundProvider<C> bound,
+            ProviderWork work,
+            C config,
+            MachineToken token,
+            SecretBundle bundle,
+            TaskContext task)
             throws InterruptedException {
         Machine known = work.machine();
         if (known != null) {
@@ -251,19 +275,26 @@ final class TaskWorker {
         Optional<Machine> left = bound.provider.find(token, config, task);
         if (left.isPresent()) {
             bound.provider.delete(left.get(), token, config, task);
-            forget(left.get());
+            forget(left.get(), work, bundle);
         } else if (known == null) {
             bound.provider.clear(token, config, task);
         }
         if (known != null) {
-            forget(known);
+            forget(known, work, bundle);
         }
     }
 
-    private void forget(Machine machine) {
+    private void forget(Machine machine, ProviderWork work, SecretBundle bundle) {
         String address = machine.addresses().get(Machine.ACCESS_V4);
         if (address != null) {
-            connections.forget(address, machine.sshPort());
+            try {
+                connections.forget(
+                        address,
+                        machine.sshPort(),
+                        settings(work, bundle).jump(machine).orElse(null));
+            } catch (TaskFailure e) {
+                // How it was reached is not told any more; a connection that nobody uses is closed before long.
+            }
         }
     }
 
@@ -277,25 +308,16 @@ final class TaskWorker {
             TaskContext task)
             throws InterruptedException {
         Machine recorded = work.machine();
-        List<String> pinned = recorded == null ? List.of() : recorded.hostKeys();
+        NodeSettings settings = settings(work, bundle);
         Duration pause = CONFIRM_PAUSE;
         @Nullable TaskFailure last = null;
         while (true) {
             MachineState state = look(bound, work, config, token, task);
-            Machine machine = there(state, task);
+            Machine machine = withPins(there(state, task), recorded);
             String address = machine.addresses().get(Machine.ACCESS_V4);
             if (address != null) {
-                List<String> keys = pinned.isEmpty() ? machine.hostKeys() : pinned;
-                SshTarget target = target(machine, work.sshUser(), bundle).pinned(keys);
                 try {
-                    String shown = connections.hostKey(target);
-                    return new Machine(
-                            machine.providerId(),
-                            machine.addresses(),
-                            machine.sshPort(),
-                            target.user(),
-                            keys.isEmpty() ? List.of(shown) : keys,
-                            machine.properties());
+                    return reached(machine, target(machine, work.sshUser(), settings, bundle));
                 } catch (TaskFailure e) {
                     if (!e.retryable()) {
                         throw e;
@@ -312,6 +334,38 @@ final class TaskWorker {
             TimeUnit.NANOSECONDS.sleep(pause.toNanos());
             pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause.multipliedBy(2);
         }
+    }
+
+    /** What the provider says of a machine, held to what was pinned when it was reached before. */
+    private static Machine withPins(Machine machine, @Nullable Machine recorded) {
+        if (recorded == null) {
+            return machine;
+        }
+        var pinned = new Machine(
+                machine.providerId(),
+                machine.addresses(),
+                machine.sshPort(),
+                machine.sshUser(),
+                recorded.hostKeys().isEmpty() ? machine.hostKeys() : recorded.hostKeys(),
+                machine.properties());
+        String jumpKey = recorded.properties().get(Machine.JUMP_HOST_KEY);
+        return jumpKey == null ? pinned : pinned.with(Machine.JUMP_HOST_KEY, jumpKey);
+    }
+
+    /** Logs in, and pins the keys that are shown where none is known yet. */
+    private Machine reached(Machine machine, SshTarget target) throws InterruptedException {
+        String shown = connections.hostKey(target);
+        var reached = new Machine(
+                machine.providerId(),
+                machine.addresses(),
+                machine.sshPort(),
+                target.user(),
+                target.hostKeys().isEmpty() ? List.of(shown) : target.hostKeys(),
+                machine.properties());
+        JumpHost jump = target.jump();
+        return jump == null || !jump.hostKeys().isEmpty()
+                ? reached
+                : reached.with(Machine.JUMP_HOST_KEY, connections.hostKey(jump));
     }
 
     private static Machine there(MachineState state, TaskContext task) {
@@ -331,16 +385,22 @@ final class TaskWorker {
                 : "Waiting for " + what;
     }
 
-    private Node node(Machine machine, SecretBundle bundle) {
+    private static NodeSettings settings(ProviderWork work, SecretBundle bundle) {
+        return Plugins.settings(
+                NodeSetup.of(work.providerType(), work.fields(), work.image(), work.hardware()), bundle);
+    }
+
+    private Node node(Machine machine, NodeSettings settings, SecretBundle bundle) {
         if (machine.hostKeys().isEmpty()) {
             throw TaskFailure.lasting(
                     "host-key-unknown",
                     "No host key of " + machine.providerId() + " was pinned: CONFIRM must come first.");
         }
-        return new Node(connections, target(machine, "root", bundle), machine);
+        return new Node(connections, target(machine, "root", settings, bundle), machine, settings.root());
     }
 
-    private static SshTarget target(Machine machine, String defaultUser, SecretBundle bundle) {
+    private static SshTarget target(
+            Machine machine, String defaultUser, NodeSettings settings, SecretBundle bundle) {
         String key = privateKey(bundle);
         String address = machine.addresses().get(Machine.ACCESS_V4);
         if (address == null) {
@@ -352,6 +412,7 @@ final class TaskWorker {
                 machine.sshPort(),
                 user == null ? defaultUser : user,
                 SshKeys.readPrivate(key),
-                machine.hostKeys());
+                settings.hostKeysOf(machine),
+                settings.jump(machine).orElse(null));
     }
 }

@@ -101,6 +101,12 @@ public final class OpenSshHosts implements AutoCloseable {
         run("rekey", "1");
     }
 
+    /** Gives a host, counted from one, a new key, and answers that, OpenSSH format. */
+    public String rekey(int number) throws Exception {
+        String[] words = run("rekey", Integer.toString(number)).strip().split(" ");
+        return words[2] + " " + words[3];
+    }
+
     /** The first process of each. */
     public List<Long> processes() throws IOException {
         List<Long> processes = new ArrayList<>();

@@ -15,6 +15,8 @@ import io.loom.provisioner.plugin.ProviderMachine;
 import io.loom.provisioner.plugin.TaskContext;
 import io.loom.provisioner.plugin.TaskFailure;
 import io.loom.provisioner.ssh.ExecResult;
+import io.loom.provisioner.ssh.JumpHost;
+import io.loom.provisioner.ssh.RootShell;
 import io.loom.provisioner.ssh.ShellQuote;
 import io.loom.provisioner.ssh.SshConnections;
 import io.loom.provisioner.ssh.SshKeys;
@@ -56,6 +58,8 @@ public final class HostsProvider implements Provider<HostsConfig> {
               keys=$HOME/.ssh/authorized_keys
               [ ! -s "$keys" ] || [ -z "$(tail -c 1 "$keys")" ] || echo >> "$keys"
               grep -qxF "$KEY" "$keys" 2>/dev/null || printf '%s\\n' "$KEY" >> "$keys"
+              PATH=$PATH:/usr/sbin:/sbin
+              ! command -v restorecon > /dev/null || restorecon -R "$HOME/.ssh" 2> /dev/null
               printf '%s\\n' "$INSTALLATION" > "$base/installation"
             fi
             printf '%s\\n' "$has"
@@ -75,9 +79,14 @@ public final class HostsProvider implements Provider<HostsConfig> {
             [ -e "$base/taken" ] && read -r has < "$base/taken" && [ "$has" = "$OWNER" ] || exit 0
             """;
 
+    /** Removes what actions have left in Loom's folder. */
+    private static final String FORGET = """
+            base=${LOOM_HOME:-$HOME/.loom}
+            rm -rf "$base/tasks" "$base/services"
+            """;
+
     /** Gives the host back: nothing of Loom's stays, and the key is let in no more. */
     private static final String GIVE = """
-            rm -rf "$base/tasks" "$base/services"
             keys=$HOME/.ssh/authorized_keys
             umask 077
             { grep -vF "loom:$OWNER" "$keys" || true; } > "$keys.loom" && cat "$keys.loom" > "$keys"
@@ -106,11 +115,17 @@ public final class HostsProvider implements Provider<HostsConfig> {
     }
 
     @Override
+    public boolean boots() {
+        return false;
+    }
+
+    @Override
     public void validate(HostsConfig config) {
         if (HostAddress.listOf(config.hosts()).isEmpty()) {
             throw TaskFailure.lasting("bad-field", "Field hosts must name one host at least.");
         }
-        SshKeys.readPrivate(config.privateKey());
+        SshKeys.readPrivate(config.privateKey(), config.passphrase());
+        config.nodes().validate();
     }
 
     @Override
@@ -261,7 +276,7 @@ public final class HostsProvider implements Provider<HostsConfig> {
 
     @Override
     public MachineState inspect(Machine machine, HostsConfig config, TaskContext task) throws InterruptedException {
-        Owner owner = Owner.of(HostAddress.of(machine.providerId()), say(targetOf(machine, config), ASK));
+        Owner owner = Owner.of(HostAddress.of(machine.providerId()), say(new Account(config).at(machine), ASK));
         return machine.properties().getOrDefault(OWNER, "").equals(owner.name())
                 ? new MachineState.Running(machine)
                 : MachineState.absent();
@@ -328,9 +343,14 @@ public final class HostsProvider implements Provider<HostsConfig> {
     @Override
     public void delete(Machine machine, MachineToken token, HostsConfig config, TaskContext task)
             throws InterruptedException {
+        SshTarget target = new Account(config).at(machine);
+        Optional<RootShell> root = config.nodes().root();
+        if (root.isPresent() && say(target, ASK).lines().findFirst().equals(Optional.of(token.text()))) {
+            said(target, connections.script(target, root.get(), Node.endEverything() + FORGET, PATIENCE));
+        }
         say(
-                targetOf(machine, config),
-                "OWNER=" + ShellQuote.quote(token.text()) + "\n" + ONLY_OWNER + Node.endEverything() + GIVE);
+                target,
+                "OWNER=" + ShellQuote.quote(token.text()) + "\n" + ONLY_OWNER + Node.endEverything() + FORGET + GIVE);
     }
 
     @Override
@@ -357,11 +377,6 @@ public final class HostsProvider implements Provider<HostsConfig> {
                 List.of(new ProviderOffer.Quota("hosts", (long) owners.size(), taken)));
     }
 
-    /** Where the machine is, held to the key that was pinned for it. */
-    private static SshTarget targetOf(Machine machine, HostsConfig config) {
-        return new Account(config).at(HostAddress.of(machine.providerId()), machine.hostKeys());
-    }
-
     private Machine machine(HostAddress host, SshTarget target, String owner) throws InterruptedException {
         return new Machine(
                 host.toString(),
@@ -376,17 +391,33 @@ public final class HostsProvider implements Provider<HostsConfig> {
     private static final class Account {
         private final KeyPair key;
         private final HostsConfig config;
+        private final Optional<JumpHost> jump;
 
         Account(HostsConfig config) {
             this.config = config;
-            key = SshKeys.readPrivate(config.privateKey());
+            key = SshKeys.readPrivate(config.privateKey(), config.passphrase());
+            jump = config.nodes().jump();
         }
 
         /** On one host, held to the keys that the configuration lists for it; where it lists none, to those pinned. */
         SshTarget at(HostAddress host, List<String> pinned) {
+            return at(host, pinned, jump);
+        }
+
+        /** Where the machine is, held to the keys that were pinned for it and its jump host. */
+        SshTarget at(Machine machine) {
+            return at(HostAddress.of(machine.providerId()), machine.hostKeys(), config.nodes().jump(machine));
+        }
+
+        private SshTarget at(HostAddress host, List<String> pinned, Optional<JumpHost> through) {
             List<String> listed = listedKeys(host);
             return new SshTarget(
-                    host.resolve(), host.port(), config.sshUser(), key, listed.isEmpty() ? pinned : listed);
+                    host.resolve(),
+                    host.port(),
+                    config.sshUser(),
+                    key,
+                    listed.isEmpty() ? pinned : listed,
+                    through.orElse(null));
         }
 
         private List<String> listedKeys(HostAddress host) {
@@ -403,7 +434,10 @@ public final class HostsProvider implements Provider<HostsConfig> {
     }
 
     private String say(SshTarget target, String script) throws InterruptedException {
-        ExecResult result = connections.script(target, script, PATIENCE);
+        return said(target, connections.script(target, script, PATIENCE));
+    }
+
+    private static String said(SshTarget target, ExecResult result) {
         if (result.exit() != 0) {
             throw TaskFailure.passing("host-failed", target + " failed: " + result.words());
         }

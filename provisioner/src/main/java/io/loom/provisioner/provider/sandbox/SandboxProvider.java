@@ -61,6 +61,11 @@ public final class SandboxProvider implements Provider<SandboxConfig>, AutoClose
     }
 
     @Override
+    public boolean boots() {
+        return false;
+    }
+
+    @Override
     public void validate(SandboxConfig config) {
         if (!(config.failureRate() >= 0 && config.failureRate() <= 1)) {
             throw TaskFailure.lasting(
