@@ -402,6 +402,14 @@ public class NodeEntity {
         }
     }
 
+    /** Remembers host keys that its machine was reached by, in the place of those that were pinned; none are not remembered. */
+    public void repin(List<String> hostKeys) {
+        Machine known = machine;
+        if (known != null && !hostKeys.isEmpty() && !known.hostKeys().equals(hostKeys)) {
+            this.machine = known.heldTo(hostKeys);
+        }
+    }
+
     /** Remembers what an action left, over what was there under the same names. */
     public void addOutputs(Map<String, String> more) {
         Map<String, String> merged = new TreeMap<>(outputs);

@@ -11,6 +11,7 @@ import io.loom.clusters.NodeRepository;
 import io.loom.clusters.NodeState;
 import io.loom.clusters.ServiceState;
 import io.loom.contract.Finding;
+import io.loom.contract.Machine;
 import io.loom.contract.TaskAction;
 import io.loom.contract.TaskReport;
 import io.loom.events.EventType;
@@ -129,6 +130,10 @@ class ClusterInspection {
     void found(UUID operationId, ClusterEntity cluster, NodeEntity node, TaskReport.Succeeded report) {
         if (cluster.state() == ClusterState.PENDING || node.state() == NodeState.DELETED) {
             return;
+        }
+        Machine reached = report.machine();
+        if (report.finding() == null && reached != null) {
+            node.repin(reached.hostKeys());
         }
         Finding finding = unlessStopped(findingOf(report), node);
         NodeCondition condition = finding == null ? NodeCondition.OK : conditionOf(finding.condition());

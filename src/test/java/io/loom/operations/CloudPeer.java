@@ -52,6 +52,7 @@ final class CloudPeer implements AutoCloseable {
     private volatile String failure = "test-failure";
     private volatile Predicate<TaskAssignment> holds = assignment -> false;
     private volatile Function<TaskAssignment, @Nullable Finding> finds = assignment -> null;
+    private volatile @Nullable List<String> reached;
     private volatile Map<String, List<FoundMachine>> listed = Map.of();
     private volatile List<AccountCheck> checks = List.of();
     private volatile List<ProviderOffer> offers = List.of();
@@ -65,6 +66,11 @@ final class CloudPeer implements AutoCloseable {
                 json, answer, 100, List.of(cloud(), racks(), shell()), (peer, assignment) -> take(assignment));
         provisioner.onControl(this::hear);
         provisioner.keepAlive();
+    }
+
+    /** From now on inspections reach machines by these host keys. */
+    void reachBy(List<String> hostKeys) {
+        this.reached = hostKeys;
     }
 
     /** From now on these are the machines of the accounts in some regions. */
@@ -263,7 +269,7 @@ final class CloudPeer implements AutoCloseable {
                 assignment.attempt(),
                 provisioner.incarnation(),
                 Instant.EPOCH,
-                work.machine(),
+                reached == null || work.machine() == null ? work.machine() : work.machine().heldTo(reached),
                 Map.of(),
                 finds.apply(assignment));
     }

@@ -1,6 +1,7 @@
 package io.loom.operations;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
 
 import io.loom.catalog.TestCatalog;
 import io.loom.contract.BootstrapWork;
@@ -81,6 +82,24 @@ class NodeSetupResourceTest extends PeerTest {
         assertThat(setup.fields())
                 .containsEntry("jumpHost", "ops@other:2222")
                 .containsEntry("hostKeys", List.of("m-1000 ssh-ed25519 AAAAnew"));
+    }
+
+    @Test
+    void theKeysByWhichAnInspectionReachesANodeAreItsKeysFromThenOn() {
+        String cluster = created("rekeyed");
+        cloud().reachBy(List.of("ssh-ed25519 AAAAnew"));
+        String inspection = As.user("nora")
+                .post("/api/v1/clusters/{id}/inspections", cluster)
+                .then()
+                .statusCode(202)
+                .extract()
+                .path("id");
+        awaitOperation("nora", inspection, "SUCCEEDED");
+        As.user("nora")
+                .get("/api/v1/clusters/{id}/nodes", cluster)
+                .then()
+                .body("items[0].hostKeys", equalTo(List.of("ssh-ed25519 AAAAnew")))
+                .body("items[0].properties.rack", equalTo("r1"));
     }
 
     private TaskAssignment last(String cluster, TaskAction action) {

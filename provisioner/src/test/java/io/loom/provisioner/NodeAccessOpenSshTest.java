@@ -223,6 +223,10 @@ class NodeAccessOpenSshTest {
                 Map.of("jumpHostKeys", ofBastion, "hostKeys", address(host) + " " + ofHost);
         succeed(script(machine, "true", allPutRight));
 
+        TaskReport.Succeeded inspected = succeed(machineTask(TaskAction.INSPECT, machine, allPutRight));
+        assertThat(inspected.finding()).isNull();
+        assertThat(Objects.requireNonNull(inspected.machine()).hostKeys()).containsExactly(ofHost);
+
         succeed(machineTask(TaskAction.DELETE, machine, allPutRight));
         assertThat(on(host, "ls /root/.loom /home/loom/.loom; wc -l < /home/loom/.ssh/authorized_keys").out())
                 .isEqualTo("/home/loom/.loom:\n\n/root/.loom:\n1\n");

@@ -42,6 +42,11 @@ public record Machine(
         properties = Map.copyOf(properties);
     }
 
+    /** The same with these host keys. */
+    public Machine heldTo(List<String> keys) {
+        return new Machine(providerId, addresses, sshPort, sshUser, keys, properties);
+    }
+
     /** The same with a further property. */
     public Machine with(String property, String value) {
         Map<String, String> more = new LinkedHashMap<>(properties);

@@ -199,13 +199,14 @@ final class TaskWorker {
                     Map.of(),
                     state instanceof MachineState.Absent absent ? NodeInspection.missing(absent, task) : null);
         }
-        NodeInspection.Seen seen = inspection.look(
-                recorded,
-                () -> look(bound, work, config, token, task),
-                target(recorded, work.sshUser(), settings(work, bundle), bundle),
-                task);
+        SshTarget target = target(recorded, work.sshUser(), settings(work, bundle), bundle);
+        NodeInspection.Seen seen =
+                inspection.look(recorded, () -> look(bound, work, config, token, task), target, task);
         Optional<Finding> finding = seen.finding().isPresent() ? seen.finding() : check(work.checks(), bundle, task);
-        return new Done(seen.machine().orElse(null), Map.of(), finding.orElse(null));
+        return new Done(
+                seen.machine().map(machine -> machine.heldTo(target.hostKeys())).orElse(null),
+                Map.of(),
+                finding.orElse(null));
     }
 
     /** Runs the checks of a node's services; what does not hold is found, and no failure. */
@@ -341,13 +342,7 @@ final class TaskWorker {
         if (recorded == null) {
             return machine;
         }
-        var pinned = new Machine(
-                machine.providerId(),
-                machine.addresses(),
-                machine.sshPort(),
-                machine.sshUser(),
-                recorded.hostKeys().isEmpty() ? machine.hostKeys() : recorded.hostKeys(),
-                machine.properties());
+        Machine pinned = recorded.hostKeys().isEmpty() ? machine : machine.heldTo(recorded.hostKeys());
         String jumpKey = recorded.properties().get(Machine.JUMP_HOST_KEY);
         return jumpKey == null ? pinned : pinned.with(Machine.JUMP_HOST_KEY, jumpKey);
     }
