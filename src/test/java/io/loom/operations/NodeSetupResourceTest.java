@@ -23,7 +23,8 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 class NodeSetupResourceTest extends PeerTest {
 
-    private static final String KEYS = "[m-1000 ssh-ed25519 AAAAown, \"m-1000:2222 ssh-ed25519 AAAAport\", m-7 ssh-ed25519 AAAAother]";
+    private static final String KEYS =
+            "\"m-1000 ssh-ed25519 AAAAown\\nm-1000:2222 ssh-ed25519 AAAAport\\nm-7 ssh-ed25519 AAAAother\"";
 
     private @Nullable CloudPeer shared;
 

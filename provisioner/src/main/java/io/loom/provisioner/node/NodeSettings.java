@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonFormat;
 import io.loom.contract.Machine;
 import io.loom.contract.NodeSetup;
 import io.loom.contract.PluginDescriptor.FieldType;
+import io.loom.contract.PluginDescriptor.Shape;
 import io.loom.provisioner.plugin.ConfigForm;
 import io.loom.provisioner.plugin.Field;
 import io.loom.provisioner.plugin.TaskFailure;
@@ -44,6 +45,7 @@ public record NodeSettings(
 
         @Field(
                 label = "Jump host's host keys",
+                accepts = Shape.LIST,
                 tip = "Lines of \"type key\", as in its /etc/ssh/ssh_host_*_key.pub; without one it is believed when a node is first reached.")
         @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
         @Nullable
@@ -89,6 +91,7 @@ public record NodeSettings(
 
         @Field(
                 label = "Host keys of nodes",
+                accepts = Shape.LIST,
                 tip = "Lines of \"address type key\", which count in the place of the key that a node was pinned to.")
         @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
         @Nullable

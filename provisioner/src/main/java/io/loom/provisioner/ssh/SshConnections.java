@@ -77,7 +77,7 @@ public final class SshConnections implements AutoCloseable {
             HostKeyCheck check = session.getConnectionContext().getAttribute(CHECK);
             return check != null && check.accepts(key);
         });
-        CoreModuleProperties.PREFERRED_AUTHS.set(client, "publickey,password,keyboard-interactive");
+        CoreModuleProperties.PREFERRED_AUTHS.set(client, "publickey,password");
         CoreModuleProperties.TCP_NODELAY.set(client, true);
         CoreModuleProperties.HEARTBEAT_INTERVAL.set(client, Duration.ofSeconds(15));
         CoreModuleProperties.HEARTBEAT_NO_REPLY_MAX.set(client, 3);
