@@ -20,7 +20,6 @@ import io.loom.tenancy.Caller;
 import io.loom.tenancy.LoginKeys;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -244,20 +243,20 @@ class OperationRollback {
 
     private static List<NodeWork> work(
             List<NodeEntity> standing, Map<UUID, OperationNodeEntity> rows, RollbackWork work, String keys) {
-        List<NodeWork> all = new ArrayList<>();
-        for (NodeEntity node : standing) {
-            OperationNodeEntity row = rows.get(node.id());
-            if (row == null) {
-                all.add(NodeWork.none(node.id(), node.planned().layout().services()));
-            } else if (node.isForeign()) {
-                all.addAll(work.ofOld(node.id(), List.of(), row.servicesAfter(), false));
-            } else if (row.effect() == NodeEffect.CREATE) {
-                all.add(RollbackWork.ofNew(node.id()));
-            } else {
-                all.addAll(work.ofOld(
-                        node.id(), row.servicesBefore(), row.servicesAfter(), !keys.equals(node.keysDigest())));
-            }
-        }
-        return all;
+        return work.of(standing.stream()
+                .map(node -> new RollbackWork.Standing(
+                        node.id(), node.planned().layout().services(), meant(node, rows.get(node.id()), keys)))
+                .toList());
+    }
+
+    private static RollbackWork.@Nullable Meant meant(NodeEntity node, @Nullable OperationNodeEntity row, String keys) {
+        return row == null
+                ? null
+                : new RollbackWork.Meant(
+                        row.effect(),
+                        node.isForeign(),
+                        row.servicesBefore(),
+                        row.servicesAfter(),
+                        !keys.equals(node.keysDigest()));
     }
 }

@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What undoes an operation that has not been finished, from what of it has begun: services that came are removed, those that
@@ -66,19 +67,45 @@ final class RollbackWork {
                 .findFirst();
     }
 
-    /** The work on a node whose machine was new. */
-    static NodeWork ofNew(UUID nodeId) {
-        return new NodeWork(nodeId, Set.of(), List.of(DELETE), Map.of(), LEAVING);
-    }
+    /**
+     * A node that stands, and what the operation was to make of it.
+     *
+     * @param services names of those that are recorded of it
+     * @param meant null where the operation was to do nothing on it
+     */
+    record Standing(UUID nodeId, Set<String> services, @Nullable Meant meant) {}
 
     /**
-     * The work on a node that stays: in one wave what is put in order again, in the other what goes.
+     * What an operation was to make of a node.
      *
+     * @param isForeign whether its machine was there before the operation, and stays behind it
      * @param before names of its services before the operation
      * @param after names of those that the operation was to leave
      * @param otherKeys whether the keys of people on it may be others than are in force
      */
-    List<NodeWork> ofOld(UUID nodeId, Collection<String> before, Collection<String> after, boolean otherKeys) {
+    record Meant(
+            NodeEffect effect, boolean isForeign, Collection<String> before, Collection<String> after, boolean otherKeys) {}
+
+    /** The work on all nodes that stand, in their order. */
+    List<NodeWork> of(Collection<Standing> nodes) {
+        List<NodeWork> work = new ArrayList<>();
+        for (Standing node : nodes) {
+            Meant meant = node.meant();
+            if (meant == null) {
+                work.add(NodeWork.none(node.nodeId(), node.services()));
+            } else if (meant.isForeign()) {
+                work.addAll(ofOld(node.nodeId(), List.of(), meant.after(), false));
+            } else if (meant.effect() == NodeEffect.CREATE) {
+                work.add(new NodeWork(node.nodeId(), Set.of(), List.of(DELETE), Map.of(), LEAVING));
+            } else {
+                work.addAll(ofOld(node.nodeId(), meant.before(), meant.after(), meant.otherKeys()));
+            }
+        }
+        return work;
+    }
+
+    /** The work on a node that stays: in one wave what is put in order again, in the other what goes. */
+    private List<NodeWork> ofOld(UUID nodeId, Collection<String> before, Collection<String> after, boolean otherKeys) {
         Map<String, List<TaskAction>> mended = new HashMap<>();
         Map<String, List<TaskAction>> removed = new HashMap<>();
         Set<String> all = new TreeSet<>(before);

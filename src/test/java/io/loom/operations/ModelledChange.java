@@ -1,0 +1,235 @@
+package io.loom.operations;
+
+import io.loom.contract.Machine;
+import io.loom.contract.TaskAction;
+import io.loom.execution.engine.OperationRun;
+import io.loom.model.Service;
+import io.loom.model.Snapshot;
+import io.loom.plan.NodeChange;
+import io.loom.plan.PlannedNode;
+import io.loom.plan.PlanWork;
+import io.loom.plan.Plan;
+import io.loom.plan.Rollout;
+import io.loom.model.Price;
+import io.loom.taskgraph.NodeWork;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A change of the {@link SmallCluster}, its creation or its deletion: what becomes of each node, and all that follows from
+ * that as in the product.
+ *
+ * @param lost number of a node whose machine is missing; null for none
+ * @param stopped names of services that run nowhere before
+ * @param changes what becomes of each node
+ * @param work what is done on each
+ * @param definitions that it goes by
+ * @param config from then on
+ * @param keys of people from then on
+ */
+record ModelledChange(
+        String name,
+        String kind,
+        @Nullable Integer lost,
+        Set<String> stopped,
+        List<NodeChange> changes,
+        List<NodeWork> work,
+        Rollout rollout,
+        Snapshot definitions,
+        Map<String, Object> config,
+        KeysInForce keys) {
+
+    private static final KeysInForce NO_KEYS = new KeysInForce(List.of());
+
+    @Override
+    public String toString() {
+        return name;
+    }
+
+    /** What is there before. */
+    SortedMap<UUID, ClusterWorld.Machine> before() {
+        SortedMap<UUID, ClusterWorld.Machine> machines = new TreeMap<>();
+        for (NodeChange change : changes) {
+            PlannedNode node = before(change);
+            UUID id = SmallCluster.id(change.node().number());
+            if (change instanceof NodeChange.Create create && create.adopts() != null) {
+                machines.put(id, ClusterWorld.Machine.FRESH);
+            }
+            if (node != null && !Objects.equals(lost, node.number())) {
+                machines.put(id, machine(node, SmallCluster.DEFINITIONS, SmallCluster.CONFIG, stores(true), NO_KEYS, stopped));
+            }
+        }
+        return machines;
+    }
+
+    /** What must be there when all is done. */
+    SortedMap<UUID, ClusterWorld.Machine> after() {
+        SortedMap<UUID, ClusterWorld.Machine> machines = new TreeMap<>();
+        for (NodeChange change : changes) {
+            if (!(change instanceof NodeChange.Delete)) {
+                machines.put(
+                        SmallCluster.id(change.node().number()),
+                        machine(
+                                change.node(),
+                                definitions,
+                                config,
+                                stores(false),
+                                keys,
+                                kind.equals("STOP") ? SmallCluster.DEFINITIONS.services().keySet() : Set.of()));
+            }
+        }
+        return machines;
+    }
+
+    private static @Nullable PlannedNode before(NodeChange change) {
+        return switch (change) {
+            case NodeChange.Create create -> null;
+            case NodeChange.Keep keep -> keep.node();
+            case NodeChange.Change changed -> changed.before();
+            case NodeChange.Delete delete -> delete.node();
+        };
+    }
+
+    private String stores(boolean isBefore) {
+        StringBuilder stores = new StringBuilder();
+        for (NodeChange change : changes) {
+            PlannedNode node = isBefore ? before(change) : change instanceof NodeChange.Delete ? null : change.node();
+            if (node != null && node.layout().services().contains("store")) {
+                stores.append(ModelledOperation.address(node.number())).append(' ');
+            }
+        }
+        return stores.toString();
+    }
+
+    private static ClusterWorld.Machine machine(
+            PlannedNode node,
+            Snapshot definitions,
+            Map<String, Object> config,
+            String stores,
+            KeysInForce keys,
+            Set<String> stopped) {
+        SortedMap<String, ClusterWorld.Instance> services = new TreeMap<>();
+        for (String name : node.layout().services()) {
+            Service service = Objects.requireNonNull(definitions.services().get(name));
+            services.put(
+                    name,
+                    new ClusterWorld.Instance(
+                            ModelledOperation.script(service),
+                            ModelledOperation.configured(config, stores),
+                            true,
+                            !stopped.contains(name),
+                            false));
+        }
+        return new ClusterWorld.Machine(true, String.join(",", keys.lines()), services);
+    }
+
+    /** The operation, of which nothing has been done. */
+    ModelledOperation begin() {
+        List<NodeFacts> nodes = new ArrayList<>();
+        for (NodeChange change : changes) {
+            NodeFacts.Role role =
+                    switch (change) {
+                        case NodeChange.Create create -> NodeFacts.Role.COMES;
+                        case NodeChange.Keep keep -> NodeFacts.Role.STAYS;
+                        case NodeChange.Change changed -> NodeFacts.Role.STAYS;
+                        case NodeChange.Delete delete -> NodeFacts.Role.LEAVES;
+                    };
+            UUID id = SmallCluster.id(change.node().number());
+            nodes.add(facts(change.node(), role, firstWave(work, id), role == NodeFacts.Role.COMES ? null : ModelledOperation.machine(id)));
+        }
+        return new ModelledOperation(new ClusterWorld(before()), definitions, config, keys, rollout, work, nodes);
+    }
+
+    private static NodeFacts facts(PlannedNode node, NodeFacts.Role role, int wave, @Nullable Machine machine) {
+        return new NodeFacts(
+                SmallCluster.id(node.number()),
+                node.number(),
+                node.hostName(),
+                List.copyOf(node.layout().services()),
+                node.layout().hardwareType(),
+                node.layout().imageType(),
+                node.provider(),
+                node.location(),
+                null,
+                machine,
+                null,
+                role,
+                wave);
+    }
+
+    private static int firstWave(List<NodeWork> work, UUID node) {
+        return work.stream()
+                .filter(each -> each.nodeId().equals(node) && !each.isEmpty())
+                .mapToInt(NodeWork::wave)
+                .min()
+                .orElse(0);
+    }
+
+    /**
+     * The operation that undoes it.
+     *
+     * @param begun how far it came, and on what
+     */
+    ModelledOperation undo(OperationRun run, ModelledOperation begun) {
+        List<NodeWork> undoing = kind.equals(ClusterCreation.KIND) ? deletion() : new RollbackWork(run.tasks()).of(standing());
+        List<NodeFacts> nodes = new ArrayList<>();
+        for (NodeChange change : changes) {
+            UUID id = SmallCluster.id(change.node().number());
+            PlannedNode node = before(change);
+            nodes.add(facts(
+                    node == null ? change.node() : node,
+                    node == null ? NodeFacts.Role.LEAVES : NodeFacts.Role.STAYS,
+                    firstWave(undoing, id),
+                    begun.node(id).machine()));
+        }
+        return new ModelledOperation(
+                begun.world(), definitions, SmallCluster.CONFIG, NO_KEYS, Rollout.AT_ONCE, undoing, nodes);
+    }
+
+    private List<NodeWork> deletion() {
+        List<NodeChange> all = changes.stream()
+                .<NodeChange>map(change -> new NodeChange.Delete(change.node()))
+                .toList();
+        return PlanWork.deletion(Plan.unplaced(all, new Price(0, "USD")), SmallCluster::id, Set.of());
+    }
+
+    private List<RollbackWork.Standing> standing() {
+        List<RollbackWork.Standing> standing = new ArrayList<>();
+        for (NodeChange change : changes) {
+            PlannedNode before = before(change);
+            UUID id = SmallCluster.id(change.node().number());
+            boolean concerned = work.stream().anyMatch(each -> each.nodeId().equals(id) && !each.isEmpty());
+            boolean gets = work.stream()
+                    .anyMatch(each -> each.nodeId().equals(id) && each.nodeActions().contains(TaskAction.BOOTSTRAP));
+            List<String> now = List.copyOf(change.node().layout().services());
+            RollbackWork.Meant meant =
+                    switch (change) {
+                        case NodeChange.Create create ->
+                            new RollbackWork.Meant(NodeEffect.CREATE, create.adopts() != null, List.of(), now, false);
+                        case NodeChange.Keep keep ->
+                            concerned ? meant(NodeEffect.KEEP, now, now, gets) : null;
+                        case NodeChange.Change changed ->
+                            meant(NodeEffect.CHANGE, List.copyOf(changed.before().layout().services()), now, gets);
+                        case NodeChange.Delete delete -> meant(NodeEffect.DELETE, now, List.of(), gets);
+                    };
+            Set<String> either = new TreeSet<>(now);
+            if (before != null) {
+                either.addAll(before.layout().services());
+            }
+            standing.add(new RollbackWork.Standing(id, either, meant));
+        }
+        return standing;
+    }
+
+    private RollbackWork.Meant meant(NodeEffect effect, List<String> before, List<String> after, boolean gets) {
+        return new RollbackWork.Meant(effect, false, before, after, gets && !keys.equals(NO_KEYS));
+    }
+}
