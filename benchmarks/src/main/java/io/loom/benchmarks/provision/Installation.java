@@ -57,6 +57,8 @@ final class Installation implements AutoCloseable {
                         server.folder().resolve("provisioner/credential").toString(),
                         "LOOM_PROVISIONER_DATA",
                         data().toString(),
+                        "LOOM_PLUGINS",
+                        "default,sandbox",
                         "LOOM_CAPACITY",
                         Integer.toString(capacity),
                         "QUARKUS_HTTP_PORT",
