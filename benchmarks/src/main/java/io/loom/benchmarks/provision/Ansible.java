@@ -43,6 +43,7 @@ final class Ansible {
         peer.write("ansible.cfg", """
                 [defaults]
                 forks = 50
+                timeout = 120
                 host_key_checking = false
                 interpreter_python = /usr/bin/python3
                 remote_user = %s
