@@ -89,13 +89,13 @@ public final class Incarnations implements AutoCloseable {
     }
 
     /**
-     * Ends in an orderly way: takes no more tasks, gives those that run the time to end, stops the rest, sends what is to
+     * Ends in an orderly way: takes no more tasks, gives those that run the time to end, hands the rest back, sends what is to
      * be reported, and says Goodbye.
      */
     public void stop(Duration patience) throws InterruptedException {
         if (!desk.drain(patience)) {
-            LOG.infof("%d tasks did not end in time and are stopped", desk.running());
-            desk.cancelAll();
+            LOG.infof("%d tasks did not end in time and are handed back", desk.running());
+            desk.handBack();
         }
         stopped = true;
         Enrolment.Answer self = incarnation;
@@ -132,7 +132,7 @@ public final class Incarnations implements AutoCloseable {
                     pause = FIRST_PAUSE;
                     incarnation = self;
                     serve(self);
-                    desk.cancelAll();
+                    desk.handBack();
                     outbox.clear();
                     bundles.clear();
                 } catch (EnrolmentRefused | IOException e) {

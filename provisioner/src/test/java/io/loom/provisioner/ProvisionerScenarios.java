@@ -39,6 +39,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -622,6 +624,51 @@ abstract class ProvisionerScenarios {
         succeed(script(TaskAction.START, machine, 60, "true"));
         assertThat(peer.reportsOf(longOne.attempt()))
                 .noneMatch(r -> r instanceof TaskReport.Failed || r instanceof TaskReport.Succeeded);
+        succeed(machineTask(TaskAction.DELETE, machine));
+    }
+
+    @Test
+    void whoDrainsLetsTasksEndAndHandsTheRestBackWithoutEndingThemOnTheNode() throws Exception {
+        Machine machine = confirmed();
+        TaskAssignment brief = script(
+                TaskAction.INSTALL, machine, 60, "echo up; while [ ! -e /tmp/go ]; do sleep 0.1; done; echo went");
+        TaskAssignment lasting = script(TaskAction.START, machine, 60, "echo up; sleep 7777");
+        peer.assign(brief, lasting);
+        for (TaskAssignment each : List.of(brief, lasting)) {
+            Awaitility.await()
+                    .atMost(PATIENCE)
+                    .until(() -> peer.logOf(each.attempt()).contains("up"));
+        }
+
+        Running leaving = provisioner;
+        var left = CompletableFuture.runAsync(() -> {
+            try {
+                leaving.stop();
+            } catch (Exception e) {
+                throw new CompletionException(e);
+            }
+        });
+        onNode(machine, "touch /tmp/go");
+        left.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+
+        peer.awaitMessage(
+                p -> p.messages(ProvisionerMessage.Goodbye.class).stream().findFirst());
+        assertThat(peer.end(brief.attempt())).isInstanceOf(TaskReport.Succeeded.class);
+        assertThat(peer.reportsOf(lasting.attempt()))
+                .noneMatch(r -> r instanceof TaskReport.Failed || r instanceof TaskReport.Succeeded);
+        assertThat(onNode(machine, "cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\\0' ' '"))
+                .contains("sleep 7777");
+
+        provisioner = start(peer.settings(data, 8));
+        Awaitility.await().atMost(PATIENCE).until(() -> peer.enrolments() == 2);
+        TaskAssignment next = again(lasting, 2);
+        peer.assign(next);
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .until(() -> peer.logOf(next.attempt()).contains("up"));
+        assertThat(onNode(machine, "cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\\0' '\\n' | grep -c '^7777$'"))
+                .as("the newer attempt ends the older one")
+                .isEqualTo("1\n");
         succeed(machineTask(TaskAction.DELETE, machine));
     }
 

@@ -82,7 +82,7 @@ public final class Node {
      *     {@code sudo-refused}, lasting, when it is to run as root and sudo does not run it;
      *     {@code node-unwritable}, lasting, when the node has no room for the program, of which nothing was run then
      * @throws InterruptedException when the thread was interrupted; the program was ended then, as far as the node
-     *     could be reached
+     *     could be reached, unless the attempt is handed back
      */
     public NodeOutcome run(NodeProgram program, TaskContext task) throws InterruptedException {
         String script = preamble(task.attempt()) + payload(program) + RUN + "attempt; exit 0\n";
@@ -104,7 +104,9 @@ public final class Node {
                 }
             }
         } catch (InterruptedException e) {
-            cancelBestEffort(task.attempt());
+            if (!task.isHandedBack()) {
+                cancelBestEffort(task.attempt());
+            }
             throw e;
         }
     }

@@ -23,6 +23,14 @@ public interface TaskContext {
     /** The node that the task is about. */
     NodeRef node();
 
+    /**
+     * Whether the attempt is another provisioner's to go on with, when this thread is interrupted: what it runs on a node is left
+     * running then.
+     */
+    default boolean isHandedBack() {
+        return false;
+    }
+
     /** What is left of the attempt's time; never negative. */
     Duration timeLeft();
 

@@ -25,6 +25,8 @@ final class RunningTask implements TaskContext {
     enum Stop {
         /** The server does not want it any more, or has given it to another: nothing is reported. */
         CANCELLED,
+        /** This provisioner ends, or is another incarnation now: others go on with it, and what runs on a node is left to them. */
+        HANDED_BACK,
         /** Its time is up. */
         TIMED_OUT
     }
@@ -100,6 +102,11 @@ final class RunningTask implements TaskContext {
     @Nullable
     Stop stopped() {
         return stop.get();
+    }
+
+    @Override
+    public boolean isHandedBack() {
+        return stop.get() == Stop.HANDED_BACK;
     }
 
     boolean overdue() {

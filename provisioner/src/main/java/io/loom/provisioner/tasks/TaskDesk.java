@@ -190,6 +190,14 @@ public final class TaskDesk implements AutoCloseable {
         tasks.values().forEach(t -> t.stop(RunningTask.Stop.CANCELLED));
     }
 
+    /**
+     * Lets go of all that runs, for others to go on with, and reports nothing more of it but what is done. What runs on nodes is not
+     * ended.
+     */
+    public void handBack() {
+        tasks.values().forEach(t -> t.stop(RunningTask.Stop.HANDED_BACK));
+    }
+
     @Override
     public void close() {
         ticker.shutdownNow();
@@ -248,7 +256,9 @@ public final class TaskDesk implements AutoCloseable {
                     task.action() + " did not end within " + task.assignment().timeoutSeconds() + " s, and was ended.",
                     true);
         }
-        if (task.stopped() != RunningTask.Stop.CANCELLED) {
+        boolean isOurs = task.stopped() != RunningTask.Stop.CANCELLED
+                && (task.stopped() != RunningTask.Stop.HANDED_BACK || end instanceof TaskReport.Succeeded);
+        if (isOurs) {
             task.closeLog();
             task.report(end);
         }
