@@ -2,13 +2,17 @@ package io.loom.provisioner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.loom.contract.AccountCheck;
 import io.loom.contract.BootstrapWork;
 import io.loom.contract.ClusterRef;
 import io.loom.contract.Contract;
+import io.loom.contract.ControlMessage;
 import io.loom.contract.Machine;
 import io.loom.contract.NodeRef;
 import io.loom.contract.NodeSetup;
+import io.loom.contract.ProviderAccount;
 import io.loom.contract.ProviderWork;
+import io.loom.contract.ProvisionerMessage;
 import io.loom.contract.ServiceWork;
 import io.loom.contract.TaskAction;
 import io.loom.contract.TaskAssignment;
@@ -66,6 +70,9 @@ class NodeAccessOpenSshTest {
                 on(host, "command -v sudo").exit() == 0, "There is no sudo on the hosts: make their base with SH_PACKAGES=sudo");
         account(bastion, "ops", JUMP_PASSWORD, "true");
         account(host, "loom", SUDO_PASSWORD, "echo 'loom ALL=(ALL) ALL' > /etc/sudoers.d/loom && chmod 440 /etc/sudoers.d/loom");
+        on(
+                host,
+                "printf '#!/bin/sh\\necho \"$(id -un) $*\" >> /tmp/restored\\n' > /usr/sbin/restorecon && chmod 755 /usr/sbin/restorecon");
         hosts.configure(bastion, "Match User ops", "PasswordAuthentication yes");
         peer = new Peer();
         data = Files.createTempDirectory("loom-provisioner");
@@ -187,8 +194,33 @@ class NodeAccessOpenSshTest {
         });
     }
 
+    private List<AccountCheck> checked(Map<String, Object> more) throws Exception {
+        UUID question = UUID.randomUUID();
+        peer.control(new ControlMessage.CheckProvider(question, new ProviderAccount("hosts", fields(more), "bundle")));
+        return peer.awaitMessage(p -> p.messages(ProvisionerMessage.Answer.class).stream()
+                        .filter(answer -> answer.question().equals(question))
+                        .findFirst())
+                .checks();
+    }
+
     @Test
     void fromCreationToDeletion() throws Exception {
+        peer.awaitMessage(p -> p.messages(ProvisionerMessage.Hello.class).stream().findFirst());
+        assertThat(checked(Map.of()))
+                .containsExactly(
+                        new AccountCheck(
+                                "jump host ops@" + address(bastion) + ":22",
+                                true,
+                                "It lets in, and shows " + bastion.hostKeys().getFirst() + "."),
+                        new AccountCheck("host " + address(host) + ":22", true, "It is free."));
+        assertThat(checked(Map.of("jumpHost", "nobody@" + address(bastion))).getFirst())
+                .satisfies(check -> assertThat(check.passed()).isFalse())
+                .satisfies(check -> assertThat(check.words()).contains("refused the login"));
+        assertThat(checked(Map.of("dataDisks", "vdb"))).singleElement().satisfies(check -> {
+            assertThat(check.passed()).isFalse();
+            assertThat(check.words()).contains("Field dataDisks holds \"vdb\"");
+        });
+
         Machine created = Objects.requireNonNull(
                 succeed(machineTask(TaskAction.CREATE, null, Map.of())).machine());
         Machine machine = Objects.requireNonNull(
@@ -203,6 +235,9 @@ class NodeAccessOpenSshTest {
                 TaskAction.BOOTSTRAP, new BootstrapWork(Set.of("shell"), machine, List.of(person), false, setup)));
         assertThat(on(host, "cat /etc/hostname; grep -c '" + person + "' /home/loom/.ssh/authorized_keys").out())
                 .isEqualTo("shop1-1000\n1\n");
+        assertThat(on(host, "cat /tmp/restored").out())
+                .as("how the script in restorecon's place was called, by the creation and the preparation")
+                .isEqualTo("loom -R /home/loom/.ssh\n".repeat(2));
 
         TaskAssignment start = script(machine, "id -un; echo " + SUDO_PASSWORD, Map.of());
         succeed(start);
