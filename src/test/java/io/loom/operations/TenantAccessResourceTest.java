@@ -126,7 +126,7 @@ class TenantAccessResourceTest extends PeerTest {
 
         String restart = As.user("tess")
                 .body(Map.of("kind", "restart"))
-                .post("/api/v1/clusters/{id}/changes", cluster)
+                .post("/api/v1/clusters/{id}/operations", cluster)
                 .then()
                 .statusCode(202)
                 .extract()

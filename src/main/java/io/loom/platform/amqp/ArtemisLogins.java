@@ -17,6 +17,9 @@ import java.util.stream.Stream;
  */
 final class ArtemisLogins {
 
+    /** The broker's parameter {@code plaintext}. */
+    private static final boolean KEPT_AS_HASH = false;
+
     private ArtemisLogins() {}
 
     /** Makes a login whose name is the incarnation's. */
@@ -37,7 +40,7 @@ final class ArtemisLogins {
                         .add(incarnation)
                         .add(password)
                         .add(String.join(",", roles))
-                        .add(true)));
+                        .add(KEPT_AS_HASH)));
         return calls;
     }
 

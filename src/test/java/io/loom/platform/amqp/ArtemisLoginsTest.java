@@ -12,7 +12,11 @@ import io.vertx.amqp.AmqpConnection;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.net.URI;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -20,6 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import javax.security.sasl.AuthenticationException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -115,6 +120,31 @@ class ArtemisLoginsTest {
         assertThatThrownBy(() -> connect("one-1", "password-of-one")).hasRootCauseInstanceOf(AuthenticationException.class);
         await(connect("two-1", "password-of-two").createReceiver(Contract.tasksQueue("near")));
         await(server.dismiss(List.of("one-1", "never-was")));
+    }
+
+    @Test
+    void noPasswordIsInWhatTheBrokerKeeps() throws Exception {
+        String shared = broker.provisionerPassword();
+        connect(EmbeddedBroker.PROVISIONER_USER, shared);
+        connect("one-1", "password-of-one");
+        List<String> passwords = List.of("password-of-one", "password-of-two", shared, broker.serverPassword());
+        broker.close();
+        List<Path> kept = new ArrayList<>();
+        for (String part : List.of("bindings", "journal")) {
+            try (Stream<Path> files = Files.list(root.resolve("broker").resolve(part))) {
+                files.forEach(kept::add);
+            }
+        }
+        assertThat(kept).isNotEmpty();
+        for (Path file : kept) {
+            for (Charset charset : List.of(StandardCharsets.ISO_8859_1, StandardCharsets.UTF_16LE, StandardCharsets.UTF_16BE)) {
+                String content = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
+                passwords.forEach(password -> assertThat(
+                                content.contains(new String(password.getBytes(charset), StandardCharsets.ISO_8859_1)))
+                        .as("a password in %s", file)
+                        .isFalse());
+            }
+        }
     }
 
     @Test
