@@ -247,7 +247,8 @@ final class LocalInstallation implements AutoCloseable {
                         settings.data().resolve("tls").resolve("ca.pem").toString(),
                 "LOOM_CREDENTIAL_FILE", provisionerData().resolve("credential").toString(),
                 "LOOM_PROVISIONER_DATA", provisionerData().toString(),
-                "LOOM_PLUGINS", Optional.ofNullable(System.getenv("LOOM_PLUGINS")).orElse(PLUGINS));
+                "LOOM_PLUGINS",
+                        Optional.ofNullable(System.getenv("LOOM_PLUGINS")).orElse(PLUGINS));
     }
 
     /** The binary that {@code LOOM_PROVISIONER_BINARY} names, else the jar. */

@@ -120,10 +120,11 @@ public class Incarnations {
     public boolean mayReport(String incarnation, String pool, boolean holds) {
         Live known = live.get(incarnation);
         boolean may = known != null && known.pools().contains(pool)
-                || QuarkusTransaction.requiringNew().call(() -> incarnations
-                        .findByIdOptional(incarnation)
-                        .filter(found -> found.pools.contains(pool) && (holds || found.state != State.GONE))
-                        .isPresent());
+                || QuarkusTransaction.requiringNew()
+                        .call(() -> incarnations
+                                .findByIdOptional(incarnation)
+                                .filter(found -> found.pools.contains(pool) && (holds || found.state != State.GONE))
+                                .isPresent());
         if (!may && strangers.add(incarnation)) {
             LOG.warnf(
                     "Reports of %s are refused: it is no provisioner of the pool %s, or was removed.",
@@ -164,8 +165,7 @@ public class Incarnations {
                     "The provisioner speaks version " + request.contractVersion() + " of the contract, and this server "
                             + Contract.VERSION + ".\nMaybe use a provisioner of the same release.");
         }
-        Optional<PoolLogins.Login> given =
-                settings.ownLogins() ? Optional.empty() : Optional.of(givenTo(provisioner));
+        Optional<PoolLogins.Login> given = settings.ownLogins() ? Optional.empty() : Optional.of(givenTo(provisioner));
         String name = provisioner.name() + "-" + Ids.next();
         String proof = Tokens.random(PROOF_PREFIX);
         Set<String> pools =
@@ -176,14 +176,8 @@ public class Incarnations {
         broker.declare(queues).toCompletableFuture().join();
         PoolLogins.Login login = given.orElseGet(() -> own(name, pools));
         return new Enrolment.Answer(
-                name,
-                proof,
-                settings.url(),
-                login.user(),
-                login.password(),
-                settings.prefix(),
-                pools,
-                (int) HEARTBEAT.toSeconds());
+                name, proof, settings.url(), login.user(), login.password(), settings.prefix(), pools, (int)
+                        HEARTBEAT.toSeconds());
     }
 
     private PoolLogins.Login givenTo(ProvisionerIdentity provisioner) {

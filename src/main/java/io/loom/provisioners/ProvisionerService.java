@@ -162,7 +162,9 @@ public class ProvisionerService implements ProvisionerCredentials {
         fetches.persist(fetch);
         if (secrets.isEmpty()) {
             meters.counter("loom.secret.bundles.refused").increment();
-            LOG.warnf("The provisioner %s is given no secrets: it has no task that needs the bundle %s.", provisioner.name(), fetch.bundle);
+            LOG.warnf(
+                    "The provisioner %s is given no secrets: it has no task that needs the bundle %s.",
+                    provisioner.name(), fetch.bundle);
         }
         return new SecretBundle(id, secrets.orElseThrow(() -> ProblemException.notFound("secret bundle", id)));
     }

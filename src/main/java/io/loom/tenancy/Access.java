@@ -28,7 +28,10 @@ public record Access(
         }
         if (providerTypes != null && !providerTypes.contains(provider.providerType())) {
             return Optional.of(refusal(
-                    provider, "have providers of the type " + provider.providerType(), providerTypes, "--provider-types"));
+                    provider,
+                    "have providers of the type " + provider.providerType(),
+                    providerTypes,
+                    "--provider-types"));
         }
         return Optional.empty();
     }

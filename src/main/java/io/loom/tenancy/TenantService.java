@@ -151,8 +151,8 @@ class TenantService implements Quotas, Weights, TenantAccess {
     @Override
     @Transactional
     public Access accessOf(UUID tenantId) {
-        TenantEntity tenant = tenants.findByIdOptional(tenantId)
-                .orElseThrow(() -> ProblemException.notFound("tenant", tenantId));
+        TenantEntity tenant =
+                tenants.findByIdOptional(tenantId).orElseThrow(() -> ProblemException.notFound("tenant", tenantId));
         return new Access(tenant.name, tenant.pools, tenant.providerTypes);
     }
 

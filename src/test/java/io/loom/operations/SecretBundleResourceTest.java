@@ -152,10 +152,15 @@ class SecretBundleResourceTest extends PeerTest {
         assertThat(definitions).isNotEmpty();
         assertThat(others).containsAll(hooks).containsAnyElementsOf(definitions);
 
-        others.stream().filter(id -> !needed.startsWith(id)).forEach(id -> fetch(credential, id)
-                .statusCode(404));
+        others.stream()
+                .filter(id -> !needed.startsWith(id))
+                .forEach(id -> fetch(credential, id).statusCode(404));
 
-        As.admin().header("If-Match", "*").delete("/api/v1/webhooks/{name}", "sealed-hook").then().statusCode(204);
+        As.admin()
+                .header("If-Match", "*")
+                .delete("/api/v1/webhooks/{name}", "sealed-hook")
+                .then()
+                .statusCode(204);
     }
 
     @Test
@@ -198,8 +203,7 @@ class SecretBundleResourceTest extends PeerTest {
         String operation = create(name);
         await().atMost(SOON).until(() -> !cloud().assignments(name).isEmpty());
         UUID id = UUID.fromString(operation);
-        await().atMost(SOON)
-                .until(() -> executions.tasksOut(id).stream().anyMatch(out -> out.holder() != null));
+        await().atMost(SOON).until(() -> executions.tasksOut(id).stream().anyMatch(out -> out.holder() != null));
         return operation;
     }
 
@@ -241,7 +245,8 @@ class SecretBundleResourceTest extends PeerTest {
 
     private Set<String> ids(String query) {
         return QuarkusTransaction.requiringNew()
-                .call(() -> Set.copyOf(database.createNativeQuery("select i::text from (" + query + ") as ids (i) where i is not null", String.class)
+                .call(() -> Set.copyOf(database.createNativeQuery(
+                                "select i::text from (" + query + ") as ids (i) where i is not null", String.class)
                         .getResultList()));
     }
 

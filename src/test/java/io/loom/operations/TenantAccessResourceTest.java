@@ -28,7 +28,8 @@ class TenantAccessResourceTest extends PeerTest {
 
     private static final String POOL = "apart";
     private static final String NO_POOL = "The tenant default may not use the pool apart, as the provider ";
-    private static final String WHO = "Maybe ask an operator, who can allow it: `loom tenant access default --pools ...`.";
+    private static final String WHO =
+            "Maybe ask an operator, who can allow it: `loom tenant access default --pools ...`.";
 
     @Inject
     PluginTypes pluginTypes;
@@ -63,9 +64,7 @@ class TenantAccessResourceTest extends PeerTest {
                 .post("/api/v1/providers")
                 .then()
                 .statusCode(422)
-                .body(
-                        "errors[0].detail",
-                        equalTo(NO_POOL + "ta-new does; it may: default, near.\n" + WHO));
+                .body("errors[0].detail", equalTo(NO_POOL + "ta-new does; it may: default, near.\n" + WHO));
         As.admin()
                 .body(Map.of("documents", List.of(Map.of("source", "new.yaml", "text", PROVIDER.formatted("ta-new")))))
                 .post("/api/v1/import")
@@ -104,15 +103,8 @@ class TenantAccessResourceTest extends PeerTest {
                 .then()
                 .statusCode(422)
                 .body("errors.detail", contains(NO_POOL + "ta does; it may: default.\n" + WHO));
-        As.admin()
-                .body("{}")
-                .post("/api/v1/providers/ta/check")
-                .then()
-                .statusCode(202);
-        As.admin()
-                .get("/api/v1/providers/ta/check")
-                .then()
-                .body("failure", containsString(NO_POOL));
+        As.admin().body("{}").post("/api/v1/providers/ta/check").then().statusCode(202);
+        As.admin().get("/api/v1/providers/ta/check").then().body("failure", containsString(NO_POOL));
         assertThat(Objects.requireNonNull(cloud).questions()).isEmpty();
     }
 
@@ -132,10 +124,7 @@ class TenantAccessResourceTest extends PeerTest {
                 .extract()
                 .path("id");
         awaitOperation("tess", restart, "FAILED");
-        As.user("tess")
-                .get("/api/v1/operations/{id}", restart)
-                .then()
-                .body("error", containsString(NO_POOL));
+        As.user("tess").get("/api/v1/operations/{id}", restart).then().body("error", containsString(NO_POOL));
         assertThat(Objects.requireNonNull(cloud).assignments("stands")).hasSize(before);
 
         awaitOperation(

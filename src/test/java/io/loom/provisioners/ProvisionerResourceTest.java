@@ -35,7 +35,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -242,7 +241,8 @@ class ProvisionerResourceTest {
         String name = provisioner.incarnation();
         assertThat(incarnations.mayReport(name, Contract.DEFAULT_POOL, false)).isTrue();
         assertThat(incarnations.mayReport(name, "elsewhere", true)).isFalse();
-        assertThat(incarnations.mayReport("nobody\n", Contract.DEFAULT_POOL, false)).isFalse();
+        assertThat(incarnations.mayReport("nobody\n", Contract.DEFAULT_POOL, false))
+                .isFalse();
         provisioner.goodbye();
         await().atMost(SOON).until(() -> stateOf(name) == State.GONE);
         await().atMost(SOON).until(() -> !incarnations.mayReport(name, Contract.DEFAULT_POOL, false));

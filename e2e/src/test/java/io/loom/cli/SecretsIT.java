@@ -32,7 +32,7 @@ import org.bouncycastle.crypto.util.OpenSSHPublicKeyUtil;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is secret in a whole life of clusters is in no table, journal, log or event when it is over. */
+/** What is secret in a whole life of clusters is in no table, journal, log, event, node or command line. */
 class SecretsIT {
 
     private static final int SHORTEST = 16;
@@ -78,6 +78,8 @@ class SecretsIT {
                 String opened = openToAnother(loom, lender);
                 secrets.put("the hosts' key", opened);
                 String borrower = created(loom, environment, secrets, "borrower", "borrowed");
+                places.putAll(processes());
+                places.putAll(files(loom.folder().resolve("provisioner/sandbox/nodes")));
                 loom.api().delete("/clusters/" + borrower);
                 loom.requireSucceeded(borrower, "DELETE");
                 loom.deleteAndRequireGone(lender);
@@ -239,6 +241,21 @@ class SecretsIT {
             }
         }
         return values;
+    }
+
+    /** The command lines of all processes of this machine. */
+    private static Map<String, String> processes() {
+        Map<String, String> lines = new LinkedHashMap<>();
+        ProcessHandle.allProcesses().forEach(process -> {
+            try {
+                lines.put(
+                        "process " + process.pid(),
+                        Files.readString(Path.of("/proc/" + process.pid() + "/cmdline"), StandardCharsets.ISO_8859_1));
+            } catch (IOException e) {
+                assertThat(process.isAlive()).isFalse();
+            }
+        });
+        return lines;
     }
 
     private static Map<String, String> files(Path root) throws IOException {

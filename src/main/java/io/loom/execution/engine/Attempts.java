@@ -182,8 +182,8 @@ final class Attempts {
     void takenByStranger(OperationRun run, int vertex, String incarnation, long now, Effects effects) {
         int times = Math.min(run.refusals(vertex) + 1, ShardEngine.MAX_REFUSALS);
         Duration delay = policies.of(run.ownAction(vertex)).delay(times, random);
-        String message = "It was taken by " + incarnation + ", which is no provisioner of the pool " + poolOf(run, vertex)
-                + ", or was removed.\nAnother one is to have it.";
+        String message = "It was taken by " + incarnation + ", which is no provisioner of the pool "
+                + poolOf(run, vertex) + ", or was removed.\nAnother one is to have it.";
         giveUp(
                 run,
                 vertex,

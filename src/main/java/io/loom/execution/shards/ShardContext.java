@@ -49,10 +49,7 @@ class ShardContext {
 
     ShardEngine newEngine() {
         return new ShardEngine(
-                policies,
-                (operation, task) -> contents.get().poolOf(operation, task),
-                incarnations::mayReport,
-                random);
+                policies, (operation, task) -> contents.get().poolOf(operation, task), incarnations::mayReport, random);
     }
 
     ShardStores stores() {

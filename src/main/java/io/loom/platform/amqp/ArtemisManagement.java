@@ -33,9 +33,8 @@ final class ArtemisManagement {
             return AmqpMessage.create()
                     .correlationId(Integer.toString(number))
                     .replyTo(replyTo)
-                    .applicationProperties(new JsonObject()
-                            .put("_AMQ_ResourceName", "broker")
-                            .put("_AMQ_OperationName", operation))
+                    .applicationProperties(
+                            new JsonObject().put("_AMQ_ResourceName", "broker").put("_AMQ_OperationName", operation))
                     .withBody(parameters.encode())
                     .build();
         }
@@ -68,8 +67,7 @@ final class ArtemisManagement {
         replies.handler(reply -> {
             int number = Integer.parseInt(reply.correlationId());
             Call call = calls.get(number);
-            if (call.mustSucceed()
-                    && !reply.applicationProperties().getBoolean("_AMQ_OperationSucceeded", false)) {
+            if (call.mustSucceed() && !reply.applicationProperties().getBoolean("_AMQ_OperationSucceeded", false)) {
                 done.tryFail("The broker does not " + call + ": " + reply.bodyAsString()
                         + "\nMaybe its user lacks the right to manage it.");
             }

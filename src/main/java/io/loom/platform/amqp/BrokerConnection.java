@@ -109,8 +109,7 @@ public class BrokerConnection {
      * report. Only where {@link BrokerSettings#ownLogins}. Waits for the broker where it is away.
      */
     public CompletionStage<Void> admit(String incarnation, String password, Set<String> pools) {
-        return manage(current ->
-                ArtemisManagement.make(current, ArtemisLogins.admit(incarnation, password, pools)));
+        return manage(current -> ArtemisManagement.make(current, ArtemisLogins.admit(incarnation, password, pools)));
     }
 
     /** Ends such logins, and whatever is connected by them. Waits for the broker where it is away. */

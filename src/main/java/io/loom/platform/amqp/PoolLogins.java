@@ -58,14 +58,15 @@ public final class PoolLogins {
                         "No login at the broker is set for provisioners of the pool " + pool + "." + HINT);
             }
             if (login.user().equals(settings.user())) {
-                throw ProblemException.conflict("The login at the broker that is set for provisioners of the pool " + pool
-                        + " is the server's own, " + login.user() + "." + HINT);
+                throw ProblemException.conflict("The login at the broker that is set for provisioners of the pool "
+                        + pool + " is the server's own, " + login.user() + "." + HINT);
             }
             logins.add(login);
         }
         if (logins.size() != 1) {
-            throw ProblemException.conflict("The pools " + String.join(", ", new TreeSet<>(pools))
-                    + " have different logins at the broker, and a provisioner has one.\nMaybe run one provisioner for each pool.");
+            throw ProblemException.conflict(
+                    "The pools " + String.join(", ", new TreeSet<>(pools))
+                            + " have different logins at the broker, and a provisioner has one.\nMaybe run one provisioner for each pool.");
         }
         return logins.iterator().next();
     }
@@ -98,8 +99,8 @@ public final class PoolLogins {
                 byPool.put(words[0], new Login(words[1], words[2]));
             }
         } catch (IOException e) {
-            throw ProblemException.conflict("The file " + file
-                    + ", which LOOM_BROKER_POOL_LOGINS names, cannot be read: " + e.getMessage());
+            throw ProblemException.conflict(
+                    "The file " + file + ", which LOOM_BROKER_POOL_LOGINS names, cannot be read: " + e.getMessage());
         }
         return byPool;
     }

@@ -38,9 +38,9 @@ class StrangerReportTest {
     private final ShardEngine engine = new ShardEngine(
             ActionPolicies.standard(),
             (operation, task) -> Contract.DEFAULT_POOL,
-            (incarnation, pool, holds) ->
-                    pools.getOrDefault(incarnation, holds ? ended.getOrDefault(incarnation, Set.of()) : Set.of())
-                            .contains(pool),
+            (incarnation, pool, holds) -> pools.getOrDefault(
+                            incarnation, holds ? ended.getOrDefault(incarnation, Set.of()) : Set.of())
+                    .contains(pool),
             new Random(1));
 
     private long now = 1_000_000;

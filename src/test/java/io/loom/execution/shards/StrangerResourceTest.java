@@ -58,9 +58,7 @@ class StrangerResourceTest extends ExecutionScenario {
         }
         provisioner(ExecutionScenario::acceptAndSucceed);
         awaitOutcome(operation, Outcome.SUCCEEDED);
-        assertThat(executions.tasks(operation))
-                .extracting(TaskStatus::attempts)
-                .containsExactly(2, 2);
+        assertThat(executions.tasks(operation)).extracting(TaskStatus::attempts).containsExactly(2, 2);
     }
 
     @Test

@@ -68,8 +68,7 @@ class ArtemisLoginsTest {
         broker = EmbeddedBroker.start(new DataFolder(root));
         server = new BrokerConnection(
                 vertx,
-                new BrokerLogin(
-                        broker.url(), EmbeddedBroker.SERVER_USER, broker.serverPassword(), Optional.empty()));
+                new BrokerLogin(broker.url(), EmbeddedBroker.SERVER_USER, broker.serverPassword(), Optional.empty()));
     }
 
     @Test
@@ -117,7 +116,8 @@ class ArtemisLoginsTest {
         await(server.dismiss(List.of("one-1")));
 
         cutOff.get(10, TimeUnit.SECONDS);
-        assertThatThrownBy(() -> connect("one-1", "password-of-one")).hasRootCauseInstanceOf(AuthenticationException.class);
+        assertThatThrownBy(() -> connect("one-1", "password-of-one"))
+                .hasRootCauseInstanceOf(AuthenticationException.class);
         await(connect("two-1", "password-of-two").createReceiver(Contract.tasksQueue("near")));
         await(server.dismiss(List.of("one-1", "never-was")));
     }
@@ -137,7 +137,8 @@ class ArtemisLoginsTest {
         }
         assertThat(kept).isNotEmpty();
         for (Path file : kept) {
-            for (Charset charset : List.of(StandardCharsets.ISO_8859_1, StandardCharsets.UTF_16LE, StandardCharsets.UTF_16BE)) {
+            for (Charset charset :
+                    List.of(StandardCharsets.ISO_8859_1, StandardCharsets.UTF_16LE, StandardCharsets.UTF_16BE)) {
                 String content = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
                 passwords.forEach(password -> assertThat(
                                 content.contains(new String(password.getBytes(charset), StandardCharsets.ISO_8859_1)))
@@ -149,7 +150,8 @@ class ArtemisLoginsTest {
 
     @Test
     void aWrongPasswordIsRefused() {
-        assertThatThrownBy(() -> connect("one-1", "password-of-two")).hasRootCauseInstanceOf(AuthenticationException.class);
+        assertThatThrownBy(() -> connect("one-1", "password-of-two"))
+                .hasRootCauseInstanceOf(AuthenticationException.class);
         assertThatThrownBy(() -> connect(EmbeddedBroker.PROVISIONER_USER, "password-of-one"))
                 .hasRootCauseInstanceOf(AuthenticationException.class);
     }

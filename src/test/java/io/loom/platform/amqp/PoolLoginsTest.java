@@ -20,7 +20,8 @@ class PoolLoginsTest {
     private Path folder;
 
     /** A broker of somebody's own whose user for the server is {@code server}. */
-    private record Settings(Optional<Path> poolLogins, Optional<String> provisionerUser, Optional<String> provisionerPassword)
+    private record Settings(
+            Optional<Path> poolLogins, Optional<String> provisionerUser, Optional<String> provisionerPassword)
             implements BrokerSettings {
 
         @Override
@@ -60,9 +61,8 @@ class PoolLoginsTest {
     }
 
     private PoolLogins logins(@Nullable String file, @Nullable String user) throws IOException {
-        Optional<Path> path = file == null
-                ? Optional.empty()
-                : Optional.of(Files.writeString(folder.resolve("logins"), file));
+        Optional<Path> path =
+                file == null ? Optional.empty() : Optional.of(Files.writeString(folder.resolve("logins"), file));
         return new PoolLogins(new Settings(path, Optional.ofNullable(user), Optional.of("password-for-all")));
     }
 
@@ -90,7 +90,8 @@ class PoolLoginsTest {
                 .hasMessageContaining("LOOM_BROKER_POOL_LOGINS");
         assertThatThrownBy(() -> logins(null, "server").of(Set.of("near")))
                 .hasMessageContaining("is the server's own, server.");
-        assertThatThrownBy(() -> logins("near server password-of-the-server", "everybody").of(Set.of("near")))
+        assertThatThrownBy(() -> logins("near server password-of-the-server", "everybody")
+                        .of(Set.of("near")))
                 .hasMessageContaining("is the server's own, server.")
                 .hasMessageNotContaining("password-of-the-server");
     }

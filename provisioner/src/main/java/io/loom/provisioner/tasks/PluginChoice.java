@@ -16,7 +16,10 @@ public record PluginChoice(List<String> names) {
     public static final String DEFAULT = "default";
 
     public PluginChoice {
-        names = names.stream().map(String::strip).filter(name -> !name.isEmpty()).toList();
+        names = names.stream()
+                .map(String::strip)
+                .filter(name -> !name.isEmpty())
+                .toList();
         if (names.isEmpty()) {
             names = List.of(DEFAULT);
         }

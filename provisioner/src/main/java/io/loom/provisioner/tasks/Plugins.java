@@ -40,8 +40,14 @@ public final class Plugins {
         known.addAll(automators.keySet());
         Set<String> offered = choice.of(known, onlyIfNamed);
         return new Plugins(
-                providers.values().stream().map(bound -> bound.provider).filter(p -> offered.contains(p.describe().name())).toList(),
-                automators.values().stream().map(bound -> bound.automator).filter(a -> offered.contains(a.describe().name())).toList());
+                providers.values().stream()
+                        .map(bound -> bound.provider)
+                        .filter(p -> offered.contains(p.describe().name()))
+                        .toList(),
+                automators.values().stream()
+                        .map(bound -> bound.automator)
+                        .filter(a -> offered.contains(a.describe().name()))
+                        .toList());
     }
 
     /** Whether there is a provider type of that name. */

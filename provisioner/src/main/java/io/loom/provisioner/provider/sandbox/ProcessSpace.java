@@ -23,10 +23,19 @@ final class ProcessSpace {
     private static final Logger LOG = Logger.getLogger(ProcessSpace.class);
     private static final String MARK = "LOOM_SANDBOX_NODE";
     private static final List<List<String>> WAYS = List.of(
-            List.of("unshare", "--user", "--map-root-user", "--pid", "--fork", "--kill-child", "--mount", "--uts", "--ipc"),
+            List.of(
+                    "unshare",
+                    "--user",
+                    "--map-root-user",
+                    "--pid",
+                    "--fork",
+                    "--kill-child",
+                    "--mount",
+                    "--uts",
+                    "--ipc"),
             List.of("unshare", "--pid", "--fork", "--kill-child", "--mount", "--uts", "--ipc"));
-    private static final Map<String, String> ENVIRONMENT = Map.of(
-            "PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LANG", "C.UTF-8");
+    private static final Map<String, String> ENVIRONMENT =
+            Map.of("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LANG", "C.UTF-8");
 
     private final Path folder;
     private final SandboxNode node;

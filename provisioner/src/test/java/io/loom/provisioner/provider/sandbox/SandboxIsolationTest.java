@@ -94,8 +94,8 @@ class SandboxIsolationTest {
     void processesAreThoseOfTheNodeAndHaveAClearedEnvironment() throws Exception {
         assertThat(exec("tr '\\0' '\\n' < /proc/1/environ | cut -d= -f1 | sort").out())
                 .isEqualTo("LANG\nPATH\n");
-        seesNothing("for each in /proc/[0-9]*; do tr '\\0' '\\n' < $each/environ; cat $each/root" + secret + " $each/cwd" + secret
-                + "; done");
+        seesNothing("for each in /proc/[0-9]*; do tr '\\0' '\\n' < $each/environ; cat $each/root" + secret
+                + " $each/cwd" + secret + "; done");
         seesNothing("for each in /proc/[0-9]*/fd/*; do cat $each" + secret + "; done");
         assertThat(exec("cat /proc/[0-9]*/cmdline | tr '\\0' ' '").out()).doesNotContain("java", "keeper");
     }
@@ -108,7 +108,8 @@ class SandboxIsolationTest {
                         "urandom", "zero");
         assertThat(exec("ls -A /dev/shm /sys").out().lines().filter(line -> !line.isBlank()))
                 .containsExactly("/dev/shm:", "/sys:");
-        assertThat(exec("echo said > /dev/null; head -c 4 /dev/zero | wc -c").out()).isEqualTo("4\n");
+        assertThat(exec("echo said > /dev/null; head -c 4 /dev/zero | wc -c").out())
+                .isEqualTo("4\n");
         assertThat(exec("ipcs -m -q -s | grep -c 0x").out()).isEqualTo("0\n");
         assertThat(exec("wc -c < /etc/shadow").out()).isIn("", "0\n");
     }
