@@ -166,19 +166,42 @@ public class ClusterRepository implements PanacheRepositoryBase<ClusterEntity, U
                 .getResultList();
     }
 
+    private static final String EXPIRED = """
+            expires_at < clock_timestamp() and state <> 'TERMINATED' and deletion is null and not protected
+            and (deletion_due_at is null or deletion_due_at < clock_timestamp())""";
+
     /**
-     * Clusters whose lease has ended and whose deletion is due, whatever their state, locked; ones that another transaction
-     * holds are left out.
+     * Ids of clusters whose lease has ended and whose deletion is due, whatever their state. Tenants take turns, each with those
+     * whose lease ended first.
      */
-    public List<ClusterEntity> lockExpired(int limit) {
+    public List<UUID> expired(int limit) {
         return entities.createNativeQuery("""
-                        select * from cluster
-                        where expires_at < clock_timestamp() and state <> 'TERMINATED'
-                            and deletion is null and not protected
-                            and (deletion_due_at is null or deletion_due_at < clock_timestamp())
-                        order by expires_at limit :limit for update skip locked""", ClusterEntity.class)
+                        select id from (
+                            select id, expires_at,
+                                row_number() over (partition by tenant_id order by expires_at, id) as turn
+                            from cluster where %s) due
+                        order by turn, expires_at limit :limit""".formatted(EXPIRED), UUID.class)
                 .setParameter("limit", limit)
                 .getResultList();
+    }
+
+    /** One of them, locked; empty where its deletion is not due any more, or another transaction holds it. */
+    public Optional<ClusterEntity> lockExpired(UUID id) {
+        return entities.createNativeQuery(
+                        "select * from cluster where id = :id and " + EXPIRED + " for update skip locked",
+                        ClusterEntity.class)
+                .setParameter("id", id)
+                .getResultStream()
+                .findFirst();
+    }
+
+    /** The deletion of an expired cluster that could not begin is due after a pause, whatever is wrong with the cluster. */
+    public void postponeDeletion(UUID id, Duration pause) {
+        entities.createNativeQuery(
+                        "update cluster set deletion_due_at = clock_timestamp() + :seconds * interval '1 second' where id = :id")
+                .setParameter("seconds", pause.toSeconds())
+                .setParameter("id", id)
+                .executeUpdate();
     }
 
     /**

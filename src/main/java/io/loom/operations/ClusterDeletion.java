@@ -17,9 +17,11 @@ import io.loom.plan.Rollout;
 import io.loom.platform.ProblemException;
 import io.loom.tenancy.Audit;
 import io.loom.tenancy.Caller;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -27,6 +29,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** Gives the machines of clusters back: when somebody asks for it, and when a lease has ended. */
@@ -36,7 +39,9 @@ class ClusterDeletion {
     /** Of the operation. */
     static final String KIND = "DELETE";
 
-    private static final int EXPIRED_AT_ONCE = 20;
+    private static final Logger LOG = Logger.getLogger(ClusterDeletion.class);
+    private static final int EXPIRED_AT_ONCE = 200;
+    private static final Duration PAUSE = Duration.ofMinutes(1);
 
     private final OwnClusters ownClusters;
     private final ClusterRepository clusters;
@@ -126,19 +131,35 @@ class ClusterDeletion {
         return operations.findById(Objects.requireNonNull(cluster.latestOperationId()));
     }
 
-    /** Deletes clusters whose lease has ended, whatever their state. */
+    /**
+     * Begins to delete clusters whose lease has ended, whatever their state: each on its own, so that one that cannot be deleted
+     * keeps no other. Another server may do so at the same time.
+     */
     @Scheduled(every = "{loom.leases.every}", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
-    @Transactional
     void deleteExpired() {
-        for (ClusterEntity cluster : clusters.lockExpired(EXPIRED_AT_ONCE)) {
-            history.write(
-                    cluster,
-                    ClusterHistoryEntity.SYSTEM,
-                    ClusterHistoryEntity.What.LEASE_EXPIRED,
-                    "The lease ended at " + cluster.expiresAt() + ".");
-            cluster.delete(Deletion.ASKED);
-            begin(cluster, ClusterHistoryEntity.SYSTEM);
+        for (UUID id : QuarkusTransaction.requiringNew().call(() -> clusters.expired(EXPIRED_AT_ONCE))) {
+            try {
+                QuarkusTransaction.requiringNew()
+                        .run(() -> clusters.lockExpired(id).ifPresent(this::expire));
+            } catch (RuntimeException e) {
+                LOG.errorf(
+                        e,
+                        "Cannot begin to delete cluster %s, whose lease has ended; it is tried again in %s s.",
+                        id,
+                        PAUSE.toSeconds());
+                QuarkusTransaction.requiringNew().run(() -> clusters.postponeDeletion(id, PAUSE));
+            }
         }
+    }
+
+    private void expire(ClusterEntity cluster) {
+        history.write(
+                cluster,
+                ClusterHistoryEntity.SYSTEM,
+                ClusterHistoryEntity.What.LEASE_EXPIRED,
+                "The lease ended at " + cluster.expiresAt() + ".");
+        cluster.delete(Deletion.ASKED);
+        begin(cluster, ClusterHistoryEntity.SYSTEM);
     }
 
     /** Begins at once where no operation changes the cluster; else when its turn comes, before all others. */

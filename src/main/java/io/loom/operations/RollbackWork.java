@@ -73,7 +73,8 @@ final class RollbackWork {
      * @param services names of those that are recorded of it
      * @param meant null where the operation was to do nothing on it
      */
-    record Standing(UUID nodeId, Set<String> services, @Nullable Meant meant) {}
+    record Standing(
+            UUID nodeId, Set<String> services, @Nullable Meant meant) {}
 
     /**
      * What an operation was to make of a node.
@@ -84,7 +85,11 @@ final class RollbackWork {
      * @param otherKeys whether the keys of people on it may be others than are in force
      */
     record Meant(
-            NodeEffect effect, boolean isForeign, Collection<String> before, Collection<String> after, boolean otherKeys) {}
+            NodeEffect effect,
+            boolean isForeign,
+            Collection<String> before,
+            Collection<String> after,
+            boolean otherKeys) {}
 
     /** The work on all nodes that stand, in their order. */
     List<NodeWork> of(Collection<Standing> nodes) {

@@ -24,10 +24,7 @@ final class ClusterWorld {
      * @param answers whether it can be reached
      * @param keys of people who may log in to it; null before it is prepared
      */
-    record Machine(
-            boolean answers,
-            @Nullable String keys,
-            SortedMap<String, Instance> services) {
+    record Machine(boolean answers, @Nullable String keys, SortedMap<String, Instance> services) {
 
         static final Machine FRESH = new Machine(false, null, new TreeMap<>());
 
@@ -90,24 +87,18 @@ final class ClusterWorld {
         Machine machine = standing(task);
         require(task, machine.answers && machine.keys != null, "its machine is not prepared");
         Instance there = machine.services.get(service);
-        Instance changed =
-                switch (task.action()) {
-                    case INSTALL ->
-                        there == null
-                                ? new Instance(content.definition, null, false, false, false)
-                                : new Instance(
-                                        content.definition,
-                                        there.config,
-                                        there.initialized,
-                                        there.runs,
-                                        there.drained);
-                    case REMOVE -> null;
-                    case STOP ->
-                        there == null
-                                ? null
-                                : new Instance(there.installed, there.config, there.initialized, false, there.drained);
-                    default -> onInstalled(task, there, content);
-                };
+        Instance changed = switch (task.action()) {
+            case INSTALL ->
+                there == null
+                        ? new Instance(content.definition, null, false, false, false)
+                        : new Instance(content.definition, there.config, there.initialized, there.runs, there.drained);
+            case REMOVE -> null;
+            case STOP ->
+                there == null
+                        ? null
+                        : new Instance(there.installed, there.config, there.initialized, false, there.drained);
+            default -> onInstalled(task, there, content);
+        };
         machines.put(task.nodeId(), machine.with(service, changed));
     }
 
@@ -118,8 +109,7 @@ final class ClusterWorld {
         String config = there.config;
         boolean initialized = there.initialized;
         return switch (task.action()) {
-            case CONFIGURE ->
-                new Instance(there.installed, content.config, initialized, there.runs, there.drained);
+            case CONFIGURE -> new Instance(there.installed, content.config, initialized, there.runs, there.drained);
             case INITIALIZE -> {
                 require(task, config != null, "it is not configured");
                 yield new Instance(there.installed, config, true, there.runs, there.drained);

@@ -44,7 +44,8 @@ class InterruptedChangesTest {
         kinds.add(ClusterCreation.KIND);
         kinds.add(ClusterDeletion.KIND);
 
-        assertThat(changes().map(ModelledChange::kind).collect(Collectors.toSet())).isEqualTo(kinds);
+        assertThat(changes().map(ModelledChange::kind).collect(Collectors.toSet()))
+                .isEqualTo(kinds);
         assertThat(changes().map(ModelledChange::name)).doesNotHaveDuplicates();
     }
 
@@ -65,18 +66,22 @@ class InterruptedChangesTest {
         InterruptedRun calm = new InterruptedRun(undisturbed.graph(), undisturbed, Interruption.NONE, 1);
         calm.run();
 
-        for (Interruption interruption : interruptions(undisturbed, calm.inputs())) {
+        for (Interruption interruption : interruptions(change, undisturbed, calm.inputs())) {
             ModelledOperation operation = change.begin();
             finish(operation, interruption);
             assertThat(operation.world().machines()).as("%s", interruption).isEqualTo(change.after());
         }
     }
 
-    private static List<Interruption> interruptions(ModelledOperation operation, int inputs) {
+    /** Where it goes in batches, which are long, the server dies by turns before and after its input is written. */
+    private static List<Interruption> interruptions(ModelledChange change, ModelledOperation operation, int inputs) {
         List<Interruption> all = new ArrayList<>();
         for (int input = 1; input <= inputs; input++) {
-            all.add(new Interruption.ServerDies(input, false));
-            all.add(new Interruption.ServerDies(input, true));
+            boolean isOdd = input % 2 == 1;
+            all.add(new Interruption.ServerDies(input, isOdd));
+            if (!change.rollout().checks()) {
+                all.add(new Interruption.ServerDies(input, !isOdd));
+            }
         }
         for (int vertex = 0; vertex < operation.graph().taskCount(); vertex++) {
             for (boolean done : new boolean[] {false, true}) {
@@ -108,7 +113,9 @@ class InterruptedChangesTest {
             Optional<Task> last = broken.begun().stream()
                     .filter(task -> task.action() == TaskAction.DELETE || task.action() == TaskAction.REMOVE)
                     .findFirst();
-            assertThat(new RollbackWork(broken.run().tasks()).finalStep()).as("%s", interruption).isEqualTo(last);
+            assertThat(new RollbackWork(broken.run().tasks()).finalStep())
+                    .as("%s", interruption)
+                    .isEqualTo(last);
             assertThat(broken.run().firstBegun(RollbackWork.FINAL)).isEqualTo(last);
             if (last.isEmpty()) {
                 ModelledOperation undoing = change.undo(broken.run(), broken.operation());
@@ -134,8 +141,10 @@ class InterruptedChangesTest {
             Interruption abort = new Interruption.Aborted(step, true);
             Broken first = Broken.off(change, abort);
             boolean isFinal = new RollbackWork(first.run().tasks()).finalStep().isPresent();
-            int tasks = isFinal ? 0 : change.undo(first.run(), first.operation()).graph().taskCount();
-            for (int vertex = 0; vertex < tasks; vertex++) {
+            int tasks = isFinal
+                    ? 0
+                    : change.undo(first.run(), first.operation()).graph().taskCount();
+            for (int vertex = step % 2; vertex < tasks; vertex += 2) {
                 Broken broken = Broken.off(change, abort);
                 ModelledOperation undoing = change.undo(broken.run(), broken.operation());
                 boolean done = next % 2 == 0;

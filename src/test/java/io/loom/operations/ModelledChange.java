@@ -3,14 +3,14 @@ package io.loom.operations;
 import io.loom.contract.Machine;
 import io.loom.contract.TaskAction;
 import io.loom.execution.engine.OperationRun;
+import io.loom.model.Price;
 import io.loom.model.Service;
 import io.loom.model.Snapshot;
 import io.loom.plan.NodeChange;
-import io.loom.plan.PlannedNode;
-import io.loom.plan.PlanWork;
 import io.loom.plan.Plan;
+import io.loom.plan.PlanWork;
+import io.loom.plan.PlannedNode;
 import io.loom.plan.Rollout;
-import io.loom.model.Price;
 import io.loom.taskgraph.NodeWork;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,7 +64,9 @@ record ModelledChange(
                 machines.put(id, ClusterWorld.Machine.FRESH);
             }
             if (node != null && !Objects.equals(lost, node.number())) {
-                machines.put(id, machine(node, SmallCluster.DEFINITIONS, SmallCluster.CONFIG, stores(true), NO_KEYS, stopped));
+                machines.put(
+                        id,
+                        machine(node, SmallCluster.DEFINITIONS, SmallCluster.CONFIG, stores(true), NO_KEYS, stopped));
             }
         }
         return machines;
@@ -83,7 +85,9 @@ record ModelledChange(
                                 config,
                                 stores(false),
                                 keys,
-                                kind.equals("STOP") ? SmallCluster.DEFINITIONS.services().keySet() : Set.of()));
+                                kind.equals("STOP")
+                                        ? SmallCluster.DEFINITIONS.services().keySet()
+                                        : Set.of()));
             }
         }
         return machines;
@@ -135,15 +139,18 @@ record ModelledChange(
     ModelledOperation begin() {
         List<NodeFacts> nodes = new ArrayList<>();
         for (NodeChange change : changes) {
-            NodeFacts.Role role =
-                    switch (change) {
-                        case NodeChange.Create create -> NodeFacts.Role.COMES;
-                        case NodeChange.Keep keep -> NodeFacts.Role.STAYS;
-                        case NodeChange.Change changed -> NodeFacts.Role.STAYS;
-                        case NodeChange.Delete delete -> NodeFacts.Role.LEAVES;
-                    };
+            NodeFacts.Role role = switch (change) {
+                case NodeChange.Create create -> NodeFacts.Role.COMES;
+                case NodeChange.Keep keep -> NodeFacts.Role.STAYS;
+                case NodeChange.Change changed -> NodeFacts.Role.STAYS;
+                case NodeChange.Delete delete -> NodeFacts.Role.LEAVES;
+            };
             UUID id = SmallCluster.id(change.node().number());
-            nodes.add(facts(change.node(), role, firstWave(work, id), role == NodeFacts.Role.COMES ? null : ModelledOperation.machine(id)));
+            nodes.add(facts(
+                    change.node(),
+                    role,
+                    firstWave(work, id),
+                    role == NodeFacts.Role.COMES ? null : ModelledOperation.machine(id)));
         }
         return new ModelledOperation(new ClusterWorld(before()), definitions, config, keys, rollout, work, nodes);
     }
@@ -179,7 +186,8 @@ record ModelledChange(
      * @param begun how far it came, and on what
      */
     ModelledOperation undo(OperationRun run, ModelledOperation begun) {
-        List<NodeWork> undoing = kind.equals(ClusterCreation.KIND) ? deletion() : new RollbackWork(run.tasks()).of(standing());
+        List<NodeWork> undoing =
+                kind.equals(ClusterCreation.KIND) ? deletion() : new RollbackWork(run.tasks()).of(standing());
         List<NodeFacts> nodes = new ArrayList<>();
         for (NodeChange change : changes) {
             UUID id = SmallCluster.id(change.node().number());
@@ -208,18 +216,21 @@ record ModelledChange(
             UUID id = SmallCluster.id(change.node().number());
             boolean concerned = work.stream().anyMatch(each -> each.nodeId().equals(id) && !each.isEmpty());
             boolean gets = work.stream()
-                    .anyMatch(each -> each.nodeId().equals(id) && each.nodeActions().contains(TaskAction.BOOTSTRAP));
+                    .anyMatch(each ->
+                            each.nodeId().equals(id) && each.nodeActions().contains(TaskAction.BOOTSTRAP));
             List<String> now = List.copyOf(change.node().layout().services());
-            RollbackWork.Meant meant =
-                    switch (change) {
-                        case NodeChange.Create create ->
-                            new RollbackWork.Meant(NodeEffect.CREATE, create.adopts() != null, List.of(), now, false);
-                        case NodeChange.Keep keep ->
-                            concerned ? meant(NodeEffect.KEEP, now, now, gets) : null;
-                        case NodeChange.Change changed ->
-                            meant(NodeEffect.CHANGE, List.copyOf(changed.before().layout().services()), now, gets);
-                        case NodeChange.Delete delete -> meant(NodeEffect.DELETE, now, List.of(), gets);
-                    };
+            RollbackWork.Meant meant = switch (change) {
+                case NodeChange.Create create ->
+                    new RollbackWork.Meant(NodeEffect.CREATE, create.adopts() != null, List.of(), now, false);
+                case NodeChange.Keep keep -> concerned ? meant(NodeEffect.KEEP, now, now, gets) : null;
+                case NodeChange.Change changed ->
+                    meant(
+                            NodeEffect.CHANGE,
+                            List.copyOf(changed.before().layout().services()),
+                            now,
+                            gets);
+                case NodeChange.Delete delete -> meant(NodeEffect.DELETE, now, List.of(), gets);
+            };
             Set<String> either = new TreeSet<>(now);
             if (before != null) {
                 either.addAll(before.layout().services());

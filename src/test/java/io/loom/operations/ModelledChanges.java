@@ -24,15 +24,16 @@ import org.jspecify.annotations.Nullable;
 final class ModelledChanges {
 
     private static final Map<String, Object> OTHER_CONFIG = Map.of("stores", SmallCluster.STORES, "size", "large");
-    private static final String KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ7oWYqCzLq0pO4aU6eAqf0uQ2Y0nC2Jm0b7b0bKQ5Zt ann";
+    private static final String KEY =
+            "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ7oWYqCzLq0pO4aU6eAqf0uQ2Y0nC2Jm0b7b0bKQ5Zt ann";
     private static final Rolling ONE_BY_ONE = new Rolling(1, null, 0, null);
     private static final Rolling CANARY = new Rolling(null, 1, 0, null);
 
     private ModelledChanges() {}
 
     static Stream<ModelledChange> all() {
-        Stream<ModelledChange> atOnce = Stream.of(null, ONE_BY_ONE, CANARY).flatMap(ModelledChanges::rolling);
-        return Stream.of(atOnce, alwaysAtOnce(), beginningAndEnd()).flatMap(each -> each);
+        return Stream.of(rolling(null), rolling(ONE_BY_ONE), behindACanary(), alwaysAtOnce(), beginningAndEnd())
+                .flatMap(each -> each);
     }
 
     private static Stream<ModelledChange> rolling(@Nullable Rolling rolling) {
@@ -70,8 +71,28 @@ final class ModelledChanges {
                         create(1003, "web")),
                 of(new ChangeRequest.Sync(null, null, rolling), keep(0), keep(1), keep(2)),
                 of(new ChangeRequest.Apply(described(), null, null, rolling), keep(0), keep(1), keep(2)),
-                of(new ChangeRequest.Reconfigure(Map.of("size", "large"), null, List.of(KEY), true, rolling), keep(0), keep(1), keep(2)),
+                of(
+                        new ChangeRequest.Reconfigure(Map.of("size", "large"), null, List.of(KEY), true, rolling),
+                        keep(0),
+                        keep(1),
+                        keep(2)),
                 of(new ChangeRequest.Restart(null, null, rolling), keep(0), keep(1), keep(2)));
+    }
+
+    private static Stream<ModelledChange> behindACanary() {
+        return Stream.of(
+                of(
+                        new ChangeRequest.Replace(List.of(1001, 1002), null, null, null, CANARY),
+                        keep(0),
+                        delete(1),
+                        delete(2),
+                        create(1003, "store", "web"),
+                        create(1004, "cache", "web")),
+                of(
+                        new ChangeRequest.Reconfigure(Map.of("size", "large"), null, null, true, CANARY),
+                        keep(0),
+                        keep(1),
+                        keep(2)));
     }
 
     private static Stream<ModelledChange> alwaysAtOnce() {
@@ -106,7 +127,11 @@ final class ModelledChanges {
                         keep(0),
                         new NodeChange.Change(NODES.get(1), node(1001, "store")),
                         new NodeChange.Change(NODES.get(2), node(1002, "cache"))),
-                of(new ChangeRequest.Reconfigure(Map.of("size", "large"), null, null, null, null), keep(0), keep(1), keep(2)),
+                of(
+                        new ChangeRequest.Reconfigure(Map.of("size", "large"), null, null, null, null),
+                        keep(0),
+                        keep(1),
+                        keep(2)),
                 of(
                         new ChangeRequest.Start(null, null),
                         PlanWork.Order.NEW_FIRST,
@@ -124,7 +149,10 @@ final class ModelledChanges {
         List<NodeChange> deletes =
                 NODES.stream().<NodeChange>map(NodeChange.Delete::new).toList();
         return Stream.of(
-                bare(ClusterCreation.KIND, creates, PlanWork.of(plan(creates), SmallCluster::id, PlanWork.Settings.PLAIN)),
+                bare(
+                        ClusterCreation.KIND,
+                        creates,
+                        PlanWork.of(plan(creates), SmallCluster::id, PlanWork.Settings.PLAIN)),
                 bare(ClusterDeletion.KIND, deletes, PlanWork.deletion(plan(deletes), SmallCluster::id, Set.of())));
     }
 
@@ -153,20 +181,21 @@ final class ModelledChanges {
         ClusterFacts facts = SmallCluster.facts(change.readsCurrent() ? current : null, lost, stopped);
         ClusterChange.Target target = change.target(facts, asked);
         Rollout rollout = asked.rolledOut();
-        Map<String, Object> config =
-                switch (target) {
-                    case ClusterChange.Target.Placed placed ->
-                        Objects.requireNonNullElse(placed.config(), SmallCluster.CONFIG);
-                    case ClusterChange.Target.Unplaced unplaced -> unplaced.config();
-                };
-        List<String> keys = target instanceof ClusterChange.Target.Unplaced unplaced && unplaced.authorizedKeys() != null
-                ? unplaced.authorizedKeys()
-                : List.of();
+        Map<String, Object> config = switch (target) {
+            case ClusterChange.Target.Placed placed -> Objects.requireNonNullElse(placed.config(), SmallCluster.CONFIG);
+            case ClusterChange.Target.Unplaced unplaced -> unplaced.config();
+        };
+        List<String> keys =
+                target instanceof ClusterChange.Target.Unplaced unplaced && unplaced.authorizedKeys() != null
+                        ? unplaced.authorizedKeys()
+                        : List.of();
         boolean renews = target instanceof ClusterChange.Target.Placed placed && placed.renews();
         String name = change.kind()
                 + (rollout.checks() ? rollout.pausesAfter().isPresent() ? " behind a canary" : " one by one" : "")
                 + (order == PlanWork.Order.LEAVING_FIRST ? " where there is no room" : "")
-                + (asked instanceof ChangeRequest.Reconfigure with && with.restart() == null ? " without a restart" : "");
+                + (asked instanceof ChangeRequest.Reconfigure with && with.restart() == null
+                        ? " without a restart"
+                        : "");
         return new ModelledChange(
                 name,
                 change.kind(),
@@ -186,13 +215,34 @@ final class ModelledChanges {
 
     private static CreateCluster described() {
         return new CreateCluster(
-                "shop", null, null, "shop", ClusterSize.exactly(3), null, null, null, null, null, null, null, null, null,
-                Map.of("size", "large"), null, null, null);
+                "shop",
+                null,
+                null,
+                "shop",
+                ClusterSize.exactly(3),
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                Map.of("size", "large"),
+                null,
+                null,
+                null);
     }
 
     private static NodeChange[] allAnew() {
         return new NodeChange[] {
-            delete(0), delete(1), delete(2), create(1003, "store"), create(1004, "store", "web"), create(1005, "cache", "web")
+            delete(0),
+            delete(1),
+            delete(2),
+            create(1003, "store"),
+            create(1004, "store", "web"),
+            create(1005, "cache", "web")
         };
     }
 

@@ -84,7 +84,8 @@ final class ModelledOperation implements InterruptedRun.Work {
 
     /** What tells a definition of a service from another one. */
     static String script(Service service) {
-        return String.valueOf(service.actions().values().iterator().next().fields().get("script"));
+        return String.valueOf(
+                service.actions().values().iterator().next().fields().get("script"));
     }
 
     private String configuration(Task task) {
@@ -93,7 +94,8 @@ final class ModelledOperation implements InterruptedRun.Work {
             if (node.services().contains("store")) {
                 String address = node.addresses().get(Machine.ACCESS_V4);
                 if (address == null) {
-                    throw new AssertionError(task + " went out before the address of node " + node.number() + " was known.");
+                    throw new AssertionError(
+                            task + " went out before the address of node " + node.number() + " was known.");
                 }
                 stores.append(address).append(' ');
             }

@@ -82,7 +82,16 @@ final class SmallCluster {
                                 TemplateBody.PlacementSettings.NONE)),
                 Map.of(
                         "north",
-                        new Provider("north", About.NONE, "sandbox", Map.of(), List.of(Location.DEFAULT), null, null, null, List.of())),
+                        new Provider(
+                                "north",
+                                About.NONE,
+                                "sandbox",
+                                Map.of(),
+                                List.of(Location.DEFAULT),
+                                null,
+                                null,
+                                null,
+                                List.of())),
                 Map.of(
                         "small",
                         new HardwareType(
@@ -113,10 +122,7 @@ final class SmallCluster {
                 name,
                 About.NONE,
                 new Service.Dependencies(
-                        Set.of(),
-                        Set.of(),
-                        Service.Requirements.NONE,
-                        new Service.Requirements(needs, Set.of())),
+                        Set.of(), Set.of(), Service.Requirements.NONE, new Service.Requirements(needs, Set.of())),
                 actions,
                 List.of(),
                 Resources.NONE,
@@ -125,7 +131,8 @@ final class SmallCluster {
 
     static ClusterSpec spec(Map<String, Object> config) {
         return new ClusterSpec(
-                ClusterRequest.of("shop", "shop", ClusterSize.exactly(NODES.size())).withConfig(config),
+                ClusterRequest.of("shop", "shop", ClusterSize.exactly(NODES.size()))
+                        .withConfig(config),
                 "shop",
                 NODES.size(),
                 SERVICES,

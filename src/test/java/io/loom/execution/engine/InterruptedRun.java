@@ -127,8 +127,7 @@ public final class InterruptedRun {
             } else if (time.next() == Long.MAX_VALUE) {
                 throw new AssertionError("Nothing will ever happen again: "
                         + engine.runs().iterator().next().tasks());
-            }
-            else {
+            } else {
                 step();
             }
         }
@@ -225,8 +224,9 @@ public final class InterruptedRun {
     private void dispatch(Effects.Dispatch dispatch) {
         Task own = graph.task(dispatch.vertex());
         Task task = dispatch.task();
-        boolean compensates = ActionPolicies.standard().of(own.action()).compensation().contains(task.action())
-                && task.nodeId().equals(own.nodeId());
+        boolean compensates =
+                ActionPolicies.standard().of(own.action()).compensation().contains(task.action())
+                        && task.nodeId().equals(own.nodeId());
         if (!task.equals(own) && !compensates) {
             throw new AssertionError("The operation does not contain " + task + ".");
         }
@@ -280,8 +280,7 @@ public final class InterruptedRun {
             case Interruption.AttemptFails failure ->
                 say(new TaskReport.Failed(
                         attempt, provisioner.name, now(), "broken", "It is broken.", failure.retryable()));
-            case Interruption.Aborted abort ->
-                again((server, now, effects) -> server.abort(operationId, now, effects));
+            case Interruption.Aborted abort -> again((server, now, effects) -> server.abort(operationId, now, effects));
         }
     }
 
