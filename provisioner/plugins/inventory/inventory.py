@@ -122,7 +122,8 @@ def adopt(question, fields):
         chosen = next((e for e in inventory(fields["file"]) if e["id"] == question["providerId"]), None)
         if chosen is None:
             raise Failure("machine-gone", f"The inventory has no machine {question['providerId']}.")
-        if chosen["id"] in known and known[chosen["id"]]["token"] != request["token"]:
+        token = known.get(chosen["id"], {}).get("token")
+        if token not in (None, request["token"], request.get("takenFrom")):
             raise taken(chosen, known[chosen["id"]])
         claim(question, chosen, known, request)
     let_in(fields, chosen, request["sshPublicKey"])

@@ -28,27 +28,8 @@ final class AdoptCommand extends ChangeCommand {
             description = "Where they are; needed where the cluster stands at several.")
     private @Nullable String provider;
 
-    @Option(names = "--location", paramLabel = "NAME", description = "Within the provider, where it has several.")
-    private @Nullable String location;
-
-    @Option(names = "--hardware", paramLabel = "NAME", description = "Hardware type that they are of.")
-    private @Nullable String hardware;
-
-    @Option(names = "--image", paramLabel = "NAME", description = "Image type that they were made from.")
-    private @Nullable String image;
-
-    @Option(
-            names = "--service",
-            paramLabel = "NAME",
-            split = ",",
-            description = "What comes onto each of them at least; without it the placement chooses.")
-    private @Nullable List<String> services;
-
     @Mixin
-    private RolloutOptions rollout;
-
-    @Mixin
-    private PlacedOptions placed;
+    private AdoptOptions options;
 
     AdoptCommand() {
         super("adopt");
@@ -59,12 +40,7 @@ final class AdoptCommand extends ChangeCommand {
         ObjectNode body = Api.JSON.createObjectNode();
         put(body, "machines", machines);
         put(body, "provider", provider);
-        put(body, "location", location);
-        put(body, "hardwareType", hardware);
-        put(body, "imageType", image);
-        put(body, "services", services);
-        rollout.putInto(body);
-        placed.putInto(body);
+        options.putInto(body);
         return body;
     }
 }

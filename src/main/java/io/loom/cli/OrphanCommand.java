@@ -12,7 +12,8 @@ import picocli.CommandLine.Parameters;
         name = "orphan",
         description = "Machines at providers that carry this installation's tag and belong to no node.",
         mixinStandardHelpOptions = true,
-        synopsisSubcommandLabel = "COMMAND")
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = OrphanAdoptCommand.class)
 final class OrphanCommand extends Noun {
 
     private static final List<Column> COLUMNS = List.of(

@@ -24,7 +24,7 @@ final class PlacedOptions {
 
     /** Writes what was said into the body of a change. */
     void putInto(ObjectNode body) {
-        ChangeCommand.put(body, "disrupt", disrupt);
-        ChangeCommand.put(body, "budgetMillis", budget == null ? null : budget.toMillis());
+        PlannedCommand.put(body, "disrupt", disrupt);
+        PlannedCommand.put(body, "budgetMillis", budget == null ? null : budget.toMillis());
     }
 }

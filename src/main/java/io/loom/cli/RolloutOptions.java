@@ -35,10 +35,10 @@ final class RolloutOptions {
     /** Writes what was said into the body of a change. */
     void putInto(ObjectNode body) {
         ObjectNode rollout = Api.JSON.createObjectNode();
-        ChangeCommand.put(rollout, "width", width);
-        ChangeCommand.put(rollout, "canary", canary);
-        ChangeCommand.put(rollout, "settleSeconds", settle == null ? null : settle.toSeconds());
-        ChangeCommand.put(rollout, "skipDrain", skipDrain ? true : null);
+        PlannedCommand.put(rollout, "width", width);
+        PlannedCommand.put(rollout, "canary", canary);
+        PlannedCommand.put(rollout, "settleSeconds", settle == null ? null : settle.toSeconds());
+        PlannedCommand.put(rollout, "skipDrain", skipDrain ? true : null);
         if (!rollout.isEmpty()) {
             body.set("rollout", rollout);
         }

@@ -62,9 +62,9 @@ final class RunOnNodesCommand implements Callable<Integer> {
         Api api = server.api();
         String id = cluster.id(api);
         ObjectNode body = Api.JSON.createObjectNode().put("command", script(words));
-        ChangeCommand.put(body, "services", services);
+        PlannedCommand.put(body, "services", services);
         if (nodes != null) {
-            ChangeCommand.put(body, "nodes", new ClusterNodes(api, id).numbers(nodes));
+            PlannedCommand.put(body, "nodes", new ClusterNodes(api, id).numbers(nodes));
         }
         String operation =
                 api.post("/clusters/" + id + "/commands", body).path("id").asText();

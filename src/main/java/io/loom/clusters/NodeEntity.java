@@ -1,6 +1,7 @@
 package io.loom.clusters;
 
 import io.loom.contract.Machine;
+import io.loom.contract.MachineOwner;
 import io.loom.model.Price;
 import io.loom.placement.Layout;
 import io.loom.plan.PlannedNode;
@@ -120,6 +121,10 @@ public class NodeEntity {
 
     @Column
     private @Nullable String adopts;
+
+    @Column
+    @JdbcTypeCode(SqlTypes.JSON)
+    private @Nullable MachineOwner adoptsFrom;
 
     /** For Hibernate. */
     protected NodeEntity() {}
@@ -284,9 +289,19 @@ public class NodeEntity {
         return adopts;
     }
 
-    /** A machine that is there becomes the node. */
-    public void adopt(String machine) {
+    /** What that machine was tagged with, and may be taken from; null where it was no orphan. */
+    public @Nullable MachineOwner adoptsFrom() {
+        return adoptsFrom;
+    }
+
+    /**
+     * A machine that is there becomes the node.
+     *
+     * @param from what it is tagged with, and is taken from; null where it is no orphan
+     */
+    public void adopt(String machine, @Nullable MachineOwner from) {
         this.adopts = machine;
+        this.adoptsFrom = from;
     }
 
     /**

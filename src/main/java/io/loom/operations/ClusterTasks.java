@@ -199,7 +199,8 @@ class ClusterTasks implements TaskContents {
                 MachineTags.of(installation.id(), operationId, operation, node),
                 node.machine(),
                 action == TaskAction.INSPECT && node.machine() != null ? checks(operation, node) : List.of(),
-                action == TaskAction.ADOPT ? node.adopts() : null);
+                action == TaskAction.ADOPT ? node.adopts() : null,
+                action == TaskAction.ADOPT ? node.adoptsFrom() : null);
     }
 
     private List<ServiceWork> checks(OperationFacts operation, NodeFacts node) {

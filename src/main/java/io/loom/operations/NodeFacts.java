@@ -2,6 +2,7 @@ package io.loom.operations;
 
 import io.loom.clusters.NodeEntity;
 import io.loom.contract.Machine;
+import io.loom.contract.MachineOwner;
 import io.loom.contract.NodeRef;
 import io.loom.model.macro.MacroScope;
 import java.util.List;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param host the one of its provider's list that it has; null where the provider lists none
  * @param machine null before CREATE or ADOPT
  * @param adopts the provider's id of a machine that was there before it; null where one is made for it
+ * @param adoptsFrom what that machine is tagged with, and may be taken from; null where it was no orphan
  * @param role what the operation does with it
  * @param wave the first of the task graph in which something is done on it
  */
@@ -32,6 +34,7 @@ record NodeFacts(
         @Nullable String host,
         @Nullable Machine machine,
         @Nullable String adopts,
+        @Nullable MachineOwner adoptsFrom,
         Role role,
         int wave) {
 
@@ -59,6 +62,7 @@ record NodeFacts(
                 node.host(),
                 node.machine(),
                 node.adopts(),
+                node.adoptsFrom(),
                 role,
                 wave);
     }
@@ -76,6 +80,7 @@ record NodeFacts(
                 host,
                 found,
                 adopts,
+                adoptsFrom,
                 role,
                 wave);
     }

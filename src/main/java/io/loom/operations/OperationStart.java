@@ -47,6 +47,7 @@ class OperationStart {
     private final Executions executions;
     private final ClusterEvents events;
     private final LoginKeys loginKeys;
+    private final Orphans orphans;
 
     OperationStart(
             ClusterRepository clusters,
@@ -56,7 +57,8 @@ class OperationStart {
             PublishedResources resources,
             Executions executions,
             ClusterEvents events,
-            LoginKeys loginKeys) {
+            LoginKeys loginKeys,
+            Orphans orphans) {
         this.clusters = clusters;
         this.nodes = nodes;
         this.operations = operations;
@@ -65,6 +67,7 @@ class OperationStart {
         this.executions = executions;
         this.events = events;
         this.loginKeys = loginKeys;
+        this.orphans = orphans;
     }
 
     /** Derives the work of a plan. */
@@ -140,7 +143,10 @@ class OperationStart {
                         new NodeEntity(Ids.next(), cluster, created.node(), price(created.node(), definitions));
                 String machine = created.adopts();
                 if (machine != null) {
-                    node.adopt(machine);
+                    node.adopt(
+                            machine,
+                            orphans.claim(cluster.tenantId(), node.provider(), machine)
+                                    .orElse(null));
                 }
                 nodes.persist(node);
                 byNumber.put(node.number(), node);

@@ -30,6 +30,11 @@ class OrphanRepository implements PanacheRepositoryBase<OrphanEntity, UUID> {
                 .firstResultOptional();
     }
 
+    /** All of a provider. */
+    List<OrphanEntity> at(UUID tenantId, String provider) {
+        return list("tenantId = ?1 and provider = ?2", tenantId, provider);
+    }
+
     /** Forgets those of a provider that a question has not found. */
     void keepFound(ProviderQuestionEntity question) {
         delete(

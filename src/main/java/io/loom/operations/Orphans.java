@@ -8,7 +8,9 @@ import io.loom.clusters.NodeRepository;
 import io.loom.clusters.NodeState;
 import io.loom.contract.ControlMessage;
 import io.loom.contract.FoundMachine;
+import io.loom.contract.MachineOwner;
 import io.loom.contract.ProvisionerMessage;
+import io.loom.model.HostAddress;
 import io.loom.model.Provider;
 import io.loom.operations.AccountQuestions.Asked;
 import io.loom.operations.ProviderQuestionEntity.Kind;
@@ -145,6 +147,26 @@ class Orphans {
         });
         begun.asked().send();
         return begun.orphan();
+    }
+
+    /**
+     * A machine becomes a node, and is listed no longer. Joins the caller's transaction.
+     *
+     * @param machine the provider's id of it; of a host, its address
+     * @return what it is tagged with, and may be taken from; empty where it is no orphan, or belongs to a node again
+     */
+    Optional<MachineOwner> claim(UUID tenantId, String provider, String machine) {
+        String id = HostAddress.of(machine).orElse(machine);
+        Optional<OrphanEntity> claimed = orphans.at(tenantId, provider).stream()
+                .filter(orphan -> {
+                    String known = orphan.machine().providerId();
+                    return known.equals(machine)
+                            || HostAddress.of(known).orElse(known).equals(id);
+                })
+                .filter(orphan -> !belongsToNode(orphan.found()))
+                .findFirst();
+        claimed.ifPresent(orphans::delete);
+        return claimed.map(orphan -> new MachineOwner(orphan.clusterId(), orphan.nodeId()));
     }
 
     /** A part of an answer is there. */

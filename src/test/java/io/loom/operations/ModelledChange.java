@@ -168,6 +168,7 @@ record ModelledChange(
                 null,
                 machine,
                 null,
+                null,
                 role,
                 wave);
     }

@@ -13,7 +13,10 @@ import io.loom.catalog.TestCatalog;
 import io.loom.contract.ControlMessage;
 import io.loom.contract.FoundMachine;
 import io.loom.contract.Machine;
+import io.loom.contract.MachineOwner;
 import io.loom.contract.ProviderAccount;
+import io.loom.contract.ProviderWork;
+import io.loom.contract.TaskAction;
 import io.loom.platform.Ids;
 import io.loom.tenancy.As;
 import io.loom.tenancy.Installation;
@@ -23,7 +26,9 @@ import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -120,6 +125,36 @@ class OrphanResourceTest extends StackTest {
                 .get("/api/v1/audit")
                 .then()
                 .body("items.action", hasItem("orphan.delete"));
+    }
+
+    @Test
+    void anOrphanBecomesANodeAndIsTakenFromTheOneThatItIsTaggedWith() {
+        String cluster = created("home", "stack", 2);
+        FoundMachine lost = new FoundMachine(machine("m-stray"), Ids.next(), Ids.next());
+        cloud().listMachines(Map.of("north", List.of(lost)));
+        search();
+        orphans().body("items.find { it.providerId == 'm-stray' }.provider", equalTo("cloud"));
+
+        String operation = As.admin()
+                .body(Map.of("kind", "adopt", "machines", List.of("m-stray", "m-nobodys")))
+                .post("/api/v1/clusters/{id}/operations", cluster)
+                .then()
+                .statusCode(202)
+                .extract()
+                .path("id");
+
+        orphans().body("items", empty());
+        awaitOperation("ann", operation, "SUCCEEDED");
+        Map<String, Optional<MachineOwner>> owners = cloud().assignments("home").stream()
+                .filter(task -> task.action() == TaskAction.ADOPT)
+                .map(task -> (ProviderWork) task.work())
+                .collect(Collectors.toMap(
+                        work -> String.valueOf(work.adopts()), work -> Optional.ofNullable(work.adoptsFrom())));
+        assertThat(owners)
+                .containsOnly(
+                        Map.entry("m-stray", Optional.of(new MachineOwner(lost.clusterId(), lost.nodeId()))),
+                        Map.entry("m-nobodys", Optional.empty()));
+        cluster(cluster).body("state", equalTo("ACTIVE"), "size", equalTo(4));
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.loom.contract.Enrolment;
 import io.loom.contract.Finding;
 import io.loom.contract.FoundMachine;
 import io.loom.contract.Machine;
+import io.loom.contract.MachineOwner;
 import io.loom.contract.NodeRef;
 import io.loom.contract.NodeSetup;
 import io.loom.contract.PluginDescriptor;
@@ -71,6 +72,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
             JoyentConfig.class,
             Items.class,
             Machine.class,
+            MachineOwner.class,
             NodeRef.class,
             NodeSettings.class,
             NodeSetup.class,
@@ -122,6 +124,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
             "io.loom.provisioner.executable.PluginManifest$DeclaredField",
             "io.loom.provisioner.plugin.MachineRequest",
             "io.loom.provisioner.plugin.MachineToken",
+            "io.loom.provisioner.provider.sandbox.KeeperMain$Adoption",
             "io.loom.provisioner.provider.sandbox.KeeperMain$Contact",
             "io.loom.provisioner.provider.sandbox.KeeperMain$Word",
             "io.loom.provisioner.provider.sandbox.NodeOrder",

@@ -145,6 +145,7 @@ abstract class ProvisionerScenarios {
                         Map.of("loom-cluster", cluster.id().toString(), Contract.INSTALLATION_TAG, "installation-1"),
                         machine,
                         List.of(),
+                        null,
                         null));
     }
 
@@ -177,6 +178,7 @@ abstract class ProvisionerScenarios {
                                         0,
                                         List.of()))
                                 .toList(),
+                        null,
                         null));
     }
 
@@ -553,7 +555,8 @@ abstract class ProvisionerScenarios {
                         work.tags(),
                         null,
                         List.of(),
-                        machine));
+                        machine,
+                        null));
     }
 
     @Test

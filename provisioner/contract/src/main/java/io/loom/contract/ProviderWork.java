@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param machine what CREATE and CONFIRM have found out; null before
  * @param checks of an INSPECT: the {@link TaskAction#CHECK} of each service on the node that has one; an older server says none
  * @param adopts of an ADOPT: the provider's id of the machine; null of anything else
+ * @param adoptsFrom of an ADOPT of an orphan: what it is tagged with, and may be taken from; null of anything else
  */
 public record ProviderWork(
         String providerType,
@@ -36,7 +37,8 @@ public record ProviderWork(
         Map<String, String> tags,
         @Nullable Machine machine,
         List<ServiceWork> checks,
-        @Nullable String adopts)
+        @Nullable String adopts,
+        @Nullable MachineOwner adoptsFrom)
         implements TaskWork {
     public ProviderWork {
         checks = checks == null ? List.of() : List.copyOf(checks);
@@ -58,6 +60,7 @@ public record ProviderWork(
                 tags,
                 known,
                 checks,
-                adopts);
+                adopts,
+                adoptsFrom);
     }
 }

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param sshUser who will log in
  * @param sshPublicKey one line, OpenSSH format, that the machine is to accept
  * @param tags further tags to put on it
+ * @param takenFrom of an adoption: the token of another node that the machine may carry, and that gives way to this one; null for
+ *     none
  */
 public record MachineRequest(
         MachineToken token,
@@ -23,11 +25,43 @@ public record MachineRequest(
         Map<String, String> image,
         String sshUser,
         String sshPublicKey,
-        Map<String, String> tags) {
+        Map<String, String> tags,
+        @Nullable MachineToken takenFrom) {
     public MachineRequest {
         hardware = Map.copyOf(hardware);
         image = Map.copyOf(image);
         tags = Map.copyOf(tags);
+    }
+
+    /** A machine that no other node has. */
+    public MachineRequest(
+            MachineToken token,
+            String hostName,
+            @Nullable String location,
+            Map<String, String> hardware,
+            Map<String, String> image,
+            String sshUser,
+            String sshPublicKey,
+            Map<String, String> tags) {
+        this(token, hostName, location, hardware, image, sshUser, sshPublicKey, tags, null);
+    }
+
+    /**
+     * Whether a machine that is adopted has still to be given the token.
+     *
+     * @param providerId the provider's id of it
+     * @param owner the token that it carries; null for none
+     * @return false where it carries the token already
+     * @throws TaskFailure lasting, {@code machine-taken}, when it carries one that must not give way
+     */
+    public boolean mustMark(String providerId, @Nullable MachineToken owner) {
+        if (owner == null || owner.equals(takenFrom)) {
+            return true;
+        }
+        if (!owner.equals(token)) {
+            throw ProviderMachine.taken(providerId, owner.text());
+        }
+        return false;
     }
 
     /**

@@ -68,11 +68,12 @@ public interface Provider<C extends Record> {
             throws InterruptedException;
 
     /**
-     * Puts the request's token, tags and key on a machine that is there. What else the request says is not looked at.
+     * Puts the request's token, tags and key on a machine that is there. What else the request says is not looked at. A token that
+     * gives way ({@link MachineRequest#takenFrom}) is replaced.
      *
      * @param providerId the provider's id of the machine
      * @return the machine; the same when it carries that token already
-     * @throws TaskFailure lasting, {@code machine-taken}, when it carries another token, and {@code machine-gone}, when there is
+     * @throws TaskFailure lasting, {@code machine-taken}, when it carries another token that does not give way, and {@code machine-gone}, when there is
      *     none
      */
     Machine adopt(String providerId, MachineRequest request, C config, TaskContext task) throws InterruptedException;

@@ -4,6 +4,7 @@ import io.loom.contract.BootstrapWork;
 import io.loom.contract.Contract;
 import io.loom.contract.Finding;
 import io.loom.contract.Machine;
+import io.loom.contract.MachineOwner;
 import io.loom.contract.NodeSetup;
 import io.loom.contract.ProviderWork;
 import io.loom.contract.SecretBundle;
@@ -234,6 +235,7 @@ final class TaskWorker {
     }
 
     private static MachineRequest request(ProviderWork work, MachineToken token, TaskContext task) {
+        MachineOwner from = work.adoptsFrom();
         return new MachineRequest(
                 token,
                 task.node().hostName(),
@@ -242,7 +244,8 @@ final class TaskWorker {
                 work.image(),
                 work.sshUser(),
                 work.sshPublicKey(),
-                work.tags());
+                work.tags(),
+                from == null ? null : new MachineToken(from.clusterId(), from.nodeId()));
     }
 
     /** How the machine stands; one that is not known yet is found by its token. */

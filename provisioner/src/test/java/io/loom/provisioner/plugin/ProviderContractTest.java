@@ -151,6 +151,74 @@ public abstract class ProviderContractTest<C extends Record> {
                         TaskFailure.class, failure -> assertThat(failure.code()).isEqualTo("machine-gone"));
     }
 
+    /** Whether a machine can be given to another node. */
+    protected boolean givesWay() {
+        return true;
+    }
+
+    @Test
+    void anOrphanIsTakenFromTheNodeThatItIsTaggedWithAndFromNoOther() throws Exception {
+        MachineToken before = token();
+        MachineToken after = token();
+        Machine orphan = provider().create(request(before), config(), task);
+        String id = orphan.providerId();
+        MachineToken owner = before;
+        try {
+            assertThatThrownBy(() -> provider().adopt(id, request(after, token()), config(), task))
+                    .hasMessageContaining(before.text())
+                    .isInstanceOfSatisfying(
+                            TaskFailure.class,
+                            failure -> assertThat(failure.code()).isEqualTo("machine-taken"));
+            assertThat(provider().find(before, config(), task)).isPresent();
+            if (!givesWay()) {
+                assertThatThrownBy(() -> provider().adopt(id, request(after, before), config(), task))
+                        .hasMessageContaining("Maybe")
+                        .isInstanceOfSatisfying(
+                                TaskFailure.class,
+                                failure -> assertThat(failure.retryable()).isFalse());
+                return;
+            }
+            for (int attempt = 1; attempt <= 2; attempt++) {
+                assertThat(provider()
+                                .adopt(id, request(after, before), config(), task)
+                                .providerId())
+                        .as("attempt %d", attempt)
+                        .isEqualTo(id);
+                owner = after;
+            }
+            assertThat(provider().find(after, config(), task))
+                    .hasValueSatisfying(found -> assertThat(found.providerId()).isEqualTo(id));
+            assertThat(provider().find(before, config(), task)).isEmpty();
+            assertThat(provider().lookup(id, config(), task))
+                    .hasValueSatisfying(found -> assertThat(found.token()).isEqualTo(after));
+            provider().delete(orphan, before, config(), task);
+            assertThat(provider().find(after, config(), task))
+                    .as("its former node does not delete it any more")
+                    .isPresent();
+        } finally {
+            provider().delete(orphan, owner, config(), task);
+        }
+        assertThat(provider().find(after, config(), task)).isEmpty();
+    }
+
+    private MachineRequest request(MachineToken token, MachineToken takenFrom) {
+        return takenFrom(request(token), takenFrom);
+    }
+
+    /** A request for a machine that may be another node's. */
+    public static MachineRequest takenFrom(MachineRequest request, MachineToken other) {
+        return new MachineRequest(
+                request.token(),
+                request.hostName(),
+                request.location(),
+                request.hardware(),
+                request.image(),
+                request.sshUser(),
+                request.sshPublicKey(),
+                request.tags(),
+                other);
+    }
+
     @Test
     void itDescribesItself() {
         PluginDescriptor descriptor = provider().describe();

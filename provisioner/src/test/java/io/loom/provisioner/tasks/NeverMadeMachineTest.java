@@ -74,6 +74,7 @@ class NeverMadeMachineTest {
                                     Map.of(),
                                     null,
                                     List.of(),
+                                    null,
                                     null),
                             null),
                     "incarnation",

@@ -148,7 +148,7 @@ public final class AwsProvider implements Provider<AwsConfig> {
             throws InterruptedException {
         Ec2Instances instances = instances(config);
         Ec2Instance found = live(providerId, instances);
-        if (found.token().isEmpty()) {
+        if (request.mustMark(providerId, found.token().orElse(null))) {
             instances.tag(found, Launch.tags(request));
             found = live(providerId, instances);
         }

@@ -232,7 +232,7 @@ public final class DigitalOceanProvider implements Provider<DigitalOceanConfig> 
             throws InterruptedException {
         DigitalOceanApi api = api(config);
         Droplet found = byId(api, providerId, 1, task).orElseThrow(() -> ProviderMachine.gone(providerId));
-        refuseOther(found, request.token());
+        refuseOther(found, request);
         if (!found.carries(request.token())) {
             for (String tag : new DropletOrder(request, config, "").tags()) {
                 api.post("/tags", JsonNodeFactory.instance.objectNode().put("name", tag), task);
@@ -255,11 +255,20 @@ public final class DigitalOceanProvider implements Provider<DigitalOceanConfig> 
         return found.machine(config, request.sshUser(), List.of());
     }
 
-    private static void refuseOther(Droplet found, MachineToken token) {
-        Optional<MachineToken> owner = found.token();
-        if (owner.isPresent() && !owner.get().equals(token)) {
-            throw ProviderMachine.taken(Long.toString(found.id()), owner.get().text());
+    /** A tag of DigitalOcean's is a word, and is not replaced by another one. */
+    private static void refuseOther(Droplet found, MachineRequest request) {
+        MachineToken owner = found.token().orElse(null);
+        if (owner == null || owner.equals(request.token())) {
+            return;
         }
+        if (owner.equals(request.takenFrom())) {
+            throw TaskFailure.lasting(
+                    "machine-taken",
+                    "The droplet " + found.id()
+                            + " carries the tags of a node that is gone, and Loom takes no tags off at DigitalOcean.\nMaybe take off its tag "
+                            + Droplet.tag(owner) + " there, and adopt it again.");
+        }
+        throw ProviderMachine.taken(Long.toString(found.id()), owner.text());
     }
 
     /**

@@ -251,12 +251,9 @@ public final class GoogleProvider implements Provider<GoogleConfig> {
             throws InterruptedException {
         GoogleApi api = api(config);
         Instance found = located(api, providerId, task).orElseThrow(() -> ProviderMachine.gone(providerId));
-        Optional<MachineToken> owner = found.token();
-        if (owner.isPresent() && !owner.get().equals(request.token())) {
-            throw ProviderMachine.taken(providerId, owner.get().text());
-        }
+        boolean mark = request.mustMark(providerId, found.token().orElse(null));
         var order = new InstanceOrder(request, config, found.zone());
-        if (owner.isEmpty()) {
+        if (mark) {
             Map<String, String> labels = new TreeMap<>(found.labels());
             labels.putAll(order.labels());
             ObjectNode value = JsonNodeFactory.instance.objectNode();

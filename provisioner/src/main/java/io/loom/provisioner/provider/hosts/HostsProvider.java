@@ -45,17 +45,31 @@ public final class HostsProvider implements Provider<HostsConfig> {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String OWNER = "owner";
 
-    /** Takes the host for OWNER of INSTALLATION, lets KEY in, and says who has it. A hard link is made at once or not at all. */
+    /**
+     * Takes the host for OWNER of INSTALLATION, from nobody or from FROM, lets KEY in and FROM's no more, and says who has it. A hard
+     * link is made at once or not at all.
+     */
     private static final String TAKE = """
             umask 077
             base=${LOOM_HOME:-$HOME/.loom}
             mkdir -p "$base" "$HOME/.ssh" || exit 70
             printf '%s\\n' "$OWNER" > "$base/taken.$$"
             ln "$base/taken.$$" "$base/taken" 2>/dev/null
-            rm -f "$base/taken.$$"
             read -r has < "$base/taken" || exit 70
+            if [ -n "$FROM" ] && [ "$has" = "$FROM" ] && mv "$base/taken" "$base/given.$$" 2>/dev/null; then
+              read -r was < "$base/given.$$"
+              [ "$was" = "$FROM" ] && next=taken.$$ || next=given.$$
+              ln "$base/$next" "$base/taken" 2>/dev/null
+              rm -f "$base/given.$$"
+              read -r has < "$base/taken" || exit 70
+            fi
+            rm -f "$base/taken.$$"
             if [ "$has" = "$OWNER" ]; then
               keys=$HOME/.ssh/authorized_keys
+              if [ -n "$FROM" ] && grep -qF "loom:$FROM" "$keys" 2>/dev/null; then
+                { grep -vF "loom:$FROM" "$keys" || true; } > "$keys.loom" && cat "$keys.loom" > "$keys"
+                rm -f "$keys.loom"
+              fi
               [ ! -s "$keys" ] || [ -z "$(tail -c 1 "$keys")" ] || echo >> "$keys"
               grep -qxF "$KEY" "$keys" 2>/dev/null || printf '%s\\n' "$KEY" >> "$keys"
               PATH=$PATH:/usr/sbin:/sbin
@@ -174,9 +188,12 @@ public final class HostsProvider implements Provider<HostsConfig> {
     /** Takes the host unless somebody has it; who has it then. */
     private String take(SshTarget target, MachineRequest request) throws InterruptedException {
         String owner = request.token().text();
+        MachineToken from = request.takenFrom();
         return say(
                         target,
                         "OWNER=" + ShellQuote.quote(owner)
+                                + "\nFROM="
+                                + ShellQuote.quote(from == null ? "" : from.text())
                                 + "\nINSTALLATION="
                                 + ShellQuote.quote(request.tags().getOrDefault(Contract.INSTALLATION_TAG, ""))
                                 + "\nKEY="

@@ -193,24 +193,22 @@ public final class JoyentProvider implements Provider<JoyentConfig> {
             throws InterruptedException {
         JoyentApi api = api(config);
         JoyentMachine found = byId(api, providerId, 1, task).orElseThrow(() -> ProviderMachine.gone(providerId));
-        refuseOther(found, request.token());
-        if (!found.carries(request.token())) {
+        if (request.mustMark(found.id(), found.token().orElse(null))) {
             ObjectNode tags = JsonNodeFactory.instance.objectNode();
             new MachineOrder(request, config).tags().forEach(tags::put);
             api.post(found.path() + "/tags", tags, task);
             task.progress(
                     "CloudAPI puts no key on a machine that is there: the cluster's must be in its authorized_keys.");
-            found = tagged(api, found, request.token(), task);
+            found = tagged(api, found, request, task);
         }
         return found.machine(config, request.sshUser(), List.of());
     }
 
-    private static JoyentMachine tagged(JoyentApi api, JoyentMachine adopted, MachineToken token, TaskContext task)
+    private static JoyentMachine tagged(JoyentApi api, JoyentMachine adopted, MachineRequest request, TaskContext task)
             throws InterruptedException {
         while (true) {
             JoyentMachine now = byId(api, adopted.id(), 1, task).orElseThrow(() -> ProviderMachine.gone(adopted.id()));
-            refuseOther(now, token);
-            if (now.carries(token)) {
+            if (!request.mustMark(now.id(), now.token().orElse(null))) {
                 return now;
             }
             if (task.timeLeft().compareTo(PAUSE.plusSeconds(1)) < 0) {
@@ -218,13 +216,6 @@ public final class JoyentProvider implements Provider<JoyentConfig> {
                         "timed-out", "CloudAPI has not put the tags on the machine " + adopted.id() + " yet.");
             }
             TimeUnit.NANOSECONDS.sleep(PAUSE.toNanos());
-        }
-    }
-
-    private static void refuseOther(JoyentMachine found, MachineToken token) {
-        Optional<MachineToken> owner = found.token();
-        if (owner.isPresent() && !owner.get().equals(token)) {
-            throw ProviderMachine.taken(found.id(), owner.get().text());
         }
     }
 

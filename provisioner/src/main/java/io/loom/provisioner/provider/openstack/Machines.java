@@ -114,7 +114,7 @@ public final class Machines {
     public Machine adopt(String providerId, MachineRequest request, TaskContext task) throws InterruptedException {
         ProviderMachine found = lookup(providerId, task).orElseThrow(() -> ProviderMachine.gone(providerId));
         MachineToken owner = found.token();
-        if (owner == null) {
+        if (request.mustMark(providerId, owner)) {
             nova.mark(providerId, request, task);
             owner = lookup(providerId, task)
                     .orElseThrow(() -> ProviderMachine.gone(providerId))

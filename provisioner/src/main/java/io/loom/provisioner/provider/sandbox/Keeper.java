@@ -1,6 +1,7 @@
 package io.loom.provisioner.provider.sandbox;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.loom.provisioner.plugin.MachineToken;
 import io.loom.provisioner.plugin.TaskFailure;
 import io.loom.provisioner.ssh.SshKeys;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyPair;
 import java.util.ArrayList;
@@ -73,16 +75,19 @@ final class Keeper implements AutoCloseable {
                     continue;
                 }
                 SandboxNode node = json.readValue(written.toFile(), SandboxNode.class);
-                writeHosts(node.clusterId(), List.of(node));
+                writeHosts(node.token().clusterId(), List.of(node));
                 KeyPair key = SshKeys.readPrivate(Files.readString(each.resolve("host-key")));
                 if (!new ProcessSpace(each, node).alive()) {
-                    node = write(each, node.with(openSpace(each, node.hostName(), node.clusterId())));
+                    node = write(
+                            each,
+                            node.with(openSpace(
+                                    each, node.hostName(), node.token().clusterId())));
                     started.add(new ProcessSpace(each, node));
                 }
                 nodes.put(node.nodeId(), new Held(node, new NodeServer(each, node, key)));
             }
         }
-        nodes.values().stream().map(h -> h.node.clusterId()).distinct().forEach(this::writeHosts);
+        nodes.values().stream().map(h -> h.node.token().clusterId()).distinct().forEach(this::writeHosts);
         for (ProcessSpace space : started) {
             space.boot();
         }
@@ -138,7 +143,8 @@ final class Keeper implements AutoCloseable {
                     PORT,
                     hostKey,
                     order.tags(),
-                    init);
+                    init,
+                    null);
             try {
                 var held = new Held(node, new NodeServer(own, node, key));
                 write(own, node);
@@ -152,6 +158,39 @@ final class Keeper implements AutoCloseable {
         throw TaskFailure.passing(
                 "sandbox-addresses",
                 "No loopback address with a free port " + PORT + " was found in " + ADDRESS_TRIES + " tries.");
+    }
+
+    /**
+     * Gives a node that is there to another owner, unless it has it already. The node's own file of hosts is that of its former
+     * cluster until it boots again.
+     *
+     * @param nodeId identity of the node
+     * @param from whose it must be
+     * @return the node, whosever it is; empty when there is none
+     */
+    Optional<SandboxNode> adopt(UUID nodeId, MachineToken from, NodeOrder order)
+            throws IOException, InterruptedException {
+        ReentrantLock lock = locks.computeIfAbsent(nodeId, id -> new ReentrantLock());
+        lock.lockInterruptibly();
+        try {
+            Held held = nodes.get(nodeId);
+            if (held == null || !held.node.token().equals(from)) {
+                return Optional.ofNullable(held).map(Held::node);
+            }
+            Path own = folder.resolve("nodes").resolve(nodeId.toString());
+            Files.writeString(
+                    own.resolve("root/root/.ssh/authorized_keys"),
+                    order.publicKey().strip() + "\n",
+                    StandardOpenOption.APPEND);
+            SandboxNode adopted =
+                    write(own, held.node.adopted(new MachineToken(order.clusterId(), order.nodeId()), order.tags()));
+            nodes.put(nodeId, new Held(adopted, held.server));
+            writeHosts(from.clusterId());
+            writeHosts(order.clusterId());
+            return Optional.of(adopted);
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** The node; empty when there is none. */
@@ -180,7 +219,7 @@ final class Keeper implements AutoCloseable {
             if (held != null) {
                 held.server.close();
                 new ProcessSpace(own, held.node).close();
-                writeHosts(held.node.clusterId());
+                writeHosts(held.node.token().clusterId());
             }
             remove(own);
         } finally {
@@ -256,8 +295,9 @@ final class Keeper implements AutoCloseable {
     }
 
     private void writeHosts(UUID clusterId) {
-        List<SandboxNode> members =
-                all().stream().filter(n -> n.clusterId().equals(clusterId)).toList();
+        List<SandboxNode> members = all().stream()
+                .filter(n -> n.token().clusterId().equals(clusterId))
+                .toList();
         try {
             writeHosts(clusterId, members);
             if (members.isEmpty()) {

@@ -1,5 +1,6 @@
 package io.loom.provisioner.provider.sandbox;
 
+import io.loom.provisioner.plugin.MachineToken;
 import io.loom.provisioner.plugin.TaskFailure;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -57,6 +58,22 @@ final class KeeperClient implements AutoCloseable {
             HttpResponse<byte[]> response = send(
                     "POST", "/nodes", HttpRequest.BodyPublishers.ofByteArray(KeeperMain.JSON.writeValueAsBytes(order)));
             return KeeperMain.JSON.readValue(response.body(), SandboxNode.class);
+        } catch (IOException e) {
+            throw broken(e);
+        }
+    }
+
+    /** Gives a node to another owner, see {@link Keeper#adopt}. */
+    Optional<SandboxNode> adopt(UUID nodeId, MachineToken from, NodeOrder order) throws InterruptedException {
+        try {
+            HttpResponse<byte[]> response = send(
+                    "POST",
+                    "/nodes/" + nodeId + "/owner",
+                    HttpRequest.BodyPublishers.ofByteArray(
+                            KeeperMain.JSON.writeValueAsBytes(new KeeperMain.Adoption(from, order))));
+            return response.statusCode() == 404
+                    ? Optional.empty()
+                    : Optional.of(KeeperMain.JSON.readValue(response.body(), SandboxNode.class));
         } catch (IOException e) {
             throw broken(e);
         }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.loom.provisioner.plugin.MachineToken;
 import io.loom.provisioner.plugin.TaskFailure;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -19,6 +20,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -35,6 +37,14 @@ public final class KeeperMain {
             .build();
 
     private KeeperMain() {}
+
+    /**
+     * A node is to have another owner.
+     *
+     * @param from whose it must be
+     * @param order the node that it becomes
+     */
+    record Adoption(MachineToken from, NodeOrder order) {}
 
     /**
      * How to reach the keeper.
@@ -145,19 +155,26 @@ public final class KeeperMain {
             send(exchange, 200, keeper.create(JSON.readValue(exchange.getRequestBody(), NodeOrder.class)));
         } else if (path.equals("/nodes")) {
             send(exchange, 200, keeper.all());
+        } else if (path.startsWith("/nodes/") && path.endsWith("/owner")) {
+            UUID nodeId = UUID.fromString(path.substring("/nodes/".length(), path.length() - "/owner".length()));
+            Adoption adoption = JSON.readValue(exchange.getRequestBody(), Adoption.class);
+            answer(exchange, keeper.adopt(nodeId, adoption.from(), adoption.order()));
         } else if (path.startsWith("/nodes/")) {
             UUID nodeId = UUID.fromString(path.substring("/nodes/".length()));
             if (method.equals("DELETE")) {
                 keeper.delete(nodeId);
                 exchange.sendResponseHeaders(204, -1);
             } else {
-                var node = keeper.find(nodeId);
-                if (node.isPresent()) {
-                    send(exchange, 200, node.get());
-                } else {
-                    exchange.sendResponseHeaders(404, -1);
-                }
+                answer(exchange, keeper.find(nodeId));
             }
+        } else {
+            exchange.sendResponseHeaders(404, -1);
+        }
+    }
+
+    private static void answer(HttpExchange exchange, Optional<SandboxNode> node) throws IOException {
+        if (node.isPresent()) {
+            send(exchange, 200, node.get());
         } else {
             exchange.sendResponseHeaders(404, -1);
         }

@@ -84,13 +84,7 @@ public final class SandboxProvider implements Provider<SandboxConfig>, AutoClose
                     "sandbox-told-to-fail",
                     "The sandbox was told to fail: its failureRate is " + config.failureRate() + ".");
         }
-        SandboxNode node = keeper.create(new NodeOrder(
-                request.token().clusterId(),
-                request.token().nodeId(),
-                request.hostName(),
-                request.sshPublicKey(),
-                request.tags(),
-                config.capacity()));
+        SandboxNode node = keeper.create(order(request, config));
         keeper.note().ifPresent(task::progress);
         return machine(node);
     }
@@ -98,9 +92,27 @@ public final class SandboxProvider implements Provider<SandboxConfig>, AutoClose
     @Override
     public Optional<Machine> find(MachineToken token, SandboxConfig config, TaskContext task)
             throws InterruptedException {
-        return keeper.find(token.nodeId())
-                .filter(n -> n.clusterId().equals(token.clusterId()))
-                .map(SandboxProvider::machine);
+        return node(token).map(SandboxProvider::machine);
+    }
+
+    /** One that was adopted is not called as its owner. */
+    private Optional<SandboxNode> node(MachineToken token) throws InterruptedException {
+        Optional<SandboxNode> own = keeper.find(token.nodeId());
+        return own.isPresent()
+                ? own.filter(node -> node.token().equals(token))
+                : keeper.all().stream()
+                        .filter(node -> node.token().equals(token))
+                        .findFirst();
+    }
+
+    private static NodeOrder order(MachineRequest request, SandboxConfig config) {
+        return new NodeOrder(
+                request.token().clusterId(),
+                request.token().nodeId(),
+                request.hostName(),
+                request.sshPublicKey(),
+                request.tags(),
+                config.capacity());
     }
 
     @Override
@@ -131,18 +143,24 @@ public final class SandboxProvider implements Provider<SandboxConfig>, AutoClose
     public Machine adopt(String providerId, MachineRequest request, SandboxConfig config, TaskContext task)
             throws InterruptedException {
         ProviderMachine found = lookup(providerId, config, task).orElseThrow(() -> ProviderMachine.gone(providerId));
-        MachineToken token = Objects.requireNonNull(found.token());
-        if (!token.equals(request.token())) {
-            throw ProviderMachine.taken(providerId, token.text());
+        MachineToken from = Objects.requireNonNull(found.token());
+        if (!request.mustMark(providerId, from)) {
+            return found.machine();
         }
-        return found.machine();
+        SandboxNode node = keeper.adopt(UUID.fromString(providerId), from, order(request, config))
+                .orElseThrow(() -> ProviderMachine.gone(providerId));
+        if (!node.token().equals(request.token())) {
+            throw ProviderMachine.taken(providerId, node.token().text());
+        }
+        return machine(node);
     }
 
     @Override
     public void delete(Machine machine, MachineToken token, SandboxConfig config, TaskContext task)
             throws InterruptedException {
-        if (find(token, config, task).isPresent()) {
-            keeper.delete(token.nodeId());
+        Optional<SandboxNode> node = node(token);
+        if (node.isPresent()) {
+            keeper.delete(node.get().nodeId());
         }
     }
 
@@ -174,7 +192,7 @@ public final class SandboxProvider implements Provider<SandboxConfig>, AutoClose
     }
 
     private static ProviderMachine found(SandboxNode node) {
-        return new ProviderMachine(machine(node), new MachineToken(node.clusterId(), node.nodeId()), node.tags());
+        return new ProviderMachine(machine(node), node.token(), node.tags());
     }
 
     private static Machine machine(SandboxNode node) {

@@ -12,6 +12,7 @@ import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import io.loom.contract.Machine;
 import io.loom.provisioner.plugin.MachineState;
 import io.loom.provisioner.plugin.MachineToken;
+import io.loom.provisioner.plugin.ProviderContractTest;
 import io.loom.provisioner.plugin.ProviderMachine;
 import io.loom.provisioner.plugin.TaskFailure;
 import java.net.ServerSocket;
@@ -308,6 +309,22 @@ class AwsProviderTest extends AwsScenarios {
                 .isInstanceOfSatisfying(
                         TaskFailure.class, failure -> assertThat(failure.code()).isEqualTo("machine-taken"));
         assertThat(server.said("CreateTags")).isEmpty();
+    }
+
+    @Test
+    void anOrphanGetsTheTagsOfTheNodeThatAdoptsIt() throws Exception {
+        MachineToken gone = new MachineToken(UUID.randomUUID(), UUID.randomUUID());
+        server.answers(
+                "DescribeInstances",
+                shown(instance("i-1", "running", "", Map.of("loom-token", gone.text()))),
+                shown(mine("i-1", "running", "")));
+        server.answers("CreateTags", ok("CreateTags", "<return>true</return>"));
+
+        assertThat(provider.adopt("i-1", ProviderContractTest.takenFrom(request(), gone), config(), task)
+                        .providerId())
+                .isEqualTo("i-1");
+
+        assertThat(server.saidOnce("CreateTags")).containsEntry("Tag.4.Value", token.text());
     }
 
     @Test

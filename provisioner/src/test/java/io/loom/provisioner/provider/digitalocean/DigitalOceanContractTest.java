@@ -32,6 +32,11 @@ class DigitalOceanContractTest extends ProviderContractTest<DigitalOceanConfig> 
     }
 
     @Override
+    protected boolean givesWay() {
+        return false;
+    }
+
+    @Override
     protected Provider<DigitalOceanConfig> provider() {
         return provider;
     }

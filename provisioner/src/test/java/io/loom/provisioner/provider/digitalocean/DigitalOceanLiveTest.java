@@ -29,6 +29,11 @@ class DigitalOceanLiveTest extends ProviderContractTest<DigitalOceanConfig> {
     }
 
     @Override
+    protected boolean givesWay() {
+        return false;
+    }
+
+    @Override
     protected Provider<DigitalOceanConfig> provider() {
         return provider;
     }

@@ -36,6 +36,7 @@ import io.loom.provisioner.cloud.EnvironmentProxies;
 import io.loom.provisioner.plugin.MachineRequest;
 import io.loom.provisioner.plugin.MachineState;
 import io.loom.provisioner.plugin.MachineToken;
+import io.loom.provisioner.plugin.ProviderContractTest;
 import io.loom.provisioner.plugin.ProviderMachine;
 import io.loom.provisioner.plugin.RecordingTask;
 import io.loom.provisioner.plugin.TaskFailure;
@@ -51,6 +52,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is asked of Nova and Neutron for machines, and what their answers mean. */
 class OpenStackMachinesTest {
@@ -354,10 +356,14 @@ class OpenStackMachinesTest {
         assertThat(found).allSatisfy(machine -> assertThat(machine.token()).isEqualTo(token));
     }
 
-    @Test
-    void aServerOfNobodysIsMarkedByWhoAdoptsIt() throws Exception {
-        ObjectNode bare = server(token, SERVER, "ACTIVE");
-        bare.putObject("metadata").put("role", "db");
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aServerOfNobodysOrOfANodeThatIsGoneIsMarkedByWhoAdoptsIt(boolean isOrphan) throws Exception {
+        MachineToken gone = new MachineToken(UUID.randomUUID(), UUID.randomUUID());
+        ObjectNode bare = server(gone, SERVER, "ACTIVE");
+        if (!isOrphan) {
+            bare.putObject("metadata").put("role", "db");
+        }
         String path = "/compute/servers/" + SERVER;
         cloud.stubFor(get(urlPathEqualTo(path)).inScenario("adoption").willReturn(one(bare)));
         cloud.stubFor(post(urlPathEqualTo(path + "/metadata"))
@@ -371,7 +377,8 @@ class OpenStackMachinesTest {
         cloud.stubFor(
                 put(urlPathMatching(path + "/tags/.*")).willReturn(aResponse().withStatus(201)));
 
-        assertThat(provider.adopt(SERVER, request(), config, task).providerId()).isEqualTo(SERVER);
+        MachineRequest request = isOrphan ? ProviderContractTest.takenFrom(request(), gone) : request();
+        assertThat(provider.adopt(SERVER, request, config, task).providerId()).isEqualTo(SERVER);
         assertThat(asked(path + "/metadata").path("metadata").path("loom-token").asText())
                 .isEqualTo(token.text());
         cloud.verify(putRequestedFor(urlPathEqualTo(path + "/tags/loom-node%3D" + token.nodeId()))
