@@ -35,6 +35,7 @@ import picocli.CommandLine.Parameters;
             RunningCommand.Stop.class,
             RunningCommand.Restart.class,
             RunOnNodesCommand.class,
+            MaintenanceCommand.class,
             SshCommand.class,
             SshConfigCommand.class,
             WhatIfCommand.class
@@ -55,6 +56,7 @@ final class ClusterCommand extends Noun {
             Column.wide("LABELS", "/labels"),
             Column.wide("CREATED", "/createdAt"),
             Column.wide("EXPIRES", "/expiresAt"),
+            Column.wide("MAINTENANCE", "/maintenance"),
             Column.of("DRIFT", "/drift/nodes"),
             Column.wide("INSPECTED", "/drift/inspectedAt"),
             Column.of("MESSAGE", "/message"));

@@ -97,6 +97,14 @@ final class CreateCommand implements Callable<Integer> {
             description = "Public keys that may log in to its nodes, such as ~/.ssh/id_ed25519.pub.")
     private @Nullable Path authorizedKeys;
 
+    @Option(
+            names = "--maintenance",
+            paramLabel = WindowConverter.LABEL,
+            converter = WindowConverter.class,
+            description =
+                    "When changes that nobody asks for may begin, instead of the template's; may be given several times.")
+    private @Nullable List<ObjectNode> maintenance;
+
     @Option(names = "--profile", paramLabel = "NAME", description = "Weights of the placement.")
     private @Nullable String profile;
 
@@ -139,6 +147,9 @@ final class CreateCommand implements Callable<Integer> {
         }
         if (authorizedKeys != null) {
             KeyFile.putInto(request, authorizedKeys);
+        }
+        if (maintenance != null) {
+            request.putArray("maintenance").addAll(maintenance);
         }
         if (services != null) {
             request.set("services", Api.JSON.valueToTree(services));

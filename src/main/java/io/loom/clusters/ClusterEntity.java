@@ -2,6 +2,7 @@ package io.loom.clusters;
 
 import io.loom.model.ClusterRequest;
 import io.loom.model.Labels;
+import io.loom.model.MaintenanceWindow;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
@@ -104,6 +105,10 @@ public class ClusterEntity {
 
     @Column
     @JdbcTypeCode(SqlTypes.JSON)
+    private @Nullable List<MaintenanceWindow> maintenance;
+
+    @Column
+    @JdbcTypeCode(SqlTypes.JSON)
     private @Nullable ClusterSpec actual;
 
     @Column
@@ -184,6 +189,7 @@ public class ClusterEntity {
         this.config = asked.config();
         this.sshPublicKey = asked.sshPublicKey();
         this.authorizedKeys = asked.authorizedKeys();
+        this.maintenance = asked.maintenance();
         reserve(asked.usage());
         this.createdAt = createdAt;
         this.leaseSetAt = createdAt;
@@ -373,6 +379,16 @@ public class ClusterEntity {
     /** Whether it is kept from deletion, from losing nodes and from the end of its lease. */
     public boolean isProtected() {
         return isProtected;
+    }
+
+    /** Windows of its own in which changes that nobody has asked for may begin; null for those of its template. */
+    public @Nullable List<MaintenanceWindow> maintenance() {
+        return maintenance;
+    }
+
+    /** From now on these are its own windows; null for those of its template. */
+    public void maintain(@Nullable List<MaintenanceWindow> windows) {
+        this.maintenance = windows;
     }
 
     /** Keeps it from deletion, or does no longer. */

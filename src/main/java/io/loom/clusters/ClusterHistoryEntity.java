@@ -29,6 +29,7 @@ public class ClusterHistoryEntity {
         OPERATION_ABORTED,
         OPERATION_ABANDONED,
         PROTECTION_CHANGED,
+        MAINTENANCE_CHANGED,
         MACHINES_FORGOTTEN,
         INSPECTED,
         COMMAND_RUN,

@@ -2,6 +2,7 @@ package io.loom.clusters;
 
 import io.loom.model.ClusterRequest;
 import io.loom.model.Labels;
+import io.loom.model.MaintenanceWindow;
 import io.loom.model.Snapshot;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param leaseMillis how long it lives at first; 0 for ever
  * @param sshPublicKey one line, OpenSSH format
  * @param authorizedKeys public keys of people who may log in to its nodes, the same
+ * @param maintenance windows of its own; null for those of its template
  * @param usage what it takes of its tenant's quota
  * @param snapshot what it is made from
  * @param nextNodeNumber the lowest that no node has
@@ -46,6 +48,7 @@ public record NewCluster(
         long leaseMillis,
         String sshPublicKey,
         List<String> authorizedKeys,
+        @Nullable List<MaintenanceWindow> maintenance,
         Usage usage,
         Snapshot snapshot,
         int nextNodeNumber) {}

@@ -13,6 +13,7 @@ import io.loom.model.TemplateBody;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -78,7 +79,8 @@ class AutomaticRepair {
                             + " machines are missing or do not answer. Maybe the network or the provider is disturbed.");
             return;
         }
-        Optional<Instant> opening = MaintenanceWindow.heldUntil(template.maintenance(), clusters.now());
+        Optional<Instant> opening = MaintenanceWindow.heldUntil(
+                Objects.requireNonNullElse(cluster.maintenance(), template.maintenance()), clusters.now());
         if (opening.isPresent()) {
             holdBack(cluster, opening.get());
             return;

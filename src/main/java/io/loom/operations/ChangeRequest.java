@@ -328,8 +328,8 @@ public sealed interface ChangeRequest {
      * The cluster becomes what a request for a new one says. What is absent is as its template said when it was created or last
      * updated to it; of an absent size, as it is.
      *
-     * @param cluster the request; its name and template are the cluster's, and its lease, DNS suffix, labels and keys, which
-     *     count at the creation, are passed by
+     * @param cluster the request; its name and template are the cluster's, and its lease, DNS suffix, labels, keys and maintenance windows,
+     *     which count at the creation, are passed by
      */
     @Schema(name = "ApplyRequest")
     record Apply(

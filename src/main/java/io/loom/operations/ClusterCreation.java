@@ -221,6 +221,7 @@ class ClusterCreation {
                 checked.leaseMillis(),
                 keys.publicKey(),
                 draft.extras().authorizedKeys(),
+                draft.extras().maintenance(),
                 usage,
                 draft.definitions(plan),
                 Planner.FIRST_NUMBER + plan.changes().size()));

@@ -198,6 +198,17 @@ class ClusterResource {
         return clusters.protect(callers.caller(), id, body.on());
     }
 
+    /**
+     * Sets when changes of the cluster that nobody has asked for may begin: in windows of its own, at any time, or in those of its
+     * template.
+     */
+    @PUT
+    @Path("/{id}/maintenance")
+    @PermissionsAllowed(Permissions.CLUSTER_WRITE)
+    public ClusterView maintain(@PathParam("id") UUID id, @NotNull @Valid Maintenance body) {
+        return clusters.maintain(callers.caller(), id, body.checked());
+    }
+
     /** The nodes of a cluster, by number; those that were deleted only with {@code deleted=true}. */
     @GET
     @Path("/{id}/nodes")

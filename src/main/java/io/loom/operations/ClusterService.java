@@ -14,6 +14,7 @@ import io.loom.model.InvalidInputException;
 import io.loom.model.Labels;
 import io.loom.model.Leases;
 import io.loom.model.Link;
+import io.loom.model.MaintenanceWindow;
 import io.loom.model.Service;
 import io.loom.model.Snapshot;
 import io.loom.model.macro.MacroException;
@@ -26,6 +27,7 @@ import io.loom.tenancy.Audit;
 import io.loom.tenancy.Caller;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,6 +35,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Shows clusters and their nodes, and keeps their leases. */
@@ -197,6 +200,46 @@ class ClusterService {
             cluster.protect(on);
         }
         return view(cluster, caller);
+    }
+
+    /**
+     * Sets when changes of a cluster that nobody has asked for may begin. It is inspected soon, so that what waits for a window begins
+     * if it may now.
+     *
+     * @param windows of its own; null for those of its template
+     */
+    @Transactional
+    ClusterView maintain(Caller caller, UUID id, @Nullable List<MaintenanceWindow> windows) {
+        ClusterEntity cluster = ownClusters.lock(caller, id);
+        if (cluster.state() == ClusterState.TERMINATED) {
+            throw ProblemException.conflict(
+                    "The cluster " + cluster.name() + " is deleted.\nMaybe set the windows of another one.");
+        }
+        if (!Objects.equals(cluster.maintenance(), windows)) {
+            history.write(cluster, caller.user(), ClusterHistoryEntity.What.MAINTENANCE_CHANGED, words(windows));
+            audit.record(
+                    "cluster.maintain",
+                    "cluster/" + id,
+                    Map.of("maintenance", words(cluster.maintenance())),
+                    Map.of("maintenance", words(windows)));
+            cluster.maintain(windows);
+            cluster.inspectBy(clusters.now());
+        }
+        return view(cluster, caller);
+    }
+
+    private static String words(@Nullable List<MaintenanceWindow> windows) {
+        if (windows == null) {
+            return "Changes that nobody has asked for begin in the windows of the template.";
+        }
+        return windows.isEmpty()
+                ? "Changes that nobody has asked for begin at any time."
+                : "Changes that nobody has asked for begin in these windows: "
+                        + windows.stream()
+                                .map(window -> window.cron() + " in " + window.zone() + " for "
+                                        + Duration.ofMillis(window.durationMillis()))
+                                .collect(Collectors.joining("; "))
+                        + ".";
     }
 
     /**

@@ -4,6 +4,7 @@ import io.loom.clusters.ClusterEntity;
 import io.loom.clusters.ClusterProvider;
 import io.loom.clusters.ClusterState;
 import io.loom.model.Link;
+import io.loom.model.MaintenanceWindow;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param expiresAt when its lease ends; null for never
  * @param leaseWarnedAt when people were last warned that its lease ends; null where they were not since it was set
  * @param deletionProtection whether it is kept from deletion, from losing nodes and from the end of its lease
+ * @param maintenance windows of its own in which changes that nobody has asked for may begin, empty for always; null where those of its
+ *     template hold
  * @param links for people, macros expanded; empty until the cluster is ACTIVE
  * @param drift how far its nodes are from what is recorded of them; null where no inspection has ended yet
  * @param operation the latest one that changes it
@@ -48,6 +51,7 @@ public record ClusterView(
         @Nullable Instant expiresAt,
         @Nullable Instant leaseWarnedAt,
         boolean deletionProtection,
+        @Nullable List<MaintenanceWindow> maintenance,
         List<Link> links,
         @Nullable DriftView drift,
         @Nullable OperationView operation,
@@ -82,6 +86,7 @@ public record ClusterView(
                 cluster.expiresAt(),
                 cluster.leaseWarnedAt(),
                 cluster.isProtected(),
+                cluster.maintenance(),
                 links,
                 drift,
                 operation,

@@ -4,10 +4,12 @@ import io.loom.model.AuthorizedKeys;
 import io.loom.model.ClusterRequest;
 import io.loom.model.ClusterSize;
 import io.loom.model.Labels;
+import io.loom.model.MaintenanceWindow;
 import io.loom.model.TemplateBody.ConstraintSetting;
 import io.loom.model.TemplateBody.PlacementSettings;
 import io.loom.model.TemplateBody.Preferred;
 import io.loom.placement.Effort;
+import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
@@ -33,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * @param initialLease milliseconds, 0 for ever
  * @param config merged deep over the template's
  * @param authorizedKeys public keys of people who may log in to its nodes, each a line as in a file {@code id_ed25519.pub}
+ * @param maintenance windows in which changes that nobody has asked for may begin, instead of the template's; empty for always
  * @param budgetMillis so long the placement may take to solve, from 10 to 60000; absent for the server's limits
  */
 public record CreateCluster(
@@ -61,6 +64,7 @@ public record CreateCluster(
         @Nullable Map<String, Object> config,
         @Nullable Placement placement,
         @Nullable List<@NotNull String> authorizedKeys,
+        @Nullable List<Maintenance.@NotNull @Valid Window> maintenance,
         @Nullable Long budgetMillis) {
 
     /** From so many nodes to so many. */
@@ -113,21 +117,27 @@ public record CreateCluster(
      *
      * @param labels to find it by
      * @param authorizedKeys of people who may log in
+     * @param maintenance windows of its own; null for those of its template
      */
-    record Extras(Labels labels, List<String> authorizedKeys) {
+    record Extras(
+            Labels labels,
+            List<String> authorizedKeys,
+            @Nullable List<MaintenanceWindow> maintenance) {
 
         /** Nothing. */
-        static final Extras NONE = new Extras(Labels.NONE, List.of());
+        static final Extras NONE = new Extras(Labels.NONE, List.of(), null);
     }
 
     /**
      * What it is to be besides what is placed.
      *
-     * @throws io.loom.model.InvalidInputException if a label or a key breaks the rules
+     * @throws io.loom.model.InvalidInputException if a label, a key or a window breaks the rules
      */
     Extras toExtras() {
         return new Extras(
-                Labels.of(orEmpty(labels)), AuthorizedKeys.of(authorizedKeys == null ? List.of() : authorizedKeys));
+                Labels.of(orEmpty(labels)),
+                AuthorizedKeys.of(authorizedKeys == null ? List.of() : authorizedKeys),
+                maintenance == null ? null : Maintenance.checked(maintenance, "/maintenance"));
     }
 
     /** The same with nothing absent. */

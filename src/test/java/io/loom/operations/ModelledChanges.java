@@ -232,6 +232,7 @@ final class ModelledChanges {
                 Map.of("size", "large"),
                 null,
                 null,
+                null,
                 null);
     }
 
