@@ -3,7 +3,7 @@ package io.loom.provisioner;
 import io.vertx.core.Vertx;
 import java.time.Clock;
 
-class ProvisionerTest extends ProvisionerScenarios {
+class ProvisionerTest extends TaskScenarios {
 
     @Override
     Running start(Settings settings) {
