@@ -269,7 +269,9 @@ final class CloudPeer implements AutoCloseable {
                 assignment.attempt(),
                 provisioner.incarnation(),
                 Instant.EPOCH,
-                reached == null || work.machine() == null ? work.machine() : work.machine().heldTo(reached),
+                reached == null || work.machine() == null
+                        ? work.machine()
+                        : work.machine().heldTo(reached),
                 Map.of(),
                 finds.apply(assignment));
     }
@@ -281,14 +283,22 @@ final class CloudPeer implements AutoCloseable {
                 "Test cloud",
                 null,
                 Map.of(
-                        "api_key", field(FieldType.PASSWORD, true, false),
-                        "account", field(FieldType.TEXT, false, false),
-                        "region", field(FieldType.TEXT, false, true),
-                        "network", field(FieldType.TEXT, false, null),
-                        NodeSetup.JUMP_HOST, field(FieldType.TEXT, false, false),
-                        NodeSetup.HOST_KEYS, field(FieldType.TEXT, false, false),
-                        NodeSetup.SET_HOST_NAME, field(FieldType.CHECKBOX, false, false),
-                        "sudoPassword", field(FieldType.PASSWORD, true, false)),
+                        "api_key",
+                        field(FieldType.PASSWORD, true, false),
+                        "account",
+                        field(FieldType.TEXT, false, false),
+                        "region",
+                        field(FieldType.TEXT, false, true),
+                        "network",
+                        field(FieldType.TEXT, false, null),
+                        NodeSetup.JUMP_HOST,
+                        field(FieldType.TEXT, false, false),
+                        NodeSetup.HOST_KEYS,
+                        field(FieldType.TEXT, false, false),
+                        NodeSetup.SET_HOST_NAME,
+                        field(FieldType.CHECKBOX, false, false),
+                        "sudoPassword",
+                        field(FieldType.PASSWORD, true, false)),
                 Map.of(
                         "zone", field(FieldType.TEXT, false, true),
                         "user_key", field(FieldType.PASSWORD, true, false)),

@@ -50,7 +50,8 @@ class NodeSetupResourceTest extends PeerTest {
     @Test
     void aNodesTasksAreToldWhatItsProviderImageAndHardwareSay() throws Exception {
         created("told");
-        NodeSetup setup = Objects.requireNonNull(((BootstrapWork) last("told", TaskAction.BOOTSTRAP).work()).setup());
+        NodeSetup setup = Objects.requireNonNull(
+                ((BootstrapWork) last("told", TaskAction.BOOTSTRAP).work()).setup());
         assertThat(setup.providerType()).isEqualTo("test-cloud");
         assertThat(setup.fields())
                 .isEqualTo(Map.of(
@@ -59,9 +60,11 @@ class NodeSetupResourceTest extends PeerTest {
                         "cloudInit", "tolerate",
                         "dataDisks", "/dev/vdb ext4 /data",
                         "hostKeys", List.of("m-1000 ssh-ed25519 AAAAown", "m-1000:2222 ssh-ed25519 AAAAport")));
-        assertThat(((ServiceWork) last("told", TaskAction.START).work()).setup()).isEqualTo(setup);
+        assertThat(((ServiceWork) last("told", TaskAction.START).work()).setup())
+                .isEqualTo(setup);
         assertThat(json.writeValueAsString(cloud().assignments())).doesNotContain("open-sesame");
-        assertThat(bundles.now(Objects.requireNonNull(last("told", TaskAction.START).secretBundle())))
+        assertThat(bundles.now(
+                        Objects.requireNonNull(last("told", TaskAction.START).secretBundle())))
                 .hasValueSatisfying(secrets -> assertThat(secrets).containsEntry("sudoPassword", "open-sesame"));
     }
 
@@ -79,7 +82,8 @@ class NodeSetupResourceTest extends PeerTest {
                         .extract()
                         .path("id"),
                 "SUCCEEDED");
-        NodeSetup setup = Objects.requireNonNull(((ServiceWork) last("standing", TaskAction.START).work()).setup());
+        NodeSetup setup = Objects.requireNonNull(
+                ((ServiceWork) last("standing", TaskAction.START).work()).setup());
         assertThat(setup.fields())
                 .containsEntry("jumpHost", "ops@other:2222")
                 .containsEntry("hostKeys", List.of("m-1000 ssh-ed25519 AAAAnew"));

@@ -67,9 +67,14 @@ class NodeAccessOpenSshTest {
         bastion = hosts.hosts().getFirst();
         host = hosts.hosts().getLast();
         Assumptions.assumeTrue(
-                on(host, "command -v sudo").exit() == 0, "There is no sudo on the hosts: make their base with SH_PACKAGES=sudo");
+                on(host, "command -v sudo").exit() == 0,
+                "There is no sudo on the hosts: make their base with SH_PACKAGES=sudo");
         account(bastion, "ops", JUMP_PASSWORD, "true");
-        account(host, "loom", SUDO_PASSWORD, "echo 'loom ALL=(ALL) ALL' > /etc/sudoers.d/loom && chmod 440 /etc/sudoers.d/loom");
+        account(
+                host,
+                "loom",
+                SUDO_PASSWORD,
+                "echo 'loom ALL=(ALL) ALL' > /etc/sudoers.d/loom && chmod 440 /etc/sudoers.d/loom");
         on(
                 host,
                 "printf '#!/bin/sh\\necho \"$(id -un) $*\" >> /tmp/restored\\n' > /usr/sbin/restorecon && chmod 755 /usr/sbin/restorecon");
@@ -114,8 +119,10 @@ class NodeAccessOpenSshTest {
     private void account(Machine machine, String name, String password, String more) throws Exception {
         ExecResult made = on(
                 machine,
-                "useradd -m -s /bin/sh " + name + " && echo '" + name + ":" + password + "' | chpasswd && mkdir -m 700 /home/" + name
-                        + "/.ssh && cp /root/.ssh/authorized_keys /home/" + name + "/.ssh/ && chown -R " + name + " /home/" + name
+                "useradd -m -s /bin/sh " + name + " && echo '" + name + ":" + password
+                        + "' | chpasswd && mkdir -m 700 /home/" + name
+                        + "/.ssh && cp /root/.ssh/authorized_keys /home/" + name + "/.ssh/ && chown -R " + name
+                        + " /home/" + name
                         + "/.ssh && " + more + "; exit $?");
         assertThat(made.exit()).as(made.words()).isZero();
     }
@@ -205,7 +212,8 @@ class NodeAccessOpenSshTest {
 
     @Test
     void fromCreationToDeletion() throws Exception {
-        peer.awaitMessage(p -> p.messages(ProvisionerMessage.Hello.class).stream().findFirst());
+        peer.awaitMessage(
+                p -> p.messages(ProvisionerMessage.Hello.class).stream().findFirst());
         assertThat(checked(Map.of()))
                 .containsExactly(
                         new AccountCheck(
@@ -233,7 +241,8 @@ class NodeAccessOpenSshTest {
         String person = SshKeys.writePublic(SshKeys.generate().getPublic());
         succeed(assignment(
                 TaskAction.BOOTSTRAP, new BootstrapWork(Set.of("shell"), machine, List.of(person), false, setup)));
-        assertThat(on(host, "cat /etc/hostname; grep -c '" + person + "' /home/loom/.ssh/authorized_keys").out())
+        assertThat(on(host, "cat /etc/hostname; grep -c '" + person + "' /home/loom/.ssh/authorized_keys")
+                        .out())
                 .isEqualTo("shop1-1000\n1\n");
         assertThat(on(host, "cat /tmp/restored").out())
                 .as("how the script in restorecon's place was called, by the creation and the preparation")
@@ -254,8 +263,7 @@ class NodeAccessOpenSshTest {
 
         String ofHost = hosts.rekey(2);
         assertFails(script(machine, "true", jumpPutRight), "host-key-changed", "the provider's hostKeys");
-        Map<String, Object> allPutRight =
-                Map.of("jumpHostKeys", ofBastion, "hostKeys", address(host) + " " + ofHost);
+        Map<String, Object> allPutRight = Map.of("jumpHostKeys", ofBastion, "hostKeys", address(host) + " " + ofHost);
         succeed(script(machine, "true", allPutRight));
 
         TaskReport.Succeeded inspected = succeed(machineTask(TaskAction.INSPECT, machine, allPutRight));
@@ -263,7 +271,8 @@ class NodeAccessOpenSshTest {
         assertThat(Objects.requireNonNull(inspected.machine()).hostKeys()).containsExactly(ofHost);
 
         succeed(machineTask(TaskAction.DELETE, machine, allPutRight));
-        assertThat(on(host, "ls /root/.loom /home/loom/.loom; wc -l < /home/loom/.ssh/authorized_keys").out())
+        assertThat(on(host, "ls /root/.loom /home/loom/.loom; wc -l < /home/loom/.ssh/authorized_keys")
+                        .out())
                 .isEqualTo("/home/loom/.loom:\n\n/root/.loom:\n1\n");
     }
 }

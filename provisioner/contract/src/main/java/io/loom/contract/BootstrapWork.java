@@ -27,8 +27,7 @@ public record BootstrapWork(
     }
 
     /** Of a node that needs nothing particular. */
-    public BootstrapWork(
-            Set<String> automators, Machine machine, List<String> authorizedKeys, boolean noOthers) {
+    public BootstrapWork(Set<String> automators, Machine machine, List<String> authorizedKeys, boolean noOthers) {
         this(automators, machine, authorizedKeys, noOthers, null);
     }
 }

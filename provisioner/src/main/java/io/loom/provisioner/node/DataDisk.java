@@ -22,8 +22,9 @@ public record DataDisk(String disk, String fileSystem, String folder) {
     private static final Pattern FOLDER = Pattern.compile("(/[A-Za-z0-9_.@+=-]+)+");
 
     /** Folders without which a node does not run. */
-    private static final Set<String> SYSTEM =
-            Set.of("/bin", "/boot", "/dev", "/etc", "/lib", "/lib64", "/proc", "/root", "/run", "/sbin", "/sys", "/usr", "/var");
+    private static final Set<String> SYSTEM = Set.of(
+            "/bin", "/boot", "/dev", "/etc", "/lib", "/lib64", "/proc", "/root", "/run", "/sbin", "/sys", "/usr",
+            "/var");
 
     /**
      * Reads {@code DISK FILESYSTEM FOLDER}, apart by commas or lines.

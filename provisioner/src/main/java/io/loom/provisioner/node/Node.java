@@ -96,7 +96,8 @@ public final class Node {
                 } catch (IOException e) {
                     if (tries == REJOINS) {
                         throw TaskFailure.passing(
-                                        "ssh-lost", "The connection to " + shell.target() + " was lost " + tries + " times.")
+                                        "ssh-lost",
+                                        "The connection to " + shell.target() + " was lost " + tries + " times.")
                                 .causedBy(e);
                     }
                     task.progress("The connection to the node was lost; joining the running action again.");

@@ -46,7 +46,8 @@ public record NodeSettings(
         @Field(
                 label = "Jump host's host keys",
                 accepts = Shape.LIST,
-                tip = "Lines of \"type key\", as in its /etc/ssh/ssh_host_*_key.pub; without one it is believed when a node is first reached.")
+                tip =
+                        "Lines of \"type key\", as in its /etc/ssh/ssh_host_*_key.pub; without one it is believed when a node is first reached.")
         @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
         @Nullable
         List<String> jumpHostKeys,
@@ -101,7 +102,8 @@ public record NodeSettings(
                 label = "Wait for cloud-init",
                 type = FieldType.SELECT,
                 options = {"wait", "tolerate", "ignore"},
-                tip = "Before a node is made ready: wait, and fail where cloud-init failed; or tolerate its errors; or ignore it.")
+                tip =
+                        "Before a node is made ready: wait, and fail where cloud-init failed; or tolerate its errors; or ignore it.")
         @Nullable
         String cloudInit,
 
@@ -113,7 +115,8 @@ public record NodeSettings(
 
         @Field(
                 label = "Data disks",
-                tip = "DISK FILESYSTEM FOLDER, apart by commas, as in \"/dev/vdb ext4 /data, 500Gi xfs /logs\"; only an empty disk is formatted.")
+                tip =
+                        "DISK FILESYSTEM FOLDER, apart by commas, as in \"/dev/vdb ext4 /data, 500Gi xfs /logs\"; only an empty disk is formatted.")
         @Nullable
         String dataDisks) {
 
@@ -124,7 +127,8 @@ public record NodeSettings(
     public static final NodeSettings NONE =
             new NodeSettings(null, null, null, null, null, false, null, null, null, false, null);
 
-    private static final Pattern JUMP = Pattern.compile("([^@\\s:]+)@(?:\\[([0-9A-Fa-f:.]+)]|([A-Za-z0-9.-]+))(?::(\\d{1,5}))?");
+    private static final Pattern JUMP =
+            Pattern.compile("([^@\\s:]+)@(?:\\[([0-9A-Fa-f:.]+)]|([A-Za-z0-9.-]+))(?::(\\d{1,5}))?");
     private static final int SSH_PORT = 22;
     private static final int LAST_PORT = 65_535;
     private static final Pattern WITH_PORT = Pattern.compile("\\[?(.+?)]?:\\d+");

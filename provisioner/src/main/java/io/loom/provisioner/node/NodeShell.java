@@ -33,9 +33,7 @@ record NodeShell(SshConnections connections, SshTarget target, Optional<RootShel
     }
 
     RemoteProcess start(String command) throws InterruptedException {
-        return root.isPresent()
-                ? connections.start(target, root.get(), command)
-                : connections.start(target, command);
+        return root.isPresent() ? connections.start(target, root.get(), command) : connections.start(target, command);
     }
 
     /**

@@ -125,7 +125,8 @@ final class Staging {
             throw (InterruptedException) new InterruptedException(e.getMessage()).initCause(e);
         } catch (IOException e) {
             throw TaskFailure.passing(
-                            "ssh-lost", "The connection to " + shell.target() + " was lost while " + resource + " was sent.")
+                            "ssh-lost",
+                            "The connection to " + shell.target() + " was lost while " + resource + " was sent.")
                     .causedBy(e);
         }
     }

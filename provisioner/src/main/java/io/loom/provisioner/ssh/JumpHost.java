@@ -20,8 +20,7 @@ public record JumpHost(
         String user,
         @Nullable KeyPair key,
         @Nullable String password,
-        List<String> hostKeys)
-        implements SshPeer {
+        List<String> hostKeys) implements SshPeer {
     public JumpHost {
         if (key == null && password == null) {
             throw new IllegalArgumentException("A jump host needs a key or a password.");

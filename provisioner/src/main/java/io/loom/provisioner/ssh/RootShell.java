@@ -70,8 +70,8 @@ public final class RootShell {
                     + ".\nMaybe it was changed: give the one that it is now as sudoPassword in the provider.");
         }
         if (saysOneOf(words, "not in the sudoers file", "is not allowed to", "may not run sudo")) {
-            return failure("sudo on " + target + " does not let " + user + " run /bin/sh as root.\nMaybe add a line to sudoers: "
-                    + user + " ALL=(ALL) ALL.");
+            return failure("sudo on " + target + " does not let " + user
+                    + " run /bin/sh as root.\nMaybe add a line to sudoers: " + user + " ALL=(ALL) ALL.");
         }
         return lines(words).anyMatch(line -> line.startsWith("sudo: ") || line.startsWith("sudo-rs: "))
                 ? failure("sudo on " + target + " runs nothing for " + user + ": "

@@ -279,9 +279,8 @@ public final class SshConnections implements AutoCloseable {
         Account through = jump == null ? null : Account.of(jump);
         hosts.entrySet().removeIf(e -> {
             Account account = e.getKey();
-            boolean same = account.host.equals(address)
-                    && account.port == port
-                    && Objects.equals(account.jump, through);
+            boolean same =
+                    account.host.equals(address) && account.port == port && Objects.equals(account.jump, through);
             if (same) {
                 e.getValue().close();
             }
@@ -436,7 +435,12 @@ public final class SshConnections implements AutoCloseable {
      * @param credential its public key, and its password; never written
      * @param jump through which it is reached; null where it is reached directly
      */
-    private record Account(String host, int port, String user, List<String> credential, @Nullable Account jump) {
+    private record Account(
+            String host,
+            int port,
+            String user,
+            List<String> credential,
+            @Nullable Account jump) {
         static Account of(SshPeer peer) {
             return switch (peer) {
                 case SshTarget t ->

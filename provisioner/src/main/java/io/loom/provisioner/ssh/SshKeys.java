@@ -41,8 +41,8 @@ public final class SshKeys {
     public static KeyPair readPrivate(String text, @Nullable String passphrase) {
         var asked = new Passphrase(passphrase);
         try (var in = new ByteArrayInputStream((text.strip() + "\n").getBytes(StandardCharsets.UTF_8))) {
-            Iterable<KeyPair> keys = SecurityUtils.loadKeyPairIdentities(
-                    null, NamedResource.ofName("ssh-private-key"), in, asked);
+            Iterable<KeyPair> keys =
+                    SecurityUtils.loadKeyPairIdentities(null, NamedResource.ofName("ssh-private-key"), in, asked);
             if (keys != null) {
                 for (KeyPair key : keys) {
                     return key;
@@ -50,7 +50,9 @@ public final class SshKeys {
             }
             throw unreadable(text, asked);
         } catch (IOException | GeneralSecurityException | RuntimeException e) {
-            throw e instanceof TaskFailure known ? known : unreadable(text, asked).causedBy(e);
+            throw e instanceof TaskFailure known
+                    ? known
+                    : unreadable(text, asked).causedBy(e);
         }
     }
 
@@ -64,8 +66,7 @@ public final class SshKeys {
         }
 
         @Override
-        public @Nullable String getPassword(
-                @Nullable SessionContext session, NamedResource resource, int retryIndex) {
+        public @Nullable String getPassword(@Nullable SessionContext session, NamedResource resource, int retryIndex) {
             wasAsked = true;
             return passphrase;
         }
@@ -80,14 +81,18 @@ public final class SshKeys {
                             : "it is encrypted, and the passphrase does not open it.\nMaybe give the key's own passphrase.");
         }
         if (key.startsWith("PuTTY-User-Key-File")) {
-            return badKey("it is in PuTTY's format.\nMaybe write it in OpenSSH's with puttygen KEY.ppk -O private-openssh.");
+            return badKey(
+                    "it is in PuTTY's format.\nMaybe write it in OpenSSH's with puttygen KEY.ppk -O private-openssh.");
         }
-        if (key.startsWith("ssh-") || key.startsWith("ecdsa-") || key.startsWith("-----BEGIN PUBLIC KEY")
+        if (key.startsWith("ssh-")
+                || key.startsWith("ecdsa-")
+                || key.startsWith("-----BEGIN PUBLIC KEY")
                 || key.startsWith("---- BEGIN SSH2 PUBLIC KEY")) {
             return badKey("it is a public key.\nMaybe give the other file, whose name does not end with .pub.");
         }
         if (key.startsWith("-----BEGIN DSA")) {
-            return badKey("it is a DSA key, which SSH servers take no more.\nMaybe make one with ssh-keygen -t ed25519.");
+            return badKey(
+                    "it is a DSA key, which SSH servers take no more.\nMaybe make one with ssh-keygen -t ed25519.");
         }
         if (!key.startsWith("-----BEGIN ")) {
             return badKey("it does not begin with \"-----BEGIN\", as a private key in OpenSSH's format or PEM does.\n"

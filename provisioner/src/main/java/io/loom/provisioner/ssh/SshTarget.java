@@ -20,8 +20,7 @@ public record SshTarget(
         String user,
         KeyPair key,
         List<String> hostKeys,
-        @Nullable JumpHost jump)
-        implements SshPeer {
+        @Nullable JumpHost jump) implements SshPeer {
     public SshTarget {
         hostKeys = List.copyOf(hostKeys);
     }

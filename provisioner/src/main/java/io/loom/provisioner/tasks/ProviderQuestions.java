@@ -128,7 +128,8 @@ public final class ProviderQuestions {
     /** Looks whether the host lets in through which nodes are reached. */
     private AccountCheck check(JumpHost jump) throws InterruptedException {
         try {
-            return new AccountCheck("jump host " + jump, true, "It lets in, and shows " + connections.hostKey(jump) + ".");
+            return new AccountCheck(
+                    "jump host " + jump, true, "It lets in, and shows " + connections.hostKey(jump) + ".");
         } catch (TaskFailure e) {
             return new AccountCheck("jump host " + jump, false, String.valueOf(e.getMessage()));
         }
@@ -231,8 +232,8 @@ public final class ProviderQuestions {
         String id = account.secretBundle();
         SecretBundle bundle = id == null ? new SecretBundle("", Map.of()) : bundles.take(id);
         found.redactor = new Redactor(bundle.secrets().values());
-        found.settings = Plugins.settings(
-                NodeSetup.of(account.providerType(), account.fields(), Map.of(), Map.of()), bundle);
+        found.settings =
+                Plugins.settings(NodeSetup.of(account.providerType(), account.fields(), Map.of(), Map.of()), bundle);
         use(bound, account.fields(), bundle, use);
     }
 

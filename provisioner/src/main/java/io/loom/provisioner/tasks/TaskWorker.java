@@ -227,7 +227,8 @@ final class TaskWorker {
                 stopped.add(check.service());
                 reasons.add(String.valueOf(e.getMessage()));
             }
-            node(check.machine(), Plugins.settings(check.setup(), bundle), bundle).discard(own.attempt());
+            node(check.machine(), Plugins.settings(check.setup(), bundle), bundle)
+                    .discard(own.attempt());
         }
         return stopped.isEmpty()
                 ? Optional.empty()
@@ -397,8 +398,7 @@ final class TaskWorker {
         return new Node(connections, target(machine, "root", settings, bundle), machine, settings.root());
     }
 
-    private static SshTarget target(
-            Machine machine, String defaultUser, NodeSettings settings, SecretBundle bundle) {
+    private static SshTarget target(Machine machine, String defaultUser, NodeSettings settings, SecretBundle bundle) {
         String key = privateKey(bundle);
         String address = machine.addresses().get(Machine.ACCESS_V4);
         if (address == null) {

@@ -24,7 +24,8 @@ import org.junit.jupiter.api.Test;
  */
 class DataDiskOpenSshTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
-    private static final String FOLDER = "/dev/loom-test-" + ProcessHandle.current().pid();
+    private static final String FOLDER =
+            "/dev/loom-test-" + ProcessHandle.current().pid();
     private static @Nullable OpenSshHosts hosts;
     private static @Nullable SshConnections connections;
     private static Node node;
@@ -39,7 +40,8 @@ class DataDiskOpenSshTest {
         run("cat > /usr/local/bin/lsblk <<'END'\n#!/bin/sh\n"
                 + "for disk; do :; done\n"
                 + "case $*/$disk in\n"
-                + "  *TYPE/*) cd " + FOLDER + "; for f in *; do echo \"${PWD#/dev/}/$f $(stat -c %s $f) disk\"; done;;\n"
+                + "  *TYPE/*) cd " + FOLDER
+                + "; for f in *; do echo \"${PWD#/dev/}/$f $(stat -c %s $f) disk\"; done;;\n"
                 + "  *MOUNTPOINT*) cat $disk.at 2> /dev/null;;\n"
                 + "  *) [ -e $disk ] || exit 1; echo ${disk##*/}; cat /tmp/parts 2> /dev/null;;\n"
                 + "esac\nexit 0\nEND\n"
@@ -61,8 +63,10 @@ class DataDiskOpenSshTest {
 
     @BeforeEach
     void newDisks() throws Exception {
-        run("rm -rf " + FOLDER + " /tmp/mounts /tmp/made /tmp/parts /data /logs /etc/fstab && mkdir " + FOLDER + " && cd " + FOLDER
-                + " && truncate -s 64M a && truncate -s 1G b && touch /tmp/mounts /tmp/made && printf '# none' > /etc/fstab; exit $?");
+        run(
+                "rm -rf " + FOLDER + " /tmp/mounts /tmp/made /tmp/parts /data /logs /etc/fstab && mkdir " + FOLDER
+                        + " && cd " + FOLDER
+                        + " && truncate -s 64M a && truncate -s 1G b && touch /tmp/mounts /tmp/made && printf '# none' > /etc/fstab; exit $?");
     }
 
     private static String run(String script) throws Exception {
@@ -134,10 +138,12 @@ class DataDiskOpenSshTest {
     void aDiskWithAnythingOnItIsLeftAlone() throws Exception {
         run("/sbin/mkfs.ext4 -q -L mine " + FOLDER + "/a");
         assertRefused(FOLDER + "/a ext4 /data", "/a holds LABEL=mine TYPE=ext4");
-        run("truncate -s 0 " + FOLDER + "/a && truncate -s 64M " + FOLDER
-                + "/a && printf x | dd of=" + FOLDER + "/a bs=1 seek=70000 conv=notrunc status=none");
+        run("truncate -s 0 " + FOLDER + "/a && truncate -s 64M " + FOLDER + "/a && printf x | dd of=" + FOLDER
+                + "/a bs=1 seek=70000 conv=notrunc status=none");
         assertRefused(FOLDER + "/a ext4 /data", "/a holds data");
-        assertRefused(FOLDER + "/none ext4 /data", "there is no " + FOLDER + "/none. The disks are: " + FOLDER + "/a (67108864 bytes)");
+        assertRefused(
+                FOLDER + "/none ext4 /data",
+                "there is no " + FOLDER + "/none. The disks are: " + FOLDER + "/a (67108864 bytes)");
         run("printf 'a1\\n' > /tmp/parts");
         assertRefused(FOLDER + "/b ext4 /data", "/b has partitions");
         run("rm /tmp/parts");

@@ -119,7 +119,9 @@ class NodePreparationOpenSshTest {
 
     @Test
     void anErrorOfCloudInitFailsInItsOwnWordsOrIsTolerated() throws Exception {
-        cloudInit(1, "status: error\nlast_update: Thu\nerrors:\n\t- ('scripts_user', RuntimeError('Runparts: 1 failures'))");
+        cloudInit(
+                1,
+                "status: error\nlast_update: Thu\nerrors:\n\t- ('scripts_user', RuntimeError('Runparts: 1 failures'))");
         run("touch /tmp/go");
         String words = "status: error; errors:; - ('scripts_user', RuntimeError('Runparts: 1 failures'))";
         assertFails(() -> prepare(Map.of("cloudInit", "wait"), false), "cloud-init-failed", false, words);
@@ -189,8 +191,9 @@ class NodePreparationOpenSshTest {
 
     @Test
     void whoIsNotRootIsToldToUseSudo() throws Exception {
-        run("id guest 2> /dev/null || { useradd -m -s /bin/sh guest && echo guest:x | chpasswd && mkdir -m 700 /home/guest/.ssh"
-                + " && cp /root/.ssh/authorized_keys /home/guest/.ssh/ && chown -R guest /home/guest/.ssh; }; exit $?");
+        run(
+                "id guest 2> /dev/null || { useradd -m -s /bin/sh guest && echo guest:x | chpasswd && mkdir -m 700 /home/guest/.ssh"
+                        + " && cp /root/.ssh/authorized_keys /home/guest/.ssh/ && chown -R guest /home/guest/.ssh; }; exit $?");
         SshTarget target = hosts.target(machine);
         var guest = new Node(
                 connections, new SshTarget(target.host(), 22, "guest", target.key(), target.hostKeys()), machine);

@@ -38,7 +38,8 @@ class NodeSettingsTest {
 
     private static void assertBad(NodeSettings settings, String words) {
         assertThatThrownBy(settings::validate)
-                .isInstanceOfSatisfying(TaskFailure.class, f -> assertThat(f.retryable()).isFalse())
+                .isInstanceOfSatisfying(
+                        TaskFailure.class, f -> assertThat(f.retryable()).isFalse())
                 .hasMessageContaining(words)
                 .hasMessageNotContaining("open-sesame");
     }
@@ -61,13 +62,21 @@ class NodeSettingsTest {
         "'ops@[2001:db8::1]:22', ops, 2001:db8::1, 22"
     })
     void aJumpHostIsRead(String text, String user, String host, int port) {
-        assertThat(jump(text).jump())
-                .hasValue(new JumpHost(host, port, user, null, "open-sesame", List.of()));
+        assertThat(jump(text).jump()).hasValue(new JumpHost(host, port, user, null, "open-sesame", List.of()));
         assertThat(jump(text).toString()).doesNotContain("open-sesame");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"bastion", "ops@", "@bastion", "ops@bastion:0", "ops@bastion:70000", "ops@bastion x", "ops@2001:db8::1"})
+    @ValueSource(
+            strings = {
+                "bastion",
+                "ops@",
+                "@bastion",
+                "ops@bastion:0",
+                "ops@bastion:70000",
+                "ops@bastion x",
+                "ops@2001:db8::1"
+            })
     void whatIsNoJumpHostIsRefused(String text) {
         assertBad(jump(text), "Field jumpHost holds \"" + text + "\"; it must be user@host or user@host:port");
     }
@@ -83,7 +92,10 @@ class NodeSettingsTest {
     void aJumpHostIsHeldToTheListedKeysElseToTheOneThatItShowedFirst() {
         var shown = machine("m", "10.0.0.1", 22, Map.of(Machine.JUMP_HOST_KEY, KEY));
         assertThat(jump("ops@bastion").jump(shown).orElseThrow().hostKeys()).containsExactly(KEY);
-        assertThat(jump("ops@bastion", "jumpHostKeys", OTHER + "\n").jump(shown).orElseThrow().hostKeys())
+        assertThat(jump("ops@bastion", "jumpHostKeys", OTHER + "\n")
+                        .jump(shown)
+                        .orElseThrow()
+                        .hostKeys())
                 .containsExactly(OTHER);
     }
 
@@ -92,12 +104,16 @@ class NodeSettingsTest {
         NodeSettings settings = settings(Map.of(
                 "hostKeys", "# comment\n10.0.0.1 " + KEY + "\n[10.0.0.2]:2222 " + OTHER + "\ndb.example.org " + KEY));
         settings.validate();
-        assertThat(settings.hostKeysOf(machine("i-1", "10.0.0.1", 22, Map.of()))).containsExactly(KEY);
-        assertThat(settings.hostKeysOf(machine("i-2", "10.0.0.2", 2222, Map.of()))).containsExactly(OTHER);
-        assertThat(settings.hostKeysOf(machine("i-2", "10.0.0.2", 22, Map.of()))).containsExactly("pinned");
+        assertThat(settings.hostKeysOf(machine("i-1", "10.0.0.1", 22, Map.of())))
+                .containsExactly(KEY);
+        assertThat(settings.hostKeysOf(machine("i-2", "10.0.0.2", 2222, Map.of())))
+                .containsExactly(OTHER);
+        assertThat(settings.hostKeysOf(machine("i-2", "10.0.0.2", 22, Map.of())))
+                .containsExactly("pinned");
         assertThat(settings.hostKeysOf(machine("db.example.org:22", "10.0.0.9", 22, Map.of())))
                 .containsExactly(KEY);
-        assertThat(settings.hostKeysOf(machine("i-3", "10.0.0.3", 22, Map.of()))).containsExactly("pinned");
+        assertThat(settings.hostKeysOf(machine("i-3", "10.0.0.3", 22, Map.of())))
+                .containsExactly("pinned");
         assertBad(settings(Map.of("hostKeys", "10.0.0.1")), "Field hostKeys holds \"10.0.0.1\"");
     }
 
@@ -112,7 +128,8 @@ class NodeSettingsTest {
 
     @Test
     void disksAreRead() {
-        assertThat(settings(Map.of("dataDisks", "/dev/vdb ext4 /data,\n 500Gi  xfs /srv/logs ,")).disks())
+        assertThat(settings(Map.of("dataDisks", "/dev/vdb ext4 /data,\n 500Gi  xfs /srv/logs ,"))
+                        .disks())
                 .containsExactly(new DataDisk("/dev/vdb", "ext4", "/data"), new DataDisk("500Gi", "xfs", "/srv/logs"));
         assertThat(new DataDisk("500Gi", "xfs", "/a").size()).isEqualTo(500L << 30);
         assertThat(new DataDisk("2T", "xfs", "/a").size()).isEqualTo(2_000_000_000_000L);
@@ -120,18 +137,20 @@ class NodeSettingsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "/dev/vdb ext4|DISK FILESYSTEM FOLDER",
-        "vdb ext4 /data|its device",
-        "0Gi ext4 /data|its device",
-        "/dev/../etc ext4 /data|without . and ..",
-        "/dev/vdb ntfs /data|ext4 or xfs",
-        "/dev/vdb ext4 data|free to be mounted at",
-        "/dev/vdb ext4 /usr|free to be mounted at",
-        "/dev/vdb ext4 /|free to be mounted at",
-        "/dev/vdb ext4 /a;reboot|free to be mounted at",
-        "/dev/vdb ext4 /a, /dev/vdc ext4 /a|two disks at /a"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "/dev/vdb ext4|DISK FILESYSTEM FOLDER",
+                "vdb ext4 /data|its device",
+                "0Gi ext4 /data|its device",
+                "/dev/../etc ext4 /data|without . and ..",
+                "/dev/vdb ntfs /data|ext4 or xfs",
+                "/dev/vdb ext4 data|free to be mounted at",
+                "/dev/vdb ext4 /usr|free to be mounted at",
+                "/dev/vdb ext4 /|free to be mounted at",
+                "/dev/vdb ext4 /a;reboot|free to be mounted at",
+                "/dev/vdb ext4 /a, /dev/vdc ext4 /a|two disks at /a"
+            })
     void whatIsNoDiskIsRefused(String text, String words) {
         assertBad(settings(Map.of("dataDisks", text)), words);
     }

@@ -43,13 +43,16 @@ class SudoOpenSshTest {
         machine = hosts.hosts().getFirst();
         asRoot = new Node(connections, hosts.target(machine), machine);
         Assumptions.assumeTrue(
-                root("command -v sudo").exit() == 0, "There is no sudo on the hosts: make their base with SH_PACKAGES=sudo");
-        ExecResult made = root("for user in free locked other; do useradd -m -s /bin/sh $user"
-                + " && mkdir -m 700 /home/$user/.ssh && cp /root/.ssh/authorized_keys /home/$user/.ssh/"
-                + " && chown -R $user /home/$user/.ssh || exit; done\n"
-                + "cat > /tmp/passwords <<'END'\nfree:" + PASSWORD + "\nlocked:" + PASSWORD + "\nother:" + PASSWORD + "\nEND\n"
-                + "chpasswd < /tmp/passwords && rm /tmp/passwords"
-                + " && echo 'free ALL=(ALL) NOPASSWD:ALL\nlocked ALL=(ALL) ALL' > /etc/sudoers.d/test && chmod 440 /etc/sudoers.d/test; exit $?");
+                root("command -v sudo").exit() == 0,
+                "There is no sudo on the hosts: make their base with SH_PACKAGES=sudo");
+        ExecResult made = root(
+                "for user in free locked other; do useradd -m -s /bin/sh $user"
+                        + " && mkdir -m 700 /home/$user/.ssh && cp /root/.ssh/authorized_keys /home/$user/.ssh/"
+                        + " && chown -R $user /home/$user/.ssh || exit; done\n"
+                        + "cat > /tmp/passwords <<'END'\nfree:" + PASSWORD + "\nlocked:" + PASSWORD + "\nother:"
+                        + PASSWORD + "\nEND\n"
+                        + "chpasswd < /tmp/passwords && rm /tmp/passwords"
+                        + " && echo 'free ALL=(ALL) NOPASSWD:ALL\nlocked ALL=(ALL) ALL' > /etc/sudoers.d/test && chmod 440 /etc/sudoers.d/test; exit $?");
         assertThat(made.exit()).as(made.words()).isZero();
     }
 
@@ -86,11 +89,13 @@ class SudoOpenSshTest {
         assertThat(result).isEqualTo(new ExecResult(7, "root\n/root\n", "oops\n"));
         var task = RecordingTask.of(TaskAction.INSTALL);
         NodeOutcome outcome = node.run(
-                new NodeProgram("id -un; cat greeting; echo url=http://a > outputs; exit 4", Map.of("greeting", "hello\n")),
+                new NodeProgram(
+                        "id -un; cat greeting; echo url=http://a > outputs; exit 4", Map.of("greeting", "hello\n")),
                 task);
         assertThat(outcome).isEqualTo(new NodeOutcome(4, Map.of("url", "http://a"), "hello"));
         assertThat(task.text()).isEqualTo("root\nhello\n");
-        assertThat(root("stat -c %U /root/.loom/tasks/" + task.attempt().taskId()).out())
+        assertThat(root("stat -c %U /root/.loom/tasks/" + task.attempt().taskId())
+                        .out())
                 .isEqualTo("root\n");
     }
 
@@ -113,7 +118,8 @@ class SudoOpenSshTest {
 
     private static void assertRefused(Node node, String words) {
         for (Callable<?> way : new Callable<?>[] {
-            () -> node.script("id", PATIENCE), () -> node.run(new NodeProgram("id", Map.of()), RecordingTask.of(TaskAction.START))
+            () -> node.script("id", PATIENCE),
+            () -> node.run(new NodeProgram("id", Map.of()), RecordingTask.of(TaskAction.START))
         }) {
             assertThatThrownBy(way::call)
                     .isInstanceOfSatisfying(TaskFailure.class, f -> {
@@ -155,7 +161,9 @@ class SudoOpenSshTest {
                         .run(new NodeProgram("env; (" + search + ")", Map.of()), task)
                         .exit())
                 .isZero();
-        assertThat(task.text()).endsWith("searched\n").doesNotContain("sesame", "/proc/")
+        assertThat(task.text())
+                .endsWith("searched\n")
+                .doesNotContain("sesame", "/proc/")
                 .contains("SUDO_USER=locked\n")
                 .doesNotContain("\n/root/", "\n/home/", "\n/tmp/");
         assertThat(root(search).out()).isEqualTo("searched\n");
@@ -182,7 +190,9 @@ class SudoOpenSshTest {
         var first = RecordingTask.of(TaskAction.START);
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             Future<NodeOutcome> running = threads.submit(() -> node.run(
-                    new NodeProgram("echo run >> /tmp/runs; echo waiting; while [ ! -e /tmp/go ]; do sleep 0.1; done; echo went", Map.of()),
+                    new NodeProgram(
+                            "echo run >> /tmp/runs; echo waiting; while [ ! -e /tmp/go ]; do sleep 0.1; done; echo went",
+                            Map.of()),
                     first));
             Awaitility.await().atMost(PATIENCE).until(() -> first.text().equals("waiting\n"));
             root("pkill -u locked sshd; exit 0");
@@ -194,11 +204,12 @@ class SudoOpenSshTest {
             root("rm /tmp/go");
 
             var older = RecordingTask.of(TaskAction.START);
-            Future<NodeOutcome> ended = threads.submit(
-                    () -> node.run(new NodeProgram("echo up; sleep 4713", Map.of()), older));
+            Future<NodeOutcome> ended =
+                    threads.submit(() -> node.run(new NodeProgram("echo up; sleep 4713", Map.of()), older));
             Awaitility.await().atMost(PATIENCE).until(() -> older.text().equals("up\n"));
             var newer = older.attempt(2);
-            assertThat(node.run(new NodeProgram("echo newer", Map.of()), newer).exit()).isZero();
+            assertThat(node.run(new NodeProgram("echo newer", Map.of()), newer).exit())
+                    .isZero();
             assertLost(ended);
             assertThat(root("pgrep -fc 'sleep 4713'").out()).isEqualTo("0\n");
         }
@@ -212,7 +223,10 @@ class SudoOpenSshTest {
 
     @Test
     void whatIsForTheLoginStaysTheLogins() throws Exception {
-        assertThat(node("locked", PASSWORD).asLogin().script("id -un; echo $HOME", PATIENCE).out())
+        assertThat(node("locked", PASSWORD)
+                        .asLogin()
+                        .script("id -un; echo $HOME", PATIENCE)
+                        .out())
                 .isEqualTo("locked\n/home/locked\n");
     }
 }

@@ -100,7 +100,8 @@ class JumpHostOpenSshTest {
 
     private void assertFails(SshTarget to, String code, String words) {
         assertThatThrownBy(() -> connections.exec(to, "echo reached", "", PATIENCE))
-                .isInstanceOfSatisfying(TaskFailure.class, f -> assertThat(f.code()).isEqualTo(code))
+                .isInstanceOfSatisfying(
+                        TaskFailure.class, f -> assertThat(f.code()).isEqualTo(code))
                 .hasMessageContaining(words);
     }
 
@@ -132,14 +133,17 @@ class JumpHostOpenSshTest {
     void aPasswordOpensTheJumpHostAsWell() throws Exception {
         SshTarget target = through(jump("ops", null, "open-sesame", List.of()));
         assertThat(connections.hostKey(target)).isEqualTo(direct.hostKeys().getFirst());
-        assertThat(connections.hostKey(target.jump())).isEqualTo(bastion.hostKeys().getFirst());
+        assertThat(connections.hostKey(target.jump()))
+                .isEqualTo(bastion.hostKeys().getFirst());
         assertThat(target.toString()).doesNotContain("open-sesame");
     }
 
     @Test
     void whatRefusesIsNamedAndIsTheJumpHostOrTheNode() {
         assertFails(
-                through(jump("ops", null, "wrong", List.of())), "ssh-login-refused", "ops@" + bastion.addresses().get(Machine.ACCESS_V4) + ":22 refused the login");
+                through(jump("ops", null, "wrong", List.of())),
+                "ssh-login-refused",
+                "ops@" + bastion.addresses().get(Machine.ACCESS_V4) + ":22 refused the login");
         assertFails(through(jump("closed", null, "open-sesame", List.of())), "ssh-unreachable", "AllowTcpForwarding");
         String other = SshKeys.writePublic(SshKeys.generate().getPublic());
         assertFails(through(jump("ops", key, null, List.of(other))), "host-key-changed", "jumpHostKeys");
@@ -152,16 +156,19 @@ class JumpHostOpenSshTest {
 
     @Test
     void aLostConnectionToTheJumpHostIsMadeAnew() throws Exception {
-        assertThat(connections.exec(through(byKey()), "echo one", "", PATIENCE).out()).isEqualTo("one\n");
+        assertThat(connections.exec(through(byKey()), "echo one", "", PATIENCE).out())
+                .isEqualTo("one\n");
         connections.script(hosts.target(bastion), "pkill -u ops sshd; exit 0", PATIENCE);
-        assertThat(connections.exec(through(byKey()), "echo two", "", PATIENCE).out()).isEqualTo("two\n");
+        assertThat(connections.exec(through(byKey()), "echo two", "", PATIENCE).out())
+                .isEqualTo("two\n");
     }
 
     @Test
     void aNodeThatTheJumpHostAloneKnowsIsReached() throws Exception {
         var unknown = new SshTarget("only-behind", 22, "root", key, direct.hostKeys());
         assertThatThrownBy(() -> connections.exec(unknown, "hostname", "", PATIENCE))
-                .isInstanceOfSatisfying(TaskFailure.class, f -> assertThat(f.code()).isEqualTo("ssh-unreachable"));
+                .isInstanceOfSatisfying(
+                        TaskFailure.class, f -> assertThat(f.code()).isEqualTo("ssh-unreachable"));
         var known = new SshTarget("only-behind", 22, "root", key, direct.hostKeys(), byKey());
         assertThat(connections.exec(known, "hostname", "", PATIENCE).out())
                 .isEqualTo(hosts.hosts().getLast().providerId() + "\n");

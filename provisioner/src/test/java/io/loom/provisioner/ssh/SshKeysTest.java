@@ -23,7 +23,8 @@ class SshKeysTest {
 
     private Path make(String type, int bits, String format, String passphrase) throws Exception {
         Path file = folder.resolve("key-" + type + bits + format + passphrase.length());
-        List<String> command = new ArrayList<>(List.of("ssh-keygen", "-q", "-t", type, "-N", passphrase, "-f", file.toString()));
+        List<String> command =
+                new ArrayList<>(List.of("ssh-keygen", "-q", "-t", type, "-N", passphrase, "-f", file.toString()));
         if (bits > 0) {
             command.addAll(List.of("-b", String.valueOf(bits)));
         }
@@ -31,7 +32,8 @@ class SshKeysTest {
             command.addAll(List.of("-m", format));
         }
         try {
-            assertThat(new ProcessBuilder(command).inheritIO().start().waitFor()).isZero();
+            assertThat(new ProcessBuilder(command).inheritIO().start().waitFor())
+                    .isZero();
         } catch (IOException e) {
             Assumptions.abort("There is no ssh-keygen: " + e.getMessage());
         }
@@ -65,14 +67,16 @@ class SshKeysTest {
         String line = Files.readString(Path.of(plain + ".pub")).strip();
         String key = String.join(" ", List.of(line.split(" ")).subList(0, 2));
         assertThat(SshKeys.writePublic(SshKeys.readPrivate(text).getPublic())).isEqualTo(key);
-        assertThat(SshKeys.writePublic(SshKeys.readPrivate(text.replace("\n", "\r\n"), "needless").getPublic()))
+        assertThat(SshKeys.writePublic(SshKeys.readPrivate(text.replace("\n", "\r\n"), "needless")
+                        .getPublic()))
                 .isEqualTo(key);
 
         Path encrypted = make(type, bits, format, "open sesame");
         String secret = Files.readString(encrypted);
         String secretLine = Files.readString(Path.of(encrypted + ".pub")).strip();
         assertThat(secretLine)
-                .startsWith(SshKeys.writePublic(SshKeys.readPrivate(secret, "open sesame").getPublic()));
+                .startsWith(SshKeys.writePublic(
+                        SshKeys.readPrivate(secret, "open sesame").getPublic()));
         assertUnreadable(secret, null, "it is encrypted, and no passphrase is given");
         assertUnreadable(secret, "wrong", "it is encrypted, and the passphrase does not open it");
     }

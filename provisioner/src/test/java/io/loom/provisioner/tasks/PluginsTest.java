@@ -31,8 +31,11 @@ class PluginsTest {
             Map<String, FieldSchema> nodes = NodeSettings.FORM.schemas(false);
             assertThat(plugins.describe()).hasSize(2);
             for (PluginDescriptor type : plugins.describe()) {
-                assertThat(type.adminFields()).as(type.name()).containsKeys(nodes.keySet().toArray(String[]::new));
-                assertThat(type.required()).allSatisfy(names -> assertThat(names).doesNotContain("jumpHost", "sudo"));
+                assertThat(type.adminFields())
+                        .as(type.name())
+                        .containsKeys(nodes.keySet().toArray(String[]::new));
+                assertThat(type.required())
+                        .allSatisfy(names -> assertThat(names).doesNotContain("jumpHost", "sudo"));
             }
             PluginDescriptor hosts = plugins.describe().getFirst();
             assertThat(hosts.name()).isEqualTo("hosts");
@@ -49,11 +52,10 @@ class PluginsTest {
         assertThat(told).isEqualTo(fields);
         assertThat(NodeSettings.FORM.sensitive())
                 .containsExactlyInAnyOrder("jumpPrivateKey", "jumpPassphrase", "jumpPassword", "sudoPassword");
-        assertThat(NodeSettings.FORM.schemas(false).values())
-                .allSatisfy(field -> {
-                    assertThat(field.location()).as(field.label()).isFalse();
-                    assertThat(field.tip()).as(field.label()).isNotBlank();
-                });
+        assertThat(NodeSettings.FORM.schemas(false).values()).allSatisfy(field -> {
+            assertThat(field.location()).as(field.label()).isFalse();
+            assertThat(field.tip()).as(field.label()).isNotBlank();
+        });
     }
 
     @Test

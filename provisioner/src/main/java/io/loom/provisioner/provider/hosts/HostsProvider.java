@@ -423,7 +423,10 @@ public final class HostsProvider implements Provider<HostsConfig> {
 
         /** Where the machine is, held to the keys that were pinned for it and its jump host. */
         SshTarget at(Machine machine) {
-            return at(HostAddress.of(machine.providerId()), machine.hostKeys(), config.nodes().jump(machine));
+            return at(
+                    HostAddress.of(machine.providerId()),
+                    machine.hostKeys(),
+                    config.nodes().jump(machine));
         }
 
         private SshTarget at(HostAddress host, List<String> pinned, Optional<JumpHost> through) {

@@ -66,8 +66,7 @@ class HostsKeyTypesOpenSshTest {
         String key = made(words, passphrase == null ? "" : passphrase);
         String address = String.valueOf(host.addresses().get(Machine.ACCESS_V4));
         var config = new HostsConfig(List.of(address), "root", key, passphrase, null, NodeSettings.NONE);
-        List<AccountCheck> checks =
-                new HostsProvider(connections).check(config, RecordingTask.of(TaskAction.INSPECT));
+        List<AccountCheck> checks = new HostsProvider(connections).check(config, RecordingTask.of(TaskAction.INSPECT));
         assertThat(checks).containsExactly(new AccountCheck("host " + address + ":22", true, "It is free."));
     }
 }
