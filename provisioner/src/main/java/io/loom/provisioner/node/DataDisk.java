@@ -47,7 +47,7 @@ public record DataDisk(String disk, String fileSystem, String folder) {
     }
 
     private static DataDisk of(String entry) {
-        String[] words = entry.split("\\s+");
+        String[] words = entry.split("\\s+", -1);
         if (words.length != 3) {
             throw bad(entry, "must be DISK FILESYSTEM FOLDER, as in /dev/vdb ext4 /data");
         }

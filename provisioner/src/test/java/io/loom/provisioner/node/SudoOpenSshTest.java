@@ -152,10 +152,13 @@ class SudoOpenSshTest {
     /** Looked for in every command line, environment and file, while an action runs and after it. */
     @Test
     void thePasswordIsNowhereOnTheNode() throws Exception {
-        String search = "printf 'sesam\\145\\n' > /tmp/what\n"
-                + "grep -lFf /tmp/what /proc/[0-9]*/cmdline /proc/[0-9]*/environ 2> /dev/null\n"
-                + "grep -rlFf /tmp/what /home /root /tmp /var /etc /run 2> /dev/null | grep -v '^/tmp/what$'\n"
-                + "rm /tmp/what; echo searched; exit 0";
+        String search = """
+                printf 'sesam\\145\\n' > /tmp/what
+                grep -lFf /tmp/what /proc/[0-9]*/cmdline /proc/[0-9]*/environ 2> /dev/null
+                grep -rlFf /tmp/what /home /root /tmp /var /etc /run 2> /dev/null | grep -v '^/tmp/what$'
+                rm /tmp/what
+                echo searched
+                exit 0""";
         var task = RecordingTask.of(TaskAction.START);
         assertThat(node("locked", PASSWORD)
                         .run(new NodeProgram("env; (" + search + ")", Map.of()), task)

@@ -200,7 +200,7 @@ class JumpHostOpenSshTest {
         Set<String> listening = new HashSet<>();
         for (String table : List.of("/proc/self/net/tcp", "/proc/self/net/tcp6")) {
             for (String line : Files.readAllLines(Path.of(table))) {
-                String[] columns = line.strip().split("\\s+");
+                String[] columns = line.strip().split("\\s+", -1);
                 if (columns[3].equals("0A") && own.contains("socket:[" + columns[9] + "]")) {
                     listening.add(columns[1]);
                 }

@@ -103,7 +103,7 @@ public final class OpenSshHosts implements AutoCloseable {
 
     /** Gives a host, counted from one, a new key, and answers that, OpenSSH format. */
     public String rekey(int number) throws Exception {
-        String[] words = run("rekey", Integer.toString(number)).strip().split(" ");
+        String[] words = run("rekey", Integer.toString(number)).strip().split(" ", -1);
         return words[2] + " " + words[3];
     }
 
