@@ -23,7 +23,18 @@ import java.util.stream.Stream;
 final class RabbitBroker implements AutoCloseable {
 
     static final String USER = "loom-server";
+    static final String PROVISIONER = "loom-provisioner";
     static final String PASSWORD = "password-of-the-tests-broker";
+
+    /** The server's user and that of provisioners of the default pool, with the rights that the guide names. */
+    private static final String LOGINS = """
+            {"vhosts": [{"name": "/"}],
+             "users": [{"name": "%s", "password": "%s", "tags": ""}, {"name": "%s", "password": "%s", "tags": ""}],
+             "permissions": [
+              {"user": "%s", "vhost": "/", "configure": ".*", "write": ".*", "read": ".*"},
+              {"user": "%s", "vhost": "/", "configure": "^$", "write": "^amq\\\\.default$",
+               "read": "^loom\\\\.(tasks\\\\.default$|control\\\\.)"}]}
+            """;
 
     private static final Path PROGRAM = Path.of("/usr/lib/rabbitmq/bin/rabbitmq-server");
     private static final int SECONDS = 60;
@@ -37,12 +48,14 @@ final class RabbitBroker implements AutoCloseable {
     RabbitBroker() throws IOException {
         folder = Files.createTempDirectory("loom-test-rabbit-");
         Files.writeString(folder.resolve("plugins"), "[rabbitmq_amqp1_0].");
+        Path logins = Files.writeString(
+                folder.resolve("logins.json"),
+                LOGINS.formatted(USER, PASSWORD, PROVISIONER, PASSWORD, USER, PROVISIONER));
         Files.writeString(folder.resolve("rabbitmq.conf"), """
-                default_user = %s
-                default_pass = %s
+                load_definitions = %s
                 disk_free_limit.absolute = 50MB
                 vm_memory_high_watermark.absolute = 512MB
-                """.formatted(USER, PASSWORD));
+                """.formatted(logins));
         process = launch();
     }
 

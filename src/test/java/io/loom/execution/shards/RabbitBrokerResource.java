@@ -50,8 +50,10 @@ public final class RabbitBrokerResource implements QuarkusTestResourceLifecycleM
                     RabbitBroker.USER,
                     "loom.broker.password",
                     RabbitBroker.PASSWORD,
+                    "loom.broker.own-logins",
+                    "false",
                     "loom.broker.provisioner-user",
-                    RabbitBroker.USER,
+                    RabbitBroker.PROVISIONER,
                     "loom.broker.provisioner-password",
                     RabbitBroker.PASSWORD);
         } catch (IOException e) {

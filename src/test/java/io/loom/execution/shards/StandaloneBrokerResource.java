@@ -74,6 +74,8 @@ public final class StandaloneBrokerResource implements QuarkusTestResourceLifecy
                 EmbeddedBroker.SERVER_USER,
                 "loom.broker.password",
                 listening[2],
+                "loom.broker.own-logins",
+                "false",
                 "loom.broker.provisioner-user",
                 EmbeddedBroker.PROVISIONER_USER,
                 "loom.broker.provisioner-password",
