@@ -45,7 +45,11 @@ class RoomTest {
     @Test
     void aLocationHoldsWhatItsLimitAllows() {
         Snapshot racks = snapshot(new Provider(
-                "racks", About.NONE, "cloud", Map.of(), List.of(new Location("rack-1", 2), new Location("rack-2", null))));
+                "racks",
+                About.NONE,
+                "cloud",
+                Map.of(),
+                List.of(new Location("rack-1", 2), new Location("rack-2", null))));
 
         assertThat(new Room(racks).holds(List.of(nodes("rack-1", 2), nodes("rack-2", 900))))
                 .isTrue();

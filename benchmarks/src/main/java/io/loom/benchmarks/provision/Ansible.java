@@ -52,7 +52,8 @@ final class Ansible {
                 pipelining = true
                 control_path_dir = %s
                 ssh_args = -o ControlMaster=auto -o ControlPersist=60s -o UserKnownHostsFile=/dev/null
-                """.formatted(hosts.user(), hosts.key(), peer.folder().resolve("cp-" + System.nanoTime())));
+                """.formatted(
+                        hosts.user(), hosts.key(), peer.folder().resolve("cp-" + System.nanoTime())));
         String playbook = module.word + ".yaml";
         peer.write(
                 playbook,

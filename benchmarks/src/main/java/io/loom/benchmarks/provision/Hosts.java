@@ -75,8 +75,8 @@ record Hosts(List<Host> all, String user, Path key, String kind) {
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         Files.writeString(key, keys.privateKey());
         installation.server().define(Catalogue.sandbox());
-        JsonNode created = installation.create(
-                "ground", "ground", number, Map.of("authorizedKeys", List.of(keys.publicKey())));
+        JsonNode created =
+                installation.create("ground", "ground", number, Map.of("authorizedKeys", List.of(keys.publicKey())));
         List<Host> hosts = installation
                 .server()
                 .list("/clusters/" + created.path("clusterId").asText() + "/nodes")
@@ -92,7 +92,10 @@ record Hosts(List<Host> all, String user, Path key, String kind) {
     String inventory() {
         return IntStream.range(0, all.size())
                 .mapToObj(number -> "host%d ansible_host=%s ansible_port=%d%n"
-                        .formatted(number, all.get(number).address(), all.get(number).port()))
+                        .formatted(
+                                number,
+                                all.get(number).address(),
+                                all.get(number).port()))
                 .reduce("", String::concat);
     }
 }

@@ -40,15 +40,17 @@ record ManySessions(Installation installation, Hosts hosts, Optional<OpenSsh> op
                 tasks.stream()
                         .filter(task -> task.path("state").asText().equals("SUCCEEDED"))
                         .count());
-        values.put("attempts", tasks.stream().mapToInt(task -> task.path("attempts").asInt()).sum());
+        values.put(
+                "attempts",
+                tasks.stream().mapToInt(task -> task.path("attempts").asInt()).sum());
         values.put("seconds", Duration.between(first, last).toMillis() / 1e3);
         values.put("peakMegabytes", provisioner.peakMegabytes());
         installation.delete(operation);
         runs.accept(new Run(step, kind, values));
         openSsh.ifPresent(peer -> {
             OpenSsh.Outcome outcome = peer.sessions(hosts, Catalogue.SESSIONS, Catalogue.SESSION);
-            runs.accept(new Run(
-                    step, "OpenSSH", Map.of("seconds", outcome.seconds(), "succeeded", outcome.succeeded())));
+            runs.accept(
+                    new Run(step, "OpenSSH", Map.of("seconds", outcome.seconds(), "succeeded", outcome.succeeded())));
         });
     }
 }

@@ -29,7 +29,11 @@ final class OpenSsh {
     /** Opens the connections, which is not measured, and then so many sessions on each. */
     Outcome sessions(Hosts hosts, int each, String script) {
         StringBuilder list = new StringBuilder();
-        hosts.all().forEach(host -> list.append(host.address()).append(' ').append(host.port()).append('\n'));
+        hosts.all()
+                .forEach(host -> list.append(host.address())
+                        .append(' ')
+                        .append(host.port())
+                        .append('\n'));
         peer.write("hosts", list.toString());
         peer.write("sessions.sh", """
                 set -u

@@ -213,11 +213,13 @@ final class ProvisionBench implements Benchmark {
     }
 
     private void judge(Session session, Verdict verdict) {
-        String onlyNative = "the provisioner ran in a JVM, and what was measured of it is among the runs. Maybe ./loom native, and"
-                + " LOOM_PROVISIONER_BINARY or --binary names what it makes.";
+        String onlyNative =
+                "the provisioner ran in a JVM, and what was measured of it is among the runs. Maybe ./loom native, and"
+                        + " LOOM_PROVISIONER_BINARY or --binary names what it makes.";
         String noAnsible = "there is no ansible-playbook on the PATH. Maybe apt-get install ansible-core.";
         List<Run> rounds = session.runs(SCRIPTS);
-        List<Run> own = rounds.stream().filter(run -> run.value("tasks") != null).toList();
+        List<Run> own =
+                rounds.stream().filter(run -> run.value("tasks") != null).toList();
         double loom = median(own, "seconds");
         boolean ansible = own.getFirst().value("ansibleSeconds") != null;
         String scripted = Numbers.plain(own.getFirst().number("hosts")) + " hosts, three small scripts each";
@@ -247,7 +249,8 @@ final class ProvisionBench implements Benchmark {
                 "");
         verdict.add(
                 true,
-                Bar.atMost("processor time of the server per task, warm", 3, median(own, "serverCpuMillisPerTask"), "ms"),
+                Bar.atMost(
+                        "processor time of the server per task, warm", 3, median(own, "serverCpuMillisPerTask"), "ms"),
                 "");
         List<Run> growth = session.runs(GROWTH);
         verdict.add(
@@ -261,18 +264,24 @@ final class ProvisionBench implements Benchmark {
         sessions(session.runs(SESSIONS), verdict, onlyNative);
         List<Run> starts = session.runs(START);
         verdict.add(
-                program.isNative(), Bar.below("start to first task taken", 150, median(starts, "millis"), "ms"), onlyNative);
+                program.isNative(),
+                Bar.below("start to first task taken", 150, median(starts, "millis"), "ms"),
+                onlyNative);
         verdict.add(
                 program.isNative(), Bar.below("memory at rest", 80, median(starts, "idleMegabytes"), "MB"), onlyNative);
         verdict.add(
                 true,
                 Bar.atLeast(
-                        "shortest tasks of one process", 5_000, median(session.runs(SHORTEST), "tasksPerSecond"), "tasks/s"),
+                        "shortest tasks of one process",
+                        5_000,
+                        median(session.runs(SHORTEST), "tasksPerSecond"),
+                        "tasks/s"),
                 "");
         verdict.add(
                 true,
                 Bar.atMost(
-                        "server, database and provisioner with " + session.runs(IDLE).getLast().name(),
+                        "server, database and provisioner with "
+                                + session.runs(IDLE).getLast().name(),
                         1.5,
                         session.runs(IDLE).getLast().number("percentOfACore"),
                         "% of a core"),

@@ -59,7 +59,11 @@ public final class ProvisionCommand extends MeasuringCommand {
                 description = "The private key that opens them, OpenSSH format, without a passphrase.")
         private Path key = Path.of("");
 
-        @Option(names = "--hosts-user", paramLabel = "NAME", defaultValue = "root", description = "Whom to log in as (root).")
+        @Option(
+                names = "--hosts-user",
+                paramLabel = "NAME",
+                defaultValue = "root",
+                description = "Whom to log in as (root).")
         private String user = "root";
     }
 

@@ -103,14 +103,15 @@ final class ShortestTasks implements AutoCloseable {
                 TIMEOUT_SECONDS,
                 null,
                 new ProviderWork(
-                        "sandbox", "sandbox", null, Map.of(), "slice", Map.of(), "slice", Map.of(), "root", "", Map.of(), null,
-                        List.of(), null),
+                        "sandbox", "sandbox", null, Map.of(), "slice", Map.of(), "slice", Map.of(), "root", "",
+                        Map.of(), null, List.of(), null),
                 null);
     }
 
     private void hear(Delivery delivery) {
         try {
-            for (TaskReport report : json.readValue(delivery.body(), ReportBatch.class).reports()) {
+            for (TaskReport report :
+                    json.readValue(delivery.body(), ReportBatch.class).reports()) {
                 hear(report);
             }
         } catch (IOException e) {

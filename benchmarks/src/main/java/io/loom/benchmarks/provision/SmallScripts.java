@@ -25,8 +25,8 @@ record SmallScripts(Installation installation, Hosts hosts, Optional<Ansible> an
             }
             runs.accept(new Run(step, "round " + round, values));
         }
-        ansible.ifPresent(peer -> runs.accept(new Run(
-                step, "Ansible's own modules", Map.of("seconds", peer.seconds(hosts, Ansible.Module.SHELL)))));
+        ansible.ifPresent(peer -> runs.accept(
+                new Run(step, "Ansible's own modules", Map.of("seconds", peer.seconds(hosts, Ansible.Module.SHELL)))));
     }
 
     private void raw(Map<String, Object> values) {
