@@ -33,7 +33,7 @@ final class HostKeyCheck {
         if (shown != null) {
             return TaskFailure.lasting(
                             "host-key-changed",
-                            peer + " shows the host key " + shown + ", which is not the one that is known of it; "
+                            peer + " shows the host key " + shown + ", which is not the one pinned or listed for it; "
                                     + "nothing was sent to it.\n"
                                     + peer.adviceOnOtherKey())
                     .causedBy(cause);
