@@ -40,10 +40,10 @@ final class MaintenanceCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (Stream.of(windows != null, always, ofTemplate)
-                        .filter(given -> given)
-                        .count()
-                != 1) {
+        long said = Stream.of(windows != null, always, ofTemplate)
+                .filter(given -> given)
+                .count();
+        if (said != 1) {
             throw new CliException(
                     ExitCode.USAGE,
                     "One of --window, --always and --of-template must be given.\nMaybe --window '0 2 * * sun for 4h'.");
