@@ -12,6 +12,7 @@ import io.loom.taskgraph.NodeWork;
 import io.loom.taskgraph.Task;
 import io.loom.taskgraph.TaskGraph;
 import io.loom.taskgraph.TaskGraphBuilder;
+import io.loom.tenancy.Access;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -44,6 +45,7 @@ final class ModelledOperation implements InterruptedRun.Work {
         this.facts = new OperationFacts(
                 new ClusterRef(new UUID(1, 1), "acme", 1, "shop"),
                 new OperationFacts.Whose(new UUID(3, 3), new UUID(4, 4)),
+                new Access("acme", null, null),
                 "ann",
                 Labels.NONE,
                 definitions,

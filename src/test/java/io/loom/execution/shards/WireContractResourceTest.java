@@ -199,6 +199,7 @@ class WireContractResourceTest {
                 Map.of("loom-cluster", "c"),
                 null,
                 List.of(),
+                null,
                 null);
     }
 

@@ -104,7 +104,7 @@ final class ShortestTasks implements AutoCloseable {
                 null,
                 new ProviderWork(
                         "sandbox", "sandbox", null, Map.of(), "slice", Map.of(), "slice", Map.of(), "root", "",
-                        Map.of(), null, List.of(), null),
+                        Map.of(), null, List.of(), null, null),
                 null);
     }
 
