@@ -26,16 +26,6 @@ final class RabbitBroker implements AutoCloseable {
     static final String PROVISIONER = "loom-provisioner";
     static final String PASSWORD = "password-of-the-tests-broker";
 
-    /** The server's user and that of provisioners of the default pool, with the rights that the guide names. */
-    private static final String LOGINS = """
-            {"vhosts": [{"name": "/"}],
-             "users": [{"name": "%s", "password": "%s", "tags": ""}, {"name": "%s", "password": "%s", "tags": ""}],
-             "permissions": [
-              {"user": "%s", "vhost": "/", "configure": ".*", "write": ".*", "read": ".*"},
-              {"user": "%s", "vhost": "/", "configure": "^$", "write": "^amq\\\\.default$",
-               "read": "^loom\\\\.(tasks\\\\.default$|control\\\\.)"}]}
-            """;
-
     private static final Path PROGRAM = Path.of("/usr/lib/rabbitmq/bin/rabbitmq-server");
     private static final int SECONDS = 60;
 
@@ -48,15 +38,25 @@ final class RabbitBroker implements AutoCloseable {
     RabbitBroker() throws IOException {
         folder = Files.createTempDirectory("loom-test-rabbit-");
         Files.writeString(folder.resolve("plugins"), "[rabbitmq_amqp1_0].");
-        Path logins = Files.writeString(
-                folder.resolve("logins.json"),
-                LOGINS.formatted(USER, PASSWORD, PROVISIONER, PASSWORD, USER, PROVISIONER));
+        Path logins = Files.writeString(folder.resolve("logins.json"), logins());
         Files.writeString(folder.resolve("rabbitmq.conf"), """
                 load_definitions = %s
                 disk_free_limit.absolute = 50MB
                 vm_memory_high_watermark.absolute = 512MB
                 """.formatted(logins));
         process = launch();
+    }
+
+    /** The server's user and that of provisioners of the default pool, with the rights that the guide names. */
+    private static String logins() {
+        return """
+                {"vhosts": [{"name": "/"}],
+                 "users": [{"name": "%s", "password": "%s", "tags": ""}, {"name": "%s", "password": "%s", "tags": ""}],
+                 "permissions": [
+                  {"user": "%s", "vhost": "/", "configure": ".*", "write": ".*", "read": ".*"},
+                  {"user": "%s", "vhost": "/", "configure": "^$", "write": "^amq\\\\.default$",
+                   "read": "^loom\\\\.(tasks\\\\.default$|control\\\\.)"}]}
+                """.formatted(USER, PASSWORD, PROVISIONER, PASSWORD, USER, PROVISIONER);
     }
 
     /** Whether there is one to run. */
