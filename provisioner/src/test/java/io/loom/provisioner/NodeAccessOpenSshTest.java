@@ -155,6 +155,7 @@ class NodeAccessOpenSshTest {
                         Map.of(Contract.INSTALLATION_TAG, "installation-1"),
                         machine,
                         List.of(),
+                        null,
                         null));
     }
 
