@@ -192,7 +192,7 @@ final class ProvisionBench implements Benchmark {
         Map<String, Object> values = new LinkedHashMap<>();
         double all = 0;
         for (Map.Entry<String, Double> now : installation.processorSeconds().entrySet()) {
-            double percent = 100 * (now.getValue() - before.get(now.getKey())) / seconds;
+            double percent = 100 * (now.getValue() - before.getOrDefault(now.getKey(), 0.0)) / seconds;
             values.put(now.getKey() + "PercentOfACore", percent);
             all += percent;
         }

@@ -49,7 +49,8 @@ record SmallScripts(Installation installation, Hosts hosts, Optional<Ansible> an
         values.put("tasks", tasks);
         installation
                 .processorSeconds()
-                .forEach((who, used) -> values.put(who + "CpuMillisPerTask", 1e3 * (used - before.get(who)) / tasks));
+                .forEach((who, used) ->
+                        values.put(who + "CpuMillisPerTask", 1e3 * (used - before.getOrDefault(who, 0.0)) / tasks));
         installation.delete(operation);
         return values;
     }
