@@ -80,6 +80,7 @@ class SecretsIT {
                 String borrower = created(loom, environment, secrets, "borrower", "borrowed");
                 places.putAll(processes());
                 places.putAll(files(loom.folder().resolve("provisioner/sandbox/nodes")));
+                places.keySet().removeIf(place -> place.endsWith("/host-key"));
                 loom.api().delete("/clusters/" + borrower);
                 loom.requireSucceeded(borrower, "DELETE");
                 loom.deleteAndRequireGone(lender);
