@@ -10,9 +10,13 @@ import java.util.function.Consumer;
 /** Hosts with three small scripts each, from the request to the active cluster, and Ansible's run of the same beside it. */
 record SmallScripts(Installation installation, Hosts hosts, Optional<Ansible> ansible) {
 
-    /** Measures so many rounds after one that warms up; whoever comes first in a round comes second in the next. */
+    private static final int WARM_UP = 3;
+
+    /** Measures so many rounds after some that warm up; whoever comes first in a round comes second in the next. */
     void measure(int rounds, String step, Consumer<Run> runs) {
-        loom();
+        for (int round = 0; round < WARM_UP; round++) {
+            loom();
+        }
         for (int round = 1; round <= rounds; round++) {
             Map<String, Object> values = new LinkedHashMap<>();
             values.put("hosts", hosts.size());
