@@ -58,6 +58,7 @@ unwritten() {
 # The attempt itself: a process group of its own, which outlives this connection. It keeps the task's lock until it
 # has written its name down, so that no newer attempt can miss it, and "alive" is locked as long as it lives. Returns
 # when the name is written: the attempt holds the pipe that is read here until then.
+# The trailer goes to "out" by one write: what a daemon prints at the same time would stand within it.
 # "out" is locked as long as anybody has it open for writing. A daemon that was left running may go on for ever; of what
 # it prints, no more than a MiB is kept.
 start() {
@@ -75,11 +76,18 @@ start() {
       (flock 1; umask 022; unset TOKEN line pid; set --; . ./entry) < /dev/null >> out 2>&1 8>&-
       status=$?
       trailer() {
-        printf "\036%s exit %s\n" "$TOKEN" "$status" &&
-          { [ ! -s outputs ] || cat outputs; } &&
-          printf "\036%s end\n" "$TOKEN"
+        if [ -s outputs ]; then
+          printf "\036%s exit %s\n" "$TOKEN" "$status" && cat outputs && printf "\n\036%s end\n" "$TOKEN"
+        else
+          printf "\036%s exit %s\n\036%s end\n" "$TOKEN" "$status" "$TOKEN"
+        fi
       }
-      if trailer >> out; then told=told; else told=untold; fi
+      told=told
+      if [ -s outputs ]; then
+        { trailer > trailer && cat trailer >> out; } || told=untold
+      else
+        trailer >> out || told=untold
+      fi
       echo "$status $told" 1<> result
       exec 8>&- 7< out
       flock -n 7 && exit
@@ -112,7 +120,7 @@ tell_rest() {
       {
         printf '\n[The end of the output is lost: no space is left on the node.]\n'
         say "exit $status"
-        [ ! -s "$run/outputs" ] || cat "$run/outputs"
+        [ ! -s "$run/outputs" ] || { cat "$run/outputs" && echo; }
         say end
       } >&5
       ;;

@@ -117,6 +117,29 @@ abstract class NodeScenarios {
                         .contains("loom-output"));
     }
 
+    @Test
+    void whatADaemonPrintsWhileTheEndIsToldStandsNotWithinIt() throws Exception {
+        NodeProgram program = program("""
+                echo port=80 > outputs
+                setsid sh -c 'until [ -e /tmp/still ]; do printf x; done' &
+                until [ -s out ]; do :; done
+                """);
+
+        NodeOutcome outcome = node().run(program, RecordingTask.of(TaskAction.START));
+
+        number("touch /tmp/still");
+        assertThat(outcome.exit()).isZero();
+        assertThat(outcome.outputs()).isEqualTo(Map.of("port", "80"));
+    }
+
+    @Test
+    void theLastOutputNeedsNoEndOfLine() throws Exception {
+        NodeOutcome outcome =
+                node().run(program("printf 'port=80\\nhost=a' > outputs"), RecordingTask.of(TaskAction.INSTALL));
+
+        assertThat(outcome.outputs()).isEqualTo(Map.of("port", "80", "host", "a"));
+    }
+
     private String number(String command) throws InterruptedException {
         return node().exec(command, "", Duration.ofSeconds(10)).out().strip();
     }
