@@ -71,6 +71,10 @@ class OrphanEntity {
         return id;
     }
 
+    UUID tenantId() {
+        return tenantId;
+    }
+
     /** Name of the provider. */
     String provider() {
         return provider;

@@ -35,6 +35,16 @@ class OrphanRepository implements PanacheRepositoryBase<OrphanEntity, UUID> {
         return list("tenantId = ?1 and provider = ?2", tenantId, provider);
     }
 
+    /** Forgets a machine, also where it was found by other providers, which reach the same account. */
+    void forget(OrphanEntity orphan) {
+        delete(
+                "tenantId = ?1 and providerId = ?2 and clusterId = ?3 and nodeId = ?4",
+                orphan.tenantId(),
+                orphan.machine().providerId(),
+                orphan.clusterId(),
+                orphan.nodeId());
+    }
+
     /** Forgets those of a provider that a question has not found. */
     void keepFound(ProviderQuestionEntity question) {
         delete(

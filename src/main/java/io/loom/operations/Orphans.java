@@ -165,7 +165,7 @@ class Orphans {
                 })
                 .filter(orphan -> !belongsToNode(orphan.found()))
                 .findFirst();
-        claimed.ifPresent(orphans::delete);
+        claimed.ifPresent(orphans::forget);
         return claimed.map(orphan -> new MachineOwner(orphan.clusterId(), orphan.nodeId()));
     }
 
@@ -188,7 +188,7 @@ class Orphans {
         }
         orphans.findByIdOptional(orphanId).ifPresent(orphan -> {
             if (question.failure() == null) {
-                orphans.delete(orphan);
+                orphans.forget(orphan);
             } else {
                 orphan.say(question.failure());
             }

@@ -135,7 +135,7 @@ class NodeSetupResourceTest extends PeerTest {
                 kind: Provider
                 name: ns-cloud
                 providertype: test-cloud
-                provisioner: {api_key: k, region: north, %s}
+                provisioner: {api_key: k, region: ns-north, %s}
                 """.formatted(fields));
     }
 
@@ -143,7 +143,7 @@ class NodeSetupResourceTest extends PeerTest {
             kind: Provider
             name: ns-cloud
             providertype: test-cloud
-            provisioner: {api_key: k, region: north}
+            provisioner: {api_key: k, region: ns-north}
             ---
             kind: HardwareType
             name: ns-small

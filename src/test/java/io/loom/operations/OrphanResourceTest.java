@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.nullValue;
 
 import io.loom.catalog.TestCatalog;
@@ -56,6 +57,16 @@ class OrphanResourceTest extends StackTest {
                 provisioner: {api_key: a-key, region: o-south}
                 ---
                 kind: Provider
+                name: orphan-south-too
+                providertype: test-cloud
+                provisioner: {api_key: a-key, region: o-south}
+                ---
+                kind: Provider
+                name: orphan-twin
+                providertype: test-cloud
+                provisioner: {api_key: a-key, region: north}
+                ---
+                kind: Provider
                 name: orphan-west
                 providertype: test-cloud
                 provisioner: {api_key: a-key, region: o-west}
@@ -103,7 +114,12 @@ class OrphanResourceTest extends StackTest {
         FoundMachine lost = new FoundMachine(machine("m-given"), Ids.next(), Ids.next());
         cloud().listMachines(Map.of("o-south", List.of(lost)));
         search();
-        String id = orphans().extract().path("items.find { it.providerId == 'm-given' }.id");
+        String id = orphans()
+                .body(
+                        "items.findAll { it.providerId == 'm-given' }.provider",
+                        hasItems("orphan-south", "orphan-south-too"))
+                .extract()
+                .path("items.find { it.providerId == 'm-given' }.id");
 
         cloud().refuseQuestions("The machine is locked.");
         As.admin().delete("/api/v1/orphans/{id}", id).then().statusCode(202).body("providerId", equalTo("m-given"));
@@ -133,7 +149,7 @@ class OrphanResourceTest extends StackTest {
         FoundMachine lost = new FoundMachine(machine("m-stray"), Ids.next(), Ids.next());
         cloud().listMachines(Map.of("north", List.of(lost)));
         search();
-        orphans().body("items.find { it.providerId == 'm-stray' }.provider", equalTo("cloud"));
+        orphans().body("items.findAll { it.providerId == 'm-stray' }.provider", hasItems("cloud", "orphan-twin"));
 
         String operation = As.admin()
                 .body(Map.of("kind", "adopt", "machines", List.of("m-stray", "m-nobodys")))
