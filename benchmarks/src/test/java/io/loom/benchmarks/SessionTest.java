@@ -29,16 +29,21 @@ class SessionTest {
             throw new AssertionError("a finished step was done again");
         });
         resumed.step("two", runs -> runs.accept(new Run("two", "b", Map.of("millis", 9.5))));
-        Report report = resumed.finish("Test", List.of(Bar.below("a bar", 5, 9.5, "ms")), List.of());
+        Report report = resumed.finish(
+                "Test",
+                List.of(Bar.below("a bar", 5, 9.5, "ms")),
+                List.of(new Skipped("another bar", "nothing measures it here")),
+                List.of());
 
         assertThat(report.runs()).extracting(Run::name).containsExactly("a", "b");
         assertThat(report.holds()).isFalse();
         JsonNode json = new ObjectMapper().readTree(Files.readString(folder.resolve("test.json")));
-        assertThat(json.fieldNames()).toIterable().containsExactly("machine", "bars", "runs");
+        assertThat(json.fieldNames()).toIterable().containsExactly("machine", "bars", "skipped", "runs");
         assertThat(json.at("/bars/0").fieldNames())
                 .toIterable()
                 .containsExactly("name", "goal", "measured", "unit", "holds");
-        assertThat(Files.readString(folder.resolve("test.html"))).contains("0 of 1 bars hold", "a bar");
+        assertThat(Files.readString(folder.resolve("test.html")))
+                .contains("0 of 1 bars hold", "a bar", "Not measured: another bar: nothing measures it here");
         assertThat(folder.resolve("test.journal")).doesNotExist();
     }
 
