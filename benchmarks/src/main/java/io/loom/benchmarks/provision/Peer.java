@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -45,7 +46,12 @@ record Peer(Path folder) {
         }
     }
 
-    /** Runs a program until it ends, and gives the seconds that it took; one that fails ends the benchmark. */
+    /**
+     * Runs a program until it ends.
+     *
+     * @return the seconds that it took
+     * @throws PeerFailedException when it fails
+     */
     double seconds(String name, List<String> command, Map<String, String> environment) {
         try {
             Path said = folder.resolve(name + ".log");
@@ -61,7 +67,7 @@ record Peer(Path folder) {
             double seconds = (System.nanoTime() - began) / 1e9;
             if (!ended || process.exitValue() != 0) {
                 process.destroyForcibly();
-                throw new IllegalStateException(name + " failed:\n" + Files.readString(said));
+                throw new PeerFailedException(name + " failed: " + reason(Files.readString(said)));
             }
             return seconds;
         } catch (IOException e) {
@@ -70,6 +76,15 @@ record Peer(Path folder) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
+    }
+
+    /** The first line that sounds like one. */
+    private static String reason(String said) {
+        return said.lines()
+                .filter(line -> line.startsWith("fatal")
+                        || line.toLowerCase(Locale.ROOT).contains("error"))
+                .findFirst()
+                .orElse(said);
     }
 
     /** What a program has said. */

@@ -10,6 +10,12 @@ import java.util.function.Consumer;
 /** Hosts with three small scripts each, from the request to the active cluster, and Ansible's run of the same beside it. */
 record SmallScripts(Installation installation, Hosts hosts, Optional<Ansible> ansible) {
 
+    /** Seconds of Ansible's run. */
+    static final String ANSIBLE = "ansibleSeconds";
+
+    /** Why there are none. */
+    static final String FAILURE = "ansibleFailed";
+
     private static final int WARM_UP = 3;
 
     /** Measures so many rounds after some that warm up; whoever comes first in a round comes second in the next. */
