@@ -35,12 +35,26 @@ record SmallScripts(Installation installation, Hosts hosts, Optional<Ansible> an
             }
             runs.accept(new Run(step, "round " + round, values));
         }
-        ansible.ifPresent(peer -> runs.accept(
-                new Run(step, "Ansible's own modules", Map.of("seconds", peer.seconds(hosts, Ansible.Module.SHELL)))));
+        Map<String, Object> own = new LinkedHashMap<>();
+        peer(Ansible.Module.SHELL, own);
+        runs.accept(new Run(step, "Ansible's own modules", own));
     }
 
     private void raw(Map<String, Object> values) {
-        ansible.ifPresent(peer -> values.put("ansibleSeconds", peer.seconds(hosts, Ansible.Module.RAW)));
+        peer(Ansible.Module.RAW, values);
+    }
+
+    /** What Ansible took, or why it is not known. */
+    private void peer(Ansible.Module module, Map<String, Object> values) {
+        if (ansible.isEmpty()) {
+            values.put(FAILURE, "There is no ansible-playbook on the PATH. Maybe apt-get install ansible-core.");
+            return;
+        }
+        try {
+            values.put(ANSIBLE, ansible.get().seconds(hosts, module));
+        } catch (PeerFailedException e) {
+            values.put(FAILURE, String.valueOf(e.getMessage()));
+        }
     }
 
     private Map<String, Object> loom() {
