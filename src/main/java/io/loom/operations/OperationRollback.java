@@ -244,15 +244,16 @@ class OperationRollback {
     private static List<NodeWork> work(
             List<NodeEntity> standing, Map<UUID, OperationNodeEntity> rows, RollbackWork work, String keys) {
         return work.of(standing.stream()
-                .map(node -> new RollbackWork.Standing(
-                        node.id(), node.planned().layout().services(), meant(node, rows.get(node.id()), keys)))
+                .map(node -> new RollbackWork.ExistingNode(
+                        node.id(), node.planned().layout().services(), intent(node, rows.get(node.id()), keys)))
                 .toList());
     }
 
-    private static RollbackWork.@Nullable Meant meant(NodeEntity node, @Nullable OperationNodeEntity row, String keys) {
+    private static RollbackWork.@Nullable Intent intent(
+            NodeEntity node, @Nullable OperationNodeEntity row, String keys) {
         return row == null
                 ? null
-                : new RollbackWork.Meant(
+                : new RollbackWork.Intent(
                         row.effect(),
                         node.isForeign(),
                         row.servicesBefore(),

@@ -68,13 +68,13 @@ final class RollbackWork {
     }
 
     /**
-     * A node that stands, and what the operation was to make of it.
+     * A node that exists, and what the operation was to make of it.
      *
      * @param services names of those that are recorded of it
-     * @param meant null where the operation was to do nothing on it
+     * @param intent null where the operation was to do nothing on it
      */
-    record Standing(
-            UUID nodeId, Set<String> services, @Nullable Meant meant) {}
+    record ExistingNode(
+            UUID nodeId, Set<String> services, @Nullable Intent intent) {}
 
     /**
      * What an operation was to make of a node.
@@ -84,26 +84,26 @@ final class RollbackWork {
      * @param after names of those that the operation was to leave
      * @param otherKeys whether the keys of people on it may be others than are in force
      */
-    record Meant(
+    record Intent(
             NodeEffect effect,
             boolean isForeign,
             Collection<String> before,
             Collection<String> after,
             boolean otherKeys) {}
 
-    /** The work on all nodes that stand, in their order. */
-    List<NodeWork> of(Collection<Standing> nodes) {
+    /** The work on all nodes that exist, in their order. */
+    List<NodeWork> of(Collection<ExistingNode> nodes) {
         List<NodeWork> work = new ArrayList<>();
-        for (Standing node : nodes) {
-            Meant meant = node.meant();
-            if (meant == null) {
+        for (ExistingNode node : nodes) {
+            Intent intent = node.intent();
+            if (intent == null) {
                 work.add(NodeWork.none(node.nodeId(), node.services()));
-            } else if (meant.isForeign()) {
-                work.addAll(ofOld(node.nodeId(), List.of(), meant.after(), false));
-            } else if (meant.effect() == NodeEffect.CREATE) {
+            } else if (intent.isForeign()) {
+                work.addAll(ofOld(node.nodeId(), List.of(), intent.after(), false));
+            } else if (intent.effect() == NodeEffect.CREATE) {
                 work.add(new NodeWork(node.nodeId(), Set.of(), List.of(DELETE), Map.of(), LEAVING));
             } else {
-                work.addAll(ofOld(node.nodeId(), meant.before(), meant.after(), meant.otherKeys()));
+                work.addAll(ofOld(node.nodeId(), intent.before(), intent.after(), intent.otherKeys()));
             }
         }
         return work;

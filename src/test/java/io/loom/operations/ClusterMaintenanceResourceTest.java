@@ -54,7 +54,7 @@ class ClusterMaintenanceResourceTest extends StackTest {
         cluster(cluster).body("maintenance", empty());
         lose("unbound");
 
-        inspected(cluster);
+        awaitInspected(cluster);
 
         await().atMost(SOON).until(() -> repairs(cluster).equals(List.of("SUCCEEDED")));
         assertThat(standing(cluster)).hasSize(3).doesNotContain(1001);
@@ -66,13 +66,13 @@ class ClusterMaintenanceResourceTest extends StackTest {
         cluster(cluster).body("maintenance", nullValue());
         maintain("ann", cluster, List.of(LEAP_DAYS)).statusCode(200).body("maintenance", equalTo(List.of(LEAP_DAYS)));
         lose("bound");
-        inspected(cluster);
+        awaitInspected(cluster);
         cluster(cluster)
                 .body("state", equalTo("ACTIVE"), "message", containsString("waits until 2028-02-29T00:00:00Z"));
         assertThat(repairs(cluster)).isEmpty();
 
         maintain("ann", cluster, null).statusCode(200).body("maintenance", nullValue());
-        inspected(cluster);
+        awaitInspected(cluster);
 
         await().atMost(SOON).until(() -> repairs(cluster).equals(List.of("SUCCEEDED")));
         As.user("ann")
@@ -127,23 +127,5 @@ class ClusterMaintenanceResourceTest extends StackTest {
                 task.node().hostName().contains(name) && task.node().number() == 1001
                         ? Finding.of(Finding.Condition.MISSING, "There is no such machine.")
                         : null);
-    }
-
-    private static void inspected(String cluster) {
-        String inspection = As.user("ann")
-                .post("/api/v1/clusters/{id}/inspections", cluster)
-                .then()
-                .statusCode(202)
-                .extract()
-                .path("id");
-        awaitOperation("ann", inspection, "SUCCEEDED");
-    }
-
-    private static List<String> repairs(String cluster) {
-        return As.user("ann")
-                .queryParam("cluster", cluster)
-                .get("/api/v1/operations")
-                .jsonPath()
-                .getList("items.findAll { it.kind == 'REPAIR' }.state");
     }
 }

@@ -53,7 +53,7 @@ class MaintenanceResourceTest extends StackTest {
         String cluster = created("waiting", "leaping", 3);
         lose("waiting", 1001);
 
-        inspected(cluster);
+        awaitInspected(cluster);
 
         String opening = "2028-02-29T00:00:00Z";
         cluster(cluster)
@@ -69,7 +69,7 @@ class MaintenanceResourceTest extends StackTest {
                 .body("items.message", hasItem(containsString("waits until " + opening)));
 
         cloud().findWhere(task -> null);
-        inspected(cluster);
+        awaitInspected(cluster);
 
         cluster(cluster).body("state", equalTo("ACTIVE"), "message", nullValue());
         assertThat(repairs(cluster)).isEmpty();
@@ -79,7 +79,7 @@ class MaintenanceResourceTest extends StackTest {
     void whatAPersonAsksForDoesNotWait() {
         String cluster = created("hurried", "leaping", 3);
         lose("hurried", 1001);
-        inspected(cluster);
+        awaitInspected(cluster);
 
         run(cluster, Map.of("kind", "repair"));
 
@@ -92,7 +92,7 @@ class MaintenanceResourceTest extends StackTest {
         String cluster = created("indoors", "always", 3);
         lose("indoors", 1001);
 
-        inspected(cluster);
+        awaitInspected(cluster);
 
         await().atMost(SOON).until(() -> repairs(cluster).equals(List.of("SUCCEEDED")));
         assertThat(standing(cluster)).hasSize(3).doesNotContain(1001);
@@ -103,23 +103,5 @@ class MaintenanceResourceTest extends StackTest {
                 task.node().hostName().contains(name) && task.node().number() == number
                         ? Finding.of(Finding.Condition.MISSING, "There is no such machine.")
                         : null);
-    }
-
-    private static void inspected(String cluster) {
-        String inspection = As.user("ann")
-                .post("/api/v1/clusters/{id}/inspections", cluster)
-                .then()
-                .statusCode(202)
-                .extract()
-                .path("id");
-        awaitOperation("ann", inspection, "SUCCEEDED");
-    }
-
-    private static List<String> repairs(String cluster) {
-        return As.user("ann")
-                .queryParam("cluster", cluster)
-                .get("/api/v1/operations")
-                .jsonPath()
-                .getList("items.findAll { it.kind == 'REPAIR' }.state");
     }
 }

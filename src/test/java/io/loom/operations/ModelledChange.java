@@ -188,7 +188,7 @@ record ModelledChange(
      */
     ModelledOperation undo(OperationRun run, ModelledOperation begun) {
         List<NodeWork> undoing =
-                kind.equals(ClusterCreation.KIND) ? deletion() : new RollbackWork(run.tasks()).of(standing());
+                kind.equals(ClusterCreation.KIND) ? deletion() : new RollbackWork(run.tasks()).of(existing());
         List<NodeFacts> nodes = new ArrayList<>();
         for (NodeChange change : changes) {
             UUID id = SmallCluster.id(change.node().number());
@@ -210,8 +210,8 @@ record ModelledChange(
         return PlanWork.deletion(Plan.unplaced(all, new Price(0, "USD")), SmallCluster::id, Set.of());
     }
 
-    private List<RollbackWork.Standing> standing() {
-        List<RollbackWork.Standing> standing = new ArrayList<>();
+    private List<RollbackWork.ExistingNode> existing() {
+        List<RollbackWork.ExistingNode> existing = new ArrayList<>();
         for (NodeChange change : changes) {
             PlannedNode before = before(change);
             UUID id = SmallCluster.id(change.node().number());
@@ -220,28 +220,28 @@ record ModelledChange(
                     .anyMatch(each ->
                             each.nodeId().equals(id) && each.nodeActions().contains(TaskAction.BOOTSTRAP));
             List<String> now = List.copyOf(change.node().layout().services());
-            RollbackWork.Meant meant = switch (change) {
+            RollbackWork.Intent intent = switch (change) {
                 case NodeChange.Create create ->
-                    new RollbackWork.Meant(NodeEffect.CREATE, create.adopts() != null, List.of(), now, false);
-                case NodeChange.Keep keep -> concerned ? meant(NodeEffect.KEEP, now, now, gets) : null;
+                    new RollbackWork.Intent(NodeEffect.CREATE, create.adopts() != null, List.of(), now, false);
+                case NodeChange.Keep keep -> concerned ? intent(NodeEffect.KEEP, now, now, gets) : null;
                 case NodeChange.Change changed ->
-                    meant(
+                    intent(
                             NodeEffect.CHANGE,
                             List.copyOf(changed.before().layout().services()),
                             now,
                             gets);
-                case NodeChange.Delete delete -> meant(NodeEffect.DELETE, now, List.of(), gets);
+                case NodeChange.Delete delete -> intent(NodeEffect.DELETE, now, List.of(), gets);
             };
             Set<String> either = new TreeSet<>(now);
             if (before != null) {
                 either.addAll(before.layout().services());
             }
-            standing.add(new RollbackWork.Standing(id, either, meant));
+            existing.add(new RollbackWork.ExistingNode(id, either, intent));
         }
-        return standing;
+        return existing;
     }
 
-    private RollbackWork.Meant meant(NodeEffect effect, List<String> before, List<String> after, boolean gets) {
-        return new RollbackWork.Meant(effect, false, before, after, gets && !keys.equals(NO_KEYS));
+    private RollbackWork.Intent intent(NodeEffect effect, List<String> before, List<String> after, boolean gets) {
+        return new RollbackWork.Intent(effect, false, before, after, gets && !keys.equals(NO_KEYS));
     }
 }

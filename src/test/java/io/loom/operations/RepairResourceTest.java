@@ -39,7 +39,7 @@ class RepairResourceTest extends StackTest {
         List<Integer> sites =
                 standing(cluster).stream().filter(number -> number != depot).toList();
         find("mended", Map.of(sites.get(0), missing(), sites.get(1), silent(), depot, stopped("depot")));
-        inspected(cluster);
+        awaitInspected(cluster);
         cluster(cluster)
                 .body("drift.nodes", equalTo(3))
                 .body("allowedActions.find { it.kind == 'repair' }.allowed", equalTo(true));
@@ -75,7 +75,7 @@ class RepairResourceTest extends StackTest {
         int depot = nodeWith(cluster, "depot");
         List<Integer> nodes = standing(cluster);
         find("woken", Map.of(depot, stopped("depot")));
-        inspected(cluster);
+        awaitInspected(cluster);
         int before = cloud().assignments("woken").size();
 
         run(cluster, REPAIR);
@@ -93,7 +93,7 @@ class RepairResourceTest extends StackTest {
         List<Integer> sites =
                 standing(cluster).stream().filter(number -> number != depot).toList();
         find("chosen", Map.of(sites.get(0), missing(), sites.get(1), missing()));
-        inspected(cluster);
+        awaitInspected(cluster);
 
         change(cluster, Map.of("kind", "repair", "nodes", List.of(depot)))
                 .then()
@@ -115,7 +115,7 @@ class RepairResourceTest extends StackTest {
                 .body("detail", containsString("No inspection has found anything on the cluster healthy"));
 
         find("healthy", Map.of(1000, Finding.of(Finding.Condition.CHANGED, "Its address is another one.")));
-        inspected(cluster);
+        awaitInspected(cluster);
         cluster(cluster).body("drift.nodes", equalTo(1));
         change(cluster, REPAIR).then().statusCode(409);
     }
@@ -125,7 +125,7 @@ class RepairResourceTest extends StackTest {
         String cluster = created("selfmended", "healing", 3);
         find("selfmended", Map.of(1001, missing()));
 
-        inspected(cluster);
+        awaitInspected(cluster);
 
         String repair = repairsOf(cluster).getFirst();
         awaitOperation("ann", repair, "SUCCEEDED");
@@ -143,7 +143,7 @@ class RepairResourceTest extends StackTest {
         String cluster = created("unmended", "stack", 3);
         find("unmended", Map.of(1001, missing()));
 
-        inspected(cluster);
+        awaitInspected(cluster);
 
         assertThat(repairsOf(cluster)).isEmpty();
         cluster(cluster).body("drift.nodes", equalTo(1));
@@ -154,9 +154,9 @@ class RepairResourceTest extends StackTest {
         String cluster = created("patient", "healing", 3);
         find("patient", Map.of(1001, silent()));
 
-        inspected(cluster);
+        awaitInspected(cluster);
         assertThat(repairsOf(cluster)).isEmpty();
-        inspected(cluster);
+        awaitInspected(cluster);
 
         awaitOperation("ann", repairsOf(cluster).getFirst(), "SUCCEEDED");
         assertThat(standing(cluster)).hasSize(3).doesNotContain(1001);
@@ -168,7 +168,7 @@ class RepairResourceTest extends StackTest {
         int depot = nodeWith(cluster, "depot");
         run(cluster, Map.of("kind", "stop", "services", List.of("depot")));
         find("wanted", Map.of(depot, stopped("depot")));
-        inspected(cluster);
+        awaitInspected(cluster);
         cluster(cluster).body("drift.nodes", equalTo(0));
         assertThat(repairsOf(cluster)).isEmpty();
         run(cluster, Map.of("kind", "start"));
@@ -179,14 +179,14 @@ class RepairResourceTest extends StackTest {
         String cluster = created("unsteady", "healing", 2);
         int depot = nodeWith(cluster, "depot");
         find("unsteady", Map.of(depot, stopped("depot")));
-        inspected(cluster);
+        awaitInspected(cluster);
         cluster(cluster).body("drift.nodes", equalTo(1));
         assertThat(repairsOf(cluster)).isEmpty();
 
         find("unsteady", Map.of());
-        inspected(cluster);
+        awaitInspected(cluster);
         find("unsteady", Map.of(depot, stopped("depot")));
-        inspected(cluster);
+        awaitInspected(cluster);
 
         awaitOperation("ann", repairsOf(cluster).getFirst(), "SUCCEEDED");
         assertThat(standing(cluster)).hasSize(2);
@@ -197,7 +197,7 @@ class RepairResourceTest extends StackTest {
         String cluster = created("cutoff", "healing", 3);
         find("cutoff", Map.of(1000, missing(), 1001, missing()));
 
-        inspected(cluster);
+        awaitInspected(cluster);
 
         assertThat(repairsOf(cluster)).isEmpty();
         As.user("ann")
@@ -226,16 +226,6 @@ class RepairResourceTest extends StackTest {
 
     private static Finding stopped(String service) {
         return new Finding(Finding.Condition.STOPPED, service + " does not run.", List.of(service));
-    }
-
-    private static void inspected(String cluster) {
-        String inspection = As.user("ann")
-                .post("/api/v1/clusters/{id}/inspections", cluster)
-                .then()
-                .statusCode(202)
-                .extract()
-                .path("id");
-        awaitOperation("ann", inspection, "SUCCEEDED");
     }
 
     private static List<String> repairsOf(String cluster) {

@@ -50,6 +50,26 @@ abstract class StackTest extends ClusterTest {
         return As.user("ann").get("/api/v1/clusters/{id}", id).then().statusCode(200);
     }
 
+    /** Inspects a cluster of ann's, to the end. */
+    static void awaitInspected(String cluster) {
+        String inspection = As.user("ann")
+                .post("/api/v1/clusters/{id}/inspections", cluster)
+                .then()
+                .statusCode(202)
+                .extract()
+                .path("id");
+        awaitOperation("ann", inspection, "SUCCEEDED");
+    }
+
+    /** States of the repairs of a cluster of ann's. */
+    static List<String> repairs(String cluster) {
+        return As.user("ann")
+                .queryParam("cluster", cluster)
+                .get("/api/v1/operations")
+                .jsonPath()
+                .getList("items.findAll { it.kind == 'REPAIR' }.state");
+    }
+
     static List<Integer> standing(String cluster) {
         return As.user("ann")
                 .get("/api/v1/clusters/{id}/nodes", cluster)

@@ -34,6 +34,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -118,6 +119,10 @@ abstract class ProvisionerScenarios {
     }
 
     TaskAssignment machineTask(TaskAction action, Machine machine) {
+        return machineTask(action, machine, List.of(), null);
+    }
+
+    TaskAssignment machineTask(TaskAction action, Machine machine, List<ServiceWork> checks, @Nullable String adopts) {
         return assignment(
                 action,
                 60,
@@ -134,41 +139,8 @@ abstract class ProvisionerScenarios {
                         SshKeys.writePublic(key.getPublic()),
                         Map.of("loom-cluster", cluster.id().toString(), Contract.INSTALLATION_TAG, "installation-1"),
                         machine,
-                        List.of(),
-                        null,
-                        null));
-    }
-
-    TaskAssignment inspection(Machine machine, Map<String, String> checks) {
-        ProviderWork work =
-                (ProviderWork) machineTask(TaskAction.INSPECT, machine).work();
-        return assignment(
-                TaskAction.INSPECT,
-                60,
-                new ProviderWork(
-                        work.providerType(),
-                        work.provider(),
-                        work.location(),
-                        work.fields(),
-                        work.hardwareType(),
-                        work.hardware(),
-                        work.imageType(),
-                        work.image(),
-                        work.sshUser(),
-                        work.sshPublicKey(),
-                        work.tags(),
-                        machine,
-                        checks.entrySet().stream()
-                                .map(check -> new ServiceWork(
-                                        "shell",
-                                        check.getKey(),
-                                        Map.of("script", check.getValue()),
-                                        Map.of(),
-                                        machine,
-                                        0,
-                                        List.of()))
-                                .toList(),
-                        null,
+                        checks,
+                        adopts,
                         null));
     }
 

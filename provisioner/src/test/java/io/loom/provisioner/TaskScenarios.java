@@ -11,7 +11,6 @@ import io.loom.contract.Machine;
 import io.loom.contract.PluginDescriptor.ResourceFormat;
 import io.loom.contract.ProviderAccount;
 import io.loom.contract.ProviderOffer;
-import io.loom.contract.ProviderWork;
 import io.loom.contract.ProvisionerMessage;
 import io.loom.contract.ResourceRef;
 import io.loom.contract.ServiceWork;
@@ -302,26 +301,24 @@ abstract class TaskScenarios extends ProvisionerScenarios {
     }
 
     private TaskAssignment adoption(@Nullable String machine) {
-        ProviderWork work = (ProviderWork) machineTask(TaskAction.ADOPT, null).work();
-        return assignment(
-                TaskAction.ADOPT,
-                60,
-                new ProviderWork(
-                        work.providerType(),
-                        work.provider(),
-                        work.location(),
-                        work.fields(),
-                        work.hardwareType(),
-                        work.hardware(),
-                        work.imageType(),
-                        work.image(),
-                        work.sshUser(),
-                        work.sshPublicKey(),
-                        work.tags(),
-                        null,
-                        List.of(),
-                        machine,
-                        null));
+        return machineTask(TaskAction.ADOPT, null, List.of(), machine);
+    }
+
+    private TaskAssignment inspection(Machine machine, Map<String, String> checks) {
+        return machineTask(
+                TaskAction.INSPECT,
+                machine,
+                checks.entrySet().stream()
+                        .map(check -> new ServiceWork(
+                                "shell",
+                                check.getKey(),
+                                Map.of("script", check.getValue()),
+                                Map.of(),
+                                machine,
+                                0,
+                                List.of()))
+                        .toList(),
+                null);
     }
 
     @Test

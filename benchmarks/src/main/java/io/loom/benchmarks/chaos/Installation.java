@@ -1,6 +1,7 @@
 package io.loom.benchmarks.chaos;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.loom.benchmarks.SandboxKeeper;
 import io.loom.platform.DataFolder;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -295,7 +296,7 @@ final class Installation implements AutoCloseable {
                 failure.addSuppressed(e);
             }
             if (!provisioners.isEmpty() && victim == provisioners.getLast()) {
-                endKeeper();
+                SandboxKeeper.end(sandbox());
             }
         }
         for (Link link : links()) {
@@ -303,21 +304,6 @@ final class Installation implements AutoCloseable {
         }
         if (failure.getSuppressed().length > 0) {
             throw failure;
-        }
-    }
-
-    /** The keeper of the sandbox's nodes outlives provisioners. */
-    private void endKeeper() throws IOException {
-        Path contact = sandbox().resolve("keeper.json");
-        if (Files.exists(contact)) {
-            ProcessHandle.of(Rest.JSON.readTree(contact.toFile()).path("pid").asLong())
-                    .ifPresent(keeper -> {
-                        keeper.destroy();
-                        keeper.onExit()
-                                .orTimeout(20, TimeUnit.SECONDS)
-                                .exceptionally(late -> keeper)
-                                .join();
-                    });
         }
     }
 }

@@ -1,16 +1,15 @@
 package io.loom.benchmarks.provision;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.loom.benchmarks.PackagedServer;
 import io.loom.benchmarks.ProcessFacts;
+import io.loom.benchmarks.SandboxKeeper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -148,24 +147,7 @@ final class Installation implements AutoCloseable {
     @Override
     public void close() throws IOException {
         stopProvisioner();
-        keeper().ifPresent(keeper -> {
-            keeper.destroy();
-            keeper.onExit()
-                    .orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
-                    .exceptionally(late -> keeper)
-                    .join();
-        });
+        SandboxKeeper.end(data().resolve("sandbox"));
         server.close();
-    }
-
-    /** The process that keeps the sandbox's nodes; it outlives the provisioner. */
-    private Optional<ProcessHandle> keeper() throws IOException {
-        Path contact = data().resolve("sandbox/keeper.json");
-        return Files.exists(contact)
-                ? ProcessHandle.of(new ObjectMapper()
-                        .readTree(contact.toFile())
-                        .path("pid")
-                        .asLong())
-                : Optional.empty();
     }
 }
