@@ -30,8 +30,6 @@ final class Master {
     private static final int MAX_ROUNDS = 1000;
     private static final double TINY = 1e-7;
 
-    private static final BooleanSupplier NEVER = () -> false;
-
     private final Terms terms;
     private final LayoutWalk walk;
     private final ColumnMaker maker;
@@ -50,6 +48,10 @@ final class Master {
         maker = new ColumnMaker(terms);
     }
 
+    private static boolean never() {
+        return false;
+    }
+
     /**
      * A solved relaxation.
      *
@@ -63,7 +65,7 @@ final class Master {
 
     /** The relaxation; empty if it has no point, so that there is no placement. */
     Optional<Solved> solve() {
-        return solve(NEVER);
+        return solve(Master::never);
     }
 
     /**
@@ -86,7 +88,7 @@ final class Master {
 
     /** The relaxation over some columns and those beside them that the duals ask for; empty if it has no point. */
     Optional<Solved> solve(List<Column> columns) {
-        return new Generation(columns, false, Demand.LEAST_MEDIUM).solve(NEVER);
+        return new Generation(columns, false, Demand.LEAST_MEDIUM).solve(Master::never);
     }
 
     /**
@@ -115,7 +117,7 @@ final class Master {
             return all.isEmpty() ? Optional.empty() : Optional.of(new Formulation(terms, all));
         }
         Generation generation = new Generation(startingColumns(), false, Demand.LEAST_MEDIUM);
-        generation.best(NEVER);
+        generation.best(Master::never);
         return Optional.of(generation.formulation());
     }
 
@@ -184,7 +186,9 @@ final class Master {
         }
 
         void dive(Random random) {
-            for (int step = 0; step < MAX_ROUNDS && best(NEVER).outcome().feasible(); step++) {
+            for (int step = 0;
+                    step < MAX_ROUNDS && best(Master::never).outcome().feasible();
+                    step++) {
                 WholeParts parts = program.parts();
                 int next = -1;
                 double most = 0;

@@ -155,7 +155,7 @@ final class Pricing {
         private final Place place;
         private final ServiceSet start;
         private final double[] gain;
-        private final Map<Machine, Double> bareCosts = new IdentityHashMap<>();
+        private final IdentityHashMap<Machine, Double> bareCosts = new IdentityHashMap<>();
         private final List<Integer> order = new ArrayList<>();
         private final List<int[]> byWorth = new ArrayList<>();
         private final NavigableMap<Double, ServiceSet> best = new TreeMap<>();

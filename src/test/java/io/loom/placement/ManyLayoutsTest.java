@@ -53,8 +53,8 @@ class ManyLayoutsTest {
         Random random = new Random(1);
         ProblemBuilder builder = new ProblemBuilder().nodes(50);
         for (int type = 0; type < 30; type++) {
-            long cores = 2 + random.nextInt(62);
-            long gib = 4 + random.nextInt(252);
+            long cores = 2L + random.nextInt(62);
+            long gib = 4L + random.nextInt(252);
             builder.hardware("h" + type, new Resources(cores * 1000, gib * 1024, 0), cores * 12_000 + gib * 2_000);
         }
         for (int service = 0; service < 30; service++) {
