@@ -44,6 +44,21 @@ class ArchitectureTest {
             "taskgraph", List.of("model"),
             "plan", List.of("model", "placement", "taskgraph"));
 
+    /** What each room of the use cases may import of the other ones; the outermost name is the package itself. */
+    private static final Map<String, List<String>> ROOM_ARROWS = Map.of(
+            "operations.store", List.of(),
+            "operations.placements", List.of("operations.store"),
+            "operations.changes", List.of("operations.store", "operations.placements"),
+            "operations.tasks", List.of("operations.store", "operations.placements", "operations.changes"),
+            "operations.accounts", List.of("operations.store", "operations.tasks"),
+            "operations",
+                    List.of(
+                            "operations.store",
+                            "operations.placements",
+                            "operations.changes",
+                            "operations.tasks",
+                            "operations.accounts"));
+
     /** What each feature of the server may import of ours, besides the core, the wire records and the platform. */
     private static final Map<String, List<String>> SERVER_ARROWS = Map.ofEntries(
             Map.entry("platform", List.of()),
@@ -83,6 +98,21 @@ class ArchitectureTest {
             }
             check(feature, allowed);
         });
+    }
+
+    @Test
+    void theRoomsOfTheUseCasesKeepTheirArrows() {
+        ROOM_ARROWS.forEach((room, others) -> noClasses()
+                .that(are(resideInAPackage("io.loom." + room)))
+                .should()
+                .dependOnClassesThat(are(DescribedPredicate.<JavaClass>describe(
+                        "rooms of io.loom.operations besides " + others,
+                        type -> type.getPackageName().startsWith("io.loom.operations")
+                                && !type.getPackageName().equals("io.loom." + room)
+                                && others.stream()
+                                        .noneMatch(
+                                                other -> type.getPackageName().equals("io.loom." + other)))))
+                .check(CODE));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.loom.operations;
 
+import io.loom.clusters.ClusterAccess;
 import io.loom.clusters.ClusterEntity;
 import io.loom.clusters.ClusterHistory;
 import io.loom.clusters.ClusterHistoryEntity;
@@ -14,8 +15,22 @@ import io.loom.model.Host;
 import io.loom.model.InvalidInputException;
 import io.loom.model.Occupied;
 import io.loom.model.Snapshot;
-import io.loom.operations.CheckedRequest.CheckedProvider;
-import io.loom.operations.ClusterChange.Target;
+import io.loom.operations.changes.ChangeRequest;
+import io.loom.operations.changes.ClusterChange;
+import io.loom.operations.changes.ClusterChange.Target;
+import io.loom.operations.changes.ClusterChanges;
+import io.loom.operations.changes.ClusterFacts;
+import io.loom.operations.placements.CapacityCheck;
+import io.loom.operations.placements.Placements;
+import io.loom.operations.placements.Proposals;
+import io.loom.operations.placements.Question;
+import io.loom.operations.placements.QuotaCheck;
+import io.loom.operations.store.OperationEntity;
+import io.loom.operations.store.OperationRepository;
+import io.loom.operations.store.StoredPlan;
+import io.loom.operations.tasks.CheckedRequest;
+import io.loom.operations.tasks.CheckedRequest.CheckedProvider;
+import io.loom.operations.tasks.ProviderBundles;
 import io.loom.placement.Effort;
 import io.loom.placement.PlacementAnswer;
 import io.loom.placement.PlacementWatch;
@@ -47,11 +62,11 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class ClusterChanger {
 
-    private final OwnClusters ownClusters;
+    private final ClusterAccess clusterAccess;
     private final Proposals proposals;
     private final RequestChecks checks;
     private final Placements placements;
-    private final Allowances allowances;
+    private final QuotaCheck quotaCheck;
     private final ProviderBundles bundles;
     private final ClusterRepository clusters;
     private final NodeRepository nodes;
@@ -63,11 +78,11 @@ class ClusterChanger {
     private final LoginKeys loginKeys;
 
     ClusterChanger(
-            OwnClusters ownClusters,
+            ClusterAccess clusterAccess,
             Proposals proposals,
             RequestChecks checks,
             Placements placements,
-            Allowances allowances,
+            QuotaCheck quotaCheck,
             ProviderBundles bundles,
             ClusterRepository clusters,
             NodeRepository nodes,
@@ -77,11 +92,11 @@ class ClusterChanger {
             Audit audit,
             IdempotentRequest idempotent,
             LoginKeys loginKeys) {
-        this.ownClusters = ownClusters;
+        this.clusterAccess = clusterAccess;
         this.proposals = proposals;
         this.checks = checks;
         this.placements = placements;
-        this.allowances = allowances;
+        this.quotaCheck = quotaCheck;
         this.bundles = bundles;
         this.clusters = clusters;
         this.nodes = nodes;
@@ -177,7 +192,7 @@ class ClusterChanger {
                 Target target,
                 @Nullable Question question) {}
         Asked read = QuarkusTransaction.requiringNew().call(() -> {
-            ClusterEntity cluster = ownClusters.get(caller, clusterId);
+            ClusterEntity cluster = clusterAccess.get(caller, clusterId);
             ClusterChange<ChangeRequest> change = ClusterChanges.of(asked);
             if (change.isForAdministrators() && !caller.isAdmin()) {
                 throw ProblemException.forbidden(ClusterChanges.onlyForAdministrators(change));
@@ -278,7 +293,7 @@ class ClusterChanger {
 
     private Optional<UUID> applyNow(
             Caller caller, UUID clusterId, Proposal proposal, Optional<UUID> queued, Consumer<UUID> within) {
-        ClusterEntity cluster = ownClusters.lock(caller, clusterId);
+        ClusterEntity cluster = clusterAccess.lock(caller, clusterId);
         ClusterChange<ChangeRequest> change = ClusterChanges.of(proposal.asked());
         ClusterFacts now = facts(cluster, change);
         ClusterChanges.requireAllowed(change, now);
@@ -298,7 +313,7 @@ class ClusterChanger {
         }
         ClusterSpec before = cluster.spec();
         ClusterSpec wanted = wanted(caller, cluster, proposal);
-        allowances.require(caller, wanted.usage().beyond(before.usage()));
+        quotaCheck.require(caller, wanted.usage().beyond(before.usage()));
         cluster.changeTo(wanted);
         PlanWork.Order chosen = order;
         OperationStart.Start start = new OperationStart.Start(
@@ -337,10 +352,10 @@ class ClusterChanger {
                 .filter(NodeChange.Create.class::isInstance)
                 .map(NodeChange::node)
                 .toList();
-        if (new Room(all.without(nodes.occupied(caller.tenantId(), null))).holds(Plan.groups(created))) {
+        if (new CapacityCheck(all.without(nodes.occupied(caller.tenantId(), null))).holds(Plan.groups(created))) {
             return Optional.of(PlanWork.Order.NEW_FIRST);
         }
-        return new Room(all.without(others)).holds(placed.answer().nodes())
+        return new CapacityCheck(all.without(others)).holds(placed.answer().nodes())
                 ? Optional.of(PlanWork.Order.LEAVING_FIRST)
                 : Optional.empty();
     }

@@ -1,5 +1,6 @@
 package io.loom.operations;
 
+import io.loom.clusters.ClusterAccess;
 import io.loom.clusters.ClusterEntity;
 import io.loom.clusters.ClusterHistory;
 import io.loom.clusters.ClusterHistoryEntity;
@@ -9,6 +10,9 @@ import io.loom.contract.TaskAction;
 import io.loom.execution.Executions;
 import io.loom.model.InvalidInputException;
 import io.loom.model.Problem;
+import io.loom.operations.changes.ClusterChanges;
+import io.loom.operations.store.OperationEntity;
+import io.loom.operations.store.OperationKinds;
 import io.loom.platform.IdempotentRequest;
 import io.loom.platform.ProblemException;
 import io.loom.taskgraph.NodeWork;
@@ -31,10 +35,7 @@ import java.util.stream.Collectors;
 @ApplicationScoped
 class ClusterCommands {
 
-    /** Of the operation. */
-    static final String KIND = "RUN";
-
-    private final OwnClusters ownClusters;
+    private final ClusterAccess clusterAccess;
     private final NodeRepository nodes;
     private final OperationStart operationStart;
     private final ClusterHistory history;
@@ -42,13 +43,13 @@ class ClusterCommands {
     private final IdempotentRequest idempotent;
 
     ClusterCommands(
-            OwnClusters ownClusters,
+            ClusterAccess clusterAccess,
             NodeRepository nodes,
             OperationStart operationStart,
             ClusterHistory history,
             Audit audit,
             IdempotentRequest idempotent) {
-        this.ownClusters = ownClusters;
+        this.clusterAccess = clusterAccess;
         this.nodes = nodes;
         this.operationStart = operationStart;
         this.history = history;
@@ -65,7 +66,7 @@ class ClusterCommands {
      */
     @Transactional
     UUID run(Caller caller, UUID clusterId, RunCommand body) {
-        ClusterEntity cluster = ownClusters.lock(caller, clusterId);
+        ClusterEntity cluster = clusterAccess.lock(caller, clusterId);
         ClusterChanges.refusalBeside("Run a command", cluster).ifPresent(reason -> {
             throw ProblemException.conflict(reason);
         });
@@ -76,7 +77,7 @@ class ClusterCommands {
         }
         OperationEntity operation = operationStart.beginBeside(
                 cluster,
-                KIND,
+                OperationKinds.RUN,
                 caller.user(),
                 Executions.Priority.NORMAL,
                 chosen.stream()

@@ -14,8 +14,20 @@ import io.loom.model.ClusterRequest;
 import io.loom.model.HostNames;
 import io.loom.model.InvalidInputException;
 import io.loom.model.Snapshot;
-import io.loom.operations.CheckedRequest.CheckedProvider;
-import io.loom.operations.CreateCluster.Extras;
+import io.loom.operations.placements.CapacityCheck;
+import io.loom.operations.placements.CreateCluster.Extras;
+import io.loom.operations.placements.Placements;
+import io.loom.operations.placements.Proposals;
+import io.loom.operations.placements.Question;
+import io.loom.operations.placements.QuotaCheck;
+import io.loom.operations.store.OperationEntity;
+import io.loom.operations.store.OperationKinds;
+import io.loom.operations.store.PlanView;
+import io.loom.operations.store.StoredPlan;
+import io.loom.operations.tasks.CheckedRequest;
+import io.loom.operations.tasks.CheckedRequest.CheckedProvider;
+import io.loom.operations.tasks.ClusterEvents;
+import io.loom.operations.tasks.ProviderBundles;
 import io.loom.placement.Effort;
 import io.loom.placement.NodeGroup;
 import io.loom.placement.PlacementAnswer;
@@ -43,13 +55,10 @@ import java.util.stream.Collectors;
 @ApplicationScoped
 class ClusterCreation {
 
-    /** Of the operation. */
-    static final String KIND = "CREATE";
-
     private final Proposals proposals;
     private final RequestChecks checks;
     private final Placements placements;
-    private final Allowances allowances;
+    private final QuotaCheck quotaCheck;
     private final ProviderBundles bundles;
     private final ClusterRepository clusters;
     private final NodeRepository nodes;
@@ -63,7 +72,7 @@ class ClusterCreation {
             Proposals proposals,
             RequestChecks checks,
             Placements placements,
-            Allowances allowances,
+            QuotaCheck quotaCheck,
             ProviderBundles bundles,
             ClusterRepository clusters,
             NodeRepository nodes,
@@ -75,7 +84,7 @@ class ClusterCreation {
         this.proposals = proposals;
         this.checks = checks;
         this.placements = placements;
-        this.allowances = allowances;
+        this.quotaCheck = quotaCheck;
         this.bundles = bundles;
         this.clusters = clusters;
         this.nodes = nodes;
@@ -128,7 +137,7 @@ class ClusterCreation {
     void requireQuota(Caller caller, Draft draft) {
         proposals.requireQuota(caller, draft.answer());
         Usage usage = draft.question().usage(draft.answer());
-        QuarkusTransaction.requiringNew().run(() -> allowances.require(caller, usage));
+        QuarkusTransaction.requiringNew().run(() -> quotaCheck.require(caller, usage));
     }
 
     /**
@@ -192,14 +201,14 @@ class ClusterCreation {
         CheckedRequest checked = draft.checked();
         ClusterRequest request = draft.request();
         Snapshot left = draft.question().all().without(nodes.occupied(caller.tenantId(), null));
-        if (!new Room(left).holds(draft.answer().nodes())) {
+        if (!new CapacityCheck(left).holds(draft.answer().nodes())) {
             return Optional.empty();
         }
         Question question = draft.question()
                 .withLeft(left)
                 .withHostNames(node -> HostNames.of(request.name(), number, node, checked.dnsSuffix()));
         Usage usage = question.usage(draft.answer());
-        allowances.require(caller, usage);
+        quotaCheck.require(caller, usage);
         Plan plan = question.plan(draft.answer());
         ClusterKeys keys = ClusterKeys.generate("loom-" + caller.tenant() + "-" + number);
         List<ClusterProvider> providers = checked.providers().stream()
@@ -229,7 +238,7 @@ class ClusterCreation {
         OperationEntity operation = operationStart.begin(
                 cluster,
                 new OperationStart.Start(
-                        KIND,
+                        OperationKinds.CREATE,
                         caller.user(),
                         Executions.Priority.NORMAL,
                         plan,

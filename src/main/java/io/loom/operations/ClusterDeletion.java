@@ -1,5 +1,6 @@
 package io.loom.operations;
 
+import io.loom.clusters.ClusterAccess;
 import io.loom.clusters.ClusterEntity;
 import io.loom.clusters.ClusterHistory;
 import io.loom.clusters.ClusterHistoryEntity;
@@ -10,6 +11,11 @@ import io.loom.clusters.NodeEntity;
 import io.loom.clusters.NodeRepository;
 import io.loom.execution.Executions;
 import io.loom.model.Price;
+import io.loom.operations.changes.ClusterChanges;
+import io.loom.operations.store.OperationEntity;
+import io.loom.operations.store.OperationKinds;
+import io.loom.operations.store.OperationRepository;
+import io.loom.operations.store.OperationState;
 import io.loom.plan.NodeChange;
 import io.loom.plan.Plan;
 import io.loom.plan.PlanWork;
@@ -36,14 +42,11 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class ClusterDeletion {
 
-    /** Of the operation. */
-    static final String KIND = "DELETE";
-
     private static final Logger LOG = Logger.getLogger(ClusterDeletion.class);
     private static final int EXPIRED_AT_ONCE = 200;
     private static final Duration PAUSE = Duration.ofMinutes(1);
 
-    private final OwnClusters ownClusters;
+    private final ClusterAccess clusterAccess;
     private final ClusterRepository clusters;
     private final NodeRepository nodes;
     private final OperationRepository operations;
@@ -53,7 +56,7 @@ class ClusterDeletion {
     private final Audit audit;
 
     ClusterDeletion(
-            OwnClusters ownClusters,
+            ClusterAccess clusterAccess,
             ClusterRepository clusters,
             NodeRepository nodes,
             OperationRepository operations,
@@ -61,7 +64,7 @@ class ClusterDeletion {
             OperationAbort abort,
             ClusterHistory history,
             Audit audit) {
-        this.ownClusters = ownClusters;
+        this.clusterAccess = clusterAccess;
         this.clusters = clusters;
         this.nodes = nodes;
         this.operations = operations;
@@ -81,7 +84,7 @@ class ClusterDeletion {
      */
     @Transactional
     UUID delete(Caller caller, UUID clusterId, boolean force) {
-        ClusterEntity cluster = ownClusters.lock(caller, clusterId);
+        ClusterEntity cluster = clusterAccess.lock(caller, clusterId);
         if (cluster.state() == ClusterState.TERMINATED) {
             return Objects.requireNonNull(cluster.latestOperationId());
         }
@@ -117,7 +120,7 @@ class ClusterDeletion {
     /** The deletion that has begun or waits for its turn. */
     private UUID underWay(ClusterEntity cluster) {
         Optional<OperationEntity> queued = operations.queued(cluster.id()).stream()
-                .filter(operation -> operation.kind().equals(KIND))
+                .filter(operation -> operation.kind().equals(OperationKinds.DELETE))
                 .findFirst();
         OperationEntity deletion = queued.orElseGet(() -> latest(cluster));
         if (deletion.state() == OperationState.PAUSED) {
@@ -170,7 +173,7 @@ class ClusterDeletion {
         if (cluster.state() != ClusterState.PENDING) {
             return operationStart.begin(cluster, start(cluster, requestedBy)).id();
         }
-        OperationEntity operation = operationStart.queue(cluster, KIND, requestedBy);
+        OperationEntity operation = operationStart.queue(cluster, OperationKinds.DELETE, requestedBy);
         abort.abort(cluster, latest(cluster), requestedBy);
         return operation.id();
     }
@@ -190,7 +193,7 @@ class ClusterDeletion {
                 .<NodeChange>map(node -> new NodeChange.Delete(node.planned()))
                 .toList();
         return new OperationStart.Start(
-                KIND,
+                OperationKinds.DELETE,
                 requestedBy,
                 Executions.Priority.DELETE,
                 Plan.unplaced(changes, new Price(cluster.usage().microsPerHour(), Price.DEFAULT_CURRENCY)),

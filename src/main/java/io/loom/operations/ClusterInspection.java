@@ -1,5 +1,6 @@
 package io.loom.operations;
 
+import io.loom.clusters.ClusterAccess;
 import io.loom.clusters.ClusterEntity;
 import io.loom.clusters.ClusterHistory;
 import io.loom.clusters.ClusterHistoryEntity;
@@ -17,6 +18,11 @@ import io.loom.contract.TaskReport;
 import io.loom.events.EventType;
 import io.loom.execution.Executions;
 import io.loom.execution.OperationListener.Outcome;
+import io.loom.operations.changes.ClusterChanges;
+import io.loom.operations.store.OperationEntity;
+import io.loom.operations.store.OperationKinds;
+import io.loom.operations.store.OperationRepository;
+import io.loom.operations.tasks.ClusterEvents;
 import io.loom.platform.ProblemException;
 import io.loom.taskgraph.NodeWork;
 import io.loom.tenancy.Audit;
@@ -41,14 +47,11 @@ import org.jspecify.annotations.Nullable;
  * that begins ends it.
  */
 @ApplicationScoped
-class ClusterInspection {
-
-    /** Of the operation. */
-    static final String KIND = "INSPECT";
+public class ClusterInspection {
 
     private static final int NAMED = 5;
 
-    private final OwnClusters ownClusters;
+    private final ClusterAccess clusterAccess;
     private final ClusterRepository clusters;
     private final NodeRepository nodes;
     private final OperationRepository operations;
@@ -60,7 +63,7 @@ class ClusterInspection {
     private final Clock clock;
 
     ClusterInspection(
-            OwnClusters ownClusters,
+            ClusterAccess clusterAccess,
             ClusterRepository clusters,
             NodeRepository nodes,
             OperationRepository operations,
@@ -70,7 +73,7 @@ class ClusterInspection {
             ClusterHistory history,
             Audit audit,
             Clock clock) {
-        this.ownClusters = ownClusters;
+        this.clusterAccess = clusterAccess;
         this.clusters = clusters;
         this.nodes = nodes;
         this.operations = operations;
@@ -90,7 +93,7 @@ class ClusterInspection {
      */
     @Transactional
     UUID inspect(Caller caller, UUID clusterId) {
-        ClusterEntity cluster = ownClusters.lock(caller, clusterId);
+        ClusterEntity cluster = clusterAccess.lock(caller, clusterId);
         ClusterChanges.refusalBeside("Inspect", cluster).ifPresent(reason -> {
             throw ProblemException.conflict(reason);
         });
@@ -119,7 +122,7 @@ class ClusterInspection {
         return work.isEmpty()
                 ? Optional.empty()
                 : Optional.of(operationStart
-                        .beginBeside(cluster, KIND, requestedBy, Executions.Priority.INSPECT, work)
+                        .beginBeside(cluster, OperationKinds.INSPECT, requestedBy, Executions.Priority.INSPECT, work)
                         .id());
     }
 
@@ -127,7 +130,7 @@ class ClusterInspection {
      * What has been found on a node. While an operation changes the cluster it does not count, for it is no longer what was
      * looked at. Joins the caller's transaction.
      */
-    void found(UUID operationId, ClusterEntity cluster, NodeEntity node, TaskReport.Succeeded report) {
+    public void found(UUID operationId, ClusterEntity cluster, NodeEntity node, TaskReport.Succeeded report) {
         if (cluster.state() == ClusterState.PENDING || node.state() == NodeState.DELETED) {
             return;
         }
@@ -179,7 +182,7 @@ class ClusterInspection {
     }
 
     /** An inspection has ended. Joins the caller's transaction, which holds the cluster locked. */
-    void ended(OperationEntity operation, ClusterEntity cluster, Outcome outcome) {
+    public void ended(OperationEntity operation, ClusterEntity cluster, Outcome outcome) {
         switch (outcome) {
             case SUCCEEDED -> {
                 cluster.inspected(clusters.now());

@@ -1,5 +1,6 @@
 package io.loom.operations;
 
+import io.loom.clusters.ClusterAccess;
 import io.loom.clusters.ClusterEntity;
 import io.loom.clusters.ClusterHistory;
 import io.loom.clusters.ClusterHistoryEntity;
@@ -20,7 +21,15 @@ import io.loom.model.Snapshot;
 import io.loom.model.macro.MacroException;
 import io.loom.model.macro.MacroScope;
 import io.loom.model.macro.Macros;
+import io.loom.operations.changes.AllowedAction;
+import io.loom.operations.changes.ClusterChanges;
+import io.loom.operations.store.OperationEntity;
+import io.loom.operations.store.OperationRepository;
+import io.loom.operations.store.PlanView;
+import io.loom.operations.tasks.ClusterEvents;
+import io.loom.operations.tasks.NodeFacts;
 import io.loom.platform.Page;
+import io.loom.platform.PageKeys;
 import io.loom.platform.PageQuery;
 import io.loom.platform.ProblemException;
 import io.loom.tenancy.Audit;
@@ -42,7 +51,7 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class ClusterService {
 
-    private final OwnClusters ownClusters;
+    private final ClusterAccess clusterAccess;
     private final ClusterRepository clusters;
     private final NodeRepository nodes;
     private final OperationRepository operations;
@@ -53,7 +62,7 @@ class ClusterService {
     private final Audit audit;
 
     ClusterService(
-            OwnClusters ownClusters,
+            ClusterAccess clusterAccess,
             ClusterRepository clusters,
             NodeRepository nodes,
             OperationRepository operations,
@@ -62,7 +71,7 @@ class ClusterService {
             ClusterEvents events,
             ClusterHistory history,
             Audit audit) {
-        this.ownClusters = ownClusters;
+        this.clusterAccess = clusterAccess;
         this.clusters = clusters;
         this.nodes = nodes;
         this.operations = operations;
@@ -77,7 +86,12 @@ class ClusterService {
     @Transactional
     Page<ClusterView> list(Caller caller, List<ClusterState> states, LabelFilter labels, PageQuery query) {
         List<ClusterEntity> rows = clusters.list(
-                caller.tenantId(), OwnClusters.ownerFilter(caller), states, labels, PageKeys.id(query), query.fetch());
+                caller.tenantId(),
+                ClusterAccess.ownerFilter(caller),
+                states,
+                labels,
+                PageKeys.id(query),
+                query.fetch());
         Map<UUID, Long> drifted =
                 nodes.drifted(rows.stream().map(ClusterEntity::id).toList());
         return Page.of(
@@ -95,7 +109,7 @@ class ClusterService {
     /** A cluster. */
     @Transactional
     ClusterView get(Caller caller, UUID id) {
-        return view(ownClusters.get(caller, id), caller);
+        return view(clusterAccess.get(caller, id), caller);
     }
 
     /** @param acting whose allowed actions are told; null for none */
@@ -129,13 +143,13 @@ class ClusterService {
     /** The configuration of a cluster, macros not expanded. */
     @Transactional
     Map<String, Object> config(Caller caller, UUID id) {
-        return ownClusters.get(caller, id).config();
+        return clusterAccess.get(caller, id).config();
     }
 
     /** The latest plan that was applied to a cluster. */
     @Transactional
     PlanView plan(Caller caller, UUID id) {
-        ClusterEntity cluster = ownClusters.get(caller, id);
+        ClusterEntity cluster = clusterAccess.get(caller, id);
         return operations
                 .latestWithPlan(cluster.id())
                 .map(OperationEntity::plan)
@@ -145,7 +159,7 @@ class ClusterService {
     /** What happened to a cluster, oldest first. */
     @Transactional
     Page<HistoryView> history(Caller caller, UUID id, PageQuery query) {
-        ClusterEntity cluster = ownClusters.get(caller, id);
+        ClusterEntity cluster = clusterAccess.get(caller, id);
         List<ClusterHistoryEntity> rows = history.of(cluster.id(), PageKeys.id(query), query.fetch());
         return Page.of(query, rows, line -> line.id().toString(), HistoryView::of);
     }
@@ -153,7 +167,7 @@ class ClusterService {
     /** The nodes of a cluster that match, by number. */
     @Transactional
     Page<NodeView> nodes(Caller caller, UUID id, NodeFilter filter, PageQuery query) {
-        ClusterEntity cluster = ownClusters.get(caller, id);
+        ClusterEntity cluster = clusterAccess.get(caller, id);
         int after = PageKeys.number(query);
         List<NodeView> rows = nodes.ofCluster(cluster.id(), after, Integer.MAX_VALUE).stream()
                 .map(NodeView::of)
@@ -166,7 +180,7 @@ class ClusterService {
     /** A node of a cluster. */
     @Transactional
     NodeView node(Caller caller, UUID id, UUID nodeId) {
-        ClusterEntity cluster = ownClusters.get(caller, id);
+        ClusterEntity cluster = clusterAccess.get(caller, id);
         NodeEntity node = nodes.findById(nodeId);
         if (node == null || !node.clusterId().equals(cluster.id())) {
             throw ProblemException.notFound("node", nodeId);
@@ -177,7 +191,7 @@ class ClusterService {
     /** Keeps a cluster from deletion, from losing nodes and from the end of its lease, or does no longer. */
     @Transactional
     ClusterView protect(Caller caller, UUID id, boolean on) {
-        ClusterEntity cluster = ownClusters.lock(caller, id);
+        ClusterEntity cluster = clusterAccess.lock(caller, id);
         if (cluster.state() == ClusterState.TERMINATED) {
             throw ProblemException.conflict(
                     "The cluster " + cluster.name() + " is deleted.\nMaybe protect another one.");
@@ -210,7 +224,7 @@ class ClusterService {
      */
     @Transactional
     ClusterView maintain(Caller caller, UUID id, @Nullable List<MaintenanceWindow> windows) {
-        ClusterEntity cluster = ownClusters.lock(caller, id);
+        ClusterEntity cluster = clusterAccess.lock(caller, id);
         if (cluster.state() == ClusterState.TERMINATED) {
             throw ProblemException.conflict(
                     "The cluster " + cluster.name() + " is deleted.\nMaybe set the windows of another one.");
@@ -250,7 +264,7 @@ class ClusterService {
      */
     @Transactional
     ClusterView changeLease(Caller caller, UUID id, LeaseChange change) {
-        ClusterEntity cluster = ownClusters.lock(caller, id);
+        ClusterEntity cluster = clusterAccess.lock(caller, id);
         switch (cluster.state()) {
             case ACTIVE, INCOMPLETE, INCONSISTENT -> {}
             case PENDING, TERMINATED ->
@@ -284,7 +298,7 @@ class ClusterService {
      */
     @Transactional
     ClusterView changeLabels(Caller caller, UUID id, Map<String, @Nullable String> changes) {
-        ClusterEntity cluster = ownClusters.lock(caller, id);
+        ClusterEntity cluster = clusterAccess.lock(caller, id);
         if (cluster.state() == ClusterState.TERMINATED) {
             throw ProblemException.conflict(
                     "The labels of cluster " + cluster.name() + " cannot be changed: it is TERMINATED.");

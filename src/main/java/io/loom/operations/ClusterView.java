@@ -5,6 +5,7 @@ import io.loom.clusters.ClusterProvider;
 import io.loom.clusters.ClusterState;
 import io.loom.model.Link;
 import io.loom.model.MaintenanceWindow;
+import io.loom.operations.changes.AllowedAction;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

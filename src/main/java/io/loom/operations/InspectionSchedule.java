@@ -4,6 +4,8 @@ import io.loom.clusters.ClusterEntity;
 import io.loom.clusters.ClusterHistoryEntity;
 import io.loom.clusters.ClusterRepository;
 import io.loom.execution.Executions;
+import io.loom.operations.changes.ClusterChanges;
+import io.loom.operations.store.OperationRepository;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;

@@ -5,6 +5,7 @@ import io.loom.clusters.ClusterHistory;
 import io.loom.clusters.ClusterHistoryEntity;
 import io.loom.clusters.ClusterRepository;
 import io.loom.events.EventType;
+import io.loom.operations.tasks.ClusterEvents;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;

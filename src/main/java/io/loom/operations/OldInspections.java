@@ -2,6 +2,7 @@ package io.loom.operations;
 
 import io.loom.clusters.ClusterRepository;
 import io.loom.execution.Executions;
+import io.loom.operations.store.OperationRepository;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;

@@ -6,6 +6,10 @@ import io.loom.clusters.ClusterHistoryEntity;
 import io.loom.clusters.ClusterRepository;
 import io.loom.events.EventType;
 import io.loom.execution.Executions;
+import io.loom.operations.store.OperationEntity;
+import io.loom.operations.store.OperationKinds;
+import io.loom.operations.store.OperationState;
+import io.loom.operations.tasks.ClusterEvents;
 import io.loom.tenancy.SecretVault;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Map;
@@ -52,7 +56,7 @@ class OperationAbort {
     void endQueued(ClusterEntity cluster, OperationEntity operation, OperationState ended, String why) {
         operation.fail(why);
         operation.end(ended, clusters.now());
-        if (operation.kind().equals(ClusterDeletion.KIND)) {
+        if (operation.kind().equals(OperationKinds.DELETE)) {
             cluster.delete(null);
         }
         String bundle = operation.requestBundle();

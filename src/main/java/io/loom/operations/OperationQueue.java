@@ -4,6 +4,10 @@ import io.loom.clusters.ClusterEntity;
 import io.loom.clusters.ClusterRepository;
 import io.loom.clusters.ClusterState;
 import io.loom.model.InvalidInputException;
+import io.loom.operations.store.OperationEntity;
+import io.loom.operations.store.OperationKinds;
+import io.loom.operations.store.OperationRepository;
+import io.loom.operations.store.OperationState;
 import io.loom.platform.ProblemException;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.scheduler.Scheduled;
@@ -103,8 +107,8 @@ class OperationQueue {
             return Optional.empty();
         }
         switch (operation.kind()) {
-            case ClusterDeletion.KIND -> deletion.begin(cluster, operation);
-            case OperationRollback.KIND -> rollback.begin(cluster, operation, undoing);
+            case OperationKinds.DELETE -> deletion.begin(cluster, operation);
+            case OperationKinds.ROLLBACK -> rollback.begin(cluster, operation, undoing);
             default -> {
                 OperationEntity before = operations.findById(Objects.requireNonNull(cluster.latestOperationId()));
                 if (before.state() == OperationState.SUCCEEDED) {

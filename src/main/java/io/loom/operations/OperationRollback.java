@@ -1,5 +1,6 @@
 package io.loom.operations;
 
+import io.loom.clusters.ClusterAccess;
 import io.loom.clusters.ClusterEntity;
 import io.loom.clusters.ClusterHistory;
 import io.loom.clusters.ClusterHistoryEntity;
@@ -8,6 +9,15 @@ import io.loom.clusters.NodeEntity;
 import io.loom.clusters.NodeRepository;
 import io.loom.execution.Executions;
 import io.loom.model.Price;
+import io.loom.operations.changes.ClusterChanges;
+import io.loom.operations.store.KeysInForce;
+import io.loom.operations.store.OperationEntity;
+import io.loom.operations.store.OperationKinds;
+import io.loom.operations.store.OperationNodeEntity;
+import io.loom.operations.store.OperationNodeRepository;
+import io.loom.operations.store.OperationRepository;
+import io.loom.operations.store.OperationState;
+import io.loom.operations.store.VisibleOperations;
 import io.loom.plan.NodeChange;
 import io.loom.plan.Plan;
 import io.loom.plan.PlannedNode;
@@ -36,10 +46,8 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class OperationRollback {
 
-    /** Of the operation. */
-    static final String KIND = "ROLLBACK";
-
-    private final OwnClusters ownClusters;
+    private final ClusterAccess clusterAccess;
+    private final VisibleOperations visibleOperations;
     private final OperationRepository operations;
     private final OperationNodeRepository operationNodes;
     private final NodeRepository nodes;
@@ -52,7 +60,8 @@ class OperationRollback {
     private final LoginKeys loginKeys;
 
     OperationRollback(
-            OwnClusters ownClusters,
+            ClusterAccess clusterAccess,
+            VisibleOperations visibleOperations,
             OperationRepository operations,
             OperationNodeRepository operationNodes,
             NodeRepository nodes,
@@ -63,7 +72,8 @@ class OperationRollback {
             ClusterHistory history,
             Audit audit,
             LoginKeys loginKeys) {
-        this.ownClusters = ownClusters;
+        this.clusterAccess = clusterAccess;
+        this.visibleOperations = visibleOperations;
         this.operations = operations;
         this.operationNodes = operationNodes;
         this.nodes = nodes;
@@ -83,11 +93,11 @@ class OperationRollback {
      * @throws ProblemException 404; 409 when it cannot be rolled back, with the reason
      */
     UUID rollback(Caller caller, UUID operationId) {
-        OperationEntity undone = QuarkusTransaction.requiringNew()
-                .call(() -> ownClusters.require(caller, operations.findByIdOptional(operationId), operationId));
+        OperationEntity undone =
+                QuarkusTransaction.requiringNew().call(() -> visibleOperations.get(caller, operationId));
         RollbackWork work = new RollbackWork(executions.tasks(undone.id()));
         return QuarkusTransaction.requiringNew().call(() -> {
-            ClusterEntity cluster = ownClusters.lock(caller, undone.clusterId());
+            ClusterEntity cluster = clusterAccess.lock(caller, undone.clusterId());
             OperationEntity operation = operations.findById(operationId);
             refusalByState(cluster, operation)
                     .or(() -> work.finalStep().map(task -> beyond(operation, task)))
@@ -98,7 +108,7 @@ class OperationRollback {
                 throw ProblemException.conflict("The operation " + operationId
                         + " has ended or gone on in this moment.\nMaybe ask for the rollback again.");
             }
-            if (operation.kind().equals(ClusterCreation.KIND)) {
+            if (operation.kind().equals(OperationKinds.CREATE)) {
                 return deletion.delete(caller, cluster, false, "The creation is rolled back.");
             }
             history.write(
@@ -111,7 +121,7 @@ class OperationRollback {
                     "operation/" + operationId,
                     Map.of("cluster", cluster.id(), "kind", operation.kind(), "state", operation.state()),
                     null);
-            OperationEntity queued = operationStart.queue(cluster, KIND, caller.user());
+            OperationEntity queued = operationStart.queue(cluster, OperationKinds.ROLLBACK, caller.user());
             queued.undo(operation);
             if (operation.state().hasEnded()) {
                 begin(cluster, queued, work);
@@ -157,7 +167,7 @@ class OperationRollback {
             return Optional.of(
                     which + "is of a kind that cannot be rolled back.\nMaybe resume it, or change the cluster.");
         }
-        return operation.kind().equals(ClusterCreation.KIND) && cluster.isProtected()
+        return operation.kind().equals(OperationKinds.CREATE) && cluster.isProtected()
                 ? Optional.of(ClusterChanges.isProtected(cluster.name()))
                 : Optional.empty();
     }
@@ -199,7 +209,7 @@ class OperationRollback {
         operationStart.begin(
                 cluster,
                 new OperationStart.Start(
-                        KIND,
+                        OperationKinds.ROLLBACK,
                         queued.requestedBy(),
                         Executions.Priority.NORMAL,
                         Plan.unplaced(

@@ -1,5 +1,6 @@
 package io.loom.operations;
 
+import io.loom.clusters.ClusterAccess;
 import io.loom.clusters.ClusterEntity;
 import io.loom.clusters.ClusterHistory;
 import io.loom.clusters.ClusterHistoryEntity;
@@ -12,7 +13,20 @@ import io.loom.clusters.NodeState;
 import io.loom.events.EventType;
 import io.loom.execution.Executions;
 import io.loom.execution.TaskStatus;
+import io.loom.operations.changes.ClusterChanges;
+import io.loom.operations.store.OperationDefinitions;
+import io.loom.operations.store.OperationEntity;
+import io.loom.operations.store.OperationKinds;
+import io.loom.operations.store.OperationNodeEntity;
+import io.loom.operations.store.OperationNodeRepository;
+import io.loom.operations.store.OperationRepository;
+import io.loom.operations.store.OperationState;
+import io.loom.operations.store.VisibleOperations;
+import io.loom.operations.tasks.ClusterEvents;
+import io.loom.operations.tasks.Waiting;
+import io.loom.operations.tasks.Waits;
 import io.loom.platform.Page;
+import io.loom.platform.PageKeys;
 import io.loom.platform.PageQuery;
 import io.loom.platform.ProblemException;
 import io.loom.taskgraph.Task;
@@ -33,7 +47,8 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class OperationService {
 
-    private final OwnClusters ownClusters;
+    private final ClusterAccess clusterAccess;
+    private final VisibleOperations visibleOperations;
     private final ClusterRepository clusters;
     private final NodeRepository nodes;
     private final OperationRepository operations;
@@ -48,7 +63,8 @@ class OperationService {
     private final Audit audit;
 
     OperationService(
-            OwnClusters ownClusters,
+            ClusterAccess clusterAccess,
+            VisibleOperations visibleOperations,
             ClusterRepository clusters,
             NodeRepository nodes,
             OperationRepository operations,
@@ -61,7 +77,8 @@ class OperationService {
             ClusterEvents events,
             ClusterHistory history,
             Audit audit) {
-        this.ownClusters = ownClusters;
+        this.clusterAccess = clusterAccess;
+        this.visibleOperations = visibleOperations;
         this.clusters = clusters;
         this.nodes = nodes;
         this.operations = operations;
@@ -84,23 +101,23 @@ class OperationService {
     @Transactional
     Page<OperationView> list(Caller caller, @Nullable UUID clusterId, PageQuery query) {
         if (clusterId != null) {
-            ownClusters.get(caller, clusterId);
+            clusterAccess.get(caller, clusterId);
         }
         List<OperationEntity> rows = operations.list(
-                caller.tenantId(), clusterId, OwnClusters.ownerFilter(caller), PageKeys.id(query), query.fetch());
+                caller.tenantId(), clusterId, ClusterAccess.ownerFilter(caller), PageKeys.id(query), query.fetch());
         return Page.of(query, rows, operation -> operation.id().toString(), views::view);
     }
 
     /** An operation. */
     @Transactional
     OperationView get(Caller caller, UUID id) {
-        return views.view(find(caller, id));
+        return views.view(visibleOperations.get(caller, id));
     }
 
     /** A page of an operation's tasks, in the order of its graph. */
     @Transactional
     Page<TaskView> tasks(Caller caller, UUID id, PageQuery query) {
-        OperationEntity operation = find(caller, id);
+        OperationEntity operation = visibleOperations.get(caller, id);
         List<TaskView> tasks = taskViews(operation);
         int from = Math.min(PageKeys.number(query) + 1, tasks.size());
         List<TaskView> rows = tasks.subList(from, (int) Math.min((long) from + query.fetch(), tasks.size()));
@@ -110,7 +127,7 @@ class OperationService {
     /** An operation's task graph, with how far each task is. */
     @Transactional
     GraphView graph(Caller caller, UUID id) {
-        OperationEntity operation = find(caller, id);
+        OperationEntity operation = visibleOperations.get(caller, id);
         return executions
                 .graphOf(operation.id())
                 .map(graph -> GraphView.of(graph, taskViews(operation)))
@@ -120,7 +137,10 @@ class OperationService {
     /** A task. */
     @Transactional
     TaskView task(Caller caller, UUID taskId) {
-        return executions.operationOf(taskId).map(operationId -> taskViews(find(caller, operationId))).stream()
+        return executions
+                .operationOf(taskId)
+                .map(operationId -> taskViews(visibleOperations.get(caller, operationId)))
+                .stream()
                 .flatMap(List::stream)
                 .filter(task -> task.id().equals(taskId))
                 .findFirst()
@@ -130,7 +150,7 @@ class OperationService {
     /** No new task goes out until the operation is resumed. */
     @Transactional
     OperationView pause(Caller caller, UUID id) {
-        OperationEntity operation = lock(caller, id);
+        OperationEntity operation = visibleOperations.lock(caller, id);
         requireState(operation, "paused", operation.state() == OperationState.RUNNING);
         OperationState before = operation.state();
         operation.pause();
@@ -146,7 +166,7 @@ class OperationService {
      * @param withCurrent whether it goes by the definitions of now, e.g. because a script has been mended
      */
     OperationView resume(Caller caller, UUID id, boolean withCurrent) {
-        OperationEntity seen = QuarkusTransaction.requiringNew().call(() -> find(caller, id));
+        OperationEntity seen = QuarkusTransaction.requiringNew().call(() -> visibleOperations.get(caller, id));
         List<Task> left = withCurrent
                 ? executions.tasks(seen.id()).stream()
                         .filter(status -> status.state() != TaskStatus.State.SUCCEEDED)
@@ -157,10 +177,10 @@ class OperationService {
     }
 
     private OperationView resumeNow(Caller caller, UUID id, boolean withCurrent, List<Task> left) {
-        OperationEntity operation = lock(caller, id);
+        OperationEntity operation = visibleOperations.lock(caller, id);
         OperationState before = operation.state();
         requireState(operation, "resumed", before == OperationState.PAUSED || before.hasFailed());
-        ClusterEntity cluster = ownClusters.lock(caller, operation.clusterId());
+        ClusterEntity cluster = clusterAccess.lock(caller, operation.clusterId());
         if (before.hasFailed()) {
             requireState(
                     operation,
@@ -174,7 +194,7 @@ class OperationService {
             definitions.renew(operation, cluster, left);
         }
         if (before.hasFailed()) {
-            if (operation.kind().equals(ClusterDeletion.KIND)) {
+            if (operation.kind().equals(OperationKinds.DELETE)) {
                 cluster.delete(Deletion.ASKED);
             }
             recover(cluster, id);
@@ -203,8 +223,8 @@ class OperationService {
     @Transactional
     OperationView abort(Caller caller, UUID id) {
         if (operations.isQueued(id)) {
-            OperationEntity seen = find(caller, id);
-            ClusterEntity cluster = ownClusters.lock(caller, seen.clusterId());
+            OperationEntity seen = visibleOperations.get(caller, id);
+            ClusterEntity cluster = clusterAccess.lock(caller, seen.clusterId());
             OperationEntity queued = operations.lockAfresh(seen);
             requireState(queued, "aborted, for it begins", queued.state() == OperationState.QUEUED);
             abort.endQueued(
@@ -212,7 +232,7 @@ class OperationService {
             audit(queued, OperationState.QUEUED, EventType.OPERATION_ABORT_REQUESTED.word());
             return views.view(queued);
         }
-        OperationEntity operation = lock(caller, id);
+        OperationEntity operation = visibleOperations.lock(caller, id);
         OperationState before = operation.state();
         requireState(operation, "aborted", !before.hasEnded());
         abort.abort(clusters.findById(operation.clusterId()), operation, caller.user());
@@ -226,7 +246,7 @@ class OperationService {
      */
     @Transactional
     OperationView abandon(Caller caller, UUID id) {
-        OperationEntity operation = lock(caller, id);
+        OperationEntity operation = visibleOperations.lock(caller, id);
         refusalToAbandon(operation).ifPresent(reason -> {
             throw ProblemException.conflict(reason);
         });
@@ -237,10 +257,10 @@ class OperationService {
                 executions.abort(id);
             }
             case FAILED, ABORTED -> {
-                ClusterEntity cluster = ownClusters.lock(caller, operation.clusterId());
+                ClusterEntity cluster = clusterAccess.lock(caller, operation.clusterId());
                 requireLatest(operation, "abandoned", cluster);
                 operation.abandon(caller.user());
-                events.changeState(cluster, ClusterState.INCONSISTENT, abandoned(operation));
+                events.changeState(cluster, ClusterState.INCONSISTENT, operation.abandonment());
             }
             case QUEUED, SUCCEEDED -> requireState(operation, "abandoned", false);
         }
@@ -259,13 +279,6 @@ class OperationService {
             case SUCCEEDED -> Optional.of(which + "has succeeded.\nMaybe change the cluster.");
             case QUEUED -> Optional.of(which + "has not begun.\nMaybe abort it.");
         };
-    }
-
-    /** Why the cluster of an abandoned operation is as it is. */
-    static String abandoned(OperationEntity operation) {
-        String error = operation.error();
-        return "The operation " + operation.kind() + " was abandoned by " + operation.abandonedBy()
-                + (error == null ? "." : ", after: " + error);
     }
 
     /** Nodes that the operation left FAILED are again what they were before it, or what is known of their new machines. */
@@ -320,14 +333,6 @@ class OperationService {
             throw ProblemException.conflict("The operation " + operation.id() + " is " + operation.state()
                     + " and cannot be " + what + ".\nMaybe look at it again: it may have changed meanwhile.");
         }
-    }
-
-    private OperationEntity find(Caller caller, UUID id) {
-        return ownClusters.require(caller, operations.findByIdOptional(id), id);
-    }
-
-    private OperationEntity lock(Caller caller, UUID id) {
-        return ownClusters.require(caller, operations.lock(id), id);
     }
 
     private List<TaskView> taskViews(OperationEntity operation) {

@@ -1,6 +1,9 @@
 package io.loom.operations;
 
 import io.loom.execution.TaskStatus.State;
+import io.loom.operations.store.OperationEntity;
+import io.loom.operations.store.OperationState;
+import io.loom.operations.tasks.Waiting;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,7 @@
 package io.loom.operations;
 
 import io.loom.execution.OperationAccess;
+import io.loom.operations.store.VisibleOperations;
 import io.loom.tenancy.CallerContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
@@ -10,12 +11,10 @@ import java.util.UUID;
 @ApplicationScoped
 class OperationVisibility implements OperationAccess {
 
-    private final OwnClusters ownClusters;
-    private final OperationRepository operations;
+    private final VisibleOperations operations;
     private final CallerContext callers;
 
-    OperationVisibility(OwnClusters ownClusters, OperationRepository operations, CallerContext callers) {
-        this.ownClusters = ownClusters;
+    OperationVisibility(VisibleOperations operations, CallerContext callers) {
         this.operations = operations;
         this.callers = callers;
     }
@@ -23,9 +22,6 @@ class OperationVisibility implements OperationAccess {
     @Override
     @Transactional
     public boolean isVisible(UUID operationId) {
-        return operations
-                .findByIdOptional(operationId)
-                .filter(operation -> ownClusters.isVisible(callers.caller(), operation))
-                .isPresent();
+        return operations.find(callers.caller(), operationId).isPresent();
     }
 }

@@ -1,5 +1,6 @@
 package io.loom.operations;
 
+import io.loom.operations.placements.CreateCluster;
 import io.loom.platform.IdempotentRequest;
 import io.loom.tenancy.Caller;
 import io.loom.tenancy.CallerContext;

@@ -2,9 +2,17 @@ package io.loom.operations;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.loom.clusters.ClusterAccess;
 import io.loom.clusters.ClusterRepository;
 import io.loom.model.InvalidInputException;
 import io.loom.model.Snapshot;
+import io.loom.operations.changes.ChangeRequest;
+import io.loom.operations.placements.CreateCluster;
+import io.loom.operations.store.OperationDefinitions;
+import io.loom.operations.store.OperationKinds;
+import io.loom.operations.store.PlanEntity;
+import io.loom.operations.store.PlanRepository;
+import io.loom.operations.store.StoredPlan;
 import io.loom.placement.PlacementWatch;
 import io.loom.plan.Plan;
 import io.loom.platform.Ids;
@@ -35,7 +43,7 @@ class PlanService {
 
     private final ClusterCreation creation;
     private final ClusterChanger changer;
-    private final OwnClusters ownClusters;
+    private final ClusterAccess clusterAccess;
     private final ClusterRepository clusters;
     private final PlanRepository plans;
     private final SecretVault secrets;
@@ -45,7 +53,7 @@ class PlanService {
     PlanService(
             ClusterCreation creation,
             ClusterChanger changer,
-            OwnClusters ownClusters,
+            ClusterAccess clusterAccess,
             ClusterRepository clusters,
             PlanRepository plans,
             SecretVault secrets,
@@ -53,7 +61,7 @@ class PlanService {
             ObjectMapper mapper) {
         this.creation = creation;
         this.changer = changer;
-        this.ownClusters = ownClusters;
+        this.clusterAccess = clusterAccess;
         this.clusters = clusters;
         this.plans = plans;
         this.secrets = secrets;
@@ -72,7 +80,7 @@ class PlanService {
                 caller,
                 null,
                 null,
-                ClusterCreation.KIND,
+                OperationKinds.CREATE,
                 write(body, CreateCluster.class),
                 draft.definitions(plan),
                 StoredPlan.of(plan, all),
@@ -204,7 +212,7 @@ class PlanService {
 
     private void requireSameOperation(Caller caller, PlanEntity plan, UUID clusterId) {
         UUID latest = QuarkusTransaction.requiringNew()
-                .call(() -> ownClusters.get(caller, clusterId).latestOperationId());
+                .call(() -> clusterAccess.get(caller, clusterId).latestOperationId());
         if (latest != null && !latest.equals(plan.latestOperationId())) {
             throw stale(plan, "The cluster has been changed by operation " + latest + ".");
         }

@@ -7,7 +7,7 @@ import io.loom.model.InvalidInputException;
 import io.loom.model.PluginFields;
 import io.loom.model.Problem;
 import io.loom.model.Provider;
-import io.loom.operations.CheckedRequest.CheckedProvider;
+import io.loom.operations.tasks.CheckedRequest.CheckedProvider;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

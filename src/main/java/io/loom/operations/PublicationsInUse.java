@@ -1,5 +1,6 @@
 package io.loom.operations;
 
+import io.loom.operations.store.OperationRepository;
 import io.loom.resources.OperationPublications;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;

@@ -2,11 +2,18 @@ package io.loom.operations;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.loom.clusters.ClusterAccess;
 import io.loom.clusters.ClusterEntity;
 import io.loom.clusters.ClusterHistory;
 import io.loom.clusters.ClusterHistoryEntity;
 import io.loom.clusters.ClusterState;
 import io.loom.model.InvalidInputException;
+import io.loom.operations.changes.ChangeRequest;
+import io.loom.operations.changes.ClusterChange;
+import io.loom.operations.changes.ClusterChanges;
+import io.loom.operations.placements.Proposals;
+import io.loom.operations.store.OperationEntity;
+import io.loom.operations.store.OperationRepository;
 import io.loom.placement.PlacementWatch;
 import io.loom.platform.IdempotentRequest;
 import io.loom.platform.ProblemException;
@@ -32,7 +39,7 @@ class QueuedChanges {
     /** So many operations may wait on one cluster. */
     private static final int MOST = 10;
 
-    private final OwnClusters ownClusters;
+    private final ClusterAccess clusterAccess;
     private final OperationRepository operations;
     private final OperationStart operationStart;
     private final ClusterChanger changer;
@@ -45,7 +52,7 @@ class QueuedChanges {
     private final ObjectMapper mapper;
 
     QueuedChanges(
-            OwnClusters ownClusters,
+            ClusterAccess clusterAccess,
             OperationRepository operations,
             OperationStart operationStart,
             ClusterChanger changer,
@@ -56,7 +63,7 @@ class QueuedChanges {
             Audit audit,
             IdempotentRequest idempotent,
             ObjectMapper mapper) {
-        this.ownClusters = ownClusters;
+        this.clusterAccess = clusterAccess;
         this.operations = operations;
         this.operationStart = operationStart;
         this.changer = changer;
@@ -82,7 +89,7 @@ class QueuedChanges {
     }
 
     private Optional<UUID> queue(Caller caller, UUID clusterId, ChangeRequest asked) {
-        ClusterEntity cluster = ownClusters.lock(caller, clusterId);
+        ClusterEntity cluster = clusterAccess.lock(caller, clusterId);
         int waiting = operations.queued(cluster.id()).size();
         if (cluster.state() != ClusterState.PENDING && waiting == 0) {
             return Optional.empty();

@@ -10,6 +10,7 @@ import static io.loom.contract.TaskAction.STOP;
 
 import io.loom.contract.TaskAction;
 import io.loom.execution.TaskStatus;
+import io.loom.operations.store.NodeEffect;
 import io.loom.taskgraph.NodeWork;
 import io.loom.taskgraph.Task;
 import java.util.ArrayList;

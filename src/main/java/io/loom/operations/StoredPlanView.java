@@ -1,5 +1,7 @@
 package io.loom.operations;
 
+import io.loom.operations.store.PlanEntity;
+import io.loom.operations.store.PlanView;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;

@@ -2,6 +2,7 @@ package io.loom.operations;
 
 import io.loom.contract.TaskAction;
 import io.loom.execution.TaskStatus;
+import io.loom.operations.tasks.Waiting;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;

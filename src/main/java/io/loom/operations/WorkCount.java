@@ -2,6 +2,7 @@ package io.loom.operations;
 
 import io.loom.model.Service;
 import io.loom.model.macro.MacroReferences;
+import io.loom.operations.changes.ClusterChanges;
 import io.loom.plan.Plan;
 import io.loom.plan.PlanWork;
 import io.loom.taskgraph.NodeWork;

@@ -1,6 +1,6 @@
 /**
- * The use cases on clusters: ask, plan, apply, follow. Each kind of change of a standing cluster is one class. Tells the
- * engine what a task contains, and keeps clusters, nodes and operations as the engine's progress makes them.
+ * The use cases on clusters: ask, plan, apply, follow. Its rooms: {@code store}, {@code placements}, {@code changes},
+ * {@code tasks}, {@code accounts} and {@code progress}.
  */
 @NullMarked
 package io.loom.operations;

@@ -6,6 +6,9 @@ import io.loom.contract.TaskAction;
 import io.loom.execution.engine.InterruptedRun;
 import io.loom.execution.engine.Interruption;
 import io.loom.execution.engine.OperationRun;
+import io.loom.operations.changes.ClusterChange;
+import io.loom.operations.changes.ClusterChanges;
+import io.loom.operations.store.OperationKinds;
 import io.loom.taskgraph.Task;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -41,8 +44,8 @@ class InterruptedChangesTest {
     void theyAreOfEveryKind() {
         Set<String> kinds =
                 ClusterChanges.all().stream().map(ClusterChange::kind).collect(Collectors.toCollection(TreeSet::new));
-        kinds.add(ClusterCreation.KIND);
-        kinds.add(ClusterDeletion.KIND);
+        kinds.add(OperationKinds.CREATE);
+        kinds.add(OperationKinds.DELETE);
 
         assertThat(changes().map(ModelledChange::kind).collect(Collectors.toSet()))
                 .isEqualTo(kinds);

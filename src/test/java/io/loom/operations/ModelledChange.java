@@ -6,6 +6,10 @@ import io.loom.execution.engine.OperationRun;
 import io.loom.model.Price;
 import io.loom.model.Service;
 import io.loom.model.Snapshot;
+import io.loom.operations.store.KeysInForce;
+import io.loom.operations.store.NodeEffect;
+import io.loom.operations.store.OperationKinds;
+import io.loom.operations.tasks.NodeFacts;
 import io.loom.plan.NodeChange;
 import io.loom.plan.Plan;
 import io.loom.plan.PlanWork;
@@ -188,7 +192,7 @@ record ModelledChange(
      */
     ModelledOperation undo(OperationRun run, ModelledOperation begun) {
         List<NodeWork> undoing =
-                kind.equals(ClusterCreation.KIND) ? deletion() : new RollbackWork(run.tasks()).of(existing());
+                kind.equals(OperationKinds.CREATE) ? deletion() : new RollbackWork(run.tasks()).of(existing());
         List<NodeFacts> nodes = new ArrayList<>();
         for (NodeChange change : changes) {
             UUID id = SmallCluster.id(change.node().number());

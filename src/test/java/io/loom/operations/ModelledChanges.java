@@ -6,7 +6,14 @@ import static io.loom.operations.SmallCluster.node;
 import io.loom.model.ClusterSize;
 import io.loom.model.Price;
 import io.loom.model.Snapshot;
-import io.loom.operations.ChangeRequest.Rolling;
+import io.loom.operations.changes.ChangeRequest;
+import io.loom.operations.changes.ChangeRequest.Rolling;
+import io.loom.operations.changes.ClusterChange;
+import io.loom.operations.changes.ClusterChanges;
+import io.loom.operations.changes.ClusterFacts;
+import io.loom.operations.placements.CreateCluster;
+import io.loom.operations.store.KeysInForce;
+import io.loom.operations.store.OperationKinds;
 import io.loom.plan.NodeChange;
 import io.loom.plan.Plan;
 import io.loom.plan.PlanWork;
@@ -150,10 +157,10 @@ final class ModelledChanges {
                 NODES.stream().<NodeChange>map(NodeChange.Delete::new).toList();
         return Stream.of(
                 bare(
-                        ClusterCreation.KIND,
+                        OperationKinds.CREATE,
                         creates,
                         PlanWork.of(plan(creates), SmallCluster::id, PlanWork.Settings.PLAIN)),
-                bare(ClusterDeletion.KIND, deletes, PlanWork.deletion(plan(deletes), SmallCluster::id, Set.of())));
+                bare(OperationKinds.DELETE, deletes, PlanWork.deletion(plan(deletes), SmallCluster::id, Set.of())));
     }
 
     private static ModelledChange bare(String kind, List<NodeChange> changes, List<NodeWork> work) {

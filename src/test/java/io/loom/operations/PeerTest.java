@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.loom.operations.tasks.ProviderBundles;
 import io.loom.platform.Ids;
 import io.loom.provisioners.ProvisionerService;
 import io.loom.tenancy.As;

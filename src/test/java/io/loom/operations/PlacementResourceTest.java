@@ -20,6 +20,7 @@ import io.loom.model.ClusterSize;
 import io.loom.model.DefinitionSet;
 import io.loom.model.Snapshot;
 import io.loom.model.document.DefinitionReader;
+import io.loom.operations.placements.Placements;
 import io.loom.placement.Effort;
 import io.loom.placement.PlacementProblem;
 import io.loom.placement.PlacementWatch;

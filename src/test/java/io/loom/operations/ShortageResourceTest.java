@@ -13,6 +13,7 @@ import io.loom.contract.Contract;
 import io.loom.contract.ProviderWork;
 import io.loom.contract.TaskAction;
 import io.loom.contract.TaskAssignment;
+import io.loom.operations.placements.Shortages;
 import io.loom.tenancy.As;
 import io.loom.tenancy.Role;
 import io.quarkus.narayana.jta.QuarkusTransaction;

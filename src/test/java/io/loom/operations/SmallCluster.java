@@ -21,6 +21,8 @@ import io.loom.model.Resources;
 import io.loom.model.Service;
 import io.loom.model.Snapshot;
 import io.loom.model.TemplateBody;
+import io.loom.operations.changes.ClusterFacts;
+import io.loom.operations.store.KeysInForce;
 import io.loom.placement.Layout;
 import io.loom.plan.PlannedNode;
 import java.util.Arrays;
