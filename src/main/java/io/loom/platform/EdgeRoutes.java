@@ -42,13 +42,13 @@ class EdgeRoutes {
     void refuseLargeBodies(@Observes Filters filters) {
         filters.register(
                 context -> {
-                    long most = most(context);
-                    if (contentLength(context) > most) {
+                    long limit = limit(context);
+                    if (contentLength(context) > limit) {
                         answer(
                                 context,
                                 413,
                                 "Content Too Large",
-                                "The body has " + contentLength(context) + " bytes and may have at most " + most
+                                "The body has " + contentLength(context) + " bytes and may have at most " + limit
                                         + ".\nMaybe send it in parts.");
                     } else {
                         context.next();
@@ -57,13 +57,13 @@ class EdgeRoutes {
                 BEFORE_ALL_OTHERS);
         filters.register(
                 context -> {
-                    context.put(VertxHttpRecorder.MAX_REQUEST_SIZE_KEY, most(context));
+                    context.put(VertxHttpRecorder.MAX_REQUEST_SIZE_KEY, limit(context));
                     context.next();
                 },
                 AFTER_THE_COMMON_LIMIT);
     }
 
-    private long most(RoutingContext context) {
+    private long limit(RoutingContext context) {
         String type = context.request().getHeader(HttpHeaders.CONTENT_TYPE);
         return type != null && type.startsWith(MediaType.APPLICATION_OCTET_STREAM) ? maxUploadBytes : maxBodyBytes;
     }

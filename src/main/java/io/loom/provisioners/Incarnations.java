@@ -66,7 +66,7 @@ public class Incarnations {
     private final MeterRegistry meters;
     private final Clock clock;
     private final Set<String> strangers = recent();
-    private final Attention attention = new Attention(HEARTBEAT, System::nanoTime);
+    private final HeartbeatMonitor heartbeats = new HeartbeatMonitor(HEARTBEAT, System::nanoTime);
     private volatile Map<String, Live> live = Map.of();
     private volatile Map<String, Integer> capacity = Map.of();
 
@@ -332,7 +332,7 @@ public class Incarnations {
     private void judgeSilence(Duration connected) {
         QuarkusTransaction.requiringNew().run(() -> {
             Instant now = incarnations.now();
-            Duration attentive = attention.look(now);
+            Duration attentive = heartbeats.look(now);
             Instant hearingSince = now.minus(attentive.compareTo(connected) < 0 ? attentive : connected);
             for (IncarnationEntity incarnation : incarnations.inState(State.LIVE)) {
                 if (incarnation.lastSeenAt.isAfter(now)) {

@@ -30,10 +30,10 @@ record ReceivedContent(Path file, String sha256, long size) implements AutoClose
     /**
      * Reads a stream to its end.
      *
-     * @param most how many bytes it may have
+     * @param limit how many bytes it may have
      * @throws ProblemException 413 when there are more
      */
-    static ReceivedContent read(InputStream body, Path folder, long most) throws IOException {
+    static ReceivedContent read(InputStream body, Path folder, long limit) throws IOException {
         Path file = Files.createTempFile(folder, "upload", "");
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
@@ -42,10 +42,10 @@ record ReceivedContent(Path file, String sha256, long size) implements AutoClose
             try (OutputStream out = Files.newOutputStream(file)) {
                 for (int n = body.read(buffer); n >= 0; n = body.read(buffer)) {
                     size += n;
-                    if (size > most) {
+                    if (size > limit) {
                         throw new ProblemException(
                                 413,
-                                "The resource has more than " + most
+                                "The resource has more than " + limit
                                         + " bytes.\nMaybe leave out what nodes can fetch elsewhere, or set LOOM_RESOURCES_MAX_BYTES.");
                     }
                     digest.update(buffer, 0, n);

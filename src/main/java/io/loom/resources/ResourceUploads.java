@@ -21,15 +21,15 @@ class ResourceUploads {
 
     private final ResourceService resources;
     private final DataFolder data;
-    private final long most;
+    private final long limit;
 
     ResourceUploads(
             ResourceService resources,
             @ConfigProperty(name = "loom.data") String data,
-            @ConfigProperty(name = "loom.resources.max-bytes") long most) {
+            @ConfigProperty(name = "loom.resources.max-bytes") long limit) {
         this.resources = resources;
         this.data = new DataFolder(Path.of(data));
-        this.most = most;
+        this.limit = limit;
     }
 
     /** What a server that was killed has left is of no use. */
@@ -48,7 +48,7 @@ class ResourceUploads {
      */
     ResourceService.Added upload(ResourceKey key, boolean stage, InputStream body) throws IOException {
         ResourceType type = resources.typeOf(key);
-        try (ReceivedContent content = ReceivedContent.read(body, data.folder("uploads"), most)) {
+        try (ReceivedContent content = ReceivedContent.read(body, data.folder("uploads"), limit)) {
             if (content.size() == 0) {
                 throw new InvalidInputException("", "The body is empty.\nMaybe send the file as it is.");
             }

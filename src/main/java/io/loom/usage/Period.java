@@ -62,9 +62,9 @@ enum Period {
     /**
      * The bounds of all periods of a span, in order; the first and the last period are cut to it.
      *
-     * @param most how many bounds at most; later ones are left out
+     * @param limit how many bounds at most; later ones are left out
      */
-    List<Instant> bounds(Instant from, Instant to, int most) {
+    List<Instant> bounds(Instant from, Instant to, int limit) {
         Stream<Instant> inner = Stream.iterate(
                         LocalDateTime.ofInstant(beginning(from), ZoneOffset.UTC), time -> time.plus(1, unit))
                 .map(time -> time.toInstant(ZoneOffset.UTC))
@@ -72,7 +72,7 @@ enum Period {
                 .takeWhile(time -> time.isBefore(to));
         return Stream.of(Stream.of(from), inner, Stream.of(to))
                 .flatMap(each -> each)
-                .limit(most)
+                .limit(limit)
                 .toList();
     }
 }

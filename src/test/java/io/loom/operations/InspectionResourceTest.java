@@ -39,7 +39,7 @@ class InspectionResourceTest extends StackTest {
     InspectionSchedule schedule;
 
     @Inject
-    OldInspections oldInspections;
+    InspectionCleanup oldInspections;
 
     @Test
     void aFindingIsTheConditionOfItsNodeUntilItIsGone() {

@@ -17,10 +17,10 @@ class ProgressRepository implements PanacheRepositoryBase<ProgressEntity, UUID> 
      * Leases web hooks that have something to deliver, now, and that no server is at.
      *
      * @param last position of the last event
-     * @param most how many at most
+     * @param limit how many at most
      * @return their ids
      */
-    List<UUID> claim(UUID lease, Duration term, long last, int most) {
+    List<UUID> claim(UUID lease, Duration term, long last, int limit) {
         return getEntityManager()
                 .createNativeQuery("""
                         update webhook_progress
@@ -36,14 +36,14 @@ class ProgressRepository implements PanacheRepositoryBase<ProgressEntity, UUID> 
                                               where delivery.webhook_id = progress.webhook_id
                                                 and delivery.state = 'WAITING'))
                             order by progress.next_attempt_at nulls first
-                            limit :most
+                            limit :limit
                             for update of progress skip locked)
                         returning webhook_id
                         """, UUID.class)
                 .setParameter("lease", lease)
                 .setParameter("millis", term.toMillis())
                 .setParameter("last", last)
-                .setParameter("most", most)
+                .setParameter("limit", limit)
                 .getResultList()
                 .stream()
                 .map(UUID.class::cast)

@@ -40,7 +40,7 @@ class WebhookService {
     private final WebhookRepository webhooks;
     private final ProgressRepository progresses;
     private final DeliveryRepository deliveries;
-    private final Courier courier;
+    private final DeliveryWorker deliveryWorker;
     private final WebhookCalls calls;
     private final EventFeed feed;
     private final Events events;
@@ -53,7 +53,7 @@ class WebhookService {
             WebhookRepository webhooks,
             ProgressRepository progresses,
             DeliveryRepository deliveries,
-            Courier courier,
+            DeliveryWorker deliveryWorker,
             WebhookCalls calls,
             EventFeed feed,
             Events events,
@@ -64,7 +64,7 @@ class WebhookService {
         this.webhooks = webhooks;
         this.progresses = progresses;
         this.deliveries = deliveries;
-        this.courier = courier;
+        this.deliveryWorker = deliveryWorker;
         this.calls = calls;
         this.feed = feed;
         this.events = events;
@@ -253,7 +253,7 @@ class WebhookService {
             audit.record("webhook.resume", subject(name), null, null);
             return view(webhook);
         });
-        courier.wake();
+        deliveryWorker.wake();
         return resumed;
     }
 
@@ -281,7 +281,7 @@ class WebhookService {
                         + "\nMaybe resume the web hook: then it is tried at once.");
             }
             audit.record("webhook.redeliver", subject(name), null, Map.of("delivery", id));
-            return courier.message(webhook, delivery);
+            return deliveryWorker.message(webhook, delivery);
         });
         return say(message);
     }
@@ -294,17 +294,17 @@ class WebhookService {
             body.put("type", TEST);
             body.put("timestamp", clock.instant());
             body.put("data", Map.of("webhook", webhook.name));
-            DeliveryEntity delivery = courier.delivery(webhook, TEST, courier.text(body), null);
+            DeliveryEntity delivery = deliveryWorker.delivery(webhook, TEST, deliveryWorker.text(body), null);
             delivery.state = DeliveryState.FAILED;
             deliveries.persist(delivery);
-            return courier.message(webhook, delivery);
+            return deliveryWorker.message(webhook, delivery);
         });
         return say(message);
     }
 
     private DeliveryView say(WebhookCalls.Message message) {
         WebhookCalls.Outcome outcome = calls.send(message);
-        courier.count(outcome.delivered() ? "delivered" : "failed");
+        deliveryWorker.count(outcome.delivered() ? "delivered" : "failed");
         return QuarkusTransaction.requiringNew().call(() -> {
             DeliveryEntity delivery = deliveries
                     .findByIdOptional(message.id())

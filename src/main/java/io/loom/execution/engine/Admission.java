@@ -23,10 +23,10 @@ public final class Admission {
      * Slots for a shard.
      *
      * @param shard whose ready tasks may go
-     * @param lane which of them
+     * @param key which of them
      * @param count how many
      */
-    public record Grant(int shard, Lane lane, int count) {}
+    public record Grant(int shard, QueueKey key, int count) {}
 
     /**
      * How a tenant stands at a pool.
@@ -38,7 +38,7 @@ public final class Admission {
 
     private static final class Tenant {
         private final Map<Integer, Integer> heldByShard = new HashMap<>();
-        private final Map<Lane, Map<Integer, Integer>> wanted = new LinkedHashMap<>();
+        private final Map<QueueKey, Map<Integer, Integer>> wanted = new LinkedHashMap<>();
         private int held;
 
         private int waiting() {
@@ -48,8 +48,8 @@ public final class Admission {
                     .sum();
         }
 
-        private Lane firstLane() {
-            return Collections.min(wanted.keySet(), Comparator.comparing(Lane::priority));
+        private QueueKey firstKey() {
+            return Collections.min(wanted.keySet(), Comparator.comparing(QueueKey::priority));
         }
     }
 
@@ -82,22 +82,22 @@ public final class Admission {
         return weights.getOrDefault(tenantId, 1);
     }
 
-    /** A shard has that many more ready tasks in a lane. */
-    public synchronized void want(int shard, Lane lane, int count) {
-        tenant(lane).wanted.computeIfAbsent(lane, key -> new LinkedHashMap<>()).merge(shard, count, Integer::sum);
+    /** A shard has that many more ready tasks in a queue. */
+    public synchronized void want(int shard, QueueKey key, int count) {
+        tenant(key).wanted.computeIfAbsent(key, queue -> new LinkedHashMap<>()).merge(shard, count, Integer::sum);
     }
 
     /** A shard holds slots already, by attempts that were out before it was taken over. */
-    public synchronized void hold(int shard, Lane lane, int count) {
-        Tenant tenant = tenant(lane);
+    public synchronized void hold(int shard, QueueKey key, int count) {
+        Tenant tenant = tenant(key);
         tenant.held += count;
         tenant.heldByShard.merge(shard, count, Integer::sum);
-        pool(lane.pool()).held += count;
+        pool(key.pool()).held += count;
     }
 
     /** A shard gives slots back. */
-    public synchronized void free(int shard, Lane lane, int count) {
-        hold(shard, lane, -count);
+    public synchronized void free(int shard, QueueKey key, int count) {
+        hold(shard, key, -count);
     }
 
     /** A shard is gone from here: what it wanted and held is forgotten. */
@@ -147,19 +147,19 @@ public final class Admission {
 
     /** Hands out what is free; the slots are held from now on. */
     public synchronized List<Grant> grant() {
-        Map<Integer, Map<Lane, Integer>> granted = new LinkedHashMap<>();
+        Map<Integer, Map<QueueKey, Integer>> granted = new LinkedHashMap<>();
         for (Pool pool : pools.values()) {
             Tenant next = next(pool);
             while (next != null) {
-                Lane lane = next.firstLane();
-                int shard = takeOne(next, lane);
-                hold(shard, lane, 1);
-                granted.computeIfAbsent(shard, key -> new LinkedHashMap<>()).merge(lane, 1, Integer::sum);
+                QueueKey key = next.firstKey();
+                int shard = takeOne(next, key);
+                hold(shard, key, 1);
+                granted.computeIfAbsent(shard, counts -> new LinkedHashMap<>()).merge(key, 1, Integer::sum);
                 next = next(pool);
             }
         }
         List<Grant> grants = new ArrayList<>();
-        granted.forEach((shard, lanes) -> lanes.forEach((lane, count) -> grants.add(new Grant(shard, lane, count))));
+        granted.forEach((shard, keys) -> keys.forEach((key, count) -> grants.add(new Grant(shard, key, count))));
         return grants;
     }
 
@@ -182,8 +182,8 @@ public final class Admission {
     }
 
     /** Takes one from the shard that waits longest, and puts that shard last. */
-    private static int takeOne(Tenant tenant, Lane lane) {
-        Map<Integer, Integer> shards = Objects.requireNonNull(tenant.wanted.get(lane));
+    private static int takeOne(Tenant tenant, QueueKey key) {
+        Map<Integer, Integer> shards = Objects.requireNonNull(tenant.wanted.get(key));
         Map.Entry<Integer, Integer> first = shards.entrySet().iterator().next();
         int shard = first.getKey();
         int left = first.getValue() - 1;
@@ -191,7 +191,7 @@ public final class Admission {
         if (left > 0) {
             shards.put(shard, left);
         } else if (shards.isEmpty()) {
-            tenant.wanted.remove(lane);
+            tenant.wanted.remove(key);
         }
         return shard;
     }
@@ -199,17 +199,17 @@ public final class Admission {
     /**
      * Takes free slots for ready tasks at once. None where somebody could have them who waits: then they are to be wanted.
      *
-     * @param most how many at most
+     * @param limit how many at most
      * @return how many; the shard holds them from now on
      */
-    public synchronized int take(int shard, Lane lane, int most) {
-        Pool pool = pool(lane.pool());
+    public synchronized int take(int shard, QueueKey key, int limit) {
+        Pool pool = pool(key.pool());
         if (next(pool) != null) {
             return 0;
         }
-        int free = Math.min(pool.capacity - pool.held, pool.window() - tenant(lane).held);
-        int taken = Math.clamp(free, 0, most);
-        hold(shard, lane, taken);
+        int free = Math.min(pool.capacity - pool.held, pool.window() - tenant(key).held);
+        int taken = Math.clamp(free, 0, limit);
+        hold(shard, key, taken);
         return taken;
     }
 
@@ -217,7 +217,7 @@ public final class Admission {
         return pools.computeIfAbsent(name, key -> new Pool());
     }
 
-    private Tenant tenant(Lane lane) {
-        return pool(lane.pool()).tenants.computeIfAbsent(lane.tenantId(), key -> new Tenant());
+    private Tenant tenant(QueueKey key) {
+        return pool(key.pool()).tenants.computeIfAbsent(key.tenantId(), tenant -> new Tenant());
     }
 }

@@ -75,14 +75,14 @@ final class Attempts {
     }
 
     private void enqueue(OperationRun run, int vertex, Effects effects) {
-        Lane lane = laneOf(run, vertex);
-        ready.add(lane, run, vertex);
-        effects.want(lane, 1);
+        QueueKey key = laneOf(run, vertex);
+        ready.add(key, run, vertex);
+        effects.want(key, 1);
     }
 
-    private Lane laneOf(OperationRun run, int vertex) {
+    private QueueKey laneOf(OperationRun run, int vertex) {
         Submission submission = run.submission();
-        return new Lane(poolOf(run, vertex), submission.tenantId(), submission.priority());
+        return new QueueKey(poolOf(run, vertex), submission.tenantId(), submission.priority());
     }
 
     /** Whose provisioners do what is next, or now, at a vertex. */
@@ -90,13 +90,13 @@ final class Attempts {
         return pools.of(run.operationId(), run.task(vertex, policies));
     }
 
-    void send(OperationRun run, int vertex, Lane lane, long now, Effects effects) {
+    void send(OperationRun run, int vertex, QueueKey key, long now, Effects effects) {
         long deadline = now + ShardEngine.UNACCEPTED.toMillis();
         effects.change(run, new Transition.Sent(run.operationId(), vertex, now, deadline));
-        run.slots().hold(vertex, lane);
+        run.slots().hold(vertex, key);
         timers.add(run.due(vertex), run, vertex);
-        effects.notices()
-                .add(new Notice.Started(
+        effects.notifications()
+                .add(new Notification.Started(
                         run.operationId(),
                         run.taskId(vertex),
                         run.task(vertex, policies),
@@ -127,8 +127,8 @@ final class Attempts {
     void progress(OperationRun run, int vertex, String message, Effects effects) {
         String words = shortened(message);
         run.say(vertex, words);
-        effects.notices()
-                .add(new Notice.Progressed(
+        effects.notifications()
+                .add(new Notification.Progressed(
                         run.operationId(), run.taskId(vertex), run.task(vertex, policies), run.role(vertex), words));
     }
 
@@ -144,12 +144,12 @@ final class Attempts {
                 effects.change(run, new Transition.StepDone(run.operationId(), vertex, step < steps ? step + 1 : 0));
             }
         }
-        effects.notices()
-                .add(new Notice.Succeeded(
+        effects.notifications()
+                .add(new Notification.Succeeded(
                         run.operationId(), run.taskId(vertex), task, role, run.started(vertex), report));
         if (run.takeGate()) {
             effects.change(run, new Transition.Paused(run.operationId()));
-            effects.notices().add(new Notice.Paused(run.operationId()));
+            effects.notifications().add(new Notification.Paused(run.operationId()));
         }
         enqueueReady(run, effects);
     }
@@ -206,10 +206,10 @@ final class Attempts {
             timers.add(failed.retryAt(), run, vertex);
         }
         boolean finallyFailed = failure instanceof Transition.FinallyFailed;
-        effects.notices().add(failed(run, vertex, task, role, code, failure.message(), finallyFailed));
+        effects.notifications().add(failed(run, vertex, task, role, code, failure.message(), finallyFailed));
     }
 
-    private static Notice.Failed failed(
+    private static Notification.Failed failed(
             OperationRun run,
             int vertex,
             Task task,
@@ -217,7 +217,7 @@ final class Attempts {
             String code,
             String message,
             boolean finallyFailed) {
-        return new Notice.Failed(
+        return new Notification.Failed(
                 run.operationId(),
                 run.taskId(vertex),
                 task,
@@ -257,7 +257,7 @@ final class Attempts {
         release(run, vertex, effects);
         effects.change(run, new Transition.Lost(run.operationId(), vertex));
         run.say(vertex, message);
-        effects.notices().add(failed(run, vertex, task, run.role(vertex), code, message, false));
+        effects.notifications().add(failed(run, vertex, task, run.role(vertex), code, message, false));
         enqueueReady(run, effects);
     }
 
@@ -271,9 +271,9 @@ final class Attempts {
 
     /** The slot of the attempt is free again. */
     void release(OperationRun run, int vertex, Effects effects) {
-        @Nullable Lane lane = run.slots().release(vertex);
-        if (lane != null) {
-            effects.free(lane, 1);
+        @Nullable QueueKey key = run.slots().release(vertex);
+        if (key != null) {
+            effects.free(key, 1);
         }
     }
 

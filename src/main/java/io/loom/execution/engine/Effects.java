@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * What comes out of the engine for one batch of inputs. First the transitions, logs and notices are made durable
+ * What comes out of the engine for one batch of inputs. First the transitions, logs and notifications are made durable
  * together; then the inputs are settled; then dispatches and cancels go out. Not thread-safe.
  */
 public final class Effects {
@@ -46,12 +46,12 @@ public final class Effects {
     public record Cancel(TaskAttempt attempt, String incarnation) {}
 
     private final List<Transition> transitions = new ArrayList<>();
-    private final List<Notice> notices = new ArrayList<>();
+    private final List<Notification> notifications = new ArrayList<>();
     private final List<Dispatch> dispatches = new ArrayList<>();
     private final List<Cancel> cancels = new ArrayList<>();
     private final List<TaskReport.LogChunk> logs = new ArrayList<>();
-    private final Map<Lane, Integer> wanted = new HashMap<>();
-    private final Map<Lane, Integer> freed = new HashMap<>();
+    private final Map<QueueKey, Integer> wanted = new HashMap<>();
+    private final Map<QueueKey, Integer> freed = new HashMap<>();
     private final Map<Refusal, Integer> refusals = new EnumMap<>(Refusal.class);
     private final Set<OperationRun> ended = new LinkedHashSet<>();
 
@@ -61,8 +61,8 @@ public final class Effects {
     }
 
     /** What the listener hears, in order. */
-    public List<Notice> notices() {
-        return notices;
+    public List<Notification> notifications() {
+        return notifications;
     }
 
     /** Attempts to send. */
@@ -80,13 +80,13 @@ public final class Effects {
         return logs;
     }
 
-    /** How many more tasks are ready, per lane. */
-    public Map<Lane, Integer> wanted() {
+    /** How many more tasks are ready, per queue. */
+    public Map<QueueKey, Integer> wanted() {
         return wanted;
     }
 
-    /** How many slots are free again, per lane. */
-    public Map<Lane, Integer> freed() {
+    /** How many slots are free again, per queue. */
+    public Map<QueueKey, Integer> freed() {
         return freed;
     }
 
@@ -102,7 +102,7 @@ public final class Effects {
 
     /** Whether there is nothing to make durable. */
     boolean isTransient() {
-        return transitions.isEmpty() && notices.isEmpty() && logs.isEmpty();
+        return transitions.isEmpty() && notifications.isEmpty() && logs.isEmpty();
     }
 
     /**
@@ -123,16 +123,16 @@ public final class Effects {
         refusals.merge(refusal, 1, Integer::sum);
     }
 
-    void want(Lane lane, int count) {
-        wanted.merge(lane, count, Integer::sum);
+    void want(QueueKey key, int count) {
+        wanted.merge(key, count, Integer::sum);
     }
 
     /** Less is wanted, for some of it goes out at once. */
-    void wantLess(Lane lane, int count) {
-        wanted.computeIfPresent(lane, (key, before) -> before == count ? null : before - count);
+    void wantLess(QueueKey key, int count) {
+        wanted.computeIfPresent(key, (same, before) -> before == count ? null : before - count);
     }
 
-    void free(Lane lane, int count) {
-        freed.merge(lane, count, Integer::sum);
+    void free(QueueKey key, int count) {
+        freed.merge(key, count, Integer::sum);
     }
 }

@@ -6,35 +6,35 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Tasks that wait for a slot of their lane, the longest ready first. Not thread-safe. */
+/** Tasks that wait for a slot of their queue, the longest ready first. Not thread-safe. */
 final class ReadyTasks {
 
     /** A task that was ready when it was added. */
     record Ready(OperationRun run, int vertex) {}
 
     private final Runs runs;
-    private final Map<Lane, ArrayDeque<Ready>> byLane = new HashMap<>();
+    private final Map<QueueKey, ArrayDeque<Ready>> byKey = new HashMap<>();
 
     /** @param runs whose tasks may go */
     ReadyTasks(Runs runs) {
         this.runs = runs;
     }
 
-    void add(Lane lane, OperationRun run, int vertex) {
-        byLane.computeIfAbsent(lane, key -> new ArrayDeque<>()).add(new Ready(run, vertex));
+    void add(QueueKey key, OperationRun run, int vertex) {
+        byKey.computeIfAbsent(key, queue -> new ArrayDeque<>()).add(new Ready(run, vertex));
     }
 
     /** Takes the next that may go now; null where there is none. Those that may not are dropped. */
     @Nullable
-    Ready next(Lane lane) {
-        ArrayDeque<Ready> queue = byLane.get(lane);
+    Ready next(QueueKey key) {
+        ArrayDeque<Ready> queue = byKey.get(key);
         Ready found = null;
         while (found == null && queue != null && !queue.isEmpty()) {
             Ready next = queue.remove();
             found = canGo(next) ? next : null;
         }
         if (queue != null && queue.isEmpty()) {
-            byLane.remove(lane);
+            byKey.remove(key);
         }
         return found;
     }

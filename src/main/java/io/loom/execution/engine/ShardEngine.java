@@ -55,8 +55,8 @@ public final class ShardEngine {
     @FunctionalInterface
     public interface FreeSlots {
 
-        /** Takes slots of a lane: as many as are asked for, or as there are. */
-        int take(Lane lane, int most);
+        /** Takes slots of a queue: as many as are asked for, or as there are. */
+        int take(QueueKey key, int limit);
     }
 
     private final Runs runs = new Runs();
@@ -129,9 +129,9 @@ public final class ShardEngine {
         }
     }
 
-    /** How many slots the attempts that are out hold, per lane. */
-    public Map<Lane, Integer> slotsHeld() {
-        Map<Lane, Integer> held = new HashMap<>();
+    /** How many slots the attempts that are out hold, per queue. */
+    public Map<QueueKey, Integer> slotsHeld() {
+        Map<QueueKey, Integer> held = new HashMap<>();
         runs.all().forEach(run -> run.slots().addTo(held));
         return held;
     }
@@ -147,28 +147,28 @@ public final class ShardEngine {
         return holders;
     }
 
-    /** Slots are free for a lane: as many ready tasks go out. Slots that are not needed are given back. */
-    public void granted(Lane lane, int count, long now, Effects effects) {
+    /** Slots are free for a queue: as many ready tasks go out. Slots that are not needed are given back. */
+    public void granted(QueueKey key, int count, long now, Effects effects) {
         int left = count;
-        ReadyTasks.Ready next = left > 0 ? ready.next(lane) : null;
+        ReadyTasks.Ready next = left > 0 ? ready.next(key) : null;
         while (next != null) {
-            attempts.send(next.run(), next.vertex(), lane, now, effects);
+            attempts.send(next.run(), next.vertex(), key, now, effects);
             left--;
-            next = left > 0 ? ready.next(lane) : null;
+            next = left > 0 ? ready.next(key) : null;
         }
         if (left > 0) {
-            effects.free(lane, left);
+            effects.free(key, left);
         }
     }
 
     /**
      * Sends what became ready by the same inputs, where slots are free for it. What is left is wanted as before.
      *
-     * @param most how many tasks may go out so
+     * @param limit how many tasks may go out so
      */
-    public void sendAtOnce(FreeSlots free, int most, long now, Effects effects) {
-        int left = most;
-        for (Map.Entry<Lane, Integer> wish : List.copyOf(effects.wanted().entrySet())) {
+    public void sendAtOnce(FreeSlots free, int limit, long now, Effects effects) {
+        int left = limit;
+        for (Map.Entry<QueueKey, Integer> wish : List.copyOf(effects.wanted().entrySet())) {
             int taken = left > 0 ? free.take(wish.getKey(), Math.min(left, wish.getValue())) : 0;
             if (taken > 0) {
                 effects.wantLess(wish.getKey(), taken);
@@ -300,7 +300,7 @@ public final class ShardEngine {
 
     private void end(OperationRun run, Outcome outcome, long now, Effects effects) {
         effects.change(run, new Transition.Ended(run.operationId(), outcome, now));
-        effects.notices().add(new Notice.Ended(run.operationId(), outcome));
+        effects.notifications().add(new Notification.Ended(run.operationId(), outcome));
         effects.ended().add(run);
         runs.remove(run);
     }

@@ -67,9 +67,9 @@ public class ShardLeases {
     /**
      * Takes shards that no living replica owns.
      *
-     * @param most how many at most
+     * @param limit how many at most
      */
-    public void claim(UUID replica, int most) {
+    public void claim(UUID replica, int limit) {
         database.update(
                 "update execution_shard set owner = ?, token = token + 1 where shard in ("
                         + "select shard from execution_shard s where owner is null or not exists ("
@@ -77,7 +77,7 @@ public class ShardLeases {
                         + " order by shard limit ? for update skip locked)",
                 statement -> {
                     statement.setObject(1, replica);
-                    statement.setInt(2, most);
+                    statement.setInt(2, limit);
                 });
     }
 

@@ -2,7 +2,7 @@ package io.loom.execution.shards;
 
 import io.loom.execution.engine.Admission;
 import io.loom.execution.engine.Effects;
-import io.loom.execution.engine.Notice;
+import io.loom.execution.engine.Notification;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -64,14 +64,14 @@ class EngineMeters {
     }
 
     /** An attempt ended, and that is durable. */
-    void ended(Notice.AttemptEnded notice, String plugin, long now) {
-        String outcome = switch (notice) {
-            case Notice.Succeeded _ -> "succeeded";
-            case Notice.Failed it -> it.finallyFailed() ? "failed" : "retried";
+    void ended(Notification.AttemptEnded notification, String plugin, long now) {
+        String outcome = switch (notification) {
+            case Notification.Succeeded _ -> "succeeded";
+            case Notification.Failed it -> it.finallyFailed() ? "failed" : "retried";
         };
-        String action = notice.task().action().name().toLowerCase(Locale.ROOT);
+        String action = notification.task().action().name().toLowerCase(Locale.ROOT);
         tasks.computeIfAbsent(new TaskKind(action, plugin, outcome), this::timer)
-                .record(Duration.ofMillis(Math.max(0, now - notice.started())));
+                .record(Duration.ofMillis(Math.max(0, now - notification.started())));
     }
 
     private Timer timer(TaskKind kind) {

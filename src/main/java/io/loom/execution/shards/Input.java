@@ -2,8 +2,8 @@ package io.loom.execution.shards;
 
 import io.loom.contract.TaskAttempt;
 import io.loom.contract.TaskReport;
-import io.loom.execution.engine.Lane;
 import io.loom.execution.engine.OperationRun;
+import io.loom.execution.engine.QueueKey;
 import io.loom.platform.amqp.Delivery;
 import java.util.List;
 import java.util.Optional;
@@ -35,7 +35,7 @@ sealed interface Input {
     }
 
     /** Slots, granted to the engine's {@code life}-th life; worthless to a later one. */
-    record Granted(long life, Lane lane, int count) implements Input {
+    record Granted(long life, QueueKey key, int count) implements Input {
         @Override
         public int size() {
             return count;
@@ -43,7 +43,7 @@ sealed interface Input {
     }
 
     /** There are new operations or commands in the database. */
-    record Poke() implements Input {}
+    record WakeUp() implements Input {}
 
     /** An incarnation is gone. */
     record Lost(String incarnation) implements Input {}

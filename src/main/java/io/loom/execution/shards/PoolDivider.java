@@ -1,8 +1,8 @@
 package io.loom.execution.shards;
 
 import io.loom.execution.engine.Admission;
-import io.loom.execution.engine.Lane;
 import io.loom.execution.engine.PoolShare;
+import io.loom.execution.engine.QueueKey;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Map;
@@ -60,7 +60,7 @@ class PoolDivider {
     }
 
     /** Takes slots for a shard that nobody waits for; the shard holds them from now on. */
-    int take(int shard, Lane lane, int most) {
-        return dispatcher.isBehind() ? 0 : admission.take(shard, lane, most);
+    int take(int shard, QueueKey key, int most) {
+        return dispatcher.isBehind() ? 0 : admission.take(shard, key, most);
     }
 }

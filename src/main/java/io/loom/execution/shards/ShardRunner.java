@@ -95,7 +95,7 @@ final class ShardRunner {
         if (current != null) {
             current.close();
         }
-        intake.add(new Input.Poke());
+        intake.add(new Input.WakeUp());
     }
 
     /** Waits until it has ended, or for as long as it is given. */
@@ -176,7 +176,7 @@ final class ShardRunner {
             } finally {
                 context.loads().release();
             }
-            offer(new Input.Poke());
+            offer(new Input.WakeUp());
             offer(new Input.CheckHolders());
         }
         if (reports == null) {
@@ -193,7 +193,7 @@ final class ShardRunner {
             context.contents().prepare(run.operationId());
             engine.recover(run, now, effects);
         }
-        engine.slotsHeld().forEach((lane, count) -> context.pools().admission().hold(shard, lane, count));
+        engine.slotsHeld().forEach((key, count) -> context.pools().admission().hold(shard, key, count));
         store.persist(effects, List.of(), engine.runs(), false);
         release(effects);
         operations = engine.runs().size();
@@ -237,14 +237,14 @@ final class ShardRunner {
             engine.clockJumped(look.jump());
         }
         long now = look.now();
-        boolean poked = batch.stream().anyMatch(input -> input instanceof Input.Poke);
+        boolean poked = batch.stream().anyMatch(input -> input instanceof Input.WakeUp);
         List<Command> commands = poked ? pickUp(now, effects) : List.of();
         for (Input input : batch) {
             feed(input, now, effects);
         }
         engine.tick(now, effects);
         int room = Intake.BATCH - effects.transitions().size();
-        engine.sendAtOnce((lane, most) -> context.pools().take(shard, lane, most), room, now, effects);
+        engine.sendAtOnce((key, limit) -> context.pools().take(shard, key, limit), room, now, effects);
         boolean settles = batch.stream().anyMatch(input -> input instanceof Input.Reports);
         store.persist(effects, commands, engine.runs(), settles);
     }
@@ -314,14 +314,14 @@ final class ShardRunner {
             case Input.Reports message -> message.reports().forEach(report -> engine.report(report, now, effects));
             case Input.Granted granted -> {
                 if (granted.life() == life) {
-                    engine.granted(granted.lane(), granted.count(), now, effects);
+                    engine.granted(granted.key(), granted.count(), now, effects);
                 }
             }
             case Input.Lost lost -> engine.incarnationLost(lost.incarnation(), now, effects);
             case Input.Undispatchable bad ->
                 engine.undispatchable(bad.attempt(), bad.code(), bad.message(), bad.retryable(), now, effects);
             case Input.CheckHolders check -> loseThoseGone(now, effects);
-            case Input.Poke _, Input.Ask<?> _, Input.Message _ -> {}
+            case Input.WakeUp _, Input.Ask<?> _, Input.Message _ -> {}
         }
     }
 
@@ -336,8 +336,8 @@ final class ShardRunner {
 
     private void release(Effects effects) {
         Admission admission = context.pools().admission();
-        effects.freed().forEach((lane, count) -> admission.free(shard, lane, count));
-        effects.wanted().forEach((lane, count) -> admission.want(shard, lane, count));
+        effects.freed().forEach((key, count) -> admission.free(shard, key, count));
+        effects.wanted().forEach((key, count) -> admission.want(shard, key, count));
         effects.refusals().forEach(context.meters()::refused);
         host.grant();
         context.dispatcher().dispatch(shard, effects.dispatches(), this::offer);

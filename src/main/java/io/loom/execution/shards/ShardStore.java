@@ -24,17 +24,17 @@ final class ShardStore {
     private final long token;
     private final Journal journal;
     private final TaskLogStore logs;
-    private final Announcer announcer;
+    private final Notifier notifier;
     private final EngineMeters meters;
     private long sequence;
     private long snapshotAt;
 
-    ShardStore(int shard, long token, Journal journal, TaskLogStore logs, Announcer announcer, EngineMeters meters) {
+    ShardStore(int shard, long token, Journal journal, TaskLogStore logs, Notifier notifier, EngineMeters meters) {
         this.shard = shard;
         this.token = token;
         this.journal = journal;
         this.logs = logs;
-        this.announcer = announcer;
+        this.notifier = notifier;
         this.meters = meters;
     }
 
@@ -85,7 +85,7 @@ final class ShardStore {
         }
         boolean snapshot = sequence - snapshotAt >= ROWS_BETWEEN_SNAPSHOTS;
         long next = sequence + 1;
-        List<Runnable> figures = announcer.figures(effects.notices());
+        List<Runnable> figures = notifier.figures(effects.notifications());
         long began = System.nanoTime();
         QuarkusTransaction.requiringNew().run(() -> {
             if (!effects.transitions().isEmpty() || snapshot) {
@@ -100,7 +100,7 @@ final class ShardStore {
             }
             journal.done(commands);
             logs.append(effects.logs());
-            announcer.tell(effects.notices());
+            notifier.tell(effects.notifications());
         });
         sequence = next;
         if (snapshot) {
@@ -108,6 +108,6 @@ final class ShardStore {
         }
         meters.committed(effects, Duration.ofNanos(System.nanoTime() - began));
         figures.forEach(Runnable::run);
-        announcer.wakeFollowers(effects);
+        notifier.wakeFollowers(effects);
     }
 }

@@ -39,7 +39,7 @@ class ShardStores {
 
     /** The store of a shard that this replica owns under a token. */
     ShardStore open(int shard, long token) {
-        Announcer announcer = new Announcer(listeners.get(), contents.get(), meters, followers, clock);
-        return new ShardStore(shard, token, journal, logs, announcer, meters);
+        Notifier notifier = new Notifier(listeners.get(), contents.get(), meters, followers, clock);
+        return new ShardStore(shard, token, journal, logs, notifier, meters);
     }
 }

@@ -77,7 +77,7 @@ class Shards implements ShardRunner.Host {
         meters.gauge("loom.operations.running", "Operations that this server runs", this, Shards::operations);
         broker.declare(queues).toCompletableFuture().join();
         open = true;
-        signals.listen(Journal.CHANNEL, this::pokeBusy, shard -> poke(Integer.parseInt(shard)));
+        signals.listen(Journal.CHANNEL, this::wakeBusy, shard -> wake(Integer.parseInt(shard)));
     }
 
     /** Comes after the scheduled jobs have stopped, so that no shard is taken meanwhile. */
@@ -180,16 +180,16 @@ class Shards implements ShardRunner.Host {
     }
 
     /** Tells a shard that there is something new in the database; nothing happens where another replica owns it. */
-    private void poke(int shard) {
-        Optional.ofNullable(runners.get(shard)).ifPresent(runner -> runner.offer(new Input.Poke()));
+    private void wake(int shard) {
+        Optional.ofNullable(runners.get(shard)).ifPresent(runner -> runner.offer(new Input.WakeUp()));
     }
 
     /** Signals may have been missed: pokes every shard that has something to do. */
-    private void pokeBusy() {
+    private void wakeBusy() {
         Set<Integer> busy = new HashSet<>(runners.keySet());
         if (!busy.isEmpty()) {
             busy.removeAll(journal.idle(leases.replica()).keySet());
-            busy.forEach(this::poke);
+            busy.forEach(this::wake);
         }
     }
 
@@ -222,7 +222,7 @@ class Shards implements ShardRunner.Host {
                 pools.admission().forget(grant.shard());
             } else {
                 for (int left = grant.count(); left > 0; left -= GRANT) {
-                    runner.offer(new Input.Granted(runner.life(), grant.lane(), Math.min(left, GRANT)));
+                    runner.offer(new Input.Granted(runner.life(), grant.key(), Math.min(left, GRANT)));
                 }
             }
         }

@@ -15,17 +15,17 @@ import java.util.concurrent.RejectedExecutionException;
 public final class FairTurns {
 
     private final Executor threads;
-    private final int most;
+    private final int limit;
     private final Map<Object, Queue<FutureTask<?>>> waiting = new LinkedHashMap<>();
     private int size;
 
     /**
      * @param threads with a queue that takes whatever comes
-     * @param most that may wait
+     * @param limit that may wait
      */
-    FairTurns(Executor threads, int most) {
+    FairTurns(Executor threads, int limit) {
         this.threads = threads;
-        this.most = most;
+        this.limit = limit;
     }
 
     /**
@@ -36,8 +36,8 @@ public final class FairTurns {
     <T> FutureTask<T> submit(Object asker, Callable<T> work) {
         FutureTask<T> task = new FutureTask<>(work);
         synchronized (this) {
-            if (size >= most) {
-                throw new RejectedExecutionException("More than " + most + " wait.");
+            if (size >= limit) {
+                throw new RejectedExecutionException("More than " + limit + " wait.");
             }
             waiting.computeIfAbsent(asker, k -> new ArrayDeque<>()).add(task);
             size++;

@@ -180,9 +180,9 @@ public class Proposals {
     /** What stands may stay, whatever a new cluster may have. */
     private void requireSolvable(ClusterRequest asked, int standing) {
         ClusterSize size = asked.size();
-        int most = Math.max(mostNodes, standing);
+        int limit = Math.max(mostNodes, standing);
         boolean hasEnd = size.max() != Range.UNBOUNDED;
-        if (size.min() > most || hasEnd && size.max() > most) {
+        if (size.min() > limit || hasEnd && size.max() > limit) {
             throw new InvalidInputException(
                     "/size",
                     "The size (" + size + ") is more than the " + mostNodes

@@ -124,13 +124,13 @@ class OperationProgress implements OperationListener {
     public void taskStarted(UUID operationId, UUID taskId, Task task, AttemptRole role, int attempt) {
         switch (task.action()) {
             case CREATE, ADOPT -> {
-                Scene scene = scene(operationId, task);
+                OperationContext scene = scene(operationId, task);
                 scene.node().machineAsked(clock.instant());
                 changeNode(scene, NodeState.CREATING);
             }
             case CONFIRM -> changeNode(scene(operationId, task), NodeState.CREATING);
             case DELETE -> {
-                Scene scene = scene(operationId, task);
+                OperationContext scene = scene(operationId, task);
                 changeNode(scene, role == AttemptRole.OWN ? NodeState.DELETING : NodeState.CREATING);
             }
             case BOOTSTRAP, INSTALL, CONFIGURE, INITIALIZE, START, STOP, REMOVE, INSPECT, CHECK, DRAIN, RUN -> {}
@@ -143,18 +143,18 @@ class OperationProgress implements OperationListener {
         switch (task.action()) {
             case CREATE -> setMachine(scene(operationId, task), report.machine());
             case CONFIRM, ADOPT -> {
-                Scene scene = scene(operationId, task);
+                OperationContext scene = scene(operationId, task);
                 setMachine(scene, report.machine());
                 changeNode(scene, NodeState.RUNNING);
             }
             case DELETE -> {
-                Scene scene = scene(operationId, task);
+                OperationContext scene = scene(operationId, task);
                 setMachine(scene, null);
                 scene.node().machineGone(clock.instant());
                 changeNode(scene, role == AttemptRole.OWN ? NodeState.DELETED : NodeState.PLANNED);
             }
             case INSPECT -> {
-                Scene scene = scene(operationId, task);
+                OperationContext scene = scene(operationId, task);
                 inspection.found(operationId, scene.cluster(), scene.node(), report);
             }
             case START, CHECK -> setServiceState(operationId, task, ServiceState.RUNNING);
@@ -180,14 +180,14 @@ class OperationProgress implements OperationListener {
             String message,
             boolean finallyFailed) {
         if (code.equals(Contract.NO_CAPACITY) && task.action().isProviderAction()) {
-            Scene scene = scene(operationId, task);
+            OperationContext scene = scene(operationId, task);
             shortages.note(scene.cluster().tenantId(), scene.node(), message);
         }
         if (finallyFailed) {
             if (task.action() == TaskAction.START || task.action() == TaskAction.CHECK) {
                 setServiceState(operationId, task, ServiceState.FAILED);
             }
-            Scene scene = scene(operationId, task);
+            OperationContext scene = scene(operationId, task);
             String words = words(task, scene.node(), message);
             scene.operation().fail(words + hint(scene, code));
             if (!isBeside(scene.operation())) {
@@ -402,7 +402,7 @@ class OperationProgress implements OperationListener {
                         + ". Maybe replace them.");
     }
 
-    private void changeNode(Scene scene, NodeState state) {
+    private void changeNode(OperationContext scene, NodeState state) {
         events.changeState(scene.cluster(), scene.operation().id(), scene.node(), state, null);
     }
 
@@ -421,7 +421,7 @@ class OperationProgress implements OperationListener {
         }
     }
 
-    private void setMachine(Scene scene, @Nullable Machine machine) {
+    private void setMachine(OperationContext scene, @Nullable Machine machine) {
         scene.node().setMachine(machine);
         facts.setMachineAfterCommit(scene.operation().id(), scene.node().id(), machine);
     }
@@ -432,7 +432,7 @@ class OperationProgress implements OperationListener {
     }
 
     /** What would do, where that follows from the kind of failure. */
-    private static String hint(Scene scene, String code) {
+    private static String hint(OperationContext scene, String code) {
         UUID operation = scene.operation().id();
         return switch (code) {
             case Contract.NO_CAPACITY ->
@@ -472,9 +472,9 @@ class OperationProgress implements OperationListener {
         events.record(type, known.whose(), known.cluster().id(), operationId, data);
     }
 
-    private Scene scene(UUID operationId, Task task) {
+    private OperationContext scene(UUID operationId, Task task) {
         OperationEntity operation = operation(operationId);
-        return new Scene(operation, clusters.findById(operation.clusterId()), nodes.findById(task.nodeId()));
+        return new OperationContext(operation, clusters.findById(operation.clusterId()), nodes.findById(task.nodeId()));
     }
 
     private OperationEntity operation(UUID operationId) {
@@ -483,5 +483,5 @@ class OperationProgress implements OperationListener {
                 .orElseThrow(() -> new IllegalStateException("There is no operation " + operationId + "."));
     }
 
-    private record Scene(OperationEntity operation, ClusterEntity cluster, NodeEntity node) {}
+    private record OperationContext(OperationEntity operation, ClusterEntity cluster, NodeEntity node) {}
 }

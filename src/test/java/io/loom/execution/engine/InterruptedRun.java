@@ -147,7 +147,7 @@ public final class InterruptedRun {
         boolean dies = interruption instanceof Interruption.ServerDies death && death.input() == inputs;
         Effects effects = new Effects();
         input.feed(engine, time.now(), effects);
-        engine.sendAtOnce((lane, most) -> admission.take(0, lane, most), random.nextInt(4), time.now(), effects);
+        engine.sendAtOnce((key, limit) -> admission.take(0, key, limit), random.nextInt(4), time.now(), effects);
         boolean written = !dies || ((Interruption.ServerDies) interruption).written();
         if (written) {
             write(effects);
@@ -174,8 +174,8 @@ public final class InterruptedRun {
                 time.later(() -> again((server, at, more) -> server.resume(operationId, at, more)));
             }
         }
-        for (Notice notice : effects.notices()) {
-            if (notice instanceof Notice.Succeeded done) {
+        for (Notification notification : effects.notifications()) {
+            if (notification instanceof Notification.Succeeded done) {
                 work.succeeded(done.task());
             }
         }
@@ -183,8 +183,8 @@ public final class InterruptedRun {
     }
 
     private void afterCommit(Effects effects) {
-        effects.freed().forEach((lane, count) -> admission.free(0, lane, count));
-        effects.wanted().forEach((lane, count) -> admission.want(0, lane, count));
+        effects.freed().forEach((key, count) -> admission.free(0, key, count));
+        effects.wanted().forEach((key, count) -> admission.want(0, key, count));
         effects.dispatches().forEach(this::dispatch);
         for (Effects.Cancel cancel : effects.cancels()) {
             time.later(() -> {
@@ -199,7 +199,7 @@ public final class InterruptedRun {
         for (Admission.Grant grant : admission.grant()) {
             time.later(() -> {
                 if (engine == granted) {
-                    input((server, at, after) -> server.granted(grant.lane(), grant.count(), at, after));
+                    input((server, at, after) -> server.granted(grant.key(), grant.count(), at, after));
                 }
             });
         }
@@ -216,7 +216,7 @@ public final class InterruptedRun {
         }
         Effects effects = new Effects();
         engine.recover(run, time.now(), effects);
-        engine.slotsHeld().forEach((lane, count) -> admission.hold(0, lane, count));
+        engine.slotsHeld().forEach((key, count) -> admission.hold(0, key, count));
         write(effects);
         afterCommit(effects);
     }

@@ -21,7 +21,7 @@ import java.util.UUID;
 /** What follows a failed task. */
 final class RetryJudge implements CaseJudge {
 
-    private static final Lane LANE = new Lane("default", new UUID(1, 1), Priority.NORMAL);
+    private static final QueueKey LANE = new QueueKey("default", new UUID(1, 1), Priority.NORMAL);
 
     @Override
     public Set<String> kinds() {

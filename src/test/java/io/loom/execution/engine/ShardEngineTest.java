@@ -28,7 +28,7 @@ class ShardEngineTest {
 
     private static final UUID OPERATION = UUID.fromString("01980000-0000-7000-8000-000000000001");
     private static final UUID TENANT = new UUID(9, 9);
-    private static final Lane LANE = new Lane(Contract.DEFAULT_POOL, TENANT, Priority.NORMAL);
+    private static final QueueKey LANE = new QueueKey(Contract.DEFAULT_POOL, TENANT, Priority.NORMAL);
     private static final int PLENTY = 1_000;
     private static final long PATIENCE = ActionPolicies.standard()
             .of(TaskAction.INSTALL)
@@ -37,7 +37,7 @@ class ShardEngineTest {
             .toMillis();
 
     private ShardEngine engine = newEngine();
-    private final List<Notice> notices = new ArrayList<>();
+    private final List<Notification> notifications = new ArrayList<>();
     private OperationRun run = new OperationRun(submission(Graphs.chain()));
     private long now = 1_000_000;
 
@@ -62,7 +62,7 @@ class ShardEngineTest {
         Effects effects = new Effects();
         input.into(effects);
         engine.granted(LANE, PLENTY, now, effects);
-        notices.addAll(effects.notices());
+        notifications.addAll(effects.notifications());
         return effects;
     }
 
@@ -104,7 +104,7 @@ class ShardEngineTest {
         engine.submit(submission(Graphs.independent(5)), now, effects);
         List<Integer> asked = new ArrayList<>();
         engine.sendAtOnce(
-                (lane, most) -> {
+                (key, most) -> {
                     asked.add(most);
                     return 2;
                 },
@@ -123,7 +123,8 @@ class ShardEngineTest {
         assertThat(accepted(create, "p1").dispatches()).isEmpty();
         Effects after = succeeded(create, "p1");
         assertThat(only(after).taskId()).isEqualTo(TaskIds.of(TaskIds.base(OPERATION), 1));
-        assertThat(succeeded(only(after), "p1").notices()).contains(new Notice.Ended(OPERATION, Outcome.SUCCEEDED));
+        assertThat(succeeded(only(after), "p1").notifications())
+                .contains(new Notification.Ended(OPERATION, Outcome.SUCCEEDED));
         assertThat(engine.runs()).isEmpty();
     }
 
@@ -176,7 +177,8 @@ class ShardEngineTest {
             assertThat(effects.transitions()).isEmpty();
             assertThat(engine.nextTick()).hasValue(now + PATIENCE);
         }
-        assertThat(succeeded(attempt, "p1").notices()).contains(new Notice.Ended(OPERATION, Outcome.SUCCEEDED));
+        assertThat(succeeded(attempt, "p1").notifications())
+                .contains(new Notification.Ended(OPERATION, Outcome.SUCCEEDED));
     }
 
     @Test
@@ -190,7 +192,8 @@ class ShardEngineTest {
         assertThat(late.transitions()).isEmpty();
         assertThat(late.refusals()).containsEntry(Refusal.LATE, 1);
         accepted(second, "p2");
-        assertThat(succeeded(second, "p2").notices()).contains(new Notice.Ended(OPERATION, Outcome.SUCCEEDED));
+        assertThat(succeeded(second, "p2").notifications())
+                .contains(new Notification.Ended(OPERATION, Outcome.SUCCEEDED));
     }
 
     @Test
@@ -205,8 +208,8 @@ class ShardEngineTest {
         attempt = only(later(1_001));
         assertThat(attempt.number()).isEqualTo(3);
         Effects last = failed(attempt, true);
-        assertThat(last.notices())
-                .contains(new Notice.Failed(
+        assertThat(last.notifications())
+                .contains(new Notification.Failed(
                         OPERATION,
                         attempt.taskId(),
                         run.submission().graph().task(0),
@@ -216,13 +219,13 @@ class ShardEngineTest {
                         "no-luck",
                         "It did not work.",
                         true))
-                .endsWith(new Notice.Ended(OPERATION, Outcome.FAILED));
+                .endsWith(new Notification.Ended(OPERATION, Outcome.FAILED));
     }
 
     @Test
     void whatCannotFareBetterIsNotTriedAgain() {
         TaskAttempt attempt = only(submit(Graphs.chain(TaskAction.INSTALL, TaskAction.START)));
-        assertThat(failed(attempt, false).notices()).endsWith(new Notice.Ended(OPERATION, Outcome.FAILED));
+        assertThat(failed(attempt, false).notifications()).endsWith(new Notification.Ended(OPERATION, Outcome.FAILED));
         assertThat(run.tasks().get(1).state()).isEqualTo(State.SKIPPED);
         assertThat(run.tasks().getFirst().message()).isEqualTo("It did not work.");
     }
@@ -238,7 +241,7 @@ class ShardEngineTest {
             next = succeeded(only(next), "p1");
         }
         assertThat(actions).containsExactly(TaskAction.DELETE, TaskAction.CREATE, TaskAction.CONFIRM);
-        assertThat(notices).endsWith(new Notice.Ended(OPERATION, Outcome.SUCCEEDED));
+        assertThat(notifications).endsWith(new Notification.Ended(OPERATION, Outcome.SUCCEEDED));
         assertThat(heard())
                 .containsExactly(
                         "Started OWN CONFIRM",
@@ -263,9 +266,9 @@ class ShardEngineTest {
         Effects again = succeeded(stop, "p1");
         assertThat(again.dispatches()).extracting(Effects.Dispatch::task).containsExactly(task(TaskAction.START));
         succeeded(only(again), "p1");
-        assertThat(notices)
-                .filteredOn(Notice.OfAttempt.class::isInstance)
-                .extracting(notice -> ((Notice.OfAttempt) notice).task())
+        assertThat(notifications)
+                .filteredOn(Notification.OfAttempt.class::isInstance)
+                .extracting(notification -> ((Notification.OfAttempt) notification).task())
                 .contains(task(TaskAction.STOP));
         assertThat(heard())
                 .containsExactly(
@@ -275,7 +278,7 @@ class ShardEngineTest {
                         "Succeeded COMPENSATION STOP",
                         "Started OWN START",
                         "Succeeded OWN START");
-        assertThat(notices).endsWith(new Notice.Ended(OPERATION, Outcome.SUCCEEDED));
+        assertThat(notifications).endsWith(new Notification.Ended(OPERATION, Outcome.SUCCEEDED));
     }
 
     @Test
@@ -322,11 +325,11 @@ class ShardEngineTest {
 
     /** What the listener would hear of attempts. */
     private List<String> heard() {
-        return notices.stream()
-                .filter(Notice.OfAttempt.class::isInstance)
-                .map(Notice.OfAttempt.class::cast)
-                .map(notice -> notice.getClass().getSimpleName() + " " + notice.role() + " "
-                        + notice.task().action())
+        return notifications.stream()
+                .filter(Notification.OfAttempt.class::isInstance)
+                .map(Notification.OfAttempt.class::cast)
+                .map(notification -> notification.getClass().getSimpleName() + " " + notification.role() + " "
+                        + notification.task().action())
                 .toList();
     }
 
@@ -353,17 +356,18 @@ class ShardEngineTest {
     @Test
     void independentBranchesFinishBeforeTheOperationFailsAndResumeRunsOnlyWhatIsNotDone() {
         Effects all = submit(Graphs.independent(3));
-        assertThat(failed(all.dispatches().getFirst().attempt(), false).notices())
-                .noneMatch(notice -> notice instanceof Notice.Ended);
+        assertThat(failed(all.dispatches().getFirst().attempt(), false).notifications())
+                .noneMatch(notification -> notification instanceof Notification.Ended);
         succeeded(all.dispatches().get(1).attempt(), "p1");
         Effects last = succeeded(all.dispatches().get(2).attempt(), "p1");
-        assertThat(last.notices()).endsWith(new Notice.Ended(OPERATION, Outcome.FAILED));
+        assertThat(last.notifications()).endsWith(new Notification.Ended(OPERATION, Outcome.FAILED));
         assertThat(last.ended()).containsExactly(run);
 
         TaskAttempt again = only(feed(out -> engine.resume(run, now, out)));
         assertThat(TaskIds.vertexOf(again.taskId())).isZero();
         assertThat(again.number()).isEqualTo(2);
-        assertThat(succeeded(again, "p1").notices()).endsWith(new Notice.Ended(OPERATION, Outcome.SUCCEEDED));
+        assertThat(succeeded(again, "p1").notifications())
+                .endsWith(new Notification.Ended(OPERATION, Outcome.SUCCEEDED));
     }
 
     @Test
@@ -381,10 +385,11 @@ class ShardEngineTest {
         Effects first = succeeded(only(submit(Graphs.gated())), "p1");
         assertThat(first.dispatches()).isEmpty();
         assertThat(first.transitions()).endsWith(new Transition.Paused(OPERATION));
-        assertThat(first.notices()).endsWith(new Notice.Paused(OPERATION));
+        assertThat(first.notifications()).endsWith(new Notification.Paused(OPERATION));
 
         TaskAttempt behind = only(feed(out -> engine.resume(OPERATION, now, out)));
-        assertThat(succeeded(behind, "p1").notices()).endsWith(new Notice.Ended(OPERATION, Outcome.SUCCEEDED));
+        assertThat(succeeded(behind, "p1").notifications())
+                .endsWith(new Notification.Ended(OPERATION, Outcome.SUCCEEDED));
     }
 
     @Test
@@ -396,7 +401,8 @@ class ShardEngineTest {
         feed(out -> engine.recover(replayed, now, out));
 
         TaskAttempt behind = only(feed(out -> engine.resume(OPERATION, now, out)));
-        assertThat(succeeded(behind, "p1").notices()).endsWith(new Notice.Ended(OPERATION, Outcome.SUCCEEDED));
+        assertThat(succeeded(behind, "p1").notifications())
+                .endsWith(new Notification.Ended(OPERATION, Outcome.SUCCEEDED));
     }
 
     @Test
@@ -405,7 +411,7 @@ class ShardEngineTest {
         accepted(create, "p1");
         Effects aborted = feed(out -> engine.abort(OPERATION, now, out));
         assertThat(aborted.cancels()).containsExactly(new Effects.Cancel(create, "p1"));
-        assertThat(aborted.notices()).containsExactly(new Notice.Ended(OPERATION, Outcome.ABORTED));
+        assertThat(aborted.notifications()).containsExactly(new Notification.Ended(OPERATION, Outcome.ABORTED));
         assertThat(aborted.freed()).containsKey(LANE);
         assertThat(succeeded(create, "p1").refusals()).containsEntry(Refusal.UNKNOWN_TASK, 1);
         assertThat(only(feed(out -> engine.resume(run, now, out))).number()).isEqualTo(2);
@@ -421,7 +427,7 @@ class ShardEngineTest {
         }
         TaskReport.Refused refused = new TaskReport.Refused(attempt, "p1", Instant.EPOCH, "It drains.");
         Effects last = feed(out -> engine.report(refused, now, out));
-        assertThat(last.notices()).endsWith(new Notice.Ended(OPERATION, Outcome.FAILED));
+        assertThat(last.notifications()).endsWith(new Notification.Ended(OPERATION, Outcome.FAILED));
     }
 
     @Test
@@ -448,7 +454,7 @@ class ShardEngineTest {
 
     @Test
     void anOperationWithoutTasksIsDoneAtOnce() {
-        assertThat(submit(Graphs.independent(0)).notices())
-                .containsExactly(new Notice.Ended(OPERATION, Outcome.SUCCEEDED));
+        assertThat(submit(Graphs.independent(0)).notifications())
+                .containsExactly(new Notification.Ended(OPERATION, Outcome.SUCCEEDED));
     }
 }

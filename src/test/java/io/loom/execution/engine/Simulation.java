@@ -201,7 +201,7 @@ final class Simulation {
         Effects effects = new Effects();
         long at = current.look();
         input.feed(current.engine, at, effects);
-        current.engine.sendAtOnce((lane, most) -> admission.take(0, lane, most), random.nextInt(4), at, effects);
+        current.engine.sendAtOnce((key, limit) -> admission.take(0, key, limit), random.nextInt(4), at, effects);
         double crash = random.nextDouble();
         if (crash < faults.engineCrash() / 2) {
             crashes++;
@@ -243,12 +243,12 @@ final class Simulation {
             }
         }
         store.append(effects.transitions());
-        for (Notice notice : effects.notices()) {
-            if (notice instanceof Notice.Failed failed
+        for (Notification notification : effects.notifications()) {
+            if (notification instanceof Notification.Failed failed
                     && Set.of("timed-out", "not-accepted").contains(failed.code())) {
                 timeouts++;
             }
-            if (notice instanceof Notice.Succeeded done && undoesOnAService(done)) {
+            if (notification instanceof Notification.Succeeded done && undoesOnAService(done)) {
                 int vertex = TaskIds.vertexOf(done.taskId());
                 requireSameService(done.task(), graph.task(vertex));
                 undone.set(vertex);
@@ -273,7 +273,7 @@ final class Simulation {
         }
     }
 
-    private static boolean undoesOnAService(Notice.Succeeded done) {
+    private static boolean undoesOnAService(Notification.Succeeded done) {
         return done.role() == AttemptRole.COMPENSATION && done.task().action().isServiceAction();
     }
 
@@ -284,8 +284,8 @@ final class Simulation {
     }
 
     private void afterCommit(Effects effects) {
-        effects.freed().forEach((lane, count) -> admission.free(0, lane, count));
-        effects.wanted().forEach((lane, count) -> admission.want(0, lane, count));
+        effects.freed().forEach((key, count) -> admission.free(0, key, count));
+        effects.wanted().forEach((key, count) -> admission.want(0, key, count));
         for (Effects.Dispatch dispatch : effects.dispatches()) {
             provisioners.publish(dispatch.attempt());
             if (happens(faults.duplicate())) {
@@ -297,7 +297,7 @@ final class Simulation {
         for (Admission.Grant grant : admission.grant()) {
             time.later(() -> {
                 if (server == granted) {
-                    inTransaction((engine, at, after) -> engine.granted(grant.lane(), grant.count(), at, after));
+                    inTransaction((engine, at, after) -> engine.granted(grant.key(), grant.count(), at, after));
                 }
             });
         }
@@ -315,7 +315,7 @@ final class Simulation {
         }
         Effects effects = new Effects();
         server.engine.recover(run, server.look(), effects);
-        server.engine.slotsHeld().forEach((lane, count) -> admission.hold(0, lane, count));
+        server.engine.slotsHeld().forEach((key, count) -> admission.hold(0, key, count));
         write(effects);
         afterCommit(effects);
     }

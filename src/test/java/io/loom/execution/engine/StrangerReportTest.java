@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 class StrangerReportTest {
 
     private static final UUID OPERATION = UUID.fromString("01980000-0000-7000-8000-000000000001");
-    private static final Lane LANE = new Lane(Contract.DEFAULT_POOL, new UUID(9, 9), Priority.NORMAL);
+    private static final QueueKey LANE = new QueueKey(Contract.DEFAULT_POOL, new UUID(9, 9), Priority.NORMAL);
     private static final long LONG = Duration.ofHours(1).toMillis();
 
     /** The pools of those who are there. */
@@ -96,8 +96,8 @@ class StrangerReportTest {
         assertThat(run().tasksOut()).extracting(TaskOut::holder).containsOnlyNulls();
         report(accepted(second, "friend"));
         assertThat(run().tasksOut()).extracting(TaskOut::holder).containsExactly("friend");
-        assertThat(report(succeeded(second, "friend")).notices())
-                .contains(new Notice.Ended(OPERATION, Outcome.SUCCEEDED));
+        assertThat(report(succeeded(second, "friend")).notifications())
+                .contains(new Notification.Ended(OPERATION, Outcome.SUCCEEDED));
     }
 
     @Test
@@ -112,8 +112,8 @@ class StrangerReportTest {
         }
         assertThat(attempt.number()).isEqualTo(301);
         report(accepted(attempt, "friend"));
-        assertThat(report(succeeded(attempt, "friend")).notices())
-                .contains(new Notice.Ended(OPERATION, Outcome.SUCCEEDED));
+        assertThat(report(succeeded(attempt, "friend")).notifications())
+                .contains(new Notification.Ended(OPERATION, Outcome.SUCCEEDED));
     }
 
     @Test
@@ -143,8 +143,8 @@ class StrangerReportTest {
         report(accepted(second, "leaver"));
         pools.remove("leaver");
         ended.put("leaver", Set.of(Contract.DEFAULT_POOL));
-        assertThat(report(succeeded(second, "leaver")).notices())
-                .contains(new Notice.Ended(OPERATION, Outcome.SUCCEEDED));
+        assertThat(report(succeeded(second, "leaver")).notifications())
+                .contains(new Notification.Ended(OPERATION, Outcome.SUCCEEDED));
     }
 
     @Test

@@ -3,7 +3,7 @@ package io.loom.execution.shards;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.loom.execution.Executions.Priority;
-import io.loom.execution.engine.Lane;
+import io.loom.execution.engine.QueueKey;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class IntakeTest {
 
-    private static final Lane LANE = new Lane("default", new UUID(0, 1), Priority.NORMAL);
+    private static final QueueKey LANE = new QueueKey("default", new UUID(0, 1), Priority.NORMAL);
 
     private final Intake intake = new Intake(UnaryOperator.identity());
 
@@ -58,7 +58,7 @@ class IntakeTest {
     void asksForNoMoreWhenMuchWaits() throws InterruptedException {
         int added = 0;
         while (!intake.isFull()) {
-            intake.add(new Input.Poke());
+            intake.add(new Input.WakeUp());
             added++;
         }
         assertThat(next()).hasSize(added);

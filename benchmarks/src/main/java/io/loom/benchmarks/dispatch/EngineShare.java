@@ -6,7 +6,7 @@ import io.loom.execution.Executions.Priority;
 import io.loom.execution.TaskStatus.State;
 import io.loom.execution.engine.ActionPolicies;
 import io.loom.execution.engine.Effects;
-import io.loom.execution.engine.Lane;
+import io.loom.execution.engine.QueueKey;
 import io.loom.execution.engine.OperationRun;
 import io.loom.execution.engine.ShardEngine;
 import io.loom.execution.engine.Submission;
@@ -71,7 +71,7 @@ final class EngineShare {
 
     private static void go(ShardEngine engine, int count, boolean toTheEnd) {
         Effects sent = new Effects();
-        engine.granted(new Lane(POOL, TENANT, Priority.NORMAL), count, NOW, sent);
+        engine.granted(new QueueKey(POOL, TENANT, Priority.NORMAL), count, NOW, sent);
         Instant at = Instant.ofEpochMilli(NOW);
         for (Effects.Dispatch dispatch : sent.dispatches()) {
             Effects after = new Effects();

@@ -16,7 +16,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
  * the last one was killed.
  */
 @ApplicationScoped
-class OldInspections {
+class InspectionCleanup {
 
     private static final int AT_ONCE = 500;
     private static final int ROWS_AT_ONCE = 5_000;
@@ -26,7 +26,7 @@ class OldInspections {
     private final Executions executions;
     private final Optional<Duration> kept;
 
-    OldInspections(
+    InspectionCleanup(
             ClusterRepository clusters,
             OperationRepository operations,
             Executions executions,

@@ -6,16 +6,16 @@ import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
-class AttentionTest {
+class HeartbeatMonitorTest {
 
     private long nanos = 7;
     private Instant time = Instant.parse("2026-11-22T12:00:00Z");
-    private final Attention attention = new Attention(Duration.ofSeconds(5), () -> nanos);
+    private final HeartbeatMonitor heartbeats = new HeartbeatMonitor(Duration.ofSeconds(5), () -> nanos);
 
     private Duration after(Duration passed) {
         nanos += passed.toNanos();
         time = time.plus(passed);
-        return attention.look(time);
+        return heartbeats.look(time);
     }
 
     @Test

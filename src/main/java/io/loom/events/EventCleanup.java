@@ -5,11 +5,11 @@ import jakarta.enterprise.context.ApplicationScoped;
 
 /** Forgets events that are long past. */
 @ApplicationScoped
-class OldEvents {
+class EventCleanup {
 
     private final EventLog events;
 
-    OldEvents(EventLog events) {
+    EventCleanup(EventLog events) {
         this.events = events;
     }
 

@@ -7,13 +7,13 @@ import io.loom.taskgraph.Task;
 import java.util.UUID;
 
 /** Something that the operation's listener hears of, in the transaction that makes the transitions durable. */
-public sealed interface Notice {
+public sealed interface Notification {
 
     /** The operation. */
     UUID operationId();
 
     /** Something that an attempt came to. */
-    sealed interface OfAttempt extends Notice {
+    sealed interface OfAttempt extends Notification {
 
         /** What the attempt does. */
         Task task();
@@ -47,10 +47,11 @@ public sealed interface Notice {
             boolean finallyFailed)
             implements AttemptEnded {}
 
-    record Progressed(UUID operationId, UUID taskId, Task task, AttemptRole role, String message) implements Notice {}
+    record Progressed(UUID operationId, UUID taskId, Task task, AttemptRole role, String message)
+            implements Notification {}
 
     /** The gate was reached: no new attempt goes out until the operation is resumed. */
-    record Paused(UUID operationId) implements Notice {}
+    record Paused(UUID operationId) implements Notification {}
 
-    record Ended(UUID operationId, Outcome outcome) implements Notice {}
+    record Ended(UUID operationId, Outcome outcome) implements Notification {}
 }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * set, what was said is still on its way or was written down at another time, so it begins to listen anew. Not
  * thread-safe.
  */
-final class Attention {
+final class HeartbeatMonitor {
 
     private static final Duration TOLERANCE = Duration.ofSeconds(2);
 
@@ -24,7 +24,7 @@ final class Attention {
      * @param longestPause between two looks without having slept
      * @param nanos time since some moment, by a clock that is never set
      */
-    Attention(Duration longestPause, LongSupplier nanos) {
+    HeartbeatMonitor(Duration longestPause, LongSupplier nanos) {
         this.longestPause = longestPause;
         this.nanos = nanos;
     }

@@ -27,9 +27,9 @@ import org.jboss.logging.Logger;
  * which takes away some rows of one cluster, the cluster's own last: whoever comes next goes on where the last one was killed.
  */
 @ApplicationScoped
-class OldClusters {
+class ClusterCleanup {
 
-    private static final Logger LOG = Logger.getLogger(OldClusters.class);
+    private static final Logger LOG = Logger.getLogger(ClusterCleanup.class);
 
     private static final int STEPS_AT_ONCE = 50;
     private static final int OPERATIONS_AT_ONCE = 200;
@@ -47,7 +47,7 @@ class OldClusters {
     private final Optional<Duration> clustersKept;
     private final Optional<Duration> usageKept;
 
-    OldClusters(
+    ClusterCleanup(
             ClusterRepository clusters,
             OperationRepository operations,
             OperationNodeRepository operationNodes,

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 
 /** Clusters that were terminated long ago are forgotten with all that hangs on them, and nothing else is. */
 @QuarkusTest
-class OldClustersResourceTest extends StackTest {
+class ClusterCleanupResourceTest extends StackTest {
 
     private static final List<String> BY_CLUSTER =
             List.of("node", "operation", "plan", "definition_snapshot", "cluster_history", "event_batches");
@@ -47,7 +47,7 @@ class OldClustersResourceTest extends StackTest {
     }
 
     @Inject
-    OldClusters oldClusters;
+    ClusterCleanup oldClusters;
 
     @Inject
     EntityManager entities;
@@ -153,7 +153,7 @@ class OldClustersResourceTest extends StackTest {
                                     ('cluster', 'node', 'operation', 'definition_snapshot', 'plan', 'execution_operation')""").getResultList());
 
         assertThat(tables)
-                .as("tables whose rows OldClusters must take away before what they refer to")
+                .as("tables whose rows ClusterCleanup must take away before what they refer to")
                 .containsExactlyInAnyOrder(
                         "node",
                         "operation",

@@ -4,4 +4,4 @@ import io.loom.execution.Executions.Priority;
 import java.util.UUID;
 
 /** Ready tasks that compete for the same slots on the same terms. */
-public record Lane(String pool, UUID tenantId, Priority priority) {}
+public record QueueKey(String pool, UUID tenantId, Priority priority) {}

@@ -3,7 +3,7 @@ package io.loom.execution.shards;
 import io.loom.execution.OperationListener;
 import io.loom.execution.TaskContents;
 import io.loom.execution.engine.Effects;
-import io.loom.execution.engine.Notice;
+import io.loom.execution.engine.Notification;
 import io.loom.taskgraph.Task;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.UUID;
 
 /** Tells of what happened to tasks: the operation's listener while it is made durable, meters and followers of logs afterwards. */
-final class Announcer {
+final class Notifier {
 
     private final OperationListener listener;
     private final TaskContents contents;
@@ -19,7 +19,7 @@ final class Announcer {
     private final LogFollowers followers;
     private final Clock clock;
 
-    Announcer(
+    Notifier(
             OperationListener listener,
             TaskContents contents,
             EngineMeters meters,
@@ -33,24 +33,24 @@ final class Announcer {
     }
 
     /** Tells the listener, within the transaction that makes it durable. */
-    void tell(List<Notice> notices) {
-        List<Task> tasks = notices.stream()
-                .filter(Notice.OfAttempt.class::isInstance)
-                .map(notice -> ((Notice.OfAttempt) notice).task())
+    void tell(List<Notification> notifications) {
+        List<Task> tasks = notifications.stream()
+                .filter(Notification.OfAttempt.class::isInstance)
+                .map(notification -> ((Notification.OfAttempt) notification).task())
                 .toList();
         if (!tasks.isEmpty()) {
             listener.expect(tasks);
         }
-        notices.forEach(this::tell);
+        notifications.forEach(this::tell);
     }
 
-    private void tell(Notice notice) {
-        switch (notice) {
-            case Notice.Started it ->
+    private void tell(Notification notification) {
+        switch (notification) {
+            case Notification.Started it ->
                 listener.taskStarted(it.operationId(), it.taskId(), it.task(), it.role(), it.attempt());
-            case Notice.Succeeded it ->
+            case Notification.Succeeded it ->
                 listener.taskSucceeded(it.operationId(), it.taskId(), it.task(), it.role(), it.report());
-            case Notice.Failed it ->
+            case Notification.Failed it ->
                 listener.taskFailed(
                         it.operationId(),
                         it.taskId(),
@@ -60,18 +60,18 @@ final class Announcer {
                         it.code(),
                         it.message(),
                         it.finallyFailed());
-            case Notice.Progressed it ->
+            case Notification.Progressed it ->
                 listener.taskProgressed(it.operationId(), it.taskId(), it.task(), it.role(), it.message());
-            case Notice.Paused it -> listener.operationPaused(it.operationId());
-            case Notice.Ended it -> listener.operationEnded(it.operationId(), it.outcome());
+            case Notification.Paused it -> listener.operationPaused(it.operationId());
+            case Notification.Ended it -> listener.operationEnded(it.operationId(), it.outcome());
         }
     }
 
     /** What is to be counted when it is durable; who did the tasks is asked now, while it is known. */
-    List<Runnable> figures(List<Notice> notices) {
+    List<Runnable> figures(List<Notification> notifications) {
         List<Runnable> figures = new ArrayList<>();
-        for (Notice notice : notices) {
-            if (notice instanceof Notice.AttemptEnded ended) {
+        for (Notification notification : notifications) {
+            if (notification instanceof Notification.AttemptEnded ended) {
                 String plugin = contents.pluginOf(ended.operationId(), ended.task());
                 figures.add(() -> meters.ended(ended, plugin, clock.millis()));
             }
@@ -83,11 +83,14 @@ final class Announcer {
     void wakeFollowers(Effects effects) {
         List<UUID> tasks = new ArrayList<>();
         effects.logs().forEach(chunk -> tasks.add(chunk.attempt().taskId()));
-        for (Notice notice : effects.notices()) {
-            switch (notice) {
-                case Notice.Succeeded it -> tasks.add(it.taskId());
-                case Notice.Failed it -> tasks.add(it.taskId());
-                case Notice.Started _, Notice.Progressed _, Notice.Paused _, Notice.Ended _ -> {}
+        for (Notification notification : effects.notifications()) {
+            switch (notification) {
+                case Notification.Succeeded it -> tasks.add(it.taskId());
+                case Notification.Failed it -> tasks.add(it.taskId());
+                case Notification.Started _,
+                        Notification.Progressed _,
+                        Notification.Paused _,
+                        Notification.Ended _ -> {}
             }
         }
         followers.changed(tasks);

@@ -5,11 +5,11 @@ import jakarta.enterprise.context.ApplicationScoped;
 
 /** Forgets stored answers after a day. */
 @ApplicationScoped
-class OldAnswers {
+class AnswerCleanup {
 
     private final IdempotencyService answers;
 
-    OldAnswers(IdempotencyService answers) {
+    AnswerCleanup(IdempotencyService answers) {
         this.answers = answers;
     }
 

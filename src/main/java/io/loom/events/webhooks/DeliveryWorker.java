@@ -41,9 +41,9 @@ import org.jspecify.annotations.Nullable;
  * the position on, so none is lost; it is settled after the receiver's answer, so after a crash it may come twice.
  */
 @ApplicationScoped
-class Courier {
+class DeliveryWorker {
 
-    private static final Logger LOG = Logger.getLogger(Courier.class);
+    private static final Logger LOG = Logger.getLogger(DeliveryWorker.class);
     private static final Duration TERM = WebhookCalls.PATIENCE.multipliedBy(3);
     private static final Duration LOOK = Duration.ofSeconds(1);
     private static final Duration PAUSE = Duration.ofSeconds(5);
@@ -67,7 +67,7 @@ class Courier {
     private volatile boolean open;
     private volatile CompletableFuture<Void> nap = new CompletableFuture<>();
 
-    Courier(
+    DeliveryWorker(
             WebhookRepository webhooks,
             ProgressRepository progresses,
             DeliveryRepository deliveries,
@@ -96,7 +96,7 @@ class Courier {
         this.kept = kept;
     }
 
-    private record Parcel(UUID deliveryId, WebhookCalls.Message message) {}
+    private record PendingDelivery(UUID deliveryId, WebhookCalls.Message message) {}
 
     void start(@Observes StartupEvent started) {
         open = true;
@@ -167,7 +167,7 @@ class Courier {
 
     private void deliverAll(UUID webhookId, UUID lease) {
         try {
-            Optional<Parcel> next = next(webhookId, lease);
+            Optional<PendingDelivery> next = next(webhookId, lease);
             while (open && next.isPresent()) {
                 settle(webhookId, lease, next.get(), calls.send(next.get().message()));
                 next = next(webhookId, lease);
@@ -178,7 +178,7 @@ class Courier {
     }
 
     /** What goes out next, if the web hook is still this round's, and the time has come. */
-    private Optional<Parcel> next(UUID webhookId, UUID lease) {
+    private Optional<PendingDelivery> next(UUID webhookId, UUID lease) {
         return QuarkusTransaction.requiringNew().call(() -> {
             ProgressEntity progress = progresses.lock(webhookId, lease).orElse(null);
             if (progress == null || progress.suspended) {
@@ -193,7 +193,7 @@ class Courier {
             return deliveries
                     .head(webhookId)
                     .or(() -> make(webhook, progress))
-                    .map(delivery -> new Parcel(delivery.id, message(webhook, delivery)));
+                    .map(delivery -> new PendingDelivery(delivery.id, message(webhook, delivery)));
         });
     }
 
@@ -265,10 +265,10 @@ class Courier {
                 delivery.body);
     }
 
-    private void settle(UUID webhookId, UUID lease, Parcel parcel, WebhookCalls.Outcome outcome) {
+    private void settle(UUID webhookId, UUID lease, PendingDelivery pending, WebhookCalls.Outcome outcome) {
         String ending = QuarkusTransaction.requiringNew().call(() -> {
             ProgressEntity progress = progresses.lock(webhookId, lease).orElse(null);
-            DeliveryEntity delivery = deliveries.findById(parcel.deliveryId());
+            DeliveryEntity delivery = deliveries.findById(pending.deliveryId());
             if (progress == null || delivery == null) {
                 return "superseded";
             }
