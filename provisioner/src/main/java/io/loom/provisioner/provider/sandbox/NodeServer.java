@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.time.Duration;
+import java.util.List;
 import org.apache.sshd.common.io.nio2.Nio2ServiceFactoryFactory;
 import org.apache.sshd.common.keyprovider.KeyPairProvider;
 import org.apache.sshd.core.CoreModuleProperties;
@@ -15,6 +16,7 @@ import org.apache.sshd.server.SshServer;
 import org.apache.sshd.server.channel.ChannelSession;
 import org.apache.sshd.server.command.Command;
 import org.apache.sshd.server.config.keys.AuthorizedKeysAuthenticator;
+import org.apache.sshd.server.forward.DirectTcpipFactory;
 import org.jspecify.annotations.Nullable;
 
 /** The SSH server of one node: public keys only, commands run in the node's process space. */
@@ -31,6 +33,7 @@ final class NodeServer implements AutoCloseable {
         server.setPublickeyAuthenticator(
                 new AuthorizedKeysAuthenticator(folder.resolve("root/root/.ssh/authorized_keys")));
         server.setCommandFactory((channel, command) -> new NodeCommand(space, command));
+        server.setChannelFactories(List.of(NodeChannel.FACTORY, DirectTcpipFactory.INSTANCE));
         server.setShellFactory(channel -> new NodeCommand(space, null));
         CoreModuleProperties.NIO_WORKERS.set(server, 2);
         CoreModuleProperties.IDLE_TIMEOUT.set(server, Duration.ZERO);
