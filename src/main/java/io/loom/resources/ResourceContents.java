@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 
 /** Contents as they are stored, in chunks of a MiB of which at most one is in memory for each that reads or writes. */
@@ -25,16 +26,15 @@ class ResourceContents {
         this.clock = clock;
     }
 
-    /** Stores a content where it is not stored yet. Joins the caller's transaction. */
+    /**
+     * Stores a content where it is not stored yet, and keeps it from being removed until the end of the transaction: whoever
+     * stores it makes a version that has it, which nobody else sees before. Joins the caller's transaction.
+     */
     void store(ReceivedContent content) {
-        int made = entities.createNativeQuery("insert into resource_content (sha256, size, created_at)"
-                        + " values (:sha256, :size, :now) on conflict (sha256) do nothing")
-                .setParameter("sha256", content.sha256())
-                .setParameter("size", content.size())
-                .setParameter("now", clock.instant())
-                .executeUpdate();
-        if (made == 0) {
-            return;
+        while (!insert(content)) {
+            if (keep(content.sha256())) {
+                return;
+            }
         }
         try (InputStream in = Files.newInputStream(content.file())) {
             byte[] chunk = in.readNBytes(CHUNK);
@@ -50,6 +50,25 @@ class ResourceContents {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Whether it was not there. */
+    private boolean insert(ReceivedContent content) {
+        return entities.createNativeQuery("insert into resource_content (sha256, size, created_at)"
+                                + " values (:sha256, :size, :now) on conflict (sha256) do nothing")
+                        .setParameter("sha256", content.sha256())
+                        .setParameter("size", content.size())
+                        .setParameter("now", clock.instant())
+                        .executeUpdate()
+                > 0;
+    }
+
+    /** Whether it is there, and stays; waits for the end of a sweep that removes it. */
+    private boolean keep(String sha256) {
+        return !entities.createNativeQuery("select 1 from resource_content where sha256 = :sha256 for key share")
+                .setParameter("sha256", sha256)
+                .getResultList()
+                .isEmpty();
     }
 
     /**
@@ -81,10 +100,19 @@ class ResourceContents {
                 .map(byte[].class::cast);
     }
 
-    /** Removes contents that no version has. Joins the caller's transaction. */
+    /**
+     * Removes contents that no version has; one that is being stored is left to the next sweep. They are locked first, and
+     * removed by a statement that sees every version that was made until then. Joins the caller's transaction.
+     */
     int sweep() {
-        return entities.createNativeQuery("delete from resource_content c where not exists"
-                        + " (select from resource_version v where v.sha256 = c.sha256)")
-                .executeUpdate();
+        List<?> unused = entities.createNativeQuery("select c.sha256 from resource_content c where not exists"
+                        + " (select from resource_version v where v.sha256 = c.sha256) for update skip locked")
+                .getResultList();
+        return unused.isEmpty()
+                ? 0
+                : entities.createNativeQuery("delete from resource_content c where c.sha256 in (:unused) and not exists"
+                                + " (select from resource_version v where v.sha256 = c.sha256)")
+                        .setParameter("unused", unused)
+                        .executeUpdate();
     }
 }
