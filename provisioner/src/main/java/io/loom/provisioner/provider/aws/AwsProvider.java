@@ -146,24 +146,7 @@ public final class AwsProvider implements Provider<AwsConfig> {
     @Override
     public Machine adopt(String providerId, MachineRequest request, AwsConfig config, TaskContext task)
             throws InterruptedException {
-        Ec2Instances instances = instances(config);
-        Ec2Instance found = live(providerId, instances);
-        if (request.mustMark(providerId, found.token().orElse(null))) {
-            instances.tag(found, Launch.tags(request));
-            found = live(providerId, instances);
-        }
-        MachineToken owner = found.token().orElse(request.token());
-        if (!owner.equals(request.token())) {
-            throw ProviderMachine.taken(providerId, owner.text());
-        }
-        return found.machine(config);
-    }
-
-    private static Ec2Instance live(String providerId, Ec2Instances instances) throws InterruptedException {
-        return instances
-                .byId(providerId)
-                .filter(Ec2Instance::isLive)
-                .orElseThrow(() -> ProviderMachine.gone(providerId));
+        return new Adoption(config, visibility, instances(config)).adopt(providerId, request, task);
     }
 
     @Override

@@ -13,7 +13,11 @@ import java.util.Optional;
 import software.amazon.awssdk.services.ec2.model.Image;
 import software.amazon.awssdk.services.ec2.model.Subnet;
 
-/** Makes one machine, unless it is there. */
+/**
+ * Makes one machine, unless it is there. An instance that was launched for it, and has been adopted for another node since, is not
+ * its own any more: its client token is passed over as that of one that has ended. EC2 may answer with the instance as it was at
+ * its launch, so that one of a while ago is looked at anew.
+ */
 final class Creation {
     private final Ec2Account account;
     private final AwsConfig config;
@@ -41,7 +45,8 @@ final class Creation {
         Optional<String> subnet = subnet(wanted);
         for (int place = 0; place < ClientToken.MOST; place++) {
             String clientToken = ClientToken.of(token, place);
-            Optional<Ec2Instance> made = launch(launch, clientToken, image, subnet, task);
+            Optional<Ec2Instance> made = launch(launch, clientToken, image, subnet, task)
+                    .filter(instance -> instance.isLive() && instance.carries(token));
             if (made.isPresent()) {
                 return launchedNow(made.get().machine(config));
             }
@@ -52,13 +57,16 @@ final class Creation {
                         + " have ended.\nMaybe the image does not boot: look at their state reasons in EC2.");
     }
 
-    /** The live instance of a client token; empty when that one has ended. */
+    /** The instance of a client token; empty when that one has ended. */
     private Optional<Ec2Instance> launch(
             Launch launch, String clientToken, Image image, Optional<String> subnet, TaskContext task)
             throws InterruptedException {
         try {
-            return Optional.of(instances.run(launch.request(clientToken, image, subnet)))
-                    .filter(Ec2Instance::isLive);
+            Ec2Instance run = instances.run(launch.request(clientToken, image, subnet));
+            return Optional.of(
+                    visibility.isPending(run.launched())
+                            ? run
+                            : instances.byId(run.id()).orElse(run));
         } catch (TaskFailure e) {
             if (Ec2Failures.is(e, "IdempotentInstanceTerminated")) {
                 return Optional.empty();

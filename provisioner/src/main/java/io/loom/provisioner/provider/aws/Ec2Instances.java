@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ec2.model.DescribeInstancesRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeInstancesResponse;
@@ -26,6 +27,7 @@ import software.amazon.awssdk.services.ec2.model.Tag;
 
 /** The instances of an account. */
 final class Ec2Instances {
+    private static final Logger LOG = Logger.getLogger(Ec2Instances.class);
     private static final String DESCRIBE = "DescribeInstances";
     private static final int PAGE = 500;
 
@@ -130,6 +132,25 @@ final class Ec2Instances {
         account.ask(
                 "CreateTags",
                 ec2 -> ec2.createTags(request -> request.resources(resources).tags(tags(tags))));
+    }
+
+    /** Tags it alone. */
+    void tag(String id, String key, String value) throws InterruptedException {
+        account.ask(
+                "CreateTags",
+                ec2 -> ec2.createTags(request -> request.resources(id).tags(tags(Map.of(key, value)))));
+    }
+
+    /** Takes a tag away from it. Where that is not allowed, or fails, the tag stays. */
+    void untag(String id, String key) throws InterruptedException {
+        try {
+            account.ask(
+                    "DeleteTags",
+                    ec2 -> ec2.deleteTags(request ->
+                            request.resources(id).tags(Tag.builder().key(key).build())));
+        } catch (TaskFailure e) {
+            LOG.warnf("The tag %s of %s is not removed: %s", key, id, e.getMessage());
+        }
     }
 
     static Collection<Tag> tags(Map<String, String> tags) {

@@ -1,6 +1,7 @@
 package io.loom.provisioner.provider.aws;
 
 import static io.loom.provisioner.provider.aws.Ec2Server.error;
+import static io.loom.provisioner.provider.aws.Ec2Server.instance;
 import static io.loom.provisioner.provider.aws.Ec2Server.launched;
 import static io.loom.provisioner.provider.aws.Ec2Server.lost;
 import static io.loom.provisioner.provider.aws.Ec2Server.ok;
@@ -11,11 +12,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.loom.contract.Machine;
 import io.loom.provisioner.plugin.MachineRequest;
+import io.loom.provisioner.plugin.MachineToken;
 import io.loom.provisioner.plugin.TaskFailure;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -319,6 +322,26 @@ class AwsLaunchTest extends AwsScenarios {
     }
 
     @Test
+    void oneThatWasLaunchedForItAndAdoptedForAnotherNodeIsPassedOver() throws Exception {
+        String adopted = instance(
+                "i-1",
+                "running",
+                "",
+                Map.of("loom-token", new MachineToken(UUID.randomUUID(), UUID.randomUUID()).text()));
+        nothingIsThere();
+        now = now.plus(Visibility.BOUND);
+        server.answers("DescribeInstances", shown(), shown(adopted), shown(mine("i-2", "pending", "")));
+        server.answers("RunInstances", launched(mine("i-1", "running", "")), launched(mine("i-2", "pending", "")));
+
+        assertThat(provider.create(request(), config(), task).providerId()).isEqualTo("i-2");
+
+        assertThat(server.said("DescribeInstances").get(1)).containsEntry("InstanceId.1", "i-1");
+        assertThat(server.said("RunInstances"))
+                .extracting(said -> said.get("ClientToken"))
+                .containsExactly("loom-" + token.nodeId() + "-0", "loom-" + token.nodeId() + "-1");
+    }
+
+    @Test
     void whereThatMachineIsNotShownYetItIsLookedForAgain() throws Exception {
         nothingIsThere();
         server.answers("DescribeInstances", shown(), shown(), shown(), shown(), shown(mine("i-1", "pending", "")));
@@ -338,7 +361,10 @@ class AwsLaunchTest extends AwsScenarios {
                 launched(mine("i-2", "pending", "")));
 
         assertThat(provider.create(request(), config(), task).providerId()).isEqualTo("i-2");
-        assertThat(server.said("DescribeInstances")).hasSize(5);
+        assertThat(server.said("DescribeInstances"))
+                .extracting(said -> said.getOrDefault("Filter.1.Name", said.get("InstanceId.1")))
+                .containsExactly(
+                        "tag:loom-token", "client-token", "client-token", "client-token", "client-token", "i-2");
         assertThat(server.said("RunInstances"))
                 .extracting(said -> said.get("ClientToken"))
                 .containsExactly("loom-" + token.nodeId() + "-0", "loom-" + token.nodeId() + "-1");

@@ -12,7 +12,6 @@ import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import io.loom.contract.Machine;
 import io.loom.provisioner.plugin.MachineState;
 import io.loom.provisioner.plugin.MachineToken;
-import io.loom.provisioner.plugin.ProviderContractTest;
 import io.loom.provisioner.plugin.ProviderMachine;
 import io.loom.provisioner.plugin.TaskFailure;
 import java.net.ServerSocket;
@@ -282,21 +281,35 @@ class AwsProviderTest extends AwsScenarios {
     void aMachineOfNobodysIsAdoptedWithItsVolumesAndInterfaces() throws Exception {
         String more = "<blockDeviceMapping><item><ebs><volumeId>vol-1</volumeId></ebs></item></blockDeviceMapping>"
                 + "<networkInterfaceSet><item><networkInterfaceId>eni-1</networkInterfaceId></item></networkInterfaceSet>";
+        String claim = Adoption.CLAIM + token.nodeId();
         server.answers(
                 "DescribeInstances",
                 shown(instance("i-1", "running", more, Map.of())),
+                shown(instance("i-1", "running", more, Map.of())),
+                shown(instance("i-1", "running", more, Map.of(claim, now.toString()))),
                 shown(mine("i-1", "running", more)));
         server.answers("CreateTags", ok("CreateTags", "<return>true</return>"));
+        server.answers("DeleteTags", error(403, "UnauthorizedOperation", "You are not authorized."));
 
         assertThat(provider.adopt("i-1", request(), config(), task).providerId())
                 .isEqualTo("i-1");
 
-        assertThat(server.saidOnce("CreateTags"))
+        assertThat(server.said("CreateTags"))
+                .satisfiesExactly(
+                        claimed -> assertThat(claimed)
+                                .containsEntry("ResourceId.1", "i-1")
+                                .containsEntry("Tag.1.Key", claim)
+                                .containsEntry("Tag.1.Value", now.toString())
+                                .doesNotContainKey("ResourceId.2"),
+                        tagged -> assertThat(tagged)
+                                .containsEntry("ResourceId.1", "i-1")
+                                .containsEntry("ResourceId.2", "vol-1")
+                                .containsEntry("ResourceId.3", "eni-1")
+                                .containsEntry("Tag.4.Key", "loom-token")
+                                .containsEntry("Tag.4.Value", token.text()));
+        assertThat(server.saidOnce("DeleteTags"))
                 .containsEntry("ResourceId.1", "i-1")
-                .containsEntry("ResourceId.2", "vol-1")
-                .containsEntry("ResourceId.3", "eni-1")
-                .containsEntry("Tag.4.Key", "loom-token")
-                .containsEntry("Tag.4.Value", token.text());
+                .containsEntry("Tag.1.Key", claim);
     }
 
     @Test
@@ -309,22 +322,6 @@ class AwsProviderTest extends AwsScenarios {
                 .isInstanceOfSatisfying(
                         TaskFailure.class, failure -> assertThat(failure.code()).isEqualTo("machine-taken"));
         assertThat(server.said("CreateTags")).isEmpty();
-    }
-
-    @Test
-    void anOrphanGetsTheTagsOfTheNodeThatAdoptsIt() throws Exception {
-        MachineToken gone = new MachineToken(UUID.randomUUID(), UUID.randomUUID());
-        server.answers(
-                "DescribeInstances",
-                shown(instance("i-1", "running", "", Map.of("loom-token", gone.text()))),
-                shown(mine("i-1", "running", "")));
-        server.answers("CreateTags", ok("CreateTags", "<return>true</return>"));
-
-        assertThat(provider.adopt("i-1", ProviderContractTest.takenFrom(request(), gone), config(), task)
-                        .providerId())
-                .isEqualTo("i-1");
-
-        assertThat(server.saidOnce("CreateTags")).containsEntry("Tag.4.Value", token.text());
     }
 
     @Test
