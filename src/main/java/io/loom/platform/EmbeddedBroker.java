@@ -19,7 +19,6 @@ import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
 import org.apache.activemq.artemis.core.settings.impl.AddressFullMessagePolicy;
 import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
 import org.apache.activemq.artemis.spi.core.security.ActiveMQBasicSecurityManager;
-import org.apache.activemq.artemis.utils.PasswordMaskingUtil;
 import org.apache.activemq.artemis.utils.critical.CriticalAnalyzerPolicy;
 
 /**
@@ -79,7 +78,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         ActiveMQBasicSecurityManager logins = new ActiveMQBasicSecurityManager();
         logins.init(Map.of(
                 ActiveMQBasicSecurityManager.BOOTSTRAP_USER, SERVER_USER,
-                ActiveMQBasicSecurityManager.BOOTSTRAP_PASSWORD, hash(serverPassword),
+                ActiveMQBasicSecurityManager.BOOTSTRAP_PASSWORD, BrokerPassword.hash(serverPassword),
                 ActiveMQBasicSecurityManager.BOOTSTRAP_ROLE, SERVER_USER));
         broker.setSecurityManager(logins);
         try {
@@ -108,20 +107,11 @@ public final class EmbeddedBroker implements AutoCloseable {
         String password = folder.secret("broker/" + PROVISIONER_USER + ".password");
         try {
             if (!logins.listUser("").containsKey(PROVISIONER_USER)) {
-                logins.addNewUser(PROVISIONER_USER, hash(password), PROVISIONER_USER, REPORTER_ROLE);
+                logins.addNewUser(PROVISIONER_USER, BrokerPassword.hash(password), PROVISIONER_USER, REPORTER_ROLE);
             }
             return password;
         } catch (Exception e) {
             throw new IllegalStateException("The embedded broker takes no login: " + e.getMessage(), e);
-        }
-    }
-
-    /** What the journal may hold of a password. */
-    private static String hash(String password) {
-        try {
-            return PasswordMaskingUtil.getHashProcessor().hash(password);
-        } catch (Exception e) {
-            throw new IllegalStateException("A password cannot be hashed.", e);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.loom.platform.amqp;
 
 import io.loom.contract.Contract;
+import io.loom.platform.BrokerPassword;
 import io.loom.platform.EmbeddedBroker;
 import io.loom.platform.amqp.ArtemisManagement.Call;
 import io.vertx.core.json.JsonArray;
@@ -17,8 +18,8 @@ import java.util.stream.Stream;
  */
 final class ArtemisLogins {
 
-    /** The broker's parameter {@code plaintext}. */
-    private static final boolean KEPT_AS_HASH = false;
+    /** The broker's parameter {@code plaintext}: it is a hash already. */
+    private static final boolean KEPT_AS_IT_IS = true;
 
     private ArtemisLogins() {}
 
@@ -38,9 +39,9 @@ final class ArtemisLogins {
                 true,
                 new JsonArray()
                         .add(incarnation)
-                        .add(password)
+                        .add(BrokerPassword.hash(password))
                         .add(String.join(",", roles))
-                        .add(KEPT_AS_HASH)));
+                        .add(KEPT_AS_IT_IS)));
         return calls;
     }
 
