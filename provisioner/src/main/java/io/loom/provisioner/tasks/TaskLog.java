@@ -16,6 +16,7 @@ final class TaskLog {
     static final int CHUNK_CHARS = 5_000;
     static final int MOST_CHARS = 8 << 20;
     static final int END_CHARS = 64 << 10;
+    private static final int UNDECODED_BYTES = 32 * 1024;
 
     private final Redactor redactor;
     private final Consumer<String> chunks;
@@ -24,8 +25,11 @@ final class TaskLog {
             .onMalformedInput(CodingErrorAction.REPLACE)
             .onUnmappableCharacter(CodingErrorAction.REPLACE);
     private final StringBuilder pending = new StringBuilder();
-    private final ByteBuffer undecoded = ByteBuffer.allocate(32 * 1024);
     private final StringBuilder end = new StringBuilder();
+
+    /** Made for the first bytes: most attempts of providers print nothing. */
+    private ByteBuffer undecoded = ByteBuffer.allocate(0);
+
     private int begun;
     private long leftOut;
 
@@ -35,6 +39,9 @@ final class TaskLog {
     }
 
     synchronized void add(byte[] bytes, int offset, int length) {
+        if (undecoded.capacity() == 0) {
+            undecoded = ByteBuffer.allocate(UNDECODED_BYTES);
+        }
         int at = offset;
         int end = offset + length;
         while (at < end) {
