@@ -13,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -108,8 +109,13 @@ public class PackagedServer implements AutoCloseable {
 
     /** A moment between two looks at something that is waited for. */
     public static void pause() {
+        pause(Duration.ofMillis(TURN_MILLIS));
+    }
+
+    /** A moment of such a length. */
+    public static void pause(Duration moment) {
         try {
-            TimeUnit.MILLISECONDS.sleep(TURN_MILLIS);
+            Thread.sleep(moment);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 final class Installation implements AutoCloseable {
 
     private static final int PATIENCE_SECONDS = 30;
+
+    /** Between two looks at an operation: each costs the server some milliseconds, which are no task's. */
+    private static final Duration LOOK = Duration.ofSeconds(1);
 
     private final ProvisionerProgram program;
     private final PackagedServer server;
@@ -135,7 +139,7 @@ final class Installation implements AutoCloseable {
     private JsonNode succeeded(JsonNode operation) {
         JsonNode state = operation;
         while (state.path("endedAt").isNull()) {
-            PackagedServer.pause();
+            PackagedServer.pause(LOOK);
             state = server.get("/operations/" + operation.path("id").asText());
         }
         if (!state.path("state").asText().equals("SUCCEEDED")) {
