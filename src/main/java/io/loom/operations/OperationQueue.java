@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
@@ -62,14 +63,11 @@ class OperationQueue {
     /** Begins what is due. Another server may do so at the same time. */
     @Scheduled(every = "{loom.operations.queue.every}", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void takeTurns() {
-        for (UUID operationId : QuarkusTransaction.requiringNew().call(() -> operations.due(AT_ONCE))) {
-            Instant retry = retries.getOrDefault(operationId, Instant.MIN);
-            if (retry.isAfter(clock.instant())) {
-                continue;
-            }
+        retries.values().removeIf(retry -> !retry.isAfter(clock.instant()));
+        Set<UUID> later = Set.copyOf(retries.keySet());
+        for (UUID operationId : QuarkusTransaction.requiringNew().call(() -> operations.due(later, AT_ONCE))) {
             try {
                 takeTurn(operationId);
-                retries.remove(operationId);
             } catch (RuntimeException e) {
                 retries.put(operationId, clock.instant().plus(PAUSE));
                 LOG.errorf(

@@ -6,10 +6,14 @@ import static org.hamcrest.Matchers.equalTo;
 
 import io.loom.contract.TaskAction;
 import io.loom.tenancy.As;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
+import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /** Changes that wait for their turn. */
@@ -17,6 +21,10 @@ import org.junit.jupiter.api.Test;
 class QueuedChangeResourceTest extends StackTest {
 
     private static final Map<String, Object> GROW = Map.of("kind", "grow", "count", 1);
+    private static final int TAKEN_AT_ONCE = 50;
+
+    @Inject
+    EntityManager entities;
 
     @Test
     void eachChangeIsPlannedWhenTheOneBeforeHasSucceeded() {
@@ -107,6 +115,37 @@ class QueuedChangeResourceTest extends StackTest {
                 As.user("ann").delete("/api/v1/clusters/{id}", cluster).then().statusCode(202));
         cloud().release();
         awaitOperation("ann", deletion, "SUCCEEDED");
+    }
+
+    @Test
+    void othersDoNotWaitForWhatCannotBegin() {
+        String ill = created("ill", "stack", 2);
+        String done = id(change(ill, GROW).then().statusCode(202));
+        awaitOperation("ann", done, "SUCCEEDED");
+        String well = created("well", "stack", 2);
+        String first = held(well, "well");
+        String second = id(queue(well, GROW).statusCode(202));
+        sql("update cluster set config = '[]' where id = :id", ill);
+        sql("""
+                insert into operation select (jsonb_populate_record(o, jsonb_build_object(
+                    'id', '00000000-0000-7000-8000-' || lpad(n::text, 12, '0'), 'state', 'QUEUED'))).*
+                from operation o, generate_series(1, %d) n where o.id = :id""".formatted(TAKEN_AT_ONCE), done);
+
+        try {
+            cloud().release();
+            awaitOperation("ann", first, "SUCCEEDED");
+            awaitOperation("ann", second, "SUCCEEDED");
+        } finally {
+            sql("delete from operation where cluster_id = :id and id::text like '00000000%'", ill);
+            sql("update cluster set config = '{}' where id = :id", ill);
+        }
+    }
+
+    private void sql(String statement, String id) {
+        QuarkusTransaction.requiringNew()
+                .run(() -> entities.createNativeQuery(statement)
+                        .setParameter("id", UUID.fromString(id))
+                        .executeUpdate());
     }
 
     /** A growth that does not go on until {@code release}. */

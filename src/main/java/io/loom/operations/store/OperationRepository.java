@@ -1,6 +1,5 @@
 package io.loom.operations.store;
 
-import io.loom.clusters.ClusterState;
 import io.loom.platform.ProblemException;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -97,15 +96,22 @@ public class OperationRepository implements PanacheRepositoryBase<OperationEntit
         return list("clusterId = ?1 and state = ?2 order by id", clusterId, OperationState.QUEUED);
     }
 
-    /** Ids of operations that wait and whose cluster no operation changes, in the order in which they came. */
-    public List<UUID> due(int limit) {
+    /**
+     * Ids of operations that wait for a turn which has come, for nothing changes their cluster. Tenants take turns, each with
+     * those that have waited longest.
+     *
+     * @param besides those that are passed over
+     */
+    public List<UUID> due(Set<UUID> besides, int limit) {
         return getEntityManager()
-                .createQuery("""
-                        select o.id from OperationEntity o join ClusterEntity c on c.id = o.clusterId
-                        where o.state = :queued and c.state <> :pending order by o.id""", UUID.class)
-                .setParameter("queued", OperationState.QUEUED)
-                .setParameter("pending", ClusterState.PENDING)
-                .setMaxResults(limit)
+                .createNativeQuery("""
+                        select id from (
+                            select o.id, row_number() over (partition by o.tenant_id order by o.id) as turn
+                            from operation o join cluster c on c.id = o.cluster_id
+                            where o.state = 'QUEUED' and c.state <> 'PENDING' and o.id <> all(:besides)) due
+                        order by turn, id limit :limit""", UUID.class)
+                .setParameter("besides", besides.toArray(UUID[]::new))
+                .setParameter("limit", limit)
                 .getResultList();
     }
 
