@@ -20,6 +20,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
@@ -35,6 +36,17 @@ public final class KeeperMain {
     static final ObjectMapper JSON = JsonMapper.builder()
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
+
+    /** Connections that wait to be taken; the server's own 50 are fewer than a provisioner has tasks. */
+    private static final int BACKLOG = 1_024;
+
+    /**
+     * The JDK's server closes idle connections beyond 200, and each after 30 s, as its client does: a request that is sent at that
+     * moment gets no answer. Here the client is to be the one that closes.
+     */
+    private static final Map<String, String> KEPT_CONNECTIONS = Map.of(
+            "sun.net.httpserver.maxIdleConnections", "10000",
+            "sun.net.httpserver.idleInterval", "120");
 
     private KeeperMain() {}
 
@@ -89,7 +101,8 @@ public final class KeeperMain {
         byte[] random = new byte[32];
         new SecureRandom().nextBytes(random);
         String token = Base64.getUrlEncoder().withoutPadding().encodeToString(random);
-        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        KEPT_CONNECTIONS.forEach(System::setProperty);
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), BACKLOG);
         server.setExecutor(Executors.newCachedThreadPool(
                 Thread.ofPlatform().daemon().name("keeper-", 0).factory()));
         server.createContext("/", exchange -> answer(exchange, keeper, token));
