@@ -67,7 +67,7 @@ final class ProvisionBench implements Benchmark {
             session.step(
                     SCRIPTS,
                     runs -> new SmallScripts(installation, hosts.first(SCRIPTED_HOSTS), Ansible.find(peer))
-                            .measure(quick ? 1 : 3, SCRIPTS, runs));
+                            .measure(quick ? 3 : 12, quick ? 1 : 3, SCRIPTS, runs));
             session.step(GROWTH, runs -> growth(installation, hosts, runs));
             installation.stopProvisioner();
             begin(installation);

@@ -18,12 +18,12 @@ record SmallScripts(Installation installation, Hosts hosts, Optional<Ansible> an
     /** Why there are none. */
     static final String FAILURE = "ansibleFailed";
 
-    /** After some 3,000 tasks a quarter of the server's processor time is still its compiler's. */
-    private static final int WARM_UP = 12;
-
-    /** Measures so many rounds after some that warm up; whoever comes first in a round comes second in the next. */
-    void measure(int rounds, String step, Consumer<Run> runs) {
-        for (int round = 0; round < WARM_UP; round++) {
+    /**
+     * Measures so many rounds after others that warm up; whoever comes first in a round comes second in the next. After four
+     * rounds of warm-up a quarter of the server's processor time is still its compiler's.
+     */
+    void measure(int warmUp, int rounds, String step, Consumer<Run> runs) {
+        for (int round = 0; round < warmUp; round++) {
             loom();
         }
         for (int round = 1; round <= rounds; round++) {
