@@ -37,12 +37,12 @@ final class Attempts {
         switch (run.state(vertex)) {
             case READY -> enqueue(run, vertex, effects);
             case SENT -> {
-                run.slots().hold(vertex, laneOf(run, vertex));
+                run.slots().hold(vertex, keyOf(run, vertex));
                 await(run, vertex, now + ShardEngine.UNACCEPTED.toMillis());
                 effects.dispatches().add(dispatchOf(run, vertex));
             }
             case RUNNING -> {
-                run.slots().hold(vertex, laneOf(run, vertex));
+                run.slots().hold(vertex, keyOf(run, vertex));
                 await(run, vertex, now + patience(run, vertex));
             }
             case BACKING_OFF -> {
@@ -75,12 +75,12 @@ final class Attempts {
     }
 
     private void enqueue(OperationRun run, int vertex, Effects effects) {
-        QueueKey key = laneOf(run, vertex);
+        QueueKey key = keyOf(run, vertex);
         ready.add(key, run, vertex);
         effects.want(key, 1);
     }
 
-    private QueueKey laneOf(OperationRun run, int vertex) {
+    private QueueKey keyOf(OperationRun run, int vertex) {
         Submission submission = run.submission();
         return new QueueKey(poolOf(run, vertex), submission.tenantId(), submission.priority());
     }

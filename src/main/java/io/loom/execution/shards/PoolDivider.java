@@ -60,7 +60,7 @@ class PoolDivider {
     }
 
     /** Takes slots for a shard that nobody waits for; the shard holds them from now on. */
-    int take(int shard, QueueKey key, int most) {
-        return dispatcher.isBehind() ? 0 : admission.take(shard, key, most);
+    int take(int shard, QueueKey key, int limit) {
+        return dispatcher.isBehind() ? 0 : admission.take(shard, key, limit);
     }
 }

@@ -237,8 +237,8 @@ final class ShardRunner {
             engine.clockJumped(look.jump());
         }
         long now = look.now();
-        boolean poked = batch.stream().anyMatch(input -> input instanceof Input.WakeUp);
-        List<Command> commands = poked ? pickUp(now, effects) : List.of();
+        boolean woken = batch.stream().anyMatch(input -> input instanceof Input.WakeUp);
+        List<Command> commands = woken ? pickUp(now, effects) : List.of();
         for (Input input : batch) {
             feed(input, now, effects);
         }
