@@ -16,6 +16,8 @@ const ACTIONS: Record<string, string> = {
   DRAIN: 'Drain',
   RUN: 'Run a command',
   ADOPT: 'Adopt',
+  ADD_KEY: 'Add the new key',
+  REMOVE_KEY: 'Remove the old key',
 };
 
 export function actionText(action: string): string {

@@ -31,6 +31,7 @@ import picocli.CommandLine.Parameters;
             ServicesCommand.Add.class,
             ServicesCommand.Remove.class,
             ReconfigureCommand.class,
+            RotateKeyCommand.class,
             RunningCommand.Start.class,
             RunningCommand.Stop.class,
             RunningCommand.Restart.class,

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.hibernate.annotations.DynamicUpdate;
 import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
@@ -98,6 +99,10 @@ public class ClusterEntity {
 
     @Column
     private String sshPublicKey;
+
+    @Column
+    @JdbcTypeCode(SqlTypes.JSON)
+    private List<String> olderSshKeys;
 
     @Column
     @JdbcTypeCode(SqlTypes.JSON)
@@ -188,6 +193,7 @@ public class ClusterEntity {
         this.dnsSuffix = asked.dnsSuffix();
         this.config = asked.config();
         this.sshPublicKey = asked.sshPublicKey();
+        this.olderSshKeys = List.of();
         this.authorizedKeys = asked.authorizedKeys();
         this.maintenance = asked.maintenance();
         reserve(asked.usage());
@@ -268,7 +274,7 @@ public class ClusterEntity {
     /** What it is to be. */
     public ClusterSpec spec() {
         return new ClusterSpec(
-                request, template, size, services, providers, config, snapshotId, usage(), authorizedKeys);
+                request, template, size, services, providers, config, snapshotId, usage(), authorizedKeys, sshKeys());
     }
 
     /** What the last operation that succeeded has left; null before. */
@@ -309,8 +315,9 @@ public class ClusterEntity {
         return config;
     }
 
-    public String sshPublicKey() {
-        return sshPublicKey;
+    /** Public keys by which Loom logs in to its nodes, the newest first; several while its key is being rotated. */
+    public List<String> sshKeys() {
+        return Stream.concat(Stream.of(sshPublicKey), olderSshKeys.stream()).toList();
     }
 
     /** Public keys of people who may log in to its nodes besides those of its tenant and its owner, one line each, OpenSSH format. */
@@ -360,6 +367,11 @@ public class ClusterEntity {
         List<String> keys = wanted.authorizedKeys();
         if (keys != null) {
             this.authorizedKeys = keys;
+        }
+        List<String> own = wanted.sshKeys();
+        if (own != null) {
+            this.sshPublicKey = own.getFirst();
+            this.olderSshKeys = List.copyOf(own.subList(1, own.size()));
         }
         reserve(before.max(wanted.usage()));
     }

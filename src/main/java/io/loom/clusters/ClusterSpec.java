@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param usage what it takes of its tenant's quota
  * @param authorizedKeys public keys, besides those of its tenant and its owner, of people who may log in to its nodes; null in specs
  *     from before they could be changed
+ * @param sshKeys public keys by which Loom logs in to its nodes, the newest first; several while its key is being rotated, null in
+ *     specs from before that could be done
  */
 public record ClusterSpec(
         @Nullable ClusterRequest request,
@@ -30,7 +32,8 @@ public record ClusterSpec(
         Map<String, Object> config,
         UUID snapshotId,
         Usage usage,
-        @Nullable List<String> authorizedKeys) {
+        @Nullable List<String> authorizedKeys,
+        @Nullable List<String> sshKeys) {
 
     public ClusterSpec {
         services = List.copyOf(services);
@@ -40,6 +43,12 @@ public record ClusterSpec(
     /** The same by other definitions. */
     public ClusterSpec by(UUID definitions) {
         return new ClusterSpec(
-                request, template, size, services, providers, config, definitions, usage, authorizedKeys);
+                request, template, size, services, providers, config, definitions, usage, authorizedKeys, sshKeys);
+    }
+
+    /** The same, whose nodes are opened by these keys. */
+    public ClusterSpec openedBy(List<String> keys) {
+        return new ClusterSpec(
+                request, template, size, services, providers, config, snapshotId, usage, authorizedKeys, keys);
     }
 }

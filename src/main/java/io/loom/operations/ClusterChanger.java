@@ -30,6 +30,7 @@ import io.loom.operations.store.OperationRepository;
 import io.loom.operations.store.StoredPlan;
 import io.loom.operations.tasks.CheckedRequest;
 import io.loom.operations.tasks.CheckedRequest.CheckedProvider;
+import io.loom.operations.tasks.KeyRotation;
 import io.loom.operations.tasks.ProviderBundles;
 import io.loom.placement.Effort;
 import io.loom.placement.PlacementAnswer;
@@ -76,6 +77,7 @@ class ClusterChanger {
     private final Audit audit;
     private final IdempotentRequest idempotent;
     private final LoginKeys loginKeys;
+    private final KeyRotation keyRotation;
 
     ClusterChanger(
             ClusterAccess clusterAccess,
@@ -91,7 +93,8 @@ class ClusterChanger {
             ClusterHistory history,
             Audit audit,
             IdempotentRequest idempotent,
-            LoginKeys loginKeys) {
+            LoginKeys loginKeys,
+            KeyRotation keyRotation) {
         this.clusterAccess = clusterAccess;
         this.proposals = proposals;
         this.checks = checks;
@@ -106,6 +109,7 @@ class ClusterChanger {
         this.audit = audit;
         this.idempotent = idempotent;
         this.loginKeys = loginKeys;
+        this.keyRotation = keyRotation;
     }
 
     /**
@@ -375,8 +379,8 @@ class ClusterChanger {
         ClusterSpec now = cluster.spec();
         Placed placed = proposal.placed();
         return switch (proposal.target()) {
-            case Target.Unplaced unplaced ->
-                new ClusterSpec(
+            case Target.Unplaced unplaced -> {
+                ClusterSpec wanted = new ClusterSpec(
                         unplaced.request(),
                         now.template(),
                         now.size(),
@@ -385,7 +389,10 @@ class ClusterChanger {
                         unplaced.config(),
                         now.snapshotId(),
                         now.usage(),
-                        unplaced.authorizedKeys() == null ? now.authorizedKeys() : unplaced.authorizedKeys());
+                        unplaced.authorizedKeys() == null ? now.authorizedKeys() : unplaced.authorizedKeys(),
+                        now.sshKeys());
+                yield unplaced.rotatesKey() ? keyRotation.begin(cluster, wanted) : wanted;
+            }
             case Target.Placed target -> {
                 Objects.requireNonNull(placed);
                 Usage usage = placed.question().usage(placed.answer());
@@ -412,7 +419,8 @@ class ClusterChanger {
                                                         .definitions()
                                                         .template())),
                         usage,
-                        now.authorizedKeys());
+                        now.authorizedKeys(),
+                        now.sshKeys());
             }
         };
     }

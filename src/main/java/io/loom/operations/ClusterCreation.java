@@ -27,6 +27,7 @@ import io.loom.operations.store.StoredPlan;
 import io.loom.operations.tasks.CheckedRequest;
 import io.loom.operations.tasks.CheckedRequest.CheckedProvider;
 import io.loom.operations.tasks.ClusterEvents;
+import io.loom.operations.tasks.ClusterKeys;
 import io.loom.operations.tasks.ProviderBundles;
 import io.loom.placement.Effort;
 import io.loom.placement.NodeGroup;
@@ -210,7 +211,7 @@ class ClusterCreation {
         Usage usage = question.usage(draft.answer());
         quotaCheck.require(caller, usage);
         Plan plan = question.plan(draft.answer());
-        ClusterKeys keys = ClusterKeys.generate("loom-" + caller.tenant() + "-" + number);
+        ClusterKeys keys = ClusterKeys.generate(caller.tenant(), number);
         List<ClusterProvider> providers = checked.providers().stream()
                 .map(provider -> bundles.store(caller.tenantId(), provider, keys.privateKey()))
                 .toList();

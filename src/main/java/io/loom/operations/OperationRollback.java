@@ -225,7 +225,7 @@ class OperationRollback {
                 queued);
     }
 
-    /** By the definitions and at the providers of what is undone, but with the configuration from before. */
+    /** By the definitions and at the providers of what is undone, but with the configuration from before; nodes are opened by all keys that may be on them. */
     private static ClusterSpec between(ClusterSpec undone, ClusterSpec before) {
         return new ClusterSpec(
                 before.request(),
@@ -236,7 +236,8 @@ class OperationRollback {
                 before.config(),
                 undone.snapshotId(),
                 before.usage(),
-                before.authorizedKeys());
+                before.authorizedKeys(),
+                undone.sshKeys());
     }
 
     private static NodeChange change(NodeEntity node, @Nullable OperationNodeEntity row) {

@@ -1,10 +1,12 @@
 package io.loom.operations;
 
+import static io.loom.contract.TaskAction.ADD_KEY;
 import static io.loom.contract.TaskAction.BOOTSTRAP;
 import static io.loom.contract.TaskAction.CONFIGURE;
 import static io.loom.contract.TaskAction.DELETE;
 import static io.loom.contract.TaskAction.DRAIN;
 import static io.loom.contract.TaskAction.REMOVE;
+import static io.loom.contract.TaskAction.REMOVE_KEY;
 import static io.loom.contract.TaskAction.START;
 import static io.loom.contract.TaskAction.STOP;
 
@@ -28,13 +30,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What undoes an operation that has not been finished, from what of it has begun: services that came are removed, those that
- * were configured again are so by the old configuration, those that were stopped are started, new machines are given back.
+ * were configured again are so by the old configuration, those that were stopped are started, keys that were added are removed, new machines
+ * are given back.
  * Machines go last, when the nodes that stay have forgotten them. Immutable.
  */
 final class RollbackWork {
 
     /** What these have done cannot be undone. */
-    static final Set<TaskAction> FINAL = Set.of(DELETE, REMOVE);
+    static final Set<TaskAction> FINAL = Set.of(DELETE, REMOVE, REMOVE_KEY);
 
     private static final int STAYING = 0;
     private static final int LEAVING = 1;
@@ -42,6 +45,7 @@ final class RollbackWork {
     private final List<TaskStatus> tasks;
     private final Map<UUID, Map<String, Set<TaskAction>>> begun = new HashMap<>();
     private final Set<UUID> bootstrapped = new HashSet<>();
+    private final Set<UUID> keyed = new HashSet<>();
 
     /** @param tasks of the operation that is undone */
     RollbackWork(List<TaskStatus> tasks) {
@@ -51,6 +55,9 @@ final class RollbackWork {
             if (status.attempts() > 0 && task.action() == BOOTSTRAP) {
                 bootstrapped.add(task.nodeId());
             }
+            if (status.attempts() > 0 && task.action() == ADD_KEY) {
+                keyed.add(task.nodeId());
+            }
             if (status.attempts() > 0 && task.service() != null) {
                 begun.computeIfAbsent(task.nodeId(), node -> new HashMap<>())
                         .computeIfAbsent(task.service(), service -> EnumSet.noneOf(TaskAction.class))
@@ -59,7 +66,7 @@ final class RollbackWork {
         }
     }
 
-    /** The first step that was begun and cannot be undone: a machine that is given back, a service that is removed. */
+    /** The first step that was begun and cannot be undone: a machine that is given back, a service or a key that is removed. */
     Optional<Task> finalStep() {
         return tasks.stream()
                 .filter(status -> status.attempts() > 0)
@@ -127,8 +134,14 @@ final class RollbackWork {
             }
         });
         List<NodeWork> work = new ArrayList<>();
-        List<TaskAction> bootstrap = otherKeys && bootstrapped.contains(nodeId) ? List.of(BOOTSTRAP) : List.of();
-        work.add(new NodeWork(nodeId, all, bootstrap, mended, STAYING));
+        List<TaskAction> onNode = new ArrayList<>();
+        if (otherKeys && bootstrapped.contains(nodeId)) {
+            onNode.add(BOOTSTRAP);
+        }
+        if (keyed.contains(nodeId)) {
+            onNode.add(REMOVE_KEY);
+        }
+        work.add(new NodeWork(nodeId, all, onNode, mended, STAYING));
         if (!removed.isEmpty()) {
             work.add(new NodeWork(nodeId, all, List.of(), removed, LEAVING));
         }

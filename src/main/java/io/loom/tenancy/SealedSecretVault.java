@@ -102,13 +102,25 @@ class SealedSecretVault implements SecretVault {
         entity.id = Ids.next();
         entity.tenantId = tenantId;
         entity.createdAt = clock.instant();
+        entity.sealed = seal(entity, values);
+        secrets.persist(entity);
+        return entity.id.toString();
+    }
+
+    @Override
+    @Transactional
+    public void replace(String id, Map<String, String> values) {
+        SecretEntity entity = id(id).flatMap(secrets::findByIdOptional)
+                .orElseThrow(() -> new IllegalArgumentException("There are no secrets " + id + "."));
+        entity.sealed = seal(entity, values);
+    }
+
+    private byte[] seal(SecretEntity entity, Map<String, String> values) {
         try {
-            entity.sealed = aead.encrypt(json.writeValueAsBytes(values), context(tenantId, entity.id));
+            return aead.encrypt(json.writeValueAsBytes(values), context(entity.tenantId, entity.id));
         } catch (GeneralSecurityException | JsonProcessingException e) {
             throw new IllegalStateException("Secrets cannot be sealed.", e);
         }
-        secrets.persist(entity);
-        return entity.id.toString();
     }
 
     @Override

@@ -13,6 +13,13 @@ public interface SecretVault {
     /** The secrets under {@code id}, decrypted; empty where there are none. */
     Optional<Map<String, String>> fetch(String id);
 
+    /**
+     * Stores other secrets under an id that is there. Joins the caller's transaction.
+     *
+     * @throws IllegalArgumentException where nothing is stored under it
+     */
+    void replace(String id, Map<String, String> secrets);
+
     /** Forgets them. Nothing happens where there are none. */
     void forget(String id);
 }

@@ -7,6 +7,7 @@ import io.loom.contract.ControlMessage;
 import io.loom.contract.Enrolment;
 import io.loom.contract.Finding;
 import io.loom.contract.FoundMachine;
+import io.loom.contract.KeyWork;
 import io.loom.contract.Machine;
 import io.loom.contract.NodeSetup;
 import io.loom.contract.PluginDescriptor;
@@ -241,6 +242,7 @@ final class CloudPeer implements AutoCloseable {
                             default -> succeeded(assignment, null);
                         };
                     case BootstrapWork work -> succeeded(assignment, null);
+                    case KeyWork work -> succeeded(assignment, null);
                     case ServiceWork work -> succeeded(assignment, null);
                 });
     }

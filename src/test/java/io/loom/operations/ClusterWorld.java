@@ -1,6 +1,7 @@
 package io.loom.operations;
 
 import io.loom.taskgraph.Task;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -9,6 +10,12 @@ import org.jspecify.annotations.Nullable;
 
 /** What tasks have done to machines and services. The same again changes nothing; what cannot be done is an error. */
 final class ClusterWorld {
+
+    /** A key of Loom's own. */
+    enum OwnKey {
+        OLD,
+        NEW
+    }
 
     /**
      * A service on a machine.
@@ -23,10 +30,11 @@ final class ClusterWorld {
      *
      * @param answers whether it can be reached
      * @param keys of people who may log in to it; null before it is prepared
+     * @param own keys by which Loom may log in to it
      */
-    record Machine(boolean answers, @Nullable String keys, SortedMap<String, Instance> services) {
+    record Machine(boolean answers, @Nullable String keys, Set<OwnKey> own, SortedMap<String, Instance> services) {
 
-        static final Machine FRESH = new Machine(false, null, new TreeMap<>());
+        static final Machine FRESH = new Machine(false, null, Set.of(OwnKey.OLD), new TreeMap<>());
 
         Machine with(String service, @Nullable Instance instance) {
             SortedMap<String, Instance> changed = new TreeMap<>(services);
@@ -34,7 +42,11 @@ final class ClusterWorld {
             if (instance != null) {
                 changed.put(service, instance);
             }
-            return new Machine(answers, keys, changed);
+            return new Machine(answers, keys, own, changed);
+        }
+
+        Machine openedBy(Set<OwnKey> others) {
+            return new Machine(answers, keys, others, services);
         }
 
         /** The same, where a service does not run. */
@@ -54,8 +66,9 @@ final class ClusterWorld {
      * @param definition of its service; empty where it has none
      * @param config of the whole cluster
      * @param keys of people
+     * @param leaves which key of Loom's is removed, where one is
      */
-    record Content(String definition, String config, String keys) {}
+    record Content(String definition, String config, String keys, OwnKey leaves) {}
 
     private final SortedMap<UUID, Machine> machines;
 
@@ -71,10 +84,17 @@ final class ClusterWorld {
         UUID node = task.nodeId();
         switch (task.action()) {
             case CREATE -> machines.putIfAbsent(node, Machine.FRESH);
-            case CONFIRM, ADOPT -> change(task, machine -> new Machine(true, machine.keys, machine.services));
+            case CONFIRM, ADOPT ->
+                change(task, machine -> new Machine(true, machine.keys, machine.own, machine.services));
             case BOOTSTRAP -> {
                 require(task, standing(task).answers, "its machine does not answer");
-                change(task, machine -> new Machine(true, content.keys, machine.services));
+                change(task, machine -> new Machine(true, content.keys, machine.own, machine.services));
+            }
+            case ADD_KEY -> change(task, machine -> machine.openedBy(Set.of(OwnKey.OLD, OwnKey.NEW)));
+            case REMOVE_KEY -> {
+                OwnKey stays = content.leaves == OwnKey.OLD ? OwnKey.NEW : OwnKey.OLD;
+                require(task, standing(task).own.contains(stays), "nobody could log in any more");
+                change(task, machine -> machine.openedBy(Set.of(stays)));
             }
             case DELETE -> machines.remove(node);
             case INSTALL, CONFIGURE, INITIALIZE, START, STOP, DRAIN, CHECK, REMOVE -> onService(task, content);

@@ -11,6 +11,7 @@ import io.loom.operations.changes.ClusterChanges;
 import io.loom.operations.store.OperationKinds;
 import io.loom.taskgraph.Task;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,9 @@ import org.junit.jupiter.params.provider.MethodSource;
  * nothing had happened, and when it is rolled back, all is as before.
  */
 class InterruptedChangesTest {
+
+    private static final Set<TaskAction> FINAL =
+            EnumSet.of(TaskAction.DELETE, TaskAction.REMOVE, TaskAction.REMOVE_KEY);
 
     static Stream<ModelledChange> changes() {
         return ModelledChanges.all();
@@ -114,7 +118,7 @@ class InterruptedChangesTest {
         for (Interruption interruption : ends(change)) {
             Broken broken = Broken.off(change, interruption);
             Optional<Task> last = broken.begun().stream()
-                    .filter(task -> task.action() == TaskAction.DELETE || task.action() == TaskAction.REMOVE)
+                    .filter(task -> FINAL.contains(task.action()))
                     .findFirst();
             assertThat(new RollbackWork(broken.run().tasks()).finalStep())
                     .as("%s", interruption)

@@ -6,6 +6,7 @@ import io.loom.execution.engine.OperationRun;
 import io.loom.model.Price;
 import io.loom.model.Service;
 import io.loom.model.Snapshot;
+import io.loom.operations.ClusterWorld.OwnKey;
 import io.loom.operations.store.KeysInForce;
 import io.loom.operations.store.NodeEffect;
 import io.loom.operations.store.OperationKinds;
@@ -84,14 +85,17 @@ record ModelledChange(
                 machines.put(
                         SmallCluster.id(change.node().number()),
                         machine(
-                                change.node(),
-                                definitions,
-                                config,
-                                stores(false),
-                                keys,
-                                kind.equals("STOP")
-                                        ? SmallCluster.DEFINITIONS.services().keySet()
-                                        : Set.of()));
+                                        change.node(),
+                                        definitions,
+                                        config,
+                                        stores(false),
+                                        keys,
+                                        kind.equals("STOP")
+                                                ? SmallCluster.DEFINITIONS
+                                                        .services()
+                                                        .keySet()
+                                                : Set.of())
+                                .openedBy(Set.of(kind.equals(OperationKinds.ROTATE_KEY) ? OwnKey.NEW : OwnKey.OLD)));
             }
         }
         return machines;
@@ -136,7 +140,7 @@ record ModelledChange(
                             !stopped.contains(name),
                             false));
         }
-        return new ClusterWorld.Machine(true, String.join(",", keys.lines()), services);
+        return new ClusterWorld.Machine(true, String.join(",", keys.lines()), Set.of(OwnKey.OLD), services);
     }
 
     /** The operation, of which nothing has been done. */
@@ -156,7 +160,8 @@ record ModelledChange(
                     firstWave(work, id),
                     role == NodeFacts.Role.COMES ? null : ModelledOperation.machine(id)));
         }
-        return new ModelledOperation(new ClusterWorld(before()), definitions, config, keys, rollout, work, nodes);
+        return new ModelledOperation(
+                new ClusterWorld(before()), definitions, config, keys, OwnKey.OLD, rollout, work, nodes);
     }
 
     private static NodeFacts facts(PlannedNode node, NodeFacts.Role role, int wave, @Nullable Machine machine) {
@@ -204,7 +209,7 @@ record ModelledChange(
                     begun.node(id).machine()));
         }
         return new ModelledOperation(
-                begun.world(), definitions, SmallCluster.CONFIG, NO_KEYS, Rollout.AT_ONCE, undoing, nodes);
+                begun.world(), definitions, SmallCluster.CONFIG, NO_KEYS, OwnKey.NEW, Rollout.AT_ONCE, undoing, nodes);
     }
 
     private List<NodeWork> deletion() {

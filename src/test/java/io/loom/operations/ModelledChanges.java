@@ -147,6 +147,7 @@ final class ModelledChanges {
                         keep(0),
                         keep(1),
                         keep(2)),
+                of(new ChangeRequest.RotateKey(), keep(0), keep(1), keep(2)),
                 of(new ChangeRequest.Stop(null, null), keep(0), keep(1), keep(2)));
     }
 

@@ -27,15 +27,20 @@ final class ModelledOperation implements InterruptedRun.Work {
     private final Snapshot definitions;
     private final Map<String, Object> config;
     private final KeysInForce keys;
+    private final ClusterWorld.OwnKey leaves;
     private final TaskGraph graph;
     private final OperationFacts facts;
 
-    /** @param nodes all of the cluster, those that come too */
+    /**
+     * @param leaves which key of Loom's is removed, where one is
+     * @param nodes all of the cluster, those that come too
+     */
     ModelledOperation(
             ClusterWorld world,
             Snapshot definitions,
             Map<String, Object> config,
             KeysInForce keys,
+            ClusterWorld.OwnKey leaves,
             Rollout rollout,
             List<NodeWork> work,
             List<NodeFacts> nodes) {
@@ -43,6 +48,7 @@ final class ModelledOperation implements InterruptedRun.Work {
         this.definitions = definitions;
         this.config = config;
         this.keys = keys;
+        this.leaves = leaves;
         this.graph = TaskGraphBuilder.build(
                 definitions.services(), work, MacroReferences.addressedServices(config), rollout.pausesAfter());
         this.facts = new OperationFacts(
@@ -54,7 +60,8 @@ final class ModelledOperation implements InterruptedRun.Work {
                 definitions,
                 List.of(),
                 config,
-                "",
+                List.of(leaves.name()),
+                List.of(),
                 keys,
                 Map.of(),
                 rollout,
@@ -78,7 +85,10 @@ final class ModelledOperation implements InterruptedRun.Work {
     @Override
     public Runnable contentOf(Task task) {
         ClusterWorld.Content content = new ClusterWorld.Content(
-                definition(task), task.service() == null ? "" : configuration(task), String.join(",", keys.lines()));
+                definition(task),
+                task.service() == null ? "" : configuration(task),
+                String.join(",", keys.lines()),
+                leaves);
         return () -> world.carryOut(task, content);
     }
 

@@ -142,7 +142,8 @@ final class SmallCluster {
                 config,
                 SNAPSHOT,
                 Usage.NONE,
-                List.of());
+                List.of(),
+                null);
     }
 
     /**

@@ -159,7 +159,18 @@ class TaskGraphPropertyTest {
             case STOP -> first.action() == TaskAction.STOP && dependsOn(present, before, after, false, TaskAction.STOP);
             case REMOVE ->
                 first.action() == TaskAction.REMOVE && dependsOn(present, before, after, true, TaskAction.REMOVE);
-            case CREATE, ADOPT, CONFIRM, BOOTSTRAP, CONFIGURE, DELETE, INSPECT, CHECK, DRAIN, RUN -> false;
+            case CREATE,
+                    ADOPT,
+                    CONFIRM,
+                    BOOTSTRAP,
+                    CONFIGURE,
+                    DELETE,
+                    INSPECT,
+                    CHECK,
+                    DRAIN,
+                    RUN,
+                    ADD_KEY,
+                    REMOVE_KEY -> false;
         };
     }
 

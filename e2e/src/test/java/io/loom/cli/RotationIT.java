@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
 import org.bouncycastle.crypto.util.OpenSSHPrivateKeyUtil;
 import org.bouncycastle.crypto.util.OpenSSHPublicKeyUtil;
@@ -24,10 +26,7 @@ class RotationIT extends InstallationTest {
         JsonNode host = loom().nodes(lender).get(0);
         Key old = Key.generate();
         Key renewed = Key.generate();
-        Path letIn = loom().folder()
-                .resolve("provisioner/sandbox/nodes")
-                .resolve(host.path("id").asText())
-                .resolve("root/root/.ssh/authorized_keys");
+        Path letIn = loom().authorizedKeys(host);
         String others = Files.readString(letIn);
         Files.writeString(letIn, others + old.line());
         provide(host, old);
@@ -36,15 +35,52 @@ class RotationIT extends InstallationTest {
 
         Files.writeString(letIn, Files.readString(letIn).replace(old.line(), renewed.line()));
         provide(host, renewed);
-        ProcessHandle provisioner =
-                ProcessHandle.of(loom().installation().provisionerPid()).orElseThrow();
-        provisioner.destroyForcibly();
-        provisioner.onExit().join();
+        kill(loom().installation().provisionerPid());
 
         loom().api().delete("/clusters/" + borrower);
         loom().requireSucceeded(borrower, "DELETE");
         assertThat(Files.readString(letIn)).isEqualTo(others + renewed.line());
         loom().deleteAndRequireGone(lender);
+    }
+
+    @Test
+    void theKeyOfAClusterIsRotatedThoughTheProvisionerDies() throws IOException {
+        String cluster = loom().create("rekeyed", "hello", 2);
+        loom().requireSucceeded(cluster, "CREATE");
+        List<Path> letIn = new ArrayList<>();
+        loom().nodes(cluster).forEach(node -> letIn.add(loom().authorizedKeys(node)));
+        assertThat(letIn).hasSize(2);
+        String old = key(letIn.getFirst());
+        assertThat(key(letIn.getLast())).isEqualTo(old);
+
+        loom().api().post("/clusters/" + cluster + "/operations", change("rotate-key"));
+        kill(loom().installation().provisionerPid());
+        loom().requireSucceeded(cluster, "ROTATE_KEY");
+
+        String rotated = key(letIn.getFirst());
+        assertThat(rotated).startsWith("ssh-ed25519 ").isNotEqualTo(old);
+        assertThat(key(letIn.getLast())).isEqualTo(rotated);
+        kill(loom().installation().provisionerPid());
+        loom().api().post("/clusters/" + cluster + "/operations", change("restart"));
+        loom().requireSucceeded(cluster, "RESTART");
+        loom().deleteAndRequireGone(cluster);
+    }
+
+    /** The only key that a node lets in. */
+    private static String key(Path letIn) throws IOException {
+        List<String> lines = Files.readAllLines(letIn);
+        assertThat(lines).as("%s", letIn).hasSize(1);
+        return String.join(" ", List.of(lines.getFirst().split(" ")).subList(0, 2));
+    }
+
+    private static ObjectNode change(String kind) {
+        return Api.JSON.createObjectNode().put("kind", kind);
+    }
+
+    private static void kill(long pid) {
+        ProcessHandle process = ProcessHandle.of(pid).orElseThrow();
+        process.destroyForcibly();
+        process.onExit().join();
     }
 
     private void provide(JsonNode host, Key key) throws IOException {

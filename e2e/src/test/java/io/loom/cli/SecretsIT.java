@@ -135,13 +135,7 @@ class SecretsIT {
         String publicKey =
                 Base64.getEncoder().encodeToString(OpenSSHPublicKeyUtil.encodePublicKey(key.generatePublicKey()));
         String privateKey = pem(OpenSSHPrivateKeyUtil.encodePrivateKey(key));
-        Files.writeString(
-                loom.folder()
-                        .resolve("provisioner/sandbox/nodes")
-                        .resolve(node.path("id").asText())
-                        .resolve("root/root/.ssh/authorized_keys"),
-                "ssh-ed25519 " + publicKey + "\n",
-                StandardOpenOption.APPEND);
+        Files.writeString(loom.authorizedKeys(node), "ssh-ed25519 " + publicKey + "\n", StandardOpenOption.APPEND);
         String host = node.at("/addresses/access_v4").asText() + ":"
                 + node.path("sshPort").asInt();
         String definitions = """

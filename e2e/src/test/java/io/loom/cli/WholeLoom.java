@@ -197,6 +197,13 @@ final class WholeLoom implements AutoCloseable {
         }
     }
 
+    /** The file that says whom a node lets in. */
+    Path authorizedKeys(JsonNode node) {
+        return folder.resolve("provisioner/sandbox/nodes")
+                .resolve(node.path("id").asText())
+                .resolve("root/root/.ssh/authorized_keys");
+    }
+
     /** Takes a node's machine away, as its provider would, without a word to Loom. */
     void loseMachine(JsonNode node) throws IOException, InterruptedException {
         JsonNode keeper = Api.JSON.readTree(

@@ -7,6 +7,7 @@ import io.loom.contract.ControlMessage;
 import io.loom.contract.Enrolment;
 import io.loom.contract.Finding;
 import io.loom.contract.FoundMachine;
+import io.loom.contract.KeyWork;
 import io.loom.contract.Machine;
 import io.loom.contract.MachineOwner;
 import io.loom.contract.NodeRef;
@@ -51,6 +52,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
             AnsibleConfig.class,
             AwsConfig.class,
             BootstrapWork.class,
+            KeyWork.class,
             ChefConfig.class,
             ClusterRef.class,
             ControlMessage.Cancel.class,

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.loom.contract.BootstrapWork;
 import io.loom.contract.ControlMessage;
 import io.loom.contract.Enrolment;
+import io.loom.contract.KeyWork;
 import io.loom.contract.ProviderWork;
 import io.loom.contract.ServiceWork;
 import io.loom.contract.TaskAction;
@@ -40,6 +41,7 @@ class ServerMessagesTest {
         assertThat(assignments.get(1).work())
                 .isInstanceOfSatisfying(
                         BootstrapWork.class,
+                        KeyWork.class,
                         work -> assertThat(work.authorizedKeys()).isNotNull());
         assertThat(assignments.get(2).work()).isInstanceOfSatisfying(ServiceWork.class, work -> {
             assertThat(work.config()).containsEntry("port", 80);

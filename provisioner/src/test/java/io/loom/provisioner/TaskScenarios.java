@@ -1,13 +1,16 @@
 package io.loom.provisioner;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.loom.contract.BootstrapWork;
 import io.loom.contract.Contract;
 import io.loom.contract.ControlMessage;
 import io.loom.contract.Finding;
 import io.loom.contract.FoundMachine;
+import io.loom.contract.KeyWork;
 import io.loom.contract.Machine;
+import io.loom.contract.NodeSetup;
 import io.loom.contract.PluginDescriptor.ResourceFormat;
 import io.loom.contract.ProviderAccount;
 import io.loom.contract.ProviderOffer;
@@ -18,6 +21,7 @@ import io.loom.contract.TaskAction;
 import io.loom.contract.TaskAssignment;
 import io.loom.contract.TaskAttempt;
 import io.loom.contract.TaskReport;
+import io.loom.provisioner.plugin.TaskFailure;
 import io.loom.provisioner.resource.TestArchive;
 import io.loom.provisioner.ssh.SshKeys;
 import java.io.IOException;
@@ -280,6 +284,70 @@ abstract class TaskScenarios extends ProvisionerScenarios {
 
         assertThat(onNode(machine, foreign, "cat ~/.ssh/authorized_keys")).isEqualTo(loomAndForeign);
         succeed(machineTask(TaskAction.DELETE, machine));
+    }
+
+    @Test
+    void theKeyOfLoomIsRotatedAndNeverTheLastOneRemoved() throws Exception {
+        Machine machine = confirmed();
+        KeyPair next = SshKeys.generate();
+        String old = SshKeys.writePublic(key.getPublic());
+        String line = SshKeys.writePublic(next.getPublic()) + " loom-cluster";
+        peer.secrets(
+                "rotating",
+                Map.of(
+                        Contract.SSH_PRIVATE_KEY,
+                        SshKeys.writePrivate(next),
+                        Contract.OLDER_SSH_PRIVATE_KEYS,
+                        SshKeys.writePrivate(SshKeys.generate()) + SshKeys.writePrivate(key)));
+
+        TaskReport.Failed early = fail(keyTask(TaskAction.REMOVE_KEY, machine, old));
+        assertThat(early.code()).isEqualTo("ssh-login-refused");
+        assertThat(onNode(machine, "grep -c . ~/.ssh/authorized_keys")).isEqualTo("1\n");
+
+        succeed(keyTask(TaskAction.ADD_KEY, machine, line));
+        succeed(keyTask(TaskAction.ADD_KEY, machine, line));
+        succeed(withBundle(
+                "rotating",
+                assignment(TaskAction.BOOTSTRAP, 60, new BootstrapWork(Set.of("shell"), machine, List.of(), true))));
+        assertThat(onNode(machine, next, "cat ~/.ssh/authorized_keys"))
+                .isEqualTo(onNode(machine, "cat ~/.ssh/authorized_keys"))
+                .endsWith(line + " loom:" + cluster.id() + "/" + node.id() + "\n")
+                .hasLineCount(2);
+
+        succeed(keyTask(TaskAction.REMOVE_KEY, machine, old));
+        succeed(keyTask(TaskAction.REMOVE_KEY, machine, old));
+        assertThat(onNode(machine, next, "cd ~/.ssh; cat authorized_keys; ls"))
+                .isEqualTo(line + " loom:" + cluster.id() + "/" + node.id() + "\nauthorized_keys\n");
+        assertThatThrownBy(() -> onNode(machine, "true"))
+                .isInstanceOfSatisfying(
+                        TaskFailure.class, refused -> assertThat(refused.code()).isEqualTo("ssh-login-refused"));
+
+        TaskReport.Failed unknown = fail(keyTask(
+                TaskAction.ADD_KEY,
+                machine,
+                SshKeys.writePublic(SshKeys.generate().getPublic())));
+        assertThat(unknown.code()).isEqualTo("bad-assignment");
+        succeed(machineTask(TaskAction.DELETE, machine));
+    }
+
+    private TaskAssignment keyTask(TaskAction action, Machine machine, String line) {
+        return withBundle(
+                "rotating",
+                assignment(action, 60, new KeyWork(machine, List.of(line), new NodeSetup("sandbox", Map.of()))));
+    }
+
+    private static TaskAssignment withBundle(String bundle, TaskAssignment a) {
+        return new TaskAssignment(
+                a.attempt(),
+                a.shard(),
+                a.operationId(),
+                a.cluster(),
+                a.node(),
+                a.action(),
+                a.timeoutSeconds(),
+                bundle,
+                a.work(),
+                null);
     }
 
     @Test

@@ -55,6 +55,7 @@ public final class ActionPolicies {
             case INSPECT -> policy(3, 5);
             case CHECK -> policy(1, 90);
             case DRAIN -> policy(3, 120);
+            case ADD_KEY, REMOVE_KEY -> policy(5, 10);
             case RUN -> policy(1, 120);
         };
     }

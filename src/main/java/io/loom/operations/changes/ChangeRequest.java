@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = ChangeRequest.AddServices.class, name = "add-services"),
     @JsonSubTypes.Type(value = ChangeRequest.RemoveServices.class, name = "remove-services"),
     @JsonSubTypes.Type(value = ChangeRequest.Reconfigure.class, name = "reconfigure"),
+    @JsonSubTypes.Type(value = ChangeRequest.RotateKey.class, name = "rotate-key"),
     @JsonSubTypes.Type(value = ChangeRequest.Start.class, name = "start"),
     @JsonSubTypes.Type(value = ChangeRequest.Stop.class, name = "stop"),
     @JsonSubTypes.Type(value = ChangeRequest.Restart.class, name = "restart")
@@ -56,6 +57,7 @@ import org.jspecify.annotations.Nullable;
             ChangeRequest.AddServices.class,
             ChangeRequest.RemoveServices.class,
             ChangeRequest.Reconfigure.class,
+            ChangeRequest.RotateKey.class,
             ChangeRequest.Start.class,
             ChangeRequest.Stop.class,
             ChangeRequest.Restart.class
@@ -75,6 +77,7 @@ import org.jspecify.annotations.Nullable;
             @DiscriminatorMapping(value = "add-services", schema = ChangeRequest.AddServices.class),
             @DiscriminatorMapping(value = "remove-services", schema = ChangeRequest.RemoveServices.class),
             @DiscriminatorMapping(value = "reconfigure", schema = ChangeRequest.Reconfigure.class),
+            @DiscriminatorMapping(value = "rotate-key", schema = ChangeRequest.RotateKey.class),
             @DiscriminatorMapping(value = "start", schema = ChangeRequest.Start.class),
             @DiscriminatorMapping(value = "stop", schema = ChangeRequest.Stop.class),
             @DiscriminatorMapping(value = "restart", schema = ChangeRequest.Restart.class)
@@ -298,6 +301,10 @@ public sealed interface ChangeRequest {
             @Nullable Boolean restart,
             @Nullable @Valid Rolling rollout)
             implements ChangeRequest {}
+
+    /** Loom logs in to the nodes by another key of its own. */
+    @Schema(name = "RotateKeyRequest")
+    record RotateKey() implements ChangeRequest {}
 
     /**
      * The cluster becomes what the present version of its template asks for, by the present definitions.

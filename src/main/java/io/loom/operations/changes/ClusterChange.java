@@ -139,15 +139,18 @@ public interface ClusterChange<R extends ChangeRequest> {
          * @param request the cluster as it is to be, as it is asked for from now on; null where that is not known
          * @param config its configuration from now on
          * @param authorizedKeys its own keys of people from now on; null where these stay
+         * @param rotatesKey whether Loom logs in to its nodes by another key from now on
          */
         record Unplaced(
                 @Nullable ClusterRequest request,
                 Map<String, Object> config,
-                @Nullable List<String> authorizedKeys) implements Target {
+                @Nullable List<String> authorizedKeys,
+                boolean rotatesKey)
+                implements Target {
 
             /** With the keys of people that it has. */
             Unplaced(@Nullable ClusterRequest request, Map<String, Object> config) {
-                this(request, config, null);
+                this(request, config, null, false);
             }
         }
     }

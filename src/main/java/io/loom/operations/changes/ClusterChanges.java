@@ -32,6 +32,7 @@ public final class ClusterChanges {
             new AddServices(),
             new RemoveServices(),
             new ReconfigureCluster(),
+            new RotateKey(),
             new ServiceChange<>(ChangeRequest.Start.class, "START", "Start services", ServiceOperation.START_SERVICES),
             new ServiceChange<>(ChangeRequest.Stop.class, "STOP", "Stop services", ServiceOperation.STOP_SERVICES),
             new ServiceChange<>(

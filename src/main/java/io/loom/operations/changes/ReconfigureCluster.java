@@ -57,7 +57,8 @@ final class ReconfigureCluster implements ClusterChange<ChangeRequest.Reconfigur
         return new Target.Unplaced(
                 request == null ? null : request.withConfig(Config.merge(request.config(), asked.config())),
                 config,
-                own(cluster, asked));
+                own(cluster, asked),
+                false);
     }
 
     private static KeysInForce keys(ClusterFacts cluster, ChangeRequest.Reconfigure asked) {

@@ -33,6 +33,7 @@ import io.loom.operations.store.OperationNodeRepository;
 import io.loom.operations.store.OperationRepository;
 import io.loom.operations.store.OperationState;
 import io.loom.operations.tasks.ClusterEvents;
+import io.loom.operations.tasks.KeyRotation;
 import io.loom.operations.tasks.NodeFacts;
 import io.loom.operations.tasks.OperationFacts;
 import io.loom.operations.tasks.OperationFactsCache;
@@ -78,6 +79,7 @@ class OperationProgress implements OperationListener {
     private final SecretVault secrets;
     private final Clock clock;
     private final ForeignMachines foreign;
+    private final KeyRotation keyRotation;
 
     OperationProgress(
             OperationRepository operations,
@@ -92,7 +94,8 @@ class OperationProgress implements OperationListener {
             Audit audit,
             SecretVault secrets,
             Clock clock,
-            ForeignMachines foreign) {
+            ForeignMachines foreign,
+            KeyRotation keyRotation) {
         this.operations = operations;
         this.operationNodes = operationNodes;
         this.clusters = clusters;
@@ -106,6 +109,7 @@ class OperationProgress implements OperationListener {
         this.secrets = secrets;
         this.clock = clock;
         this.foreign = foreign;
+        this.keyRotation = keyRotation;
     }
 
     /** One query for all the nodes that provider actions change, which are written in the order in which they are read. */
@@ -133,7 +137,19 @@ class OperationProgress implements OperationListener {
                 OperationContext scene = scene(operationId, task);
                 changeNode(scene, role == AttemptRole.OWN ? NodeState.DELETING : NodeState.CREATING);
             }
-            case BOOTSTRAP, INSTALL, CONFIGURE, INITIALIZE, START, STOP, REMOVE, INSPECT, CHECK, DRAIN, RUN -> {}
+            case BOOTSTRAP,
+                    INSTALL,
+                    CONFIGURE,
+                    INITIALIZE,
+                    START,
+                    STOP,
+                    REMOVE,
+                    INSPECT,
+                    CHECK,
+                    DRAIN,
+                    RUN,
+                    ADD_KEY,
+                    REMOVE_KEY -> {}
         }
         record(EventType.TASK_STARTED, operationId, taskId, task, TaskStatus.State.SENT, attempt, null);
     }
@@ -161,7 +177,7 @@ class OperationProgress implements OperationListener {
             case STOP -> setServiceState(operationId, task, ServiceState.STOPPED);
             case REMOVE -> setServiceState(operationId, task, null);
             case BOOTSTRAP -> putKeys(operationId, task);
-            case INSTALL, CONFIGURE, INITIALIZE, DRAIN, RUN -> {}
+            case INSTALL, CONFIGURE, INITIALIZE, DRAIN, RUN, ADD_KEY, REMOVE_KEY -> {}
         }
         if (!report.outputs().isEmpty()) {
             nodes.findById(task.nodeId()).addOutputs(report.outputs());
@@ -365,7 +381,12 @@ class OperationProgress implements OperationListener {
                 events.changeState(cluster, operation.id(), node, NodeState.RUNNING, null);
             }
         }
-        return operation.spec();
+        if (!operation.kind().equals(OperationKinds.ROTATE_KEY)) {
+            return operation.spec();
+        }
+        ClusterSpec rotated = keyRotation.complete(operation.spec());
+        cluster.changeTo(rotated);
+        return rotated;
     }
 
     /** Nodes are again what they were before an operation that has been rolled back. */
@@ -380,6 +401,9 @@ class OperationProgress implements OperationListener {
         }
         ClusterSpec before = Objects.requireNonNull(undone.specBefore());
         cluster.changeTo(before);
+        if (undone.kind().equals(OperationKinds.ROTATE_KEY)) {
+            keyRotation.undo(undone.spec());
+        }
         return before;
     }
 

@@ -2,6 +2,7 @@ package io.loom.operations.tasks;
 
 import io.loom.contract.BootstrapWork;
 import io.loom.contract.Contract;
+import io.loom.contract.KeyWork;
 import io.loom.contract.Machine;
 import io.loom.contract.NodeSetup;
 import io.loom.contract.PluginDescriptor;
@@ -65,6 +66,8 @@ public class ClusterTasks implements TaskContents {
                         operation.keys().lines(),
                         node.role() != NodeFacts.Role.COMES,
                         setup(operation, node));
+            case ADD_KEY -> new KeyWork(machineOf(node), List.of(operation.sshPublicKey()), setup(operation, node));
+            case REMOVE_KEY -> new KeyWork(machineOf(node), operation.leavingSshKeys(), setup(operation, node));
             case RUN -> commandWork(operation, node);
             case INSTALL, CONFIGURE, INITIALIZE, START, STOP, REMOVE, CHECK, DRAIN ->
                 serviceWork(operation, node, task.action(), Objects.requireNonNull(service));
@@ -73,7 +76,7 @@ public class ClusterTasks implements TaskContents {
                 poolOf(operation, node),
                 operation.cluster(),
                 node.ref(),
-                bundles.reference(operation.whose().tenantId(), operation.provider(node.provider())),
+                bundles.reference(operation, node.provider()),
                 work);
     }
 
@@ -149,6 +152,9 @@ public class ClusterTasks implements TaskContents {
                                     .map(check -> new Plugin(PluginDescriptor.Kind.AUTOMATOR, check.automator())))
                     .distinct()
                     .toList();
+        }
+        if (task.action().isKeyAction()) {
+            return List.of();
         }
         if (task.action() == TaskAction.RUN) {
             return List.of(new Plugin(PluginDescriptor.Kind.AUTOMATOR, COMMANDS));

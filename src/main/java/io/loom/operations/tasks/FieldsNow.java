@@ -46,7 +46,8 @@ record FieldsNow(ClusterProvider then, @Nullable PluginDescriptor type) {
             FieldSchema schema = type == null ? null : PluginFields.schema(type, name);
             boolean isGone = schema == null && !said.containsKey(name);
             boolean isLocation = schema != null && Boolean.TRUE.equals(schema.location());
-            return name.equals(Contract.SSH_PRIVATE_KEY) || isOfUser(name) || isGone || isLocation;
+            boolean isKey = name.equals(Contract.SSH_PRIVATE_KEY) || name.equals(Contract.OLDER_SSH_PRIVATE_KEYS);
+            return isKey || isOfUser(name) || isGone || isLocation;
         });
     }
 

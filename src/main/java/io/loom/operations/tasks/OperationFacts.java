@@ -39,7 +39,8 @@ public final class OperationFacts {
     private final Map<String, ClusterProvider> providers;
     private final SharedConfig config;
     private final boolean hasMacros;
-    private final String sshPublicKey;
+    private final List<String> sshKeys;
+    private final List<String> leavingSshKeys;
     private final KeysInForce keys;
     private final Map<String, List<ResourceRef>> resources;
     private final Rollout rollout;
@@ -67,7 +68,8 @@ public final class OperationFacts {
             Snapshot snapshot,
             List<ClusterProvider> providers,
             Map<String, Object> config,
-            String sshPublicKey,
+            List<String> sshKeys,
+            List<String> leavingSshKeys,
             KeysInForce keys,
             Map<String, List<ResourceRef>> resources,
             Rollout rollout,
@@ -82,7 +84,8 @@ public final class OperationFacts {
         this.providers = providers.stream().collect(Collectors.toMap(ClusterProvider::name, Function.identity()));
         this.config = new SharedConfig(config);
         this.hasMacros = config.toString().indexOf('%') >= 0;
-        this.sshPublicKey = sshPublicKey;
+        this.sshKeys = List.copyOf(sshKeys);
+        this.leavingSshKeys = List.copyOf(leavingSshKeys);
         this.keys = keys;
         this.resources = resources;
         this.rollout = rollout;
@@ -188,8 +191,24 @@ public final class OperationFacts {
         return access;
     }
 
+    /** The public key by which Loom logs in to new nodes. */
     String sshPublicKey() {
-        return sshPublicKey;
+        return sshKeys.getFirst();
+    }
+
+    /** All public keys of Loom's own by which its nodes may be opened, the newest first. */
+    List<String> sshKeys() {
+        return sshKeys;
+    }
+
+    /** Tells them apart from others. */
+    String keysVersion() {
+        return new KeysInForce(sshKeys).digest().substring(0, 8);
+    }
+
+    /** Those of them that the operation removes from nodes. */
+    List<String> leavingSshKeys() {
+        return leavingSshKeys;
     }
 
     /** Public keys of people who may log in to the nodes. */

@@ -19,6 +19,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Status;
 import jakarta.transaction.Synchronization;
 import jakarta.transaction.TransactionSynchronizationRegistry;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -103,6 +104,7 @@ public class OperationFactsCache {
         ClusterSpec spec = operation.spec();
         Map<UUID, OperationNodeEntity> changes = operationNodes.of(operationId).stream()
                 .collect(Collectors.toMap(OperationNodeEntity::nodeId, Function.identity()));
+        List<String> keys = Objects.requireNonNullElse(spec.sshKeys(), cluster.sshKeys());
         return new OperationFacts(
                 new ClusterRef(cluster.id(), cluster.tenant(), cluster.number(), cluster.name()),
                 new OperationFacts.Whose(cluster.tenantId(), cluster.ownerId()),
@@ -112,7 +114,8 @@ public class OperationFactsCache {
                 clusters.snapshot(spec.snapshotId()),
                 spec.providers(),
                 spec.config(),
-                cluster.sshPublicKey(),
+                keys,
+                operation.undoes() == null ? keys.subList(1, keys.size()) : keys.subList(0, 1),
                 KeysInForce.during(operation, cluster),
                 resources.ofAutomators(cluster.tenantId(), operation.resourcePublication()),
                 operation.rollout(),

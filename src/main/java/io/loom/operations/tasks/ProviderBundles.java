@@ -23,8 +23,9 @@ import org.jspecify.annotations.Nullable;
  * Keeps what a cluster's tasks need at each provider, and says what of it is so now. Each provider's secrets are a bundle of
  * their own, so that a task has those of its node's provider alone.
  *
- * <p>A task names its bundle by the id in the vault and the version of the provider, {@code ID.VERSION}. Provisioners keep
- * what they have fetched, so that another version makes them fetch again; what they are then given is in any case as of now.
+ * <p>A task names its bundle by the id in the vault, the version of the provider and one of the cluster's keys,
+ * {@code ID.VERSION.KEYS}. Provisioners keep what they have fetched, so that another version makes them fetch again; what they are
+ * then given is in any case as of now.
  */
 @ApplicationScoped
 public class ProviderBundles {
@@ -80,16 +81,23 @@ public class ProviderBundles {
         providers.forget(tenantId, then.name());
     }
 
-    /** The name under which a task is given the secrets; null where they are forgotten. From memory, mostly. */
+    /**
+     * The name under which an operation's tasks are given the secrets of a provider; null where they are forgotten. From memory, mostly.
+     */
     @Nullable
-    String reference(UUID tenantId, ClusterProvider then) {
+    String reference(OperationFacts operation, String provider) {
+        ClusterProvider then = operation.provider(provider);
         String bundle = then.secretBundle();
         return bundle == null
                 ? null
-                : providers
-                        .of(tenantId, then.name())
-                        .map(now -> bundle + VERSION + now.version())
-                        .orElse(bundle);
+                : bundle
+                        + VERSION
+                        + providers
+                                .of(operation.whose().tenantId(), then.name())
+                                .map(Catalog.WrittenProvider::version)
+                                .orElse(0)
+                        + VERSION
+                        + operation.keysVersion();
     }
 
     /**

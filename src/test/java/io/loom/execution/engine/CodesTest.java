@@ -32,7 +32,9 @@ class CodesTest {
                         "11 CHECK",
                         "12 DRAIN",
                         "13 RUN",
-                        "14 ADOPT");
+                        "14 ADOPT",
+                        "15 ADD_KEY",
+                        "16 REMOVE_KEY");
     }
 
     @Test

@@ -9,8 +9,10 @@ import io.loom.contract.ClusterRef;
 import io.loom.contract.Contract;
 import io.loom.contract.ControlMessage;
 import io.loom.contract.Enrolment;
+import io.loom.contract.KeyWork;
 import io.loom.contract.Machine;
 import io.loom.contract.NodeRef;
+import io.loom.contract.NodeSetup;
 import io.loom.contract.PluginDescriptor;
 import io.loom.contract.ProviderAccount;
 import io.loom.contract.ProviderWork;
@@ -165,7 +167,15 @@ class WireContractResourceTest {
                                                 "0".repeat(64),
                                                 17,
                                                 PluginDescriptor.ResourceFormat.FILE,
-                                                "0755")))))));
+                                                "0755")))),
+                        assignment(
+                                4,
+                                TaskAction.ADD_KEY,
+                                "bundle.1",
+                                new KeyWork(
+                                        MACHINE,
+                                        List.of("ssh-ed25519 CCCC loom"),
+                                        new NodeSetup("hosts", Map.of("sudo", "true")))))));
         ProviderAccount account = new ProviderAccount("hosts", Map.of("hosts", "a b"), "bundle.1");
         UUID question = UUID.fromString("01980000-0000-7000-8000-0000000000ee");
         List<JsonNode> control = new ArrayList<>();

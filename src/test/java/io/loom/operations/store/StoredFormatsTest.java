@@ -77,7 +77,8 @@ class StoredFormatsTest {
                 Map.of("own", "yes", "store", Map.of("size", "big")),
                 new UUID(1, 2),
                 new Usage(1, 3, 6_000, 12_288, 360_000),
-                List.of("ssh-ed25519 AAAA ann"));
+                List.of("ssh-ed25519 AAAA ann"),
+                List.of("ssh-ed25519 BBBB loom", "ssh-ed25519 CCCC loom"));
 
         check("cluster-spec.json", spec, ClusterSpec.class);
     }

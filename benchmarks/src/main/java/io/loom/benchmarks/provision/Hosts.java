@@ -1,7 +1,7 @@
 package io.loom.benchmarks.provision;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.loom.operations.ClusterKeys;
+import io.loom.operations.tasks.ClusterKeys;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

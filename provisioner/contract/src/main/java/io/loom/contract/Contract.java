@@ -23,6 +23,12 @@ public final class Contract {
     /** Key in a {@link SecretBundle} of the private key, OpenSSH format, that opens the nodes of a cluster. */
     public static final String SSH_PRIVATE_KEY = "ssh-private-key";
 
+    /**
+     * Key in a {@link SecretBundle} of the private keys that open nodes which the newer one does not open yet, one behind the other.
+     * Absent where the key of the cluster is not being rotated.
+     */
+    public static final String OLDER_SSH_PRIVATE_KEYS = "ssh-private-keys-older";
+
     /** Tag of every machine: which installation of Loom it belongs to. */
     public static final String INSTALLATION_TAG = "loom-installation";
 

@@ -34,7 +34,11 @@ public enum TaskAction {
      * Makes a machine that is there the node's: it carries the node's tags afterwards, answers over SSH, and its addresses and host
      * keys are known.
      */
-    ADOPT(14);
+    ADOPT(14),
+    /** Lets a further key of Loom's own in to the node, and logs in by it. */
+    ADD_KEY(15),
+    /** Logs in by the keys of Loom's own that stay, and takes others away. */
+    REMOVE_KEY(16);
 
     private final int code;
 
@@ -52,8 +56,13 @@ public enum TaskAction {
         return this == CREATE || this == CONFIRM || this == DELETE || this == INSPECT || this == ADOPT;
     }
 
-    /** Whether the action concerns one service; {@link #BOOTSTRAP}, {@link #RUN} and the provider actions do not. */
+    /** Whether the action changes by which keys Loom itself logs in to the node. */
+    public boolean isKeyAction() {
+        return this == ADD_KEY || this == REMOVE_KEY;
+    }
+
+    /** Whether the action concerns one service; {@link #BOOTSTRAP}, {@link #RUN}, key and provider actions do not. */
     public boolean isServiceAction() {
-        return !isProviderAction() && this != BOOTSTRAP && this != RUN;
+        return !isProviderAction() && !isKeyAction() && this != BOOTSTRAP && this != RUN;
     }
 }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 @JsonSubTypes({
     @JsonSubTypes.Type(value = ProviderWork.class, name = "provider"),
     @JsonSubTypes.Type(value = BootstrapWork.class, name = "bootstrap"),
+    @JsonSubTypes.Type(value = KeyWork.class, name = "key"),
     @JsonSubTypes.Type(value = ServiceWork.class, name = "service")
 })
-public sealed interface TaskWork permits ProviderWork, BootstrapWork, ServiceWork {}
+public sealed interface TaskWork permits ProviderWork, BootstrapWork, KeyWork, ServiceWork {}

@@ -417,7 +417,7 @@ public final class SshConnections implements AutoCloseable {
 
     private static void identify(ClientSession session, SshPeer peer) {
         switch (peer) {
-            case SshTarget target -> session.addPublicKeyIdentity(target.key());
+            case SshTarget target -> target.keys().forEach(session::addPublicKeyIdentity);
             case JumpHost jump -> {
                 if (jump.key() != null) {
                     session.addPublicKeyIdentity(jump.key());
@@ -432,7 +432,7 @@ public final class SshConnections implements AutoCloseable {
     /**
      * Whose connections are shared; whether its host key is accepted is asked for each peer.
      *
-     * @param credential its public key, and its password; never written
+     * @param credential its public keys, or its public key and its password; never written
      * @param jump through which it is reached; null where it is reached directly
      */
     private record Account(
@@ -448,7 +448,9 @@ public final class SshConnections implements AutoCloseable {
                             t.host(),
                             t.port(),
                             t.user(),
-                            List.of(SshKeys.writePublic(t.key().getPublic())),
+                            t.keys().stream()
+                                    .map(key -> SshKeys.writePublic(key.getPublic()))
+                                    .toList(),
                             t.jump() == null ? null : of(t.jump()));
                 case JumpHost j ->
                     new Account(

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param host address
  * @param port of its SSH server
  * @param user who logs in
- * @param key that opens the account
+ * @param keys of which one opens the account, tried in this order; at least one
  * @param hostKeys pinned keys of the host, OpenSSH format, of which it must show one; empty while none is known
  * @param jump the host through which it is reached; null where it is reached directly
  */
@@ -18,11 +18,20 @@ public record SshTarget(
         String host,
         int port,
         String user,
-        KeyPair key,
+        List<KeyPair> keys,
         List<String> hostKeys,
         @Nullable JumpHost jump) implements SshPeer {
     public SshTarget {
+        keys = List.copyOf(keys);
         hostKeys = List.copyOf(hostKeys);
+        if (keys.isEmpty()) {
+            throw new IllegalArgumentException("An account is opened by at least one key.");
+        }
+    }
+
+    /** Of an account that one key opens. */
+    public SshTarget(String host, int port, String user, KeyPair key, List<String> hostKeys, @Nullable JumpHost jump) {
+        this(host, port, user, List.of(key), hostKeys, jump);
     }
 
     /** Of a host that is reached directly. */
@@ -31,8 +40,18 @@ public record SshTarget(
     }
 
     /** The same account, with host keys to hold it to. */
-    public SshTarget pinned(List<String> keys) {
-        return new SshTarget(host, port, user, key, keys, jump);
+    public SshTarget pinned(List<String> pins) {
+        return new SshTarget(host, port, user, keys, pins, jump);
+    }
+
+    /** The first of its keys. */
+    public KeyPair key() {
+        return keys.getFirst();
+    }
+
+    /** The same account, opened by these keys. */
+    public SshTarget openedBy(List<KeyPair> others) {
+        return new SshTarget(host, port, user, others, hostKeys, jump);
     }
 
     @Override

@@ -7,6 +7,8 @@ import io.loom.provisioner.ssh.ExecResult;
 import io.loom.provisioner.ssh.ShellQuote;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Lets people in to a node by their public keys. A line that Loom writes ends with the words by which Loom's own key is
@@ -20,7 +22,8 @@ record AuthorizedKeys(List<String> keys, boolean noOthers, MachineToken token) {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    private static final String BEGIN = """
+    /** Names the file, and how a line comes into it. */
+    static final String BEGIN = """
             umask 077
             keys=$HOME/.ssh/authorized_keys
             mkdir -p "$HOME/.ssh" && touch "$keys" || exit 70
@@ -31,7 +34,7 @@ record AuthorizedKeys(List<String> keys, boolean noOthers, MachineToken token) {
             """;
 
     /** Where SELinux is, sshd reads the file only if it is labelled as such a file is. */
-    private static final String END = """
+    static final String END = """
             PATH=$PATH:/usr/sbin:/sbin
             ! command -v restorecon > /dev/null || restorecon -R "$HOME/.ssh" 2> /dev/null
             exit 0
@@ -52,44 +55,51 @@ record AuthorizedKeys(List<String> keys, boolean noOthers, MachineToken token) {
     /**
      * Puts them on the node; harmless to do twice.
      *
-     * @param own the line by which Loom itself logs in
+     * @param own the lines by which Loom itself logs in
      */
-    void put(Node node, String own) throws InterruptedException {
+    void put(Node node, List<String> own) throws InterruptedException {
         if (keys.isEmpty() && !noOthers) {
             return;
         }
         ExecResult result = node.script(program(own), PATIENCE);
         if (result.exit() != 0) {
-            throw TaskFailure.passing(
-                    "keys-not-written", "The authorized keys cannot be written on the node: " + result.words());
+            throw notWritten(result);
         }
     }
 
-    private String program(String own) {
-        String mark = "loom:" + token.text();
+    static TaskFailure notWritten(ExecResult result) {
+        return TaskFailure.passing(
+                "keys-not-written", "The authorized keys cannot be written on the node: " + result.words());
+    }
+
+    private String program(List<String> own) {
         var text = new StringBuilder(BEGIN);
-        var kept = new StringBuilder(withoutComment(own));
-        for (String line : keys) {
-            String key = withoutComment(line);
-            kept.append('\n').append(key);
-            text.append("let_in ")
-                    .append(ShellQuote.quote(key))
-                    .append(' ')
-                    .append(ShellQuote.quote(String.join(" ", line.split(" +", 3)) + " " + mark))
-                    .append('\n');
-        }
+        keys.forEach(line -> text.append(letIn(line, token)));
         if (noOthers) {
+            String kept = Stream.concat(own.stream(), keys.stream())
+                    .map(AuthorizedKeys::withoutComment)
+                    .collect(Collectors.joining("\n"));
             text.append("MARK=")
-                    .append(ShellQuote.quote(mark))
+                    .append(ShellQuote.quote(mark(token)))
                     .append("\nKEPT=")
-                    .append(ShellQuote.quote(kept.toString()))
+                    .append(ShellQuote.quote(kept))
                     .append('\n')
                     .append(LET_GO);
         }
         return text.append(END).toString();
     }
 
-    private static String withoutComment(String line) {
+    /** The command that lets a key in where it is not there. */
+    static String letIn(String line, MachineToken token) {
+        return "let_in " + ShellQuote.quote(withoutComment(line)) + " "
+                + ShellQuote.quote(String.join(" ", line.strip().split(" +", 3)) + " " + mark(token)) + "\n";
+    }
+
+    private static String mark(MachineToken token) {
+        return "loom:" + token.text();
+    }
+
+    static String withoutComment(String line) {
         String[] parts = line.strip().split(" +", 3);
         return parts[0] + " " + parts[1];
     }

@@ -1,8 +1,8 @@
 package io.loom.provisioner.tasks;
 
 import io.loom.contract.BootstrapWork;
-import io.loom.contract.Contract;
 import io.loom.contract.Finding;
+import io.loom.contract.KeyWork;
 import io.loom.contract.Machine;
 import io.loom.contract.MachineOwner;
 import io.loom.contract.NodeSetup;
@@ -21,7 +21,6 @@ import io.loom.provisioner.plugin.TaskContext;
 import io.loom.provisioner.plugin.TaskFailure;
 import io.loom.provisioner.ssh.JumpHost;
 import io.loom.provisioner.ssh.SshConnections;
-import io.loom.provisioner.ssh.SshKeys;
 import io.loom.provisioner.ssh.SshTarget;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -74,6 +73,7 @@ final class TaskWorker {
                         ? unknown(work.checks().stream().map(ServiceWork::automator))
                         : Optional.of("This provisioner has no provider type " + work.providerType() + ".");
             case BootstrapWork work -> unknown(work.automators().stream());
+            case KeyWork work -> Optional.empty();
             case ServiceWork work -> unknown(Stream.of(work.automator()));
         };
     }
@@ -95,6 +95,7 @@ final class TaskWorker {
             case ProviderWork work ->
                 provider(plugins.provider(work.providerType()).orElseThrow(), work, bundle, task);
             case BootstrapWork work -> bootstrap(work, bundle, task);
+            case KeyWork work -> changeKeys(work, bundle, task);
             case ServiceWork work -> service(plugins.automator(work.automator()).orElseThrow(), work, bundle, task);
         };
     }
@@ -107,7 +108,7 @@ final class TaskWorker {
                         work.authorizedKeys(),
                         work.noOthers(),
                         new MachineToken(task.cluster().id(), task.node().id()))
-                .put(node.asLogin(), ownKey(bundle));
+                .put(node.asLogin(), LoginKeys.of(bundle).lines());
         for (String automator : work.automators().stream().sorted().toList()) {
             plugins.automator(automator).orElseThrow().automator.bootstrap(node, task);
         }
@@ -121,17 +122,15 @@ final class TaskWorker {
                         .orElse(true);
     }
 
-    /** The line by which Loom itself logs in. */
-    private static String ownKey(SecretBundle bundle) {
-        return SshKeys.writePublic(SshKeys.readPrivate(privateKey(bundle)).getPublic());
-    }
-
-    private static String privateKey(SecretBundle bundle) {
-        String key = bundle.secrets().get(Contract.SSH_PRIVATE_KEY);
-        if (key == null) {
-            throw TaskFailure.lasting("no-ssh-key", "The task's secrets hold no SSH private key.");
-        }
-        return key;
+    private Done changeKeys(KeyWork work, SecretBundle bundle, TaskContext task) throws InterruptedException {
+        SshTarget target = pinnedTarget(work.machine(), Plugins.settings(work.setup(), bundle), bundle);
+        new KeyChange(
+                        connections,
+                        LoginKeys.of(bundle),
+                        target,
+                        new MachineToken(task.cluster().id(), task.node().id()))
+                .make(task.action(), work);
+        return Done.machine(null);
     }
 
     private <C extends Record> Done service(
@@ -160,7 +159,18 @@ final class TaskWorker {
             }
             case INSPECT -> inspect(bound, work, config, token, bundle, task);
             case ADOPT -> Done.machine(adopt(bound, work, config, token, bundle, task));
-            case BOOTSTRAP, INSTALL, CONFIGURE, INITIALIZE, START, STOP, REMOVE, CHECK, DRAIN, RUN ->
+            case BOOTSTRAP,
+                    INSTALL,
+                    CONFIGURE,
+                    INITIALIZE,
+                    START,
+                    STOP,
+                    REMOVE,
+                    CHECK,
+                    DRAIN,
+                    RUN,
+                    ADD_KEY,
+                    REMOVE_KEY ->
                 throw TaskFailure.lasting("bad-assignment", task.action() + " is not done by a provider.");
         };
     }
@@ -390,16 +400,20 @@ final class TaskWorker {
     }
 
     private Node node(Machine machine, NodeSettings settings, SecretBundle bundle) {
+        return new Node(connections, pinnedTarget(machine, settings, bundle), machine, settings.root());
+    }
+
+    private static SshTarget pinnedTarget(Machine machine, NodeSettings settings, SecretBundle bundle) {
         if (machine.hostKeys().isEmpty()) {
             throw TaskFailure.lasting(
                     "host-key-unknown",
                     "No host key of " + machine.providerId() + " was pinned: CONFIRM must come first.");
         }
-        return new Node(connections, target(machine, "root", settings, bundle), machine, settings.root());
+        return target(machine, "root", settings, bundle);
     }
 
     private static SshTarget target(Machine machine, String defaultUser, NodeSettings settings, SecretBundle bundle) {
-        String key = privateKey(bundle);
+        LoginKeys keys = LoginKeys.of(bundle);
         String address = machine.addresses().get(Machine.ACCESS_V4);
         if (address == null) {
             throw TaskFailure.lasting("no-address", "The machine " + machine.providerId() + " has no address.");
@@ -409,7 +423,7 @@ final class TaskWorker {
                 address,
                 machine.sshPort(),
                 user == null ? defaultUser : user,
-                SshKeys.readPrivate(key),
+                keys.pairs(),
                 settings.hostKeysOf(machine),
                 settings.jump(machine).orElse(null));
     }

@@ -56,7 +56,7 @@ public final class DockerAutomator implements Automator<DockerConfig> {
             case STOP -> "! exists || exec $docker stop \"$name\"\n";
             case REMOVE -> "! exists || exec $docker rm --force --volumes \"$name\"\n";
             case CHECK -> "running || exit\n";
-            case CREATE, CONFIRM, ADOPT, BOOTSTRAP, DELETE, INSPECT, RUN ->
+            case CREATE, CONFIRM, ADOPT, BOOTSTRAP, DELETE, INSPECT, RUN, ADD_KEY, REMOVE_KEY ->
                 throw TaskFailure.lasting("bad-assignment", task.action() + " is not done by a container.");
         };
         var program = ServiceProgram.of(work, task);

@@ -1,4 +1,4 @@
-package io.loom.operations;
+package io.loom.operations.tasks;
 
 import java.io.IOException;
 import java.io.StringWriter;
@@ -21,6 +21,11 @@ import org.bouncycastle.util.io.pem.PemWriter;
  * @param publicKey one line
  */
 public record ClusterKeys(String privateKey, String publicKey) {
+
+    /** A new pair for the cluster of a tenant with a number. */
+    public static ClusterKeys generate(String tenant, long number) {
+        return generate("loom-" + tenant + "-" + number);
+    }
 
     /** A new pair. */
     public static ClusterKeys generate(String comment) {

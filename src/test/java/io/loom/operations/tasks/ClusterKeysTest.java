@@ -1,4 +1,4 @@
-package io.loom.operations;
+package io.loom.operations.tasks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
