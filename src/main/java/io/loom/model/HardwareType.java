@@ -32,16 +32,32 @@ public record HardwareType(
      * @param pricePerHour null to use the hardware type's
      * @param limit how many such machines there are, as with hosts of one's own; null for as many as are asked for
      * @param locations of the provider where there are such machines; empty for all
+     * @param limits of those machines, how many are at each location; empty where that is not told apart
      */
     public record Offer(
             Map<String, String> properties,
             @Nullable Resources capacity,
             @Nullable Price pricePerHour,
             @Nullable Integer limit,
-            Set<String> locations) {
+            Set<String> locations,
+            Map<String, Integer> limits) {
+
+        public Offer {
+            limits = limits == null ? Map.of() : limits;
+        }
+
+        /** Not told apart by location. */
+        public Offer(
+                Map<String, String> properties,
+                @Nullable Resources capacity,
+                @Nullable Price pricePerHour,
+                @Nullable Integer limit,
+                Set<String> locations) {
+            this(properties, capacity, pricePerHour, limit, locations, Map.of());
+        }
 
         /** Locations of an offer that is to be had nowhere: no location has such a name. */
-        static final Set<String> NOWHERE = Set.of("");
+        public static final Set<String> NOWHERE = Set.of("");
 
         /** As many as are asked for, at every location. */
         public Offer(Map<String, String> properties, @Nullable Resources capacity, @Nullable Price pricePerHour) {
@@ -63,7 +79,8 @@ public record HardwareType(
                         offer.capacity(),
                         offer.pricePerHour(),
                         limits.apply(provider, offer.limit()),
-                        offer.locations())));
+                        offer.locations(),
+                        offer.limits())));
         return new HardwareType(name, about, Ordered.map(offers), capacity, pricePerHour);
     }
 
@@ -90,7 +107,8 @@ public record HardwareType(
                         offer.capacity(),
                         offer.pricePerHour(),
                         offer.limit(),
-                        left.isEmpty() ? Offer.NOWHERE : left));
+                        left.isEmpty() ? Offer.NOWHERE : left,
+                        offer.limits()));
         return new HardwareType(name, about, Ordered.map(offers), capacity, pricePerHour);
     }
 

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** Makes hardware types of the hosts that providers list: those that are alike are one type, of which there are so many at one location. */
+/** Makes hardware types of the hosts that providers list: those that are alike are one type, of which there are so many at each location. */
 final class HostTypes {
 
     private HostTypes() {}
@@ -45,8 +45,8 @@ final class HostTypes {
         Host one = hosts.getFirst();
         Resources capacity = one.capacity() != null || written == null ? one.capacity() : written.capacity();
         Price price = one.pricePerHour() != null || written == null ? one.pricePerHour() : written.pricePerHour();
-        long free =
-                hosts.stream().filter(host -> !taken.contains(host.address())).count();
+        Map<String, Integer> free = new TreeMap<>();
+        hosts.forEach(host -> free.merge(host.location(), taken.contains(host.address()) ? 0 : 1, Integer::sum));
         Map<String, Offer> offers = new TreeMap<>(type.providerMap());
         offers.put(
                 provider.name(),
@@ -54,8 +54,9 @@ final class HostTypes {
                         written == null ? Map.of("flavor", name) : written.properties(),
                         capacity,
                         price,
-                        (int) free,
-                        Set.of(one.location())));
+                        free.values().stream().mapToInt(Integer::intValue).sum(),
+                        free.keySet(),
+                        free.size() == 1 ? Map.of() : free));
         return new HardwareType(name, type.about(), Ordered.byKey(offers), type.capacity(), type.pricePerHour());
     }
 }

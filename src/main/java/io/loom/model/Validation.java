@@ -68,14 +68,13 @@ public final class Validation {
         HostTypes.alike(provider).forEach((type, hosts) -> {
             Host first = hosts.getFirst();
             for (Host host : hosts) {
-                if (!host.location().equals(first.location())
-                        || !Objects.equals(host.capacity(), first.capacity())
+                if (!Objects.equals(host.capacity(), first.capacity())
                         || !Objects.equals(host.pricePerHour(), first.pricePerHour())) {
                     problems.add(Problem.error(
                             "/hosts",
                             subject(provider) + ": the hosts \"" + first.address() + "\" and \"" + host.address()
                                     + "\" are both of the hardware type \"" + type
-                                    + "\", and differ in location, capacity or price.\n"
+                                    + "\", and differ in capacity or price.\n"
                                     + "Maybe leave their hardwaretype out, so that each goes by what it has."));
                     return;
                 }

@@ -104,7 +104,7 @@ final class ConflictFinder {
                         : c.hardwareType() == null
                                 ? c.provider() + " has at most " + c.measure().say(c.limit())
                                 : c.provider() + " has at most " + Words.many(c.limit(), "machine") + " of "
-                                        + c.hardwareType();
+                                        + c.hardwareType() + (c.location() == null ? "" : " at " + c.location());
             case Rule.Balance b -> "locations are best used alike";
             case Rule.Headroom h ->
                 h.percent() + " % of the " + (h.measure() == Rule.Measure.CPU ? "cores" : "memory") + " of "

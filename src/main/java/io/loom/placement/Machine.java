@@ -3,6 +3,7 @@ package io.loom.placement;
 import io.loom.model.Resources;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A size of machine at a provider.
@@ -15,6 +16,8 @@ import java.util.Set;
  * @param currency of the price, ISO 4217
  * @param limit how many there are; {@link Integer#MAX_VALUE} for as many as are asked for
  * @param locations of the provider where there are such machines; empty for all
+ * @param countedAt name of the only location whose machines the limit counts: of a type that is limited at each location there is one of
+ *     these for each; null where it counts all of the type
  */
 record Machine(
         String provider,
@@ -24,7 +27,8 @@ record Machine(
         long microsPerHour,
         String currency,
         int limit,
-        Set<String> locations) {
+        Set<String> locations,
+        @Nullable String countedAt) {
 
     /** As many as are asked for, at every location. */
     Machine(
@@ -34,7 +38,7 @@ record Machine(
             Resources capacity,
             long microsPerHour,
             String currency) {
-        this(provider, hardwareType, imageTypes, capacity, microsPerHour, currency, Integer.MAX_VALUE, Set.of());
+        this(provider, hardwareType, imageTypes, capacity, microsPerHour, currency, Integer.MAX_VALUE, Set.of(), null);
     }
 
     boolean limited() {

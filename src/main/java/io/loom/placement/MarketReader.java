@@ -124,18 +124,40 @@ final class MarketReader {
             HardwareType type = Objects.requireNonNull(snapshot.hardwareTypes().get(name), name);
             HardwareType.Offer offer = type.providerMap().get(provider.name());
             Integer limit = offer == null ? null : offer.limit();
-            Price price = type.priceAt(provider.name());
-            machines.add(new Machine(
-                    provider.name(),
-                    name,
-                    images,
-                    type.capacityAt(provider.name()),
-                    price.microsPerHour(),
-                    price.currency(),
-                    limit == null ? Integer.MAX_VALUE : limit,
-                    offer == null ? Set.of() : offer.locations()));
+            Set<String> locations = offer == null ? Set.of() : offer.locations();
+            if (offer == null || offer.limits().isEmpty()) {
+                machines.add(machine(provider, type, images, limit, locations, null));
+            } else {
+                offer.limits().forEach((location, there) -> machines.add(machine(
+                        provider,
+                        type,
+                        images,
+                        there,
+                        locations.contains(location) ? Set.of(location) : HardwareType.Offer.NOWHERE,
+                        location)));
+            }
         }
         return machines;
+    }
+
+    private static Machine machine(
+            Provider provider,
+            HardwareType type,
+            List<String> images,
+            @Nullable Integer limit,
+            Set<String> locations,
+            @Nullable String countedAt) {
+        Price price = type.priceAt(provider.name());
+        return new Machine(
+                provider.name(),
+                type.name(),
+                images,
+                type.capacityAt(provider.name()),
+                price.microsPerHour(),
+                price.currency(),
+                limit == null ? Integer.MAX_VALUE : limit,
+                locations,
+                countedAt);
     }
 
     private static <T> Map<String, Set<String>> offers(Map<String, T> types, Function<T, Map<String, ?>> providerMap) {

@@ -137,9 +137,7 @@ public class PlacementConstraints implements ConstraintProvider {
 
     private static boolean counts(Rule.Ceiling rule, Cell cell) {
         Machine machine = cell.column().machine();
-        return machine != null
-                && (rule.provider() == null || rule.provider().equals(machine.provider()))
-                && (rule.hardwareType() == null || rule.hardwareType().equals(machine.hardwareType()));
+        return machine != null && rule.counts(machine);
     }
 
     private static long amount(Rule.Ceiling rule, Cell cell) {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -115,11 +116,11 @@ final class Reasons {
     }
 
     private Candidate cheaper(Column column, String provider, String type) {
-        Machine machine = machine(provider, type).orElse(null);
+        Place here = Objects.requireNonNull(column.place());
+        Machine machine = machine(provider, type, here).orElse(null);
         if (machine == null) {
             return told(Subject.HARDWARE, type, Verdict.NOT_ALLOWED, whyNotAllowed(type));
         }
-        Place here = Objects.requireNonNull(column.place());
         if (!machine.isAt(here)) {
             return told(Subject.HARDWARE, type, Verdict.NOT_OFFERED, "There is no " + type + " at " + here.id() + ".");
         }
@@ -133,7 +134,10 @@ final class Reasons {
                 : terms.machines().stream()
                         .filter(other -> other.isAt(place))
                         .filter(other -> obstacle(column.bundles(), other) == null)
-                        .min(Comparator.comparingLong(Machine::microsPerHour).thenComparing(Machine::hardwareType))
+                        .min(Comparator.<Machine, Boolean>comparing(
+                                        other -> !other.hardwareType().equals(machine.hardwareType()))
+                                .thenComparing(Machine::microsPerHour)
+                                .thenComparing(Machine::hardwareType))
                         .orElse(null);
         if (there == null) {
             return told(
@@ -241,7 +245,8 @@ final class Reasons {
     private @Nullable String whyFull(Candidate candidate, Swap swap, int[] wideCounts) {
         Machine machine = columns.get(candidate.column()).machine();
         if (machine != null && machine.limited() && misses(swap, ConstraintId.PROVIDER_CAPACITY)) {
-            return "Every " + machine.hardwareType() + " is taken: there "
+            String where = machine.countedAt() == null ? "" : " at " + machine.provider() + "/" + machine.countedAt();
+            return "Every " + machine.hardwareType() + where + " is taken: there "
                     + (machine.limit() == 1 ? "is 1." : "are " + machine.limit() + ".");
         }
         Place place = candidate.place();
@@ -277,9 +282,11 @@ final class Reasons {
         if (problem.snapshot().template().body().defaults().hardwareType() != null) {
             return "Template " + problem.snapshot().template().name() + " makes every node of " + type + ".";
         }
-        List<Machine> usable = terms.machines().stream()
+        List<Machine> usable = List.copyOf(terms.machines().stream()
                 .filter(other -> other.provider().equals(machine.provider()))
-                .toList();
+                .collect(Collectors.toMap(
+                        Machine::hardwareType, Function.identity(), (one, same) -> one, LinkedHashMap::new))
+                .values());
         List<Machine> fitting = usable.stream()
                 .filter(other -> obstacle(column.bundles(), other) == null)
                 .toList();
@@ -342,11 +349,12 @@ final class Reasons {
         return "Template " + problem.snapshot().template().name() + " is not compatible with " + type + ".";
     }
 
-    private Optional<Machine> machine(String provider, String type) {
+    /** One that is at a place, if there is any. */
+    private Optional<Machine> machine(String provider, String type, Place place) {
         return terms.machines().stream()
                 .filter(machine -> machine.provider().equals(provider)
                         && machine.hardwareType().equals(type))
-                .findFirst();
+                .min(Comparator.comparing(machine -> !machine.isAt(place)));
     }
 
     private Resources demand(BitSet bundles) {

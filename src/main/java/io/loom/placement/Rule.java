@@ -74,31 +74,44 @@ sealed interface Rule {
     }
 
     /**
-     * At most so much of something, of all nodes or of those at a provider, or of a hardware type there.
+     * At most so much of something, of all nodes or of those at a provider, or of a hardware type there or at one of its locations.
      *
      * @param constraint {@code providerCapacity} or {@code quota}
      * @param provider whose nodes count; null for all
      * @param hardwareType of the nodes that count; null for all
+     * @param location of the nodes that count, where their machines are counted by location; null for all
      * @param limit in the measure's unit
      */
     record Ceiling(
             ConstraintId constraint,
             @Nullable String provider,
             @Nullable String hardwareType,
+            @Nullable String location,
             Measure measure,
             long limit)
             implements Rule {
 
+        /** Wherever they stand. */
+        Ceiling(
+                ConstraintId constraint,
+                @Nullable String provider,
+                @Nullable String hardwareType,
+                Measure measure,
+                long limit) {
+            this(constraint, provider, hardwareType, null, measure, limit);
+        }
+
         /** For people. */
         String subject() {
-            String where = provider == null ? "the tenant" : provider;
+            String where = provider == null ? "the tenant" : location == null ? provider : provider + "/" + location;
             return hardwareType == null ? where : hardwareType + " at " + where;
         }
 
         /** Whether nodes of that machine count. */
         boolean counts(Machine machine) {
             return (provider == null || provider.equals(machine.provider()))
-                    && (hardwareType == null || hardwareType.equals(machine.hardwareType()));
+                    && (hardwareType == null || hardwareType.equals(machine.hardwareType()))
+                    && (location == null || location.equals(machine.countedAt()));
         }
     }
 

@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Set;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -60,12 +62,13 @@ final class RuleReader {
         market.providers().forEach(this::addCapacity);
         market.machines().stream()
                 .filter(Machine::limited)
-                .forEach(machine -> ceiling(
+                .forEach(machine -> rules.add(new Rule.Ceiling(
                         ConstraintId.PROVIDER_CAPACITY,
                         machine.provider(),
                         machine.hardwareType(),
+                        machine.countedAt(),
                         Measure.NODES,
-                        (long) machine.limit()));
+                        machine.limit())));
         addQuota(allowance);
         Map<String, Bundle> byService = new HashMap<>();
         bundles.forEach(bundle -> bundle.services().forEach(service -> byService.put(service, bundle)));
@@ -99,35 +102,30 @@ final class RuleReader {
         Long asked = weights.of(ConstraintId.PROVIDER_CAPACITY).limit();
         Integer limit = provider.nodeLimit();
         Long own = limit == null ? null : (long) limit;
-        ceiling(ConstraintId.PROVIDER_CAPACITY, provider.name(), null, Measure.NODES, lesser(asked, own));
+        ceiling(ConstraintId.PROVIDER_CAPACITY, provider.name(), Measure.NODES, lesser(asked, own));
         Resources capacity = provider.capacity();
         if (capacity != null) {
-            ceiling(ConstraintId.PROVIDER_CAPACITY, provider.name(), null, Measure.CPU, known(capacity.cpuMillis()));
-            ceiling(ConstraintId.PROVIDER_CAPACITY, provider.name(), null, Measure.MEMORY, known(capacity.memoryMib()));
+            ceiling(ConstraintId.PROVIDER_CAPACITY, provider.name(), Measure.CPU, known(capacity.cpuMillis()));
+            ceiling(ConstraintId.PROVIDER_CAPACITY, provider.name(), Measure.MEMORY, known(capacity.memoryMib()));
         }
     }
 
     private void addQuota(Allowance allowance) {
         Long nodes = allowance.nodes() == null ? null : (long) allowance.nodes();
-        ceiling(ConstraintId.QUOTA, null, null, Measure.NODES, nodes);
-        ceiling(ConstraintId.QUOTA, null, null, Measure.CPU, allowance.cpuMillis());
-        ceiling(ConstraintId.QUOTA, null, null, Measure.MEMORY, allowance.memoryMib());
+        ceiling(ConstraintId.QUOTA, null, Measure.NODES, nodes);
+        ceiling(ConstraintId.QUOTA, null, Measure.CPU, allowance.cpuMillis());
+        ceiling(ConstraintId.QUOTA, null, Measure.MEMORY, allowance.memoryMib());
         ceiling(
                 ConstraintId.QUOTA,
-                null,
                 null,
                 Measure.PRICE,
                 lesser(allowance.microsPerHour(), weights.of(ConstraintId.QUOTA).limit()));
     }
 
     private void ceiling(
-            ConstraintId constraint,
-            @Nullable String provider,
-            @Nullable String hardwareType,
-            Measure measure,
-            @Nullable Long limit) {
+            ConstraintId constraint, @Nullable String provider, Measure measure, @Nullable Long limit) {
         if (limit != null) {
-            rules.add(new Rule.Ceiling(constraint, provider, hardwareType, measure, Math.max(0, limit)));
+            rules.add(new Rule.Ceiling(constraint, provider, null, measure, Math.max(0, limit)));
         }
     }
 
@@ -225,14 +223,16 @@ final class RuleReader {
         if (percent == 0 || !setting.on()) {
             return;
         }
+        Set<Rule> each = new LinkedHashSet<>();
         for (Machine machine : market.machines()) {
             if (machine.knownCpuMillis() > 0) {
-                rules.add(new Rule.Headroom(machine.provider(), machine.hardwareType(), Measure.CPU, percent));
+                each.add(new Rule.Headroom(machine.provider(), machine.hardwareType(), Measure.CPU, percent));
             }
             if (machine.knownMemoryMib() > 0) {
-                rules.add(new Rule.Headroom(machine.provider(), machine.hardwareType(), Measure.MEMORY, percent));
+                each.add(new Rule.Headroom(machine.provider(), machine.hardwareType(), Measure.MEMORY, percent));
             }
         }
+        rules.addAll(each);
     }
 
     private int atMost(Bundle bundle) {

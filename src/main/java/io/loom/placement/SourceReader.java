@@ -90,7 +90,8 @@ final class SourceReader {
         return market.machines().stream()
                 .filter(machine -> machine.provider().equals(group.provider())
                         && machine.hardwareType().equals(layout.hardwareType())
-                        && machine.imageTypes().contains(layout.imageType()))
+                        && machine.imageTypes().contains(layout.imageType())
+                        && (machine.countedAt() == null || machine.countedAt().equals(group.location())))
                 .findFirst()
                 .map(machine -> new Machine(
                         machine.provider(),
@@ -100,20 +101,25 @@ final class SourceReader {
                         machine.microsPerHour(),
                         machine.currency(),
                         machine.limit(),
-                        Set.of()))
+                        Set.of(),
+                        machine.countedAt()))
                 .orElse(null);
     }
 
     private Machine machineAsItIs(NodeGroup group) {
         HardwareType type = snapshot.hardwareTypes().get(group.layout().hardwareType());
         Price price = type == null ? Price.FREE : type.priceAt(group.provider());
+        HardwareType.Offer offer = type == null ? null : type.providerMap().get(group.provider());
         return new Machine(
                 group.provider(),
                 group.layout().hardwareType(),
                 List.of(group.layout().imageType()),
                 type == null ? Resources.UNLIMITED : type.capacityAt(group.provider()),
                 price.microsPerHour(),
-                price.currency());
+                price.currency(),
+                Integer.MAX_VALUE,
+                Set.of(),
+                offer != null && offer.limits().containsKey(group.location()) ? group.location() : null);
     }
 
     private @Nullable Place place(NodeGroup group) {

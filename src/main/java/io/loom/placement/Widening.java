@@ -50,6 +50,7 @@ record Widening(Rule rule, Optional<Rule> wider) {
                                 c.constraint(),
                                 c.provider(),
                                 c.hardwareType(),
+                                c.location(),
                                 c.measure(),
                                 Math.max(c.limit(), counter.value())));
                     case Rule.Evenness e ->
@@ -107,7 +108,7 @@ record Widening(Rule rule, Optional<Rule> wider) {
                         ? "a quota of "
                         : c.hardwareType() == null
                                 ? c.provider() + " with "
-                                : c.hardwareType() + " at " + c.provider() + ": ";
+                                : c.subject() + ": ";
                 yield subject + c.measure().say(then.limit()) + " instead of "
                         + c.measure().say(c.limit());
             }

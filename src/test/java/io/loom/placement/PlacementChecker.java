@@ -167,6 +167,15 @@ public final class PlacementChecker {
                         .mapToInt(NodeGroup::count)
                         .sum();
                 require(machines == null || used <= machines, used + " machines of " + name);
+                Map<String, Integer> limits = offer == null ? Map.of() : offer.limits();
+                limits.forEach((location, free) -> {
+                    int here = there.stream()
+                            .filter(group -> group.layout().hardwareType().equals(name)
+                                    && group.location().equals(location))
+                            .mapToInt(NodeGroup::count)
+                            .sum();
+                    require(here <= free, here + " machines of " + name + " at " + location);
+                });
             });
         }
     }

@@ -31,6 +31,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +49,7 @@ public final class ProblemBuilder {
     private final List<Location> locations = new ArrayList<>();
     private final List<ExistingNodes> existing = new ArrayList<>();
     private final Map<String, Integer> machineLimits = new HashMap<>();
+    private final Map<String, Map<String, Integer>> limitsByLocation = new HashMap<>();
     private final Map<String, Provider> otherProviders = new LinkedHashMap<>();
     private final Map<String, ConstraintSetting> settings = new HashMap<>();
     private List<String> standAt = List.of();
@@ -206,6 +208,14 @@ public final class ProblemBuilder {
         return this;
     }
 
+    /** The same, counted by location. */
+    public ProblemBuilder machines(String hardware, Map<String, Integer> limits) {
+        machineLimits.put(
+                hardware, limits.values().stream().mapToInt(Integer::intValue).sum());
+        limitsByLocation.put(hardware, Map.copyOf(limits));
+        return this;
+    }
+
     /** Limits of the first provider. */
     public ProblemBuilder providerLimits(@Nullable Integer limit, @Nullable Resources capacity) {
         providerLimit = limit;
@@ -289,7 +299,14 @@ public final class ProblemBuilder {
                         providerCapacity));
         Map<String, HardwareType> offered = new LinkedHashMap<>();
         hardwareTypes.forEach((name, type) -> {
-            HardwareType.Offer offer = new HardwareType.Offer(Map.of(), null, null, machineLimits.get(name), Set.of());
+            Map<String, Integer> limits = limitsByLocation.getOrDefault(name, Map.of());
+            HardwareType.Offer offer = new HardwareType.Offer(
+                    Map.of(),
+                    null,
+                    null,
+                    machineLimits.get(name),
+                    limits.keySet(),
+                    new TreeMap<>(limits));
             offered.put(
                     name,
                     new HardwareType(

@@ -7,6 +7,7 @@ import io.loom.model.Resources;
 import io.loom.placement.ExistingNodes.Freedom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 
@@ -22,7 +23,16 @@ public final class RandomProblems {
 
     /** A new cluster of any kind: sizes may be free, machines counted, capacities and quotas tight, providers several, and any constraint tuned. */
     public static PlacementProblem full(Random random, String profile) {
-        return widened(random, profile).build();
+        return counted(widened(random, profile), random).build();
+    }
+
+    /** Machines of a type may be counted at each location. */
+    private static ProblemBuilder counted(ProblemBuilder builder, Random random) {
+        return random.nextInt(4) > 0
+                ? builder
+                : builder.machines(
+                        random.nextBoolean() ? "small" : "large",
+                        Map.of("l1", random.nextInt(5), "l2", random.nextInt(5), "default", random.nextInt(5)));
     }
 
     /** A change of any kind of a cluster that is there. */
@@ -43,7 +53,7 @@ public final class RandomProblems {
         if (random.nextInt(3) == 0) {
             builder.budget(random.nextBoolean() ? random.nextInt(9) + "" : random.nextInt(101) + "%");
         }
-        return builder.build();
+        return counted(builder, random).build();
     }
 
     private static ProblemBuilder widened(Random random, String profile) {

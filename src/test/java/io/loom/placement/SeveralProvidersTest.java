@@ -143,6 +143,46 @@ class SeveralProvidersTest {
                 .isEqualTo(PlacementAnswer.Outcome.INFEASIBLE);
     }
 
+    @Test
+    void hostsOfANamedTypeAreCountedWhereTheyStand() {
+        Snapshot snapshot = definitions().snapshot("light");
+        ClusterRequest all = request("light", 3, "blades", List.of());
+
+        assertThat(nodesByPlace(place(snapshot, all))).isEqualTo(Map.of("blades/b1", 1, "blades/b2", 2));
+        assertThat(hosts(plan(snapshot, all), "web")).containsExactlyInAnyOrder("10.1.0.1", "10.1.0.2", "10.1.0.3");
+        assertThat(place(snapshot, request("light", 4, "blades", List.of())).conflicts())
+                .singleElement()
+                .satisfies(conflict -> assertThat(conflict.message())
+                        .contains("blades has at most 1 machine of blade at b1")
+                        .contains("blades has at most 2 machines of blade at b2"));
+
+        Snapshot left = snapshot.without(List.of(new Occupied("blades", "b2", "blade", "10.1.0.3", 1)));
+        assertThat(nodesByPlace(place(left, request("light", 2, "blades", List.of()))))
+                .isEqualTo(Map.of("blades/b1", 1, "blades/b2", 1));
+        Snapshot shortAtOne = snapshot.withoutShort(
+                List.of(new Shortage("blades", "blade", "b2", "It does not answer.", Instant.EPOCH)));
+        assertThat(nodesByPlace(place(shortAtOne, request("light", 1, "blades", List.of()))))
+                .isEqualTo(Map.of("blades/b1", 1));
+    }
+
+    @Test
+    void nodesOnHostsOfANamedTypeCountAtTheirLocationAlone() {
+        Snapshot snapshot = definitions().snapshot("light");
+        NodeGroup standing =
+                new NodeGroup(new Layout(new TreeSet<>(Set.of("web")), "blade", "linux"), "blades", "b2", 1);
+
+        PlacementAnswer answer = placer.place(
+                new PlacementProblem(snapshot, request("light", 3, "blades", List.of()), List.of(standing)));
+
+        assertThat(nodesByPlace(answer)).isEqualTo(Map.of("blades/b1", 1, "blades/b2", 2));
+    }
+
+    private static Map<String, Integer> nodesByPlace(PlacementAnswer answer) {
+        Map<String, Integer> nodes = new TreeMap<>();
+        answer.nodes().forEach(group -> nodes.merge(group.provider() + "/" + group.location(), group.count(), Integer::sum));
+        return nodes;
+    }
+
     private PlacementAnswer place(Snapshot snapshot, ClusterRequest request) {
         return placer.place(new PlacementProblem(snapshot, request, List.of()));
     }
@@ -208,6 +248,19 @@ class SeveralProvidersTest {
               - {address: '10.0.0.2:2222', location: r1, capacity: {cpu: 2, memory: 4Gi}}
               - {address: 10.0.0.3, location: r2, capacity: {cpu: 8, memory: 32Gi}}
             ---
+            kind: Provider
+            name: blades
+            providertype: hosts
+            provisioner: {privateKey: k}
+            hosts:
+              - {address: 10.1.0.1, location: b1, hardwaretype: blade}
+              - {address: 10.1.0.2, location: b2, hardwaretype: blade}
+              - {address: 10.1.0.3, location: b2, hardwaretype: blade}
+            ---
+            kind: HardwareType
+            name: blade
+            capacity: {cpu: 2, memory: 4Gi}
+            ---
             kind: HardwareType
             name: small
             capacity: {cpu: 2, memory: 4Gi}
@@ -217,7 +270,7 @@ class SeveralProvidersTest {
             ---
             kind: ImageType
             name: linux
-            providermap: {cheap: {image: a}, dear: {image: b}, racks: {image: c}}
+            providermap: {cheap: {image: a}, dear: {image: b}, racks: {image: c}, blades: {image: c}}
             ---
             kind: Service
             name: web

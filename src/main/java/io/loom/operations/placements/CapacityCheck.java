@@ -18,14 +18,18 @@ public record CapacityCheck(Snapshot snapshot) {
         Map<String, Long> atProvider = new HashMap<>();
         Map<List<String>, Long> atLocation = new HashMap<>();
         Map<List<String>, Long> ofType = new HashMap<>();
+        Map<List<String>, Long> ofTypeAt = new HashMap<>();
         for (NodeGroup group : nodes) {
             atProvider.merge(group.provider(), (long) group.count(), Long::sum);
             atLocation.merge(List.of(group.provider(), group.location()), (long) group.count(), Long::sum);
-            ofType.merge(List.of(group.provider(), group.layout().hardwareType()), (long) group.count(), Long::sum);
+            String type = group.layout().hardwareType();
+            ofType.merge(List.of(group.provider(), type), (long) group.count(), Long::sum);
+            ofTypeAt.merge(List.of(group.provider(), group.location(), type), (long) group.count(), Long::sum);
         }
         return atProvider.entrySet().stream().allMatch(each -> within(each.getValue(), limitOfAll(each.getKey())))
                 && atLocation.entrySet().stream().allMatch(each -> within(each.getValue(), limitAt(each.getKey())))
-                && ofType.entrySet().stream().allMatch(each -> within(each.getValue(), limitOf(each.getKey())));
+                && ofType.entrySet().stream().allMatch(each -> within(each.getValue(), limitOf(each.getKey())))
+                && ofTypeAt.entrySet().stream().allMatch(each -> within(each.getValue(), limitOfTypeAt(each.getKey())));
     }
 
     private static boolean within(long wanted, @Nullable Integer limit) {
@@ -49,8 +53,17 @@ public record CapacityCheck(Snapshot snapshot) {
     }
 
     private @Nullable Integer limitOf(List<String> kind) {
-        HardwareType type = snapshot.hardwareTypes().get(kind.getLast());
-        HardwareType.Offer offer = type == null ? null : type.providerMap().get(kind.getFirst());
+        HardwareType.Offer offer = offer(kind.getLast(), kind.getFirst());
         return offer == null ? null : offer.limit();
+    }
+
+    private @Nullable Integer limitOfTypeAt(List<String> kind) {
+        HardwareType.Offer offer = offer(kind.getLast(), kind.getFirst());
+        return offer == null ? null : offer.limits().get(kind.get(1));
+    }
+
+    private HardwareType.@Nullable Offer offer(String hardwareType, String provider) {
+        HardwareType type = snapshot.hardwareTypes().get(hardwareType);
+        return type == null ? null : type.providerMap().get(provider);
     }
 }

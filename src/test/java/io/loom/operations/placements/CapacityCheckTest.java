@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.loom.model.About;
 import io.loom.model.ClusterTemplate;
+import io.loom.model.Host;
 import io.loom.model.Location;
 import io.loom.model.Occupied;
 import io.loom.model.Provider;
+import io.loom.model.Resources;
 import io.loom.model.Snapshot;
 import io.loom.model.TemplateBody;
 import io.loom.placement.Layout;
@@ -54,6 +56,33 @@ class CapacityCheckTest {
         assertThat(new CapacityCheck(racks).holds(List.of(nodes("rack-1", 2), nodes("rack-2", 900))))
                 .isTrue();
         assertThat(new CapacityCheck(racks).holds(List.of(nodes("rack-1", 3)))).isFalse();
+    }
+
+    @Test
+    void hostsOfANamedTypeAreCountedWhereTheyStand() {
+        Snapshot racks = snapshot(new Provider(
+                "racks",
+                About.NONE,
+                "hosts",
+                Map.of(),
+                List.of(),
+                null,
+                null,
+                null,
+                List.of(host("a", "rack-1"), host("b", "rack-2"), host("c", "rack-2"))))
+                .without(List.of(new Occupied("elsewhere", "north", "small", null, 1)));
+
+        assertThat(new CapacityCheck(racks).holds(List.of(nodes("rack-1", 1), nodes("rack-2", 2))))
+                .isTrue();
+        assertThat(new CapacityCheck(racks).holds(List.of(nodes("rack-1", 2)))).isFalse();
+        Snapshot left = racks.without(List.of(new Occupied("racks", "rack-2", "small", "c", 1)));
+        assertThat(new CapacityCheck(left).holds(List.of(nodes("rack-2", 2)))).isFalse();
+        assertThat(new CapacityCheck(left).holds(List.of(nodes("rack-1", 1), nodes("rack-2", 1))))
+                .isTrue();
+    }
+
+    private static Host host(String address, String location) {
+        return new Host(address, "small", location, Resources.UNLIMITED, null);
     }
 
     private static NodeGroup nodes(String location, int count) {
