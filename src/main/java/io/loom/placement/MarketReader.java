@@ -128,13 +128,14 @@ final class MarketReader {
             if (offer == null || offer.limits().isEmpty()) {
                 machines.add(machine(provider, type, images, limit, locations, null));
             } else {
-                offer.limits().forEach((location, there) -> machines.add(machine(
-                        provider,
-                        type,
-                        images,
-                        there,
-                        locations.contains(location) ? Set.of(location) : HardwareType.Offer.NOWHERE,
-                        location)));
+                offer.limits()
+                        .forEach((location, there) -> machines.add(machine(
+                                provider,
+                                type,
+                                images,
+                                there,
+                                locations.contains(location) ? Set.of(location) : HardwareType.Offer.NOWHERE,
+                                location)));
             }
         }
         return machines;

@@ -50,7 +50,8 @@ final class Obstacles {
     }
 
     private String cannotFit(Bundle bundle, Resources demand) {
-        String machines = terms.machines().stream().map(Machine::hardwareType).distinct().collect(Collectors.joining(", "));
+        String machines =
+                terms.machines().stream().map(Machine::hardwareType).distinct().collect(Collectors.joining(", "));
         String allowed = bundle.hardwareTypes() == null
                 ? ""
                 : "; allowed are " + bundle.hardwareTypes().stream().sorted().collect(Collectors.joining(", "));

@@ -12,10 +12,10 @@ import io.loom.placement.Rule.Measure;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Set;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -122,8 +122,7 @@ final class RuleReader {
                 lesser(allowance.microsPerHour(), weights.of(ConstraintId.QUOTA).limit()));
     }
 
-    private void ceiling(
-            ConstraintId constraint, @Nullable String provider, Measure measure, @Nullable Long limit) {
+    private void ceiling(ConstraintId constraint, @Nullable String provider, Measure measure, @Nullable Long limit) {
         if (limit != null) {
             rules.add(new Rule.Ceiling(constraint, provider, null, measure, Math.max(0, limit)));
         }

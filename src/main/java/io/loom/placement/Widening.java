@@ -106,9 +106,7 @@ record Widening(Rule rule, Optional<Rule> wider) {
                 Rule.Ceiling then = (Rule.Ceiling) wider.orElseThrow();
                 String subject = c.constraint() == ConstraintId.QUOTA
                         ? "a quota of "
-                        : c.hardwareType() == null
-                                ? c.provider() + " with "
-                                : c.subject() + ": ";
+                        : c.hardwareType() == null ? c.provider() + " with " : c.subject() + ": ";
                 yield subject + c.measure().say(then.limit()) + " instead of "
                         + c.measure().say(c.limit());
             }

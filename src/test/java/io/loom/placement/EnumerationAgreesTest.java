@@ -92,7 +92,10 @@ class EnumerationAgreesTest {
         LayoutWalk walk = new LayoutWalk(terms);
         terms.sources().stream()
                 .filter(Source::canStay)
-                .forEach(source -> walk.walk(source, set -> columns.addAll(maker.of(source, set))));
+                .forEach(source -> walk.walk(source, set -> {
+                    columns.addAll(maker.of(source, set));
+                    return true;
+                }));
         return new Formulation(terms, columns);
     }
 

@@ -301,12 +301,7 @@ public final class ProblemBuilder {
         hardwareTypes.forEach((name, type) -> {
             Map<String, Integer> limits = limitsByLocation.getOrDefault(name, Map.of());
             HardwareType.Offer offer = new HardwareType.Offer(
-                    Map.of(),
-                    null,
-                    null,
-                    machineLimits.get(name),
-                    limits.keySet(),
-                    new TreeMap<>(limits));
+                    Map.of(), null, null, machineLimits.get(name), limits.keySet(), new TreeMap<>(limits));
             offered.put(
                     name,
                     new HardwareType(

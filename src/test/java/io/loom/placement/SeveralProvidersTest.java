@@ -106,7 +106,7 @@ class SeveralProvidersTest {
                 .singleElement()
                 .satisfies(problem -> {
                     assertThat(problem.pointer()).isEqualTo("/providers/1");
-                    assertThat(problem.message()).startsWith("The provider gone does not exist.\nMaybe one of cheap");
+                    assertThat(problem.message()).startsWith("The provider gone does not exist.\nMaybe one of blades, cheap");
                 });
         ClusterRequest elsewhere = request("light", 2, null, List.of("dear"))
                 .with(new PlacementSettings(
@@ -179,7 +179,8 @@ class SeveralProvidersTest {
 
     private static Map<String, Integer> nodesByPlace(PlacementAnswer answer) {
         Map<String, Integer> nodes = new TreeMap<>();
-        answer.nodes().forEach(group -> nodes.merge(group.provider() + "/" + group.location(), group.count(), Integer::sum));
+        answer.nodes()
+                .forEach(group -> nodes.merge(group.provider() + "/" + group.location(), group.count(), Integer::sum));
         return nodes;
     }
 

@@ -46,9 +46,11 @@ class ServerMessagesTest {
             assertThat(work.config()).containsEntry("port", 80);
             assertThat(work.resources()).isNotNull();
         });
-        assertThat(assignments.stream().skip(3)).allSatisfy(later -> assertThat(later.work())
-                .isInstanceOfSatisfying(
-                        KeyWork.class, work -> assertThat(work.publicKeys()).isNotEmpty()));
+        assertThat(assignments.stream().skip(3))
+                .allSatisfy(later -> assertThat(later.work())
+                        .isInstanceOfSatisfying(
+                                KeyWork.class,
+                                work -> assertThat(work.publicKeys()).isNotEmpty()));
         for (JsonNode control : sent.path("control")) {
             assertThat(Wire.read(Wire.write(control), ControlMessage.class)).isNotNull();
         }

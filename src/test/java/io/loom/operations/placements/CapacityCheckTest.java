@@ -61,15 +61,15 @@ class CapacityCheckTest {
     @Test
     void hostsOfANamedTypeAreCountedWhereTheyStand() {
         Snapshot racks = snapshot(new Provider(
-                "racks",
-                About.NONE,
-                "hosts",
-                Map.of(),
-                List.of(),
-                null,
-                null,
-                null,
-                List.of(host("a", "rack-1"), host("b", "rack-2"), host("c", "rack-2"))))
+                        "racks",
+                        About.NONE,
+                        "hosts",
+                        Map.of(),
+                        List.of(),
+                        null,
+                        null,
+                        null,
+                        List.of(host("a", "rack-1"), host("b", "rack-2"), host("c", "rack-2"))))
                 .without(List.of(new Occupied("elsewhere", "north", "small", null, 1)));
 
         assertThat(new CapacityCheck(racks).holds(List.of(nodes("rack-1", 1), nodes("rack-2", 2))))
