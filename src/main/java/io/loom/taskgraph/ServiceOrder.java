@@ -171,6 +171,51 @@ public final class ServiceOrder {
         return namesOf(awaited);
     }
 
+    /**
+     * Some of the services in tiers: each is in a tier behind those of all others of them that it waits for, at INSTALL or at
+     * run time, past any services.
+     *
+     * @param some names of services; those that are not known wait for nothing
+     * @throws InvalidInputException when two of them wait for each other, one at INSTALL and the other at run time; the
+     *     message names them
+     */
+    public List<Set<String>> tiers(Set<String> some) {
+        BitSet[] atInstall = behind(install, installSorted);
+        BitSet[] atRuntime = behind(runtime, runtimeSorted);
+        List<Set<String>> tiers = new ArrayList<>();
+        Set<String> left = new TreeSet<>(some);
+        while (!left.isEmpty()) {
+            BitSet missing = indexes(left);
+            Set<String> tier = new TreeSet<>();
+            for (String name : left) {
+                int service = indexOf(name);
+                if (service < 0 || !atInstall[service].intersects(missing) && !atRuntime[service].intersects(missing)) {
+                    tier.add(name);
+                }
+            }
+            if (tier.isEmpty()) {
+                throw new InvalidInputException(
+                        "",
+                        "The services " + String.join(", ", left)
+                                + " wait for each other, at INSTALL in one order and at run time in another, so that none can be done before the others.\nMaybe do them all at once.");
+            }
+            tiers.add(tier);
+            left.removeAll(tier);
+        }
+        return tiers;
+    }
+
+    /** For each service all that it waits for, directly and past others. */
+    private static BitSet[] behind(BitSet[] direct, int[] sorted) {
+        BitSet[] behind = new BitSet[direct.length];
+        for (int service : sorted) {
+            BitSet all = (BitSet) direct[service].clone();
+            direct[service].stream().forEach(dependency -> all.or(behind[dependency]));
+            behind[service] = all;
+        }
+        return behind;
+    }
+
     private BitSet indexes(Set<String> names) {
         BitSet indexes = new BitSet();
         names.stream().mapToInt(this::indexOf).filter(index -> index >= 0).forEach(indexes::set);

@@ -4,11 +4,11 @@ import java.util.Arrays;
 import java.util.BitSet;
 
 /** Which vertices come after which, over any number of edges. */
-final class Reachability {
+public final class Reachability {
 
     private final BitSet[] after;
 
-    Reachability(TaskGraph graph) {
+    public Reachability(TaskGraph graph) {
         after = new BitSet[graph.vertexCount()];
         Arrays.setAll(after, vertex -> new BitSet());
         int[] sorted = graph.topologicalOrder();
@@ -21,7 +21,7 @@ final class Reachability {
         }
     }
 
-    boolean isAfter(int first, int second) {
+    public boolean isAfter(int first, int second) {
         return after[first].get(second);
     }
 }

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.loom.model.InvalidInputException;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ServiceOrderTest {
@@ -51,5 +52,34 @@ class ServiceOrderTest {
 
         assertThat(order.dependencies(ServiceOrder.Phase.RUNTIME, START).get("namenode"))
                 .isEmpty();
+    }
+
+    @Test
+    void aTierIsBehindAllThatItWaitsForPastOthersToo() {
+        ServiceOrder order = ServiceOrder.of(byName(
+                        service("store", START),
+                        service("cache", START).runningAfter("store"),
+                        service("pager", START).runningAfter("cache"),
+                        service("agent", START).installedAfter("pager"),
+                        service("probe", START))
+                .values());
+
+        assertThat(order.tiers(Set.of("agent", "pager", "probe", "store")))
+                .containsExactly(Set.of("probe", "store"), Set.of("pager"), Set.of("agent"));
+        assertThat(order.tiers(Set.of())).isEmpty();
+    }
+
+    @Test
+    void servicesThatWaitForEachOtherAtDifferentTimesHaveNoTiers() {
+        ServiceOrder order = ServiceOrder.of(byName(
+                        service("app", START).runningAfter("db"),
+                        service("db", START).installedAfter("app"),
+                        service("probe", START))
+                .values());
+
+        assertThat(order.tiers(Set.of("app", "probe"))).containsExactly(Set.of("app", "probe"));
+        assertThatThrownBy(() -> order.tiers(Set.of("app", "db", "probe")))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("The services app, db wait for each other");
     }
 }
