@@ -348,7 +348,7 @@ export const FORMS: Record<string, ChangeForm> = {
         isRequired: true,
       },
     ],
-    more: PLACEMENT,
+    more: [...ROLLOUT, ...PLACEMENT],
   },
   'remove-services': {
     about: 'Stops services and removes them from all nodes.',
@@ -361,7 +361,7 @@ export const FORMS: Record<string, ChangeForm> = {
         isRequired: true,
       },
     ],
-    more: PLACEMENT,
+    more: [...ROLLOUT, ...PLACEMENT],
   },
   reconfigure: {
     about: 'Changes the configuration of the cluster, and configures its services again.',

@@ -14,6 +14,7 @@ import io.loom.model.ClusterRequest;
 import io.loom.model.Host;
 import io.loom.model.InvalidInputException;
 import io.loom.model.Occupied;
+import io.loom.model.Service;
 import io.loom.model.Snapshot;
 import io.loom.operations.changes.ChangeRequest;
 import io.loom.operations.changes.ClusterChange;
@@ -320,6 +321,7 @@ class ClusterChanger {
         quotaCheck.require(caller, wanted.usage().beyond(before.usage()));
         cluster.changeTo(wanted);
         PlanWork.Order chosen = order;
+        Map<String, Service> services = proposal.definitions().services();
         OperationStart.Start start = new OperationStart.Start(
                 change.kind(),
                 caller.user(),
@@ -329,7 +331,7 @@ class ClusterChanger {
                 before,
                 wanted,
                 proposal.asked().rolledOut(),
-                (plan, nodeIds) -> change.work(now, proposal.asked(), plan, nodeIds, chosen));
+                (plan, nodeIds) -> change.work(now, proposal.asked(), plan, services, nodeIds, chosen));
         OperationEntity operation = queued.map(operations::requireQueued)
                 .map(waiting -> operationStart.begin(cluster, start, waiting))
                 .orElseGet(() -> operationStart.begin(cluster, start));

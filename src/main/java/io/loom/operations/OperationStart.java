@@ -34,6 +34,7 @@ import io.loom.tenancy.LoginKeys;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.IntSummaryStatistics;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -174,13 +175,12 @@ class OperationStart {
                 KeysInForce.of(loginKeys.of(cluster.tenantId(), cluster.ownerId()), cluster.authorizedKeys());
         operation.letIn(keys);
         expectKeys(byNumber.values(), work, keys);
-        Map<UUID, Integer> firstWaves = new HashMap<>();
-        work.stream()
+        Map<UUID, IntSummaryStatistics> waves = work.stream()
                 .filter(node -> !node.isEmpty())
-                .forEach(node -> firstWaves.merge(node.nodeId(), node.wave(), Math::min));
+                .collect(Collectors.groupingBy(NodeWork::nodeId, Collectors.summarizingInt(NodeWork::wave)));
         for (NodeChange change : start.plan().changes()) {
             NodeEntity node = named(byNumber, change.node().number());
-            record(operation, node, change, firstWaves.get(node.id()));
+            record(operation, node, change, waves.get(node.id()));
         }
         operations.inspecting(cluster.id()).ifPresent(inspection -> executions.abort(inspection.id()));
         events.begin(cluster, operation);
@@ -224,16 +224,18 @@ class OperationStart {
         return Objects.requireNonNull(byNumber.get(number), () -> "node " + number);
     }
 
-    /** @param wave the first in which something is done on the node; null where nothing is */
-    private void record(OperationEntity operation, NodeEntity node, NodeChange change, @Nullable Integer wave) {
+    /** @param waves those in which something is done on the node; null where nothing is */
+    private void record(
+            OperationEntity operation, NodeEntity node, NodeChange change, @Nullable IntSummaryStatistics waves) {
         PlannedNode planned = change.node();
-        int first = wave == null ? 0 : wave;
+        int first = waves == null ? 0 : waves.getMin();
+        int last = waves == null ? 0 : waves.getMax();
         switch (change) {
             case NodeChange.Create created ->
                 operationNodes.persist(new OperationNodeEntity(
                         operation, node, NodeEffect.CREATE, planned.layout().services(), first));
             case NodeChange.Keep kept -> {
-                if (wave != null) {
+                if (waves != null) {
                     operationNodes.persist(
                             new OperationNodeEntity(operation, node, NodeEffect.KEEP, node.services(), first));
                 }
@@ -246,7 +248,7 @@ class OperationStart {
                 node.change(either);
             }
             case NodeChange.Delete deleted ->
-                operationNodes.persist(new OperationNodeEntity(operation, node, NodeEffect.DELETE, List.of(), first));
+                operationNodes.persist(new OperationNodeEntity(operation, node, NodeEffect.DELETE, List.of(), last));
         }
     }
 }

@@ -24,12 +24,16 @@ class WorkCount {
     }
 
     int of(ClusterChanger.Proposal proposal) {
+        Map<String, Service> services = proposal.definitions().services();
         List<NodeWork> work = ClusterChanges.of(proposal.asked())
-                .work(proposal.cluster(), proposal.asked(), proposal.plan(), WorkCount::id, PlanWork.Order.NEW_FIRST);
-        return tasks(
-                proposal.definitions().services(),
-                work,
-                proposal.cluster().spec().config());
+                .work(
+                        proposal.cluster(),
+                        proposal.asked(),
+                        proposal.plan(),
+                        services,
+                        WorkCount::id,
+                        PlanWork.Order.NEW_FIRST);
+        return tasks(services, work, proposal.cluster().spec().config());
     }
 
     private static int tasks(Map<String, Service> services, List<NodeWork> work, Map<String, Object> config) {

@@ -34,10 +34,11 @@ public final class PlanWork {
 
     private static final List<TaskAction> CREATION = List.of(TaskAction.CREATE, CONFIRM, BOOTSTRAP);
     private static final List<TaskAction> ADOPTION = List.of(TaskAction.ADOPT, BOOTSTRAP);
-    private static final List<TaskAction> ARRIVAL = List.of(INSTALL, CONFIGURE, INITIALIZE, START);
+    static final List<TaskAction> ARRIVAL = List.of(INSTALL, CONFIGURE, INITIALIZE, START);
+    private static final List<TaskAction> RESTART = List.of(STOP, CONFIGURE, START);
     private static final List<TaskAction> UPGRADE = List.of(STOP, INSTALL, CONFIGURE, START);
-    private static final List<TaskAction> DEPARTURE = List.of(STOP, REMOVE);
-    private static final List<TaskAction> DRAINED_DEPARTURE = List.of(DRAIN, STOP, REMOVE);
+    static final List<TaskAction> DEPARTURE = List.of(STOP, REMOVE);
+    static final List<TaskAction> DRAINED_DEPARTURE = List.of(DRAIN, STOP, REMOVE);
     private static final List<TaskAction> DELETION = List.of(TaskAction.DELETE);
 
     private final Settings settings;
@@ -61,6 +62,7 @@ public final class PlanWork {
      *     not answer
      * @param foreign numbers of leaving nodes whose machines are left where they are
      * @param rollout in which batches
+     * @param services that come to the cluster or go from it, apart from the nodes that come and go; only in batches
      */
     public record Settings(
             Set<String> configureAgain,
@@ -70,9 +72,10 @@ public final class PlanWork {
             Order order,
             Set<Integer> abandoned,
             Set<Integer> foreign,
-            Rollout rollout) {
+            Rollout rollout,
+            ServiceMove services) {
 
-        /** Every machine that leaves is deleted. */
+        /** Every machine that leaves is deleted, and no service comes or goes by itself. */
         public Settings(
                 Set<String> configureAgain,
                 Set<String> restarted,
@@ -81,7 +84,22 @@ public final class PlanWork {
                 Order order,
                 Set<Integer> abandoned,
                 Rollout rollout) {
-            this(configureAgain, restarted, reconfigures, upgraded, order, abandoned, Set.of(), rollout);
+            this(
+                    configureAgain,
+                    restarted,
+                    reconfigures,
+                    upgraded,
+                    order,
+                    abandoned,
+                    Set.of(),
+                    rollout,
+                    ServiceMove.NONE);
+        }
+
+        /** The same where services come to the cluster or go from it so, and all is done in these batches. */
+        Settings with(ServiceMove other, Rollout batches) {
+            return new Settings(
+                    configureAgain, restarted, reconfigures, upgraded, order, abandoned, foreign, batches, other);
         }
 
         /** Nothing is configured again; new nodes come first; all at once. */
@@ -102,7 +120,9 @@ public final class PlanWork {
      * @param nodeIds the id of each node, by number
      */
     public static List<NodeWork> of(Plan plan, IntFunction<UUID> nodeIds, Settings settings) {
-        return new PlanWork(settings).of(plan, nodeIds);
+        return settings.services().tiers().isEmpty()
+                ? new PlanWork(settings).of(plan, nodeIds)
+                : ServiceBatches.work(plan, nodeIds, settings);
     }
 
     /** The creation of nodes with their services. */
@@ -211,7 +231,7 @@ public final class PlanWork {
                 actions.put(service, UPGRADE);
             } else if ((settings.reconfigures() || !settings.rollout().checks())
                     && settings.restarted().contains(service)) {
-                actions.put(service, List.of(STOP, CONFIGURE, START));
+                actions.put(service, RESTART);
             }
         }
         return actions;
@@ -221,8 +241,15 @@ public final class PlanWork {
         return each(common(services, settings.configureAgain()), List.of(CONFIGURE));
     }
 
+    /** Services are configured again, some of them stopped before and started after. */
+    static Map<String, List<TaskAction>> configured(Set<String> services, Set<String> restarted) {
+        Map<String, List<TaskAction>> actions = new HashMap<>(each(services, List.of(CONFIGURE)));
+        actions.putAll(each(common(services, restarted), RESTART));
+        return actions;
+    }
+
     private Map<String, List<TaskAction>> restarted(Set<String> services) {
-        return each(common(services, settings.restarted()), List.of(STOP, CONFIGURE, START));
+        return each(common(services, settings.restarted()), RESTART);
     }
 
     private static Set<String> common(Set<String> some, Set<String> others) {
@@ -231,7 +258,7 @@ public final class PlanWork {
         return common;
     }
 
-    private static Map<String, List<TaskAction>> each(Set<String> services, List<TaskAction> actions) {
+    static Map<String, List<TaskAction>> each(Set<String> services, List<TaskAction> actions) {
         Map<String, List<TaskAction>> all = new HashMap<>();
         services.forEach(service -> all.put(service, actions));
         return Map.copyOf(all);

@@ -43,6 +43,11 @@ public record Rollout(
         return !Boolean.TRUE.equals(skipDrain);
     }
 
+    /** The same for what comes behind the first batch. */
+    Rollout withoutCanary() {
+        return new Rollout(width, null, settle(), skipDrain);
+    }
+
     /** How many nodes a batch has. */
     int size(int batch) {
         if (batch == 0 && canary != null) {

@@ -18,6 +18,7 @@ import io.loom.plan.PlannedNode;
 import io.loom.plan.Rollout;
 import io.loom.taskgraph.NodeWork;
 import java.util.ArrayList;
+import java.util.IntSummaryStatistics;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -157,7 +158,7 @@ record ModelledChange(
             nodes.add(facts(
                     change.node(),
                     role,
-                    firstWave(work, id),
+                    wave(work, id, role),
                     role == NodeFacts.Role.COMES ? null : ModelledOperation.machine(id)));
         }
         return new ModelledOperation(
@@ -182,12 +183,13 @@ record ModelledChange(
                 wave);
     }
 
-    private static int firstWave(List<NodeWork> work, UUID node) {
-        return work.stream()
+    /** The first of a node, the last where it leaves; 0 where nothing is done on it. */
+    private static int wave(List<NodeWork> work, UUID node, NodeFacts.Role role) {
+        IntSummaryStatistics waves = work.stream()
                 .filter(each -> each.nodeId().equals(node) && !each.isEmpty())
                 .mapToInt(NodeWork::wave)
-                .min()
-                .orElse(0);
+                .summaryStatistics();
+        return waves.getCount() == 0 ? 0 : role == NodeFacts.Role.LEAVES ? waves.getMax() : waves.getMin();
     }
 
     /**
@@ -202,10 +204,11 @@ record ModelledChange(
         for (NodeChange change : changes) {
             UUID id = SmallCluster.id(change.node().number());
             PlannedNode node = before(change);
+            NodeFacts.Role role = node == null ? NodeFacts.Role.LEAVES : NodeFacts.Role.STAYS;
             nodes.add(facts(
                     node == null ? change.node() : node,
-                    node == null ? NodeFacts.Role.LEAVES : NodeFacts.Role.STAYS,
-                    firstWave(undoing, id),
+                    role,
+                    wave(undoing, id, role),
                     begun.node(id).machine()));
         }
         return new ModelledOperation(

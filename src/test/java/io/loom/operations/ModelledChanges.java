@@ -83,7 +83,17 @@ final class ModelledChanges {
                         keep(0),
                         keep(1),
                         keep(2)),
-                of(new ChangeRequest.Restart(null, null, rolling), keep(0), keep(1), keep(2)));
+                of(new ChangeRequest.Restart(null, null, rolling), keep(0), keep(1), keep(2)),
+                of(
+                        new ChangeRequest.AddServices(List.of("index", "logs"), null, null, rolling),
+                        new NodeChange.Change(NODES.get(0), node(1000, "index", "store")),
+                        keep(1),
+                        new NodeChange.Change(NODES.get(2), node(1002, "cache", "index", "logs", "web"))),
+                of(
+                        new ChangeRequest.RemoveServices(List.of("store", "web"), null, null, rolling),
+                        new NodeChange.Change(NODES.get(0), node(1000)),
+                        new NodeChange.Change(NODES.get(1), node(1001)),
+                        new NodeChange.Change(NODES.get(2), node(1002, "cache"))));
     }
 
     private static Stream<ModelledChange> behindACanary() {
@@ -99,7 +109,19 @@ final class ModelledChanges {
                         new ChangeRequest.Reconfigure(Map.of("size", "large"), null, null, true, CANARY),
                         keep(0),
                         keep(1),
-                        keep(2)));
+                        keep(2)),
+                of(
+                        new ChangeRequest.AddServices(List.of("logs"), null, null, CANARY),
+                        new NodeChange.Change(NODES.get(0), node(1000, "logs", "store")),
+                        delete(1),
+                        new NodeChange.Change(NODES.get(2), node(1002, "cache", "logs", "web")),
+                        create(1003, "logs", "store", "web")),
+                of(
+                        new ChangeRequest.RemoveServices(List.of("web"), null, null, CANARY),
+                        keep(0),
+                        delete(1),
+                        new NodeChange.Change(NODES.get(2), node(1002, "cache")),
+                        create(1003, "store")));
     }
 
     private static Stream<ModelledChange> alwaysAtOnce() {
@@ -124,16 +146,6 @@ final class ModelledChanges {
                         create(1003, "store", "web")),
                 of(new ChangeRequest.Image("linux", null, null, null), allAnew()),
                 of(new ChangeRequest.Move(null, List.of("north"), null, null, null, null, null), allAnew()),
-                of(
-                        new ChangeRequest.AddServices(List.of("logs"), null, null),
-                        new NodeChange.Change(NODES.get(0), node(1000, "logs", "store")),
-                        keep(1),
-                        new NodeChange.Change(NODES.get(2), node(1002, "cache", "logs", "web"))),
-                of(
-                        new ChangeRequest.RemoveServices(List.of("web"), null, null),
-                        keep(0),
-                        new NodeChange.Change(NODES.get(1), node(1001, "store")),
-                        new NodeChange.Change(NODES.get(2), node(1002, "cache"))),
                 of(
                         new ChangeRequest.Reconfigure(Map.of("size", "large"), null, null, null, null),
                         keep(0),
@@ -210,7 +222,13 @@ final class ModelledChanges {
                 lost,
                 stopped,
                 List.of(changes),
-                change.work(facts, asked, plan(List.of(changes)), SmallCluster::id, order),
+                change.work(
+                        facts,
+                        asked,
+                        plan(List.of(changes)),
+                        (renews ? current : SmallCluster.DEFINITIONS).services(),
+                        SmallCluster::id,
+                        order),
                 rollout,
                 renews ? current : SmallCluster.DEFINITIONS,
                 config,

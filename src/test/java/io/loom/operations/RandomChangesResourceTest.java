@@ -123,8 +123,8 @@ class RandomChangesResourceTest extends StackTest {
             case 0 -> Map.of("kind", "grow", "count", 1 + random.nextInt(2));
             case 1 -> Map.of("kind", "shrink", "count", 1);
             case 2 -> maybeRolling(random, Map.of("kind", "replace", "nodes", List.of(node)));
-            case 3 -> Map.of("kind", "add-services", "services", List.of("agent"));
-            case 4 -> Map.of("kind", "remove-services", "services", List.of("agent"));
+            case 3 -> maybeRolling(random, Map.of("kind", "add-services", "services", List.of("agent")));
+            case 4 -> maybeRolling(random, Map.of("kind", "remove-services", "services", List.of("agent")));
             case 5 ->
                 maybeRolling(random, Map.of("kind", "reconfigure", "config", Map.of("turn", random.nextInt(100))));
             case 6 -> maybeRolling(random, Map.of("kind", "restart"));

@@ -149,6 +149,166 @@ class RollingResourceTest extends StackTest {
                 .containsSubsequence("1001 STOP", "1001 CONFIGURE", "1001 START");
     }
 
+    @Test
+    void servicesComeNodeByNodeWhatIsNeededFirstAndOthersLearnOfThemAtTheEnd() {
+        TestCatalog.take(PLAZA);
+        String cluster = created("plaza", "plaza", 2);
+        int before = cloud().assignments("plaza").size();
+
+        String operation = begun(
+                cluster,
+                Map.of("kind", "add-services", "services", List.of("pager", "cache"), "rollout", rolling(1, 1, 0)));
+        awaitOperation("ann", operation, "PAUSED");
+
+        assertThat(serviceSteps("plaza", before))
+                .startsWith("1000 cache CONFIGURE", "1000 cache START")
+                .contains("1000 cache CHECK", "1000 front CHECK")
+                .allMatch(step -> step.startsWith("1000"));
+        As.user("ann").post("/api/v1/operations/{id}/resume", operation).then().statusCode(200);
+        awaitOperation("ann", operation, "SUCCEEDED");
+        assertThat(serviceSteps("plaza", before))
+                .containsSubsequence(
+                        "1000 cache CHECK",
+                        "1001 cache CONFIGURE",
+                        "1001 cache START",
+                        "1001 cache CHECK",
+                        "1000 pager START",
+                        "1000 pager CHECK",
+                        "1001 pager START",
+                        "1001 pager CHECK",
+                        "1000 front CONFIGURE",
+                        "1000 front CHECK",
+                        "1001 front CONFIGURE",
+                        "1001 front CHECK")
+                .containsOnlyOnce("1000 front CONFIGURE", "1001 front CONFIGURE")
+                .doesNotContain("1000 front STOP");
+        List<String> caches = List.of(addressOf(cluster, 1000), addressOf(cluster, 1001));
+        assertThat(assignmentsSince("plaza", before).stream()
+                        .filter(task -> task.action() == TaskAction.CONFIGURE)
+                        .map(task -> ((ServiceWork) task.work()).config().get("caches")))
+                .isNotEmpty()
+                .containsOnly(String.join(",", caches));
+        assertThat(servicesOf(cluster)).containsExactlyInAnyOrder("cache", "cache", "front", "front", "pager", "pager");
+
+        int added = cloud().assignments("plaza").size();
+        run(
+                cluster,
+                Map.of(
+                        "kind",
+                        "remove-services",
+                        "services",
+                        List.of("cache", "pager"),
+                        "rollout",
+                        rolling(1, null, 0)));
+
+        assertThat(serviceSteps("plaza", added))
+                .containsSubsequence(
+                        "1000 front CONFIGURE",
+                        "1000 front CHECK",
+                        "1001 front CONFIGURE",
+                        "1001 front CHECK",
+                        "1000 pager STOP",
+                        "1000 front CHECK",
+                        "1001 pager STOP",
+                        "1001 front CHECK",
+                        "1000 cache DRAIN",
+                        "1000 cache STOP",
+                        "1000 cache REMOVE",
+                        "1000 front CHECK",
+                        "1001 cache DRAIN",
+                        "1001 cache STOP",
+                        "1001 cache REMOVE");
+        assertThat(servicesOf(cluster)).containsOnly("front");
+        cluster(cluster).body("state", equalTo("ACTIVE"), "services", equalTo(List.of("front")));
+    }
+
+    @Test
+    void aServiceThatIsIllInTheSecondBatchComesNoFurtherAndCanBeTakenBack() {
+        TestCatalog.take(PLAZA);
+        String cluster = created("halfway", "plaza", 3);
+        int before = cloud().assignments("halfway").size();
+        cloud().failWhere(
+                        task -> task.action() == TaskAction.CHECK && task.node().number() == 1001);
+
+        String operation = begun(
+                cluster, Map.of("kind", "add-services", "services", List.of("cache"), "rollout", rolling(1, null, 0)));
+        awaitOperation("ann", operation, "FAILED");
+
+        assertThat(serviceSteps("halfway", before))
+                .contains("1000 cache CHECK", "1001 cache START")
+                .noneMatch(step -> step.startsWith("1002"))
+                .noneMatch(step -> step.endsWith("front CONFIGURE"));
+        cloud().failWhere(task -> false);
+        int failed = cloud().assignments("halfway").size();
+        String rollback = As.user("ann")
+                .post("/api/v1/operations/{id}/rollback", operation)
+                .then()
+                .statusCode(202)
+                .extract()
+                .path("id");
+        awaitOperation("ann", rollback, "SUCCEEDED");
+        assertThat(serviceSteps("halfway", failed))
+                .containsExactlyInAnyOrder(
+                        "1000 cache STOP", "1000 cache REMOVE", "1001 cache STOP", "1001 cache REMOVE");
+        assertThat(servicesOf(cluster)).containsExactly("front", "front", "front");
+        cluster(cluster).body("state", equalTo("ACTIVE"), "services", equalTo(List.of("front")));
+
+        run(cluster, Map.of("kind", "add-services", "services", List.of("cache")));
+        cloud().failWhere(
+                        task -> task.action() == TaskAction.DRAIN && task.node().number() == 1001);
+        int removing = cloud().assignments("halfway").size();
+        String removal = begun(
+                cluster,
+                Map.of("kind", "remove-services", "services", List.of("cache"), "rollout", rolling(1, null, 0)));
+        awaitOperation("ann", removal, "FAILED");
+        assertThat(serviceSteps("halfway", removing))
+                .contains("1000 cache REMOVE")
+                .endsWith("1001 cache DRAIN")
+                .doesNotContain("1001 cache STOP");
+        As.user("ann")
+                .post("/api/v1/operations/{id}/rollback", removal)
+                .then()
+                .statusCode(409)
+                .body("detail", containsString("REMOVE of cache"));
+        cloud().failWhere(task -> false);
+        As.user("ann").post("/api/v1/operations/{id}/resume", removal).then().statusCode(200);
+        awaitOperation("ann", removal, "SUCCEEDED");
+        assertThat(servicesOf(cluster)).containsExactly("front", "front", "front");
+    }
+
+    @Test
+    void servicesThatNeedEachOtherInTurnDoNotComeInBatches() {
+        TestCatalog.take(MUTUAL);
+        String cluster = created("mutual", "front", 2);
+        Map<String, Object> add = Map.of("kind", "add-services", "services", List.of("hen", "egg"));
+
+        change(
+                        cluster,
+                        Map.of(
+                                "kind",
+                                "add-services",
+                                "services",
+                                List.of("hen", "egg"),
+                                "rollout",
+                                Map.of("width", 1)))
+                .then()
+                .statusCode(422)
+                .body("errors.detail", hasItem(containsString("The services egg, hen wait for each other")));
+        change(cluster, Map.of("kind", "add-services", "services", List.of("egg"), "rollout", Map.of("width", 0)))
+                .then()
+                .statusCode(422)
+                .body("errors.pointer", hasItem("/rollout/width"));
+        run(cluster, add);
+        assertThat(servicesOf(cluster)).contains("egg", "hen");
+    }
+
+    private List<String> serviceSteps(String cluster, int before) {
+        return assignmentsSince(cluster, before).stream()
+                .filter(task -> task.work() instanceof ServiceWork)
+                .map(task -> task.node().number() + " " + ((ServiceWork) task.work()).service() + " " + task.action())
+                .toList();
+    }
+
     private static final String FORMER = "of a node that has left";
 
     private static Map<String, Object> rolling(int width, Integer canary, int settleSeconds) {
@@ -210,5 +370,55 @@ class RollingResourceTest extends StackTest {
               services: {front: {quantities: {min: 1}}}
               size: {min: 1, max: 20}
             compatibility: {hardwaretypes: [small]}
+            """;
+
+    private static final String PLAZA = """
+            kind: Service
+            name: cache
+            provisioner:
+              actions:
+                configure: {type: shell, fields: {script: cache.sh}}
+                start: {type: shell, fields: {script: cache.sh}}
+                stop: {type: shell, fields: {script: cache.sh}}
+                remove: {type: shell, fields: {script: cache.sh}}
+                check: {type: shell, fields: {script: cache.sh}}
+                drain: {type: shell, fields: {script: cache.sh}}
+            ---
+            kind: Service
+            name: pager
+            dependencies: {runtime: {requires: [cache]}}
+            provisioner:
+              actions:
+                start: {type: shell, fields: {script: pager.sh}}
+                stop: {type: shell, fields: {script: pager.sh}}
+                check: {type: shell, fields: {script: pager.sh}}
+            ---
+            kind: ClusterTemplate
+            name: plaza
+            defaults:
+              services: [front]
+              provider: cloud
+              config: {caches: '%ip.access_v4.service.cache%'}
+            constraints:
+              size: {min: 1, max: 20}
+            compatibility: {hardwaretypes: [small]}
+            """;
+
+    private static final String MUTUAL = """
+            kind: Service
+            name: hen
+            dependencies: {install: {uses: [egg]}}
+            provisioner:
+              actions:
+                install: {type: shell, fields: {script: hen.sh}}
+                start: {type: shell, fields: {script: hen.sh}}
+            ---
+            kind: Service
+            name: egg
+            dependencies: {runtime: {uses: [hen]}}
+            provisioner:
+              actions:
+                install: {type: shell, fields: {script: egg.sh}}
+                start: {type: shell, fields: {script: egg.sh}}
             """;
 }

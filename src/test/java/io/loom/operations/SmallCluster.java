@@ -38,7 +38,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A cluster of three nodes: {@code store} on the first two, {@code web}, which needs it, on the last two, and {@code cache} on
- * the last. Its configuration names the nodes with {@code store}; {@code web} takes it only when it is restarted.
+ * the last. Its configuration names the nodes with {@code store}; {@code web} takes it only when it is restarted. It does not have
+ * {@code logs} and {@code index}, which needs that.
  */
 final class SmallCluster {
 
@@ -109,7 +110,8 @@ final class SmallCluster {
                                 service("store", Set.of(), false, "old"),
                                 service("web", Set.of("store"), true, web),
                                 service("cache", Set.of(), false, "old"),
-                                service("logs", Set.of(), false, "old"))
+                                service("logs", Set.of(), false, "old"),
+                                service("index", Set.of("logs"), false, "old"))
                         .collect(Collectors.toMap(Service::name, each -> each)));
     }
 

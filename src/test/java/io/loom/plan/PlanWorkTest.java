@@ -20,12 +20,15 @@ import io.loom.placement.Layout;
 import io.loom.placement.PlacementAnswer;
 import io.loom.taskgraph.NodeWork;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class PlanWorkTest {
@@ -56,7 +59,8 @@ class PlanWorkTest {
                 PlanWork.Order.NEW_FIRST,
                 Set.of(1000),
                 Set.of(1000),
-                Rollout.AT_ONCE);
+                Rollout.AT_ONCE,
+                ServiceMove.NONE);
 
         assertThat(work(settings, new NodeChange.Delete(node(1000, "web")))).allMatch(NodeWork::isEmpty);
     }
@@ -254,6 +258,146 @@ class PlanWorkTest {
                         0));
         assertThat(inWords(work))
                 .containsExactly("0: restart 1000", "1: check 1000", "3: restart 1002", "4: check 1002");
+    }
+
+    @Test
+    void servicesComeTierByTierInBatchesAndOthersLearnOfThemBehindAll() {
+        var settings = moving(
+                new Rollout(2, 1, null, null),
+                new ServiceMove(
+                        ServiceMove.Way.COMES,
+                        List.of(Set.of("cache"), Set.of("pager")),
+                        Set.of("web"),
+                        Set.of("web")));
+
+        assertThat(eachInWords(work(
+                        settings,
+                        changed(1000, Set.of("web"), Set.of("cache", "pager", "web")),
+                        new NodeChange.Keep(node(1001, "web")),
+                        changed(1002, Set.of("web"), Set.of("pager", "web")),
+                        changed(1003, Set.of(), Set.of("cache")))))
+                .containsExactly(
+                        "0: 1000 BOOTSTRAP, cache INSTALL CONFIGURE INITIALIZE START",
+                        "1: 1000 cache CHECK, web CHECK",
+                        "3: 1003 BOOTSTRAP, cache INSTALL CONFIGURE INITIALIZE START",
+                        "4: 1003 cache CHECK",
+                        "6: 1000 pager INSTALL CONFIGURE INITIALIZE START",
+                        "6: 1002 BOOTSTRAP, pager INSTALL CONFIGURE INITIALIZE START",
+                        "7: 1000 cache CHECK, pager CHECK, web CHECK",
+                        "7: 1002 pager CHECK, web CHECK",
+                        "9: 1000 web STOP CONFIGURE START",
+                        "9: 1001 web STOP CONFIGURE START",
+                        "10: 1000 cache CHECK, pager CHECK, web CHECK",
+                        "10: 1001 web CHECK",
+                        "12: 1002 web STOP CONFIGURE START",
+                        "13: 1002 pager CHECK, web CHECK");
+    }
+
+    @Test
+    void servicesGoTierByTierInBatchesWhenOthersHaveForgottenThem() {
+        var settings = moving(
+                new Rollout(1, null, null, null),
+                new ServiceMove(
+                        ServiceMove.Way.GOES, List.of(Set.of("pager"), Set.of("cache")), Set.of("web"), Set.of()));
+
+        assertThat(eachInWords(work(
+                        settings,
+                        changed(1000, Set.of("cache", "pager", "web"), Set.of("web")),
+                        changed(1001, Set.of("cache"), Set.of()))))
+                .containsExactly(
+                        "0: 1000 web CONFIGURE",
+                        "1: 1000 web CHECK",
+                        "3: 1000 pager DRAIN STOP REMOVE",
+                        "4: 1000 web CHECK",
+                        "6: 1000 cache DRAIN STOP REMOVE",
+                        "7: 1000 web CHECK",
+                        "9: 1001 cache DRAIN STOP REMOVE");
+    }
+
+    @Test
+    void servicesThatGoAreNotDrainedWhereThatIsLeftOut() {
+        var settings = moving(
+                new Rollout(1, null, null, true),
+                new ServiceMove(ServiceMove.Way.GOES, List.of(Set.of("cache")), Set.of(), Set.of()));
+
+        assertThat(eachInWords(work(settings, changed(1000, Set.of("cache"), Set.of()))))
+                .containsExactly("0: 1000 cache STOP REMOVE");
+    }
+
+    @Test
+    void nodesComeAndGoBeforeServicesCome() {
+        var settings = moving(
+                new Rollout(1, 1, null, null),
+                new ServiceMove(ServiceMove.Way.COMES, List.of(Set.of("cache")), Set.of(), Set.of()));
+
+        List<NodeWork> work = work(
+                settings,
+                changed(1000, Set.of("web"), Set.of("cache", "web")),
+                new NodeChange.Delete(node(1001, "web")),
+                new NodeChange.Create(node(1002, "cache", "web")));
+
+        assertThat(eachInWords(work))
+                .containsExactly(
+                        "0: 1002 CREATE CONFIRM BOOTSTRAP, web INSTALL CONFIGURE INITIALIZE START",
+                        "1: 1002 web CHECK",
+                        "2: 1001 DELETE, web DRAIN STOP REMOVE",
+                        "3: 1000 BOOTSTRAP, cache INSTALL CONFIGURE INITIALIZE START",
+                        "4: 1000 cache CHECK, web CHECK",
+                        "6: 1002 cache INSTALL CONFIGURE INITIALIZE START",
+                        "7: 1002 cache CHECK, web CHECK");
+        assertThat(work)
+                .allMatch(each ->
+                        each.nodeId().equals(id(1001)) || each.services().contains("cache"));
+    }
+
+    @Test
+    void servicesGoBeforeNodesComeAndGo() {
+        var settings = moving(
+                new Rollout(1, 1, null, null),
+                new ServiceMove(ServiceMove.Way.GOES, List.of(Set.of("cache")), Set.of(), Set.of()));
+
+        assertThat(eachInWords(work(
+                        settings,
+                        changed(1000, Set.of("cache", "web"), Set.of("web")),
+                        new NodeChange.Delete(node(1001, "cache", "web")),
+                        new NodeChange.Create(node(1002, "web")))))
+                .containsExactly(
+                        "0: 1000 cache DRAIN STOP REMOVE",
+                        "1: 1000 web CHECK",
+                        "3: 1001 cache DRAIN STOP REMOVE",
+                        "4: 1001 web CHECK",
+                        "6: 1002 CREATE CONFIRM BOOTSTRAP, web INSTALL CONFIGURE INITIALIZE START",
+                        "7: 1002 web CHECK",
+                        "8: 1001 DELETE, web DRAIN STOP REMOVE");
+    }
+
+    private static PlanWork.Settings moving(Rollout rollout, ServiceMove move) {
+        return PlanWork.Settings.PLAIN.with(move, rollout);
+    }
+
+    private static NodeChange changed(int number, Set<String> before, Set<String> after) {
+        return new NodeChange.Change(
+                node(number, before.toArray(String[]::new)), node(number, after.toArray(String[]::new)));
+    }
+
+    /** All that is done, by wave and number. */
+    private static List<String> eachInWords(List<NodeWork> work) {
+        return work.stream()
+                .filter(node -> !node.isEmpty())
+                .sorted(Comparator.comparingInt(NodeWork::wave).thenComparing(NodeWork::nodeId))
+                .map(node -> {
+                    Stream<String> machine =
+                            node.nodeActions().isEmpty() ? Stream.of() : Stream.of(words(node.nodeActions()));
+                    Stream<String> services = new TreeMap<>(node.serviceActions())
+                            .entrySet().stream().map(service -> service.getKey() + " " + words(service.getValue()));
+                    return node.wave() + ": " + node.nodeId().getLeastSignificantBits() + " "
+                            + Stream.concat(machine, services).collect(Collectors.joining(", "));
+                })
+                .toList();
+    }
+
+    private static String words(List<TaskAction> actions) {
+        return actions.stream().map(TaskAction::name).collect(Collectors.joining(" "));
     }
 
     /** What is done in each wave, by wave and number: the last action of a node says what. */

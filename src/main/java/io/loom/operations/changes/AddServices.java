@@ -46,4 +46,9 @@ final class AddServices extends PlacedChange<ChangeRequest.AddServices> {
         return new Target.Placed(
                 cluster.request(ClusterSize.exactly(cluster.size()), services), Set.of(), budget(asked));
     }
+
+    @Override
+    Set<String> coming(ChangeRequest.AddServices asked) {
+        return Set.copyOf(asked.services());
+    }
 }

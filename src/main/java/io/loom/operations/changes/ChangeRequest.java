@@ -271,7 +271,9 @@ public sealed interface ChangeRequest {
     record AddServices(
             @NotEmpty List<@NotNull String> services,
             @Nullable String disrupt,
-            @Nullable Long budgetMillis) implements Placed {}
+            @Nullable Long budgetMillis,
+            @Nullable @Valid Rolling rollout)
+            implements Placed {}
 
     /**
      * Fewer services.
@@ -282,7 +284,9 @@ public sealed interface ChangeRequest {
     record RemoveServices(
             @NotEmpty List<@NotNull String> services,
             @Nullable String disrupt,
-            @Nullable Long budgetMillis) implements Placed {}
+            @Nullable Long budgetMillis,
+            @Nullable @Valid Rolling rollout)
+            implements Placed {}
 
     /**
      * Another configuration.

@@ -4,6 +4,7 @@ import io.loom.clusters.ClusterState;
 import io.loom.execution.OperationListener;
 import io.loom.model.ClusterRequest;
 import io.loom.model.InvalidInputException;
+import io.loom.model.Service;
 import io.loom.operations.placements.Adoption;
 import io.loom.placement.DisruptionBudget;
 import io.loom.plan.Plan;
@@ -77,10 +78,18 @@ public interface ClusterChange<R extends ChangeRequest> {
      * What is done on each node.
      *
      * @param plan what becomes of each node
+     * @param services by name, at least those that are on nodes before or after it
      * @param nodeIds the id of each node, by number
      * @param order whether there is room for new nodes before others leave
+     * @throws InvalidInputException when it cannot be done in the batches that were asked for
      */
-    List<NodeWork> work(ClusterFacts cluster, R asked, Plan plan, IntFunction<UUID> nodeIds, PlanWork.Order order);
+    List<NodeWork> work(
+            ClusterFacts cluster,
+            R asked,
+            Plan plan,
+            Map<String, Service> services,
+            IntFunction<UUID> nodeIds,
+            PlanWork.Order order);
 
     /** Why it is not worth to be applied, once it is known what becomes of the nodes; empty where it is. Then it is refused. */
     default Optional<String> needless(ClusterFacts cluster, R asked, Plan plan) {

@@ -6,9 +6,12 @@ import io.loom.placement.DisruptionBudget;
 import io.loom.plan.NodeChange;
 import io.loom.plan.Plan;
 import io.loom.plan.PlanWork;
+import io.loom.plan.ServiceMove;
 import io.loom.taskgraph.NodeWork;
+import io.loom.taskgraph.ServiceOrder;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.IntFunction;
@@ -33,17 +36,28 @@ abstract class PlacedChange<R extends ChangeRequest.Placed> implements ClusterCh
         return false;
     }
 
+    /** Names of services that the cluster does not have, and that come in batches of their own where it is changed in batches. */
+    Set<String> coming(R asked) {
+        return Set.of();
+    }
+
+    /** Names of services that go from the cluster so; none where any come. */
+    Set<String> going(R asked) {
+        return Set.of();
+    }
+
     @Override
     public List<NodeWork> work(
-            ClusterFacts cluster, R asked, Plan plan, IntFunction<UUID> nodeIds, PlanWork.Order order) {
-        Set<String> again = reconfigures(cluster, asked) || namesOthers(cluster, plan)
+            ClusterFacts cluster,
+            R asked,
+            Plan plan,
+            Map<String, Service> services,
+            IntFunction<UUID> nodeIds,
+            PlanWork.Order order) {
+        ServiceMove move = asked.rolledOut().checks() ? move(cluster, asked, services) : ServiceMove.NONE;
+        Set<String> again = reconfigures(cluster, asked) || namesAny(cluster, moving(plan, move.services()))
                 ? Set.copyOf(cluster.spec().services())
                 : Set.of();
-        Set<String> restarted = again.stream()
-                .map(cluster.services()::get)
-                .filter(service -> service != null && service.restartOnConfigure())
-                .map(Service::name)
-                .collect(Collectors.toSet());
         Set<Integer> abandoned = new HashSet<>(cluster.broken());
         abandoned.addAll(cluster.unfinished());
         abandoned.addAll(silent(cluster, asked));
@@ -52,17 +66,43 @@ abstract class PlacedChange<R extends ChangeRequest.Placed> implements ClusterCh
                 nodeIds,
                 new PlanWork.Settings(
                         again,
-                        restarted,
+                        restarted(cluster, again),
                         reconfigures(cluster, asked),
                         upgraded(cluster, asked),
                         order,
                         abandoned,
                         cluster.foreign(),
-                        asked.rolledOut()));
+                        asked.rolledOut(),
+                        move));
     }
 
-    /** Whether the configuration, which every service has as a whole, names nodes that come or go. */
-    private static boolean namesOthers(ClusterFacts cluster, Plan plan) {
+    private ServiceMove move(ClusterFacts cluster, R asked, Map<String, Service> services) {
+        Set<String> coming = coming(asked);
+        Set<String> going = going(asked);
+        if (coming.isEmpty() && going.isEmpty()) {
+            return ServiceMove.NONE;
+        }
+        List<Set<String>> tiers = ServiceOrder.of(services.values()).tiers(going.isEmpty() ? coming : going);
+        Set<String> standing = new HashSet<>(cluster.spec().services());
+        standing.removeAll(going);
+        Set<String> told = namesAny(cluster, coming) || namesAny(cluster, going) ? standing : Set.of();
+        return new ServiceMove(
+                going.isEmpty() ? ServiceMove.Way.COMES : ServiceMove.Way.GOES,
+                going.isEmpty() ? tiers : tiers.reversed(),
+                told,
+                restarted(cluster, told));
+    }
+
+    private static Set<String> restarted(ClusterFacts cluster, Set<String> configured) {
+        return configured.stream()
+                .map(cluster.services()::get)
+                .filter(service -> service != null && service.restartOnConfigure())
+                .map(Service::name)
+                .collect(Collectors.toSet());
+    }
+
+    /** Names of services that come to nodes or go from nodes, without some of them. */
+    private static Set<String> moving(Plan plan, Set<String> except) {
         Set<String> moving = new HashSet<>();
         for (NodeChange change : plan.changes()) {
             switch (change) {
@@ -77,8 +117,14 @@ abstract class PlacedChange<R extends ChangeRequest.Placed> implements ClusterCh
                     moving.addAll(deleted.node().layout().services());
             }
         }
+        moving.removeAll(except);
+        return moving;
+    }
+
+    /** Whether the configuration, which every service has as a whole, names nodes with any of these services. */
+    private static boolean namesAny(ClusterFacts cluster, Set<String> services) {
         return MacroReferences.addressedServices(cluster.spec().config()).stream()
-                .anyMatch(moving::contains);
+                .anyMatch(services::contains);
     }
 
     static @Nullable DisruptionBudget budget(ChangeRequest.Placed asked) {

@@ -6,6 +6,7 @@ import io.loom.model.ClusterRequest;
 import io.loom.model.Config;
 import io.loom.model.InvalidInputException;
 import io.loom.model.Problem;
+import io.loom.model.Service;
 import io.loom.model.macro.Macros;
 import io.loom.operations.store.KeysInForce;
 import io.loom.plan.Plan;
@@ -86,6 +87,7 @@ final class ReconfigureCluster implements ClusterChange<ChangeRequest.Reconfigur
             ClusterFacts cluster,
             ChangeRequest.Reconfigure asked,
             Plan plan,
+            Map<String, Service> services,
             IntFunction<UUID> nodeIds,
             PlanWork.Order order) {
         ServiceOperation operation = Boolean.TRUE.equals(asked.restart())

@@ -36,4 +36,9 @@ final class RemoveServices extends PlacedChange<ChangeRequest.RemoveServices> {
         return new Target.Placed(
                 cluster.request(ClusterSize.exactly(cluster.size()), services), Set.of(), budget(asked));
     }
+
+    @Override
+    Set<String> going(ChangeRequest.RemoveServices asked) {
+        return Set.copyOf(asked.services());
+    }
 }

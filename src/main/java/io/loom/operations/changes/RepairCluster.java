@@ -3,6 +3,7 @@ package io.loom.operations.changes;
 import io.loom.contract.TaskAction;
 import io.loom.model.ClusterSize;
 import io.loom.model.InvalidInputException;
+import io.loom.model.Service;
 import io.loom.plan.NodeChange;
 import io.loom.plan.Plan;
 import io.loom.plan.PlanWork;
@@ -95,11 +96,12 @@ public final class RepairCluster extends PlacedChange<ChangeRequest.Repair> {
             ClusterFacts cluster,
             ChangeRequest.Repair asked,
             Plan plan,
+            Map<String, Service> services,
             IntFunction<UUID> nodeIds,
             PlanWork.Order order) {
         Map<UUID, Set<String>> stopped = stopped(cluster, asked, plan, nodeIds);
         List<NodeWork> work = new ArrayList<>();
-        for (NodeWork each : super.work(cluster, asked, plan, nodeIds, order)) {
+        for (NodeWork each : super.work(cluster, asked, plan, services, nodeIds, order)) {
             Set<String> here = stopped.remove(each.nodeId());
             work.add(here == null ? each : started(each, here));
         }

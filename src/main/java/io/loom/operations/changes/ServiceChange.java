@@ -1,5 +1,6 @@
 package io.loom.operations.changes;
 
+import io.loom.model.Service;
 import io.loom.plan.Plan;
 import io.loom.plan.PlanWork;
 import io.loom.plan.PlannedNode;
@@ -8,6 +9,7 @@ import io.loom.plan.ServiceOperation;
 import io.loom.taskgraph.NodeServices;
 import io.loom.taskgraph.NodeWork;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.IntFunction;
@@ -40,7 +42,12 @@ record ServiceChange<R extends ChangeRequest.Running>(
 
     @Override
     public List<NodeWork> work(
-            ClusterFacts cluster, R asked, Plan plan, IntFunction<UUID> nodeIds, PlanWork.Order order) {
+            ClusterFacts cluster,
+            R asked,
+            Plan plan,
+            Map<String, Service> services,
+            IntFunction<UUID> nodeIds,
+            PlanWork.Order order) {
         return work(
                 operation,
                 cluster,

@@ -61,7 +61,7 @@ public class OperationNodeEntity {
     /**
      * @param node as it is before the operation
      * @param servicesAfter names of its services when the operation has succeeded
-     * @param wave the first of the task graph in which something is done on it
+     * @param wave the first of the task graph in which something is done on it; of a leaving node, the last
      */
     public OperationNodeEntity(
             OperationEntity operation, NodeEntity node, NodeEffect effect, Collection<String> servicesAfter, int wave) {
@@ -83,7 +83,7 @@ public class OperationNodeEntity {
         return effect;
     }
 
-    /** The first wave of the task graph in which something is done on the node; 0 where nothing is. */
+    /** The first wave of the task graph in which something is done on the node, the last where it leaves; 0 where nothing is. */
     public int wave() {
         return wave;
     }

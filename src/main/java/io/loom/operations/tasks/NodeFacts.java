@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param adopts the provider's id of a machine that was there before it; null where one is made for it
  * @param adoptsFrom what that machine is tagged with, and may be taken from; null where it was no orphan
  * @param role what the operation does with it
- * @param wave the first of the task graph in which something is done on it
+ * @param wave the first of the task graph in which something is done on it; of a leaving node, the last
  */
 public record NodeFacts(
         UUID id,
