@@ -13,6 +13,9 @@ abstract class ServicesCommand extends ChangeCommand {
     private List<String> services;
 
     @Mixin
+    private RolloutOptions rollout;
+
+    @Mixin
     private PlacedOptions placed;
 
     private ServicesCommand(String kind) {
@@ -23,6 +26,7 @@ abstract class ServicesCommand extends ChangeCommand {
     final ObjectNode asked() {
         ObjectNode body = Api.JSON.createObjectNode();
         put(body, "services", services);
+        rollout.putInto(body);
         placed.putInto(body);
         return body;
     }

@@ -277,6 +277,12 @@ class ClusterChangeCommandTest {
                 Arguments.of("add-services cache agent", "{kind: add-services, services: [cache, agent]}"),
                 Arguments.of("remove-services cache", "{kind: remove-services, services: [cache]}"),
                 Arguments.of(
+                        "add-services cache --width 2 --canary 1 --settle 5s",
+                        "{kind: add-services, services: [cache], rollout: {width: 2, canary: 1, settleSeconds: 5}}"),
+                Arguments.of(
+                        "remove-services cache --width 1 --skip-drain",
+                        "{kind: remove-services, services: [cache], rollout: {width: 1, skipDrain: true}}"),
+                Arguments.of(
                         "reconfigure --set web.port=8080 --set web.name=a=b --set web.old=null --service web --restart",
                         "{kind: reconfigure, config: {web: {port: 8080, name: a=b, old: null}}, services: [web], restart: true}"),
                 Arguments.of(
