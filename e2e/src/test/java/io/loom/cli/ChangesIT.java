@@ -93,6 +93,16 @@ class ChangesIT extends InstallationTest {
                 remove: {type: shell, fields: {script: 'echo "agent remove" >>~/history; rm -f installed'}}
             ---
             kind: Service
+            name: lookout
+            dependencies: {runtime: {requires: [agent]}}
+            provisioner:
+              actions:
+                start: {type: shell, fields: {script: 'echo "lookout start" >>~/history'}}
+                drain: {type: shell, fields: {script: 'echo "lookout drain" >>~/history'}}
+                stop: {type: shell, fields: {script: 'echo "lookout stop" >>~/history'}}
+                remove: {type: shell, fields: {script: 'echo "lookout remove" >>~/history'}}
+            ---
+            kind: Service
             name: lame
             dependencies: {runtime: {requires: [page]}}
             provisioner:
@@ -431,8 +441,55 @@ class ChangesIT extends InstallationTest {
                         "--wait");
         assertThat(history(node(id, 1002))).endsWith("page check").containsSubsequence("page stop", "page start");
         assertThat(loom().cluster(id).path("state").asText()).isEqualTo("ACTIVE");
+        servicesComeAndGoNodeByNode(id, ill);
 
         loom().deleteAndRequireGone(id);
+    }
+
+    /** @param ill while this file is there, a node of the second batch is ill */
+    private void servicesComeAndGoNodeByNode(String id, Path ill) throws Exception {
+        Files.createFile(ill);
+        loom().command(
+                        ExitCode.FAILURE,
+                        approved(List.of(
+                                "cluster",
+                                "add-services",
+                                "described",
+                                "lookout",
+                                "agent",
+                                "--width",
+                                "1",
+                                "--settle",
+                                "0s")));
+        assertThat(history(node(id, 1000))).endsWith("agent install", "agent start", "page check");
+        assertThat(history(node(id, 1001))).endsWith("agent install", "agent start", "page check");
+        assertThat(history(node(id, 1002))).doesNotContain("agent install");
+
+        Files.delete(ill);
+        loom().command(
+                        ExitCode.OK,
+                        "operation",
+                        "resume",
+                        loom().cluster(id).at("/operation/id").asText(),
+                        "--wait");
+        assertThat(nodes(id)).hasSize(3).allSatisfy(node -> assertThat(history(node))
+                .endsWith("lookout start", "page check")
+                .containsSubsequence("agent start", "page check", "lookout start"));
+
+        change("remove-services", "described", "agent", "lookout", "--width", "1", "--settle", "0s");
+        assertThat(nodes(id)).hasSize(3).allSatisfy(node -> {
+            assertThat(history(node))
+                    .endsWith(
+                            "lookout drain",
+                            "lookout stop",
+                            "lookout remove",
+                            "page check",
+                            "agent stop",
+                            "agent remove",
+                            "page check");
+            assertThat(answers(node)).isTrue();
+        });
+        assertThat(loom().cluster(id).path("state").asText()).isEqualTo("ACTIVE");
     }
 
     @Test
