@@ -395,7 +395,8 @@ class RollingServicesPropertyTest {
                             spec.config(),
                             spec.snapshotId(),
                             spec.usage(),
-                            spec.authorizedKeys()),
+                            spec.authorizedKeys(),
+                            spec.sshKeys()),
                     new Snapshot(
                             small.template(), small.providers(), small.hardwareTypes(), small.imageTypes(), services),
                     null,

@@ -106,7 +106,8 @@ class SeveralProvidersTest {
                 .singleElement()
                 .satisfies(problem -> {
                     assertThat(problem.pointer()).isEqualTo("/providers/1");
-                    assertThat(problem.message()).startsWith("The provider gone does not exist.\nMaybe one of blades, cheap");
+                    assertThat(problem.message())
+                            .startsWith("The provider gone does not exist.\nMaybe one of blades, cheap");
                 });
         ClusterRequest elsewhere = request("light", 2, null, List.of("dear"))
                 .with(new PlacementSettings(

@@ -472,9 +472,11 @@ class ChangesIT extends InstallationTest {
                         "resume",
                         loom().cluster(id).at("/operation/id").asText(),
                         "--wait");
-        assertThat(nodes(id)).hasSize(3).allSatisfy(node -> assertThat(history(node))
-                .endsWith("lookout start", "page check")
-                .containsSubsequence("agent start", "page check", "lookout start"));
+        assertThat(nodes(id))
+                .hasSize(3)
+                .allSatisfy(node -> assertThat(history(node))
+                        .endsWith("lookout start", "page check")
+                        .containsSubsequence("agent start", "page check", "lookout start"));
 
         change("remove-services", "described", "agent", "lookout", "--width", "1", "--settle", "0s");
         assertThat(nodes(id)).hasSize(3).allSatisfy(node -> {

@@ -2,6 +2,7 @@ package io.loom.operations.changes;
 
 import io.loom.clusters.NodeCompletion;
 import io.loom.contract.TaskAction;
+import io.loom.model.Service;
 import io.loom.operations.store.OperationKinds;
 import io.loom.plan.Plan;
 import io.loom.plan.PlanWork;
@@ -48,6 +49,7 @@ final class RotateKey implements ClusterChange<ChangeRequest.RotateKey> {
             ClusterFacts cluster,
             ChangeRequest.RotateKey asked,
             Plan plan,
+            Map<String, Service> definitions,
             IntFunction<UUID> nodeIds,
             PlanWork.Order order) {
         List<NodeWork> work = new ArrayList<>();
