@@ -50,6 +50,7 @@ const WORDS: Record<string, string> = {
   cantcoexist: 'Must not stand together',
   leaseduration: 'Lease (ms)',
   repair: 'Repair',
+  noCapacity: 'Without capacity',
   maintenance: 'Maintenance windows',
   provisioner: 'Provisioner',
   dnsSuffix: 'DNS suffix',

@@ -37,6 +37,12 @@ final class PartialCheck {
                     subject + ": who repairs what inspections find has no effect in a partial template.\n"
                             + "Maybe move it into the cluster template."));
         }
+        if (body.noCapacity() != null) {
+            problems.add(Problem.warning(
+                    "/administration/noCapacity",
+                    subject + ": what becomes of nodes without capacity has no effect in a partial template.\n"
+                            + "Maybe move it into the cluster template."));
+        }
         MacroCheck.check(subject, "/defaults/config", body.defaults().config(), problems);
         for (int index = 0; index < body.links().size(); index++) {
             MacroCheck.check(

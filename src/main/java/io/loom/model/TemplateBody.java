@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param links for people, macros allowed
  * @param placement tuning of the placement
  * @param repair who asks for the repair of what inspections find; null for what {@link Repair#MANUAL} says
+ * @param noCapacity what becomes of nodes for which a provider has no capacity; null for what {@link NoCapacity#AUTOMATIC} says
  * @param maintenance when changes may begin that nobody has asked for; empty for always
  */
 public record TemplateBody(
@@ -25,6 +26,7 @@ public record TemplateBody(
         List<Link> links,
         PlacementSettings placement,
         @Nullable Repair repair,
+        @Nullable NoCapacity noCapacity,
         List<MaintenanceWindow> maintenance) {
 
     /** Older documents have no windows. */
@@ -41,7 +43,7 @@ public record TemplateBody(
             @Nullable Lease lease,
             List<Link> links,
             PlacementSettings placement) {
-        this(defaults, compatibility, constraints, lease, links, placement, null, List.of());
+        this(defaults, compatibility, constraints, lease, links, placement, null, null, List.of());
     }
 
     /** Who asks for the repair of what inspections find. */
@@ -50,6 +52,14 @@ public record TemplateBody(
         MANUAL,
         /** Loom. */
         AUTOMATIC
+    }
+
+    /** What becomes of nodes that an operation could not make, for their provider had no capacity. */
+    public enum NoCapacity {
+        /** They are placed elsewhere, and the operation's work is finished, without anybody's doing. */
+        AUTOMATIC,
+        /** The same is planned, and left to people to be applied. */
+        PLAN
     }
 
     /**

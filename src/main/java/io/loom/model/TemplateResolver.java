@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Puts a cluster template together with what it extends and includes. The order is: the parent with all that is its own,
  * the included partials, the template's own part. Sets unite; single values and the entries of maps are replaced by later
- * ones; configuration merges deep. Constraints, the lease, who repairs and when come from cluster templates alone. What an immutable partial
+ * ones; configuration merges deep. Constraints, the lease, who repairs and when, and what becomes of nodes without capacity come from cluster templates alone. What an immutable partial
  * configures cannot be configured again.
  */
 public final class TemplateResolver {
@@ -115,6 +115,7 @@ public final class TemplateResolver {
         private @Nullable Range size;
         private TemplateBody.@Nullable Lease lease;
         private TemplateBody.@Nullable Repair repair;
+        private TemplateBody.@Nullable NoCapacity noCapacity;
         private List<MaintenanceWindow> maintenance = List.of();
         private final Set<Link> links = new LinkedHashSet<>();
         private @Nullable String profile;
@@ -143,6 +144,7 @@ public final class TemplateResolver {
             size = body.constraints().size() == null ? size : body.constraints().size();
             lease = body.lease() == null ? lease : body.lease();
             repair = body.repair() == null ? repair : body.repair();
+            noCapacity = body.noCapacity() == null ? noCapacity : body.noCapacity();
             maintenance = body.maintenance().isEmpty() ? maintenance : body.maintenance();
         }
 
@@ -198,6 +200,7 @@ public final class TemplateResolver {
                     new PlacementSettings(
                             profile, Ordered.byKey(weights), Ordered.byKey(settings), locations, preferred),
                     repair,
+                    noCapacity,
                     maintenance);
         }
     }

@@ -127,6 +127,7 @@ class DefinitionResourceTest {
             cluster-templates| 422 | '{name: x, extends: {name: x}}'                                                          | /extends   | x -> x
             cluster-templates| 422 | '{name: x, administration: {leaseduration: {initial: 2w}}}'                              | /administration/leaseduration/initial | s, m, h or d
             cluster-templates| 422 | '{name: x, administration: {repair: always}}'                                            | /administration/repair | must be manual or automatic
+            cluster-templates| 422 | '{name: x, administration: {noCapacity: never}}'                                         | /administration/noCapacity | must be automatic or plan
             cluster-templates| 422 | '{name: x, placement: {constraints: {costs: {enabled: false}}}}'                         | /placement/constraints/costs | Maybe one of serviceQuantity
             cluster-templates| 422 | '{name: x, placement: {constraints: {cost: {level: medium}}}}'                           | /placement/constraints/cost/level | Maybe soft.
             partial-templates| 422 | '{name: x, placement: {profile: cheap}}'                                                 | /placement/profile | Maybe one of balanced, cheapest

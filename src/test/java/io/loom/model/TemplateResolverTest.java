@@ -32,7 +32,7 @@ class TemplateResolverTest {
             constraints:
               layout: {cantcoexist: [[base, db]]}
               services: {db: {quantities: {max: 1}}, base: {quantities: {min: 1}}}
-            administration: {leaseduration: {initial: 1h}, repair: automatic}
+            administration: {leaseduration: {initial: 1h}, repair: automatic, noCapacity: plan}
             placement: {profile: cheap, weights: {cost: 5}, constraints: {spread: {limit: 3}}}
             ---
             kind: ClusterTemplate
@@ -72,6 +72,7 @@ class TemplateResolverTest {
         assertThat(body.constraints().size()).isNull();
         assertThat(body.lease()).isEqualTo(new Lease(3_600_000, 0, 0));
         assertThat(body.repair()).isEqualTo(TemplateBody.Repair.AUTOMATIC);
+        assertThat(body.noCapacity()).isEqualTo(TemplateBody.NoCapacity.PLAN);
         assertThat(body.placement())
                 .isEqualTo(new TemplateBody.PlacementSettings(
                         "cheap",

@@ -257,6 +257,9 @@ public final class DefinitionWriter {
         if (body.repair() != null) {
             administration.put("repair", body.repair().name().toLowerCase(Locale.ROOT));
         }
+        if (body.noCapacity() != null) {
+            administration.put("noCapacity", body.noCapacity().name().toLowerCase(Locale.ROOT));
+        }
         if (!body.maintenance().isEmpty()) {
             administration.put(
                     "maintenance",

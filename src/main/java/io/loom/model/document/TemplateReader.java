@@ -15,6 +15,7 @@ import io.loom.model.TemplateBody.ConstraintSetting;
 import io.loom.model.TemplateBody.Constraints;
 import io.loom.model.TemplateBody.Defaults;
 import io.loom.model.TemplateBody.Lease;
+import io.loom.model.TemplateBody.NoCapacity;
 import io.loom.model.TemplateBody.PlacementSettings;
 import io.loom.model.TemplateBody.Preferred;
 import io.loom.model.TemplateBody.Ratio;
@@ -83,6 +84,7 @@ final class TemplateReader {
                     ServiceReader.links(fields),
                     placement(fields),
                     repair(administration),
+                    noCapacity(administration),
                     administration.objects("maintenance", TemplateReader::window));
         }
     }
@@ -259,6 +261,21 @@ final class TemplateReader {
             case "automatic" -> Repair.AUTOMATIC;
             default -> {
                 administration.wrong("repair", administration.value("repair"), "must be manual or automatic");
+                yield null;
+            }
+        };
+    }
+
+    private static @Nullable NoCapacity noCapacity(Fields administration) {
+        String word = administration.text("noCapacity");
+        if (word == null) {
+            return null;
+        }
+        return switch (word.toLowerCase(Locale.ROOT)) {
+            case "automatic" -> NoCapacity.AUTOMATIC;
+            case "plan" -> NoCapacity.PLAN;
+            default -> {
+                administration.wrong("noCapacity", administration.value("noCapacity"), "must be automatic or plan");
                 yield null;
             }
         };

@@ -29,6 +29,7 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import org.jspecify.annotations.Nullable;
 
 /** Whatever a definition holds, it is the same after it was written and read. */
 class RoundTripTest {
@@ -240,9 +241,30 @@ class RoundTripTest {
                         leases.injectNull(0.5),
                         links(),
                         placement,
+                        administrations())
+                .as((made, allowed, laidOut, lease, links, tuned, administered) -> new TemplateBody(
+                        made,
+                        allowed,
+                        laidOut,
+                        lease,
+                        links,
+                        tuned,
+                        administered.repair(),
+                        administered.noCapacity(),
+                        administered.maintenance()));
+    }
+
+    private record Administration(
+            TemplateBody.@Nullable Repair repair,
+            TemplateBody.@Nullable NoCapacity noCapacity,
+            List<MaintenanceWindow> maintenance) {}
+
+    private static Arbitrary<Administration> administrations() {
+        return Combinators.combine(
                         Arbitraries.of(TemplateBody.Repair.values()).injectNull(0.5),
+                        Arbitraries.of(TemplateBody.NoCapacity.values()).injectNull(0.5),
                         windows())
-                .as(TemplateBody::new);
+                .as(Administration::new);
     }
 
     private static Arbitrary<List<MaintenanceWindow>> windows() {
