@@ -260,6 +260,12 @@ export const FORMS: Record<string, ChangeForm> = {
     parts: [NODES],
     more: PLACEMENT,
   },
+  'finish-elsewhere': {
+    about:
+      'Finishes the latest operation, and places the nodes elsewhere that it could not make, for their providers had no capacity.',
+    parts: [],
+    more: PLACEMENT.filter((field) => field.name === 'budgetMillis'),
+  },
   hardware: {
     about: 'Creates nodes of another hardware type in the place of the others, which are then removed.',
     parts: [

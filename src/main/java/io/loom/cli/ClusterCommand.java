@@ -23,6 +23,7 @@ import picocli.CommandLine.Parameters;
             ShrinkCommand.class,
             ReplaceCommand.class,
             RepairCommand.class,
+            FinishElsewhereCommand.class,
             HardwareCommand.class,
             ImageCommand.class,
             MoveCommand.class,

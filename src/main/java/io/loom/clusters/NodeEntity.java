@@ -126,6 +126,9 @@ public class NodeEntity {
     @JdbcTypeCode(SqlTypes.JSON)
     private @Nullable MachineOwner adoptsFrom;
 
+    @Column
+    private @Nullable UUID noCapacityIn;
+
     /** For Hibernate. */
     protected NodeEntity() {}
 
@@ -389,6 +392,16 @@ public class NodeEntity {
             this.conditionSince = null;
             this.stoppedServices = List.of();
         }
+    }
+
+    /** The operation that could not make its machine, for its provider had no capacity; null where there is none such. */
+    public @Nullable UUID noCapacityIn() {
+        return noCapacityIn;
+    }
+
+    /** An operation could not make its machine, for its provider had no capacity; null where it was for another reason, or is tried again. */
+    public void lackCapacity(@Nullable UUID operationId) {
+        this.noCapacityIn = operationId;
     }
 
     /** A machine is asked for: from now on it is used, or again where one was given back before. */

@@ -70,6 +70,21 @@ public class NodeRepository implements PanacheRepositoryBase<NodeEntity, UUID> {
                 NodeCondition.REPAIRABLE);
     }
 
+    /** How many nodes of a cluster an operation could not make, for their providers had no capacity. */
+    public long countUnmade(UUID clusterId, @Nullable UUID operationId) {
+        return count("clusterId = ?1 and state = ?2 and noCapacityIn = ?3", clusterId, NodeState.FAILED, operationId);
+    }
+
+    /** Nodes of a cluster by number, those that were deleted as well, for which no provider has had capacity since its last success. */
+    public List<NodeEntity> withoutCapacity(UUID clusterId) {
+        return list("clusterId = ?1 and noCapacityIn is not null order by number", clusterId);
+    }
+
+    /** The cluster is as it is to be: where there was no capacity does not count any more. */
+    public void forgetNoCapacity(UUID clusterId) {
+        update("noCapacityIn = null where clusterId = ?1 and noCapacityIn is not null", clusterId);
+    }
+
     /** The nodes of a cluster by number, from the one behind {@code after} on. */
     public List<NodeEntity> ofCluster(UUID clusterId, int after, int limit) {
         return find("clusterId = ?1 and number > ?2 order by number", clusterId, after)

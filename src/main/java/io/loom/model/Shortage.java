@@ -10,4 +10,12 @@ import java.time.Instant;
  * @param message the provider's own words
  * @param endsAt until then no new nodes are placed there
  */
-public record Shortage(String provider, String hardwareType, String location, String message, Instant endsAt) {}
+public record Shortage(String provider, String hardwareType, String location, String message, Instant endsAt) {
+
+    /** Whether another one is of the same hardware type at the same location. */
+    public boolean isSamePlace(Shortage other) {
+        return provider.equals(other.provider)
+                && hardwareType.equals(other.hardwareType)
+                && location.equals(other.location);
+    }
+}

@@ -89,7 +89,7 @@ class AutomaticRepair {
             holdBack(cluster, opening.get());
             return;
         }
-        changes.queueForOwner(cluster, new ChangeRequest.Repair(broken, null, null));
+        changes.queueForOwner(cluster, new ChangeRequest.Repair(broken, null, null), false);
     }
 
     /** It is inspected again when the window opens, and repaired then. */

@@ -21,6 +21,7 @@ import io.loom.operations.changes.ClusterChange;
 import io.loom.operations.changes.ClusterChange.Target;
 import io.loom.operations.changes.ClusterChanges;
 import io.loom.operations.changes.ClusterFacts;
+import io.loom.operations.changes.LeftWork;
 import io.loom.operations.placements.CapacityCheck;
 import io.loom.operations.placements.Placements;
 import io.loom.operations.placements.Proposals;
@@ -79,6 +80,7 @@ class ClusterChanger {
     private final IdempotentRequest idempotent;
     private final LoginKeys loginKeys;
     private final KeyRotation keyRotation;
+    private final LeftWorkReader leftWork;
 
     ClusterChanger(
             ClusterAccess clusterAccess,
@@ -95,7 +97,8 @@ class ClusterChanger {
             Audit audit,
             IdempotentRequest idempotent,
             LoginKeys loginKeys,
-            KeyRotation keyRotation) {
+            KeyRotation keyRotation,
+            LeftWorkReader leftWork) {
         this.clusterAccess = clusterAccess;
         this.proposals = proposals;
         this.checks = checks;
@@ -111,6 +114,7 @@ class ClusterChanger {
         this.idempotent = idempotent;
         this.loginKeys = loginKeys;
         this.keyRotation = keyRotation;
+        this.leftWork = leftWork;
     }
 
     /**
@@ -196,24 +200,27 @@ class ClusterChanger {
                 ClusterFacts cluster,
                 Target target,
                 @Nullable Question question) {}
+        ClusterChange<ChangeRequest> change = ClusterChanges.of(asked);
+        LeftWork left = change.continuesLatest() ? leftWork.read(caller, clusterId) : null;
         Asked read = QuarkusTransaction.requiringNew().call(() -> {
             ClusterEntity cluster = clusterAccess.get(caller, clusterId);
-            ClusterChange<ChangeRequest> change = ClusterChanges.of(asked);
             if (change.isForAdministrators() && !caller.isAdmin()) {
                 throw ProblemException.forbidden(ClusterChanges.onlyForAdministrators(change));
             }
-            ClusterFacts facts = facts(cluster, change);
+            ClusterFacts facts = facts(cluster, change, left);
             ClusterChanges.requireAllowed(change, facts);
+            leftWork.requireStill(cluster, left);
             Target target = change.target(facts, asked);
             Question question = target instanceof Target.Placed placed
                     ? proposals.toChange(
                             caller,
                             cluster,
                             placed.request(),
-                            either(placed.leaving(), facts.unfinished()),
+                            left == null ? either(placed.leaving(), facts.unfinished()) : placed.leaving(),
                             placed.budget(),
                             placed.renews(),
                             placed.adopted(),
+                            placed.continues(),
                             placements.placer())
                     : null;
             return new Asked(facts, target, question);
@@ -287,21 +294,33 @@ class ClusterChanger {
      */
     Optional<UUID> apply(
             Caller caller, UUID clusterId, Proposal proposal, Optional<UUID> queued, Consumer<UUID> within) {
+        requireWorthwhile(caller, proposal);
+        return QuarkusTransaction.requiringNew().call(() -> applyNow(caller, clusterId, proposal, queued, within));
+    }
+
+    /**
+     * Refuses what cannot be applied.
+     *
+     * @throws InvalidInputException when there is no placement
+     * @throws ProblemException 409 when it is the quota that leaves no placement, and when it is not worth to be applied
+     */
+    void requireWorthwhile(Caller caller, Proposal proposal) {
         if (proposal.placed() != null) {
             proposals.requirePlacement(caller, proposal.placed().answer());
         }
         if (proposal.needless() != null) {
             throw ProblemException.conflict(proposal.needless());
         }
-        return QuarkusTransaction.requiringNew().call(() -> applyNow(caller, clusterId, proposal, queued, within));
     }
 
     private Optional<UUID> applyNow(
             Caller caller, UUID clusterId, Proposal proposal, Optional<UUID> queued, Consumer<UUID> within) {
         ClusterEntity cluster = clusterAccess.lock(caller, clusterId);
         ClusterChange<ChangeRequest> change = ClusterChanges.of(proposal.asked());
-        ClusterFacts now = facts(cluster, change);
+        LeftWork left = proposal.cluster().left();
+        ClusterFacts now = facts(cluster, change, left);
         ClusterChanges.requireAllowed(change, now);
+        leftWork.requireStill(cluster, left);
         if (!Objects.equals(now.operationId(), proposal.cluster().operationId())) {
             throw ProblemException.conflict("The cluster " + cluster.name() + " has been changed by operation "
                     + now.operationId() + " since the plan was made.\nMaybe plan the change again.");
@@ -428,12 +447,13 @@ class ClusterChanger {
     }
 
     /** A cluster as a change sees it. Joins the caller's transaction. */
-    private ClusterFacts facts(ClusterEntity cluster, ClusterChange<?> change) {
+    private ClusterFacts facts(ClusterEntity cluster, ClusterChange<?> change, @Nullable LeftWork left) {
         return ClusterFacts.of(
                 cluster,
                 clusters.snapshot(cluster.snapshotId()),
                 change.readsCurrent() ? proposals.current(cluster).orElse(null) : null,
                 nodes.standing(cluster.id()),
-                loginKeys.of(cluster.tenantId(), cluster.ownerId()));
+                loginKeys.of(cluster.tenantId(), cluster.ownerId()),
+                left);
     }
 }

@@ -125,7 +125,11 @@ class ClusterService {
 
     private List<AllowedAction> allowedActions(ClusterEntity cluster, Caller acting) {
         List<AllowedAction> actions = ClusterChanges.allowed(
-                ClusterChanges.ClusterStatus.of(cluster, nodes.countRepairable(cluster.id())), acting.isAdmin());
+                ClusterChanges.ClusterStatus.of(
+                        cluster,
+                        nodes.countRepairable(cluster.id()),
+                        nodes.countUnmade(cluster.id(), cluster.latestOperationId())),
+                acting.isAdmin());
         OperationEntity operation = latest(cluster);
         if (operation != null) {
             actions.add(AllowedAction.unless(

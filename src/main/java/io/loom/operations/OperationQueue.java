@@ -1,13 +1,16 @@
 package io.loom.operations;
 
 import io.loom.clusters.ClusterEntity;
+import io.loom.clusters.ClusterHistoryEntity;
 import io.loom.clusters.ClusterRepository;
 import io.loom.clusters.ClusterState;
 import io.loom.model.InvalidInputException;
+import io.loom.operations.changes.FinishElsewhere;
 import io.loom.operations.store.OperationEntity;
 import io.loom.operations.store.OperationKinds;
 import io.loom.operations.store.OperationRepository;
 import io.loom.operations.store.OperationState;
+import io.loom.operations.tasks.ClusterEvents;
 import io.loom.platform.ProblemException;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.scheduler.Scheduled;
@@ -15,6 +18,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -38,6 +42,7 @@ class OperationQueue {
     private final OperationRollback rollback;
     private final QueuedChanges changes;
     private final OperationAbort abort;
+    private final ClusterEvents events;
     private final Clock clock;
 
     /** When those are tried again that could not begin. */
@@ -50,6 +55,7 @@ class OperationQueue {
             OperationRollback rollback,
             QueuedChanges changes,
             OperationAbort abort,
+            ClusterEvents events,
             Clock clock) {
         this.operations = operations;
         this.clusters = clusters;
@@ -57,6 +63,7 @@ class OperationQueue {
         this.rollback = rollback;
         this.changes = changes;
         this.abort = abort;
+        this.events = events;
         this.clock = clock;
     }
 
@@ -86,9 +93,12 @@ class OperationQueue {
             return;
         }
         try {
-            changes.begin(change.get());
+            changes.begin(change.get())
+                    .ifPresent(plan -> QuarkusTransaction.requiringNew()
+                            .run(() -> end(operationId, OperationState.ABORTED, offering(plan))));
         } catch (InvalidInputException | ProblemException e) {
-            QuarkusTransaction.requiringNew().run(() -> refuse(operationId, String.valueOf(e.getMessage())));
+            QuarkusTransaction.requiringNew()
+                    .run(() -> end(operationId, OperationState.FAILED, String.valueOf(e.getMessage())));
         }
     }
 
@@ -109,8 +119,11 @@ class OperationQueue {
             case OperationKinds.ROLLBACK -> rollback.begin(cluster, operation, undoing);
             default -> {
                 OperationEntity before = operations.findById(Objects.requireNonNull(cluster.latestOperationId()));
-                if (before.state() == OperationState.SUCCEEDED) {
+                if (before.state() == OperationState.SUCCEEDED || finishes(operation)) {
                     return Optional.of(operation);
+                }
+                if (operations.queued(cluster.id()).stream().anyMatch(OperationQueue::finishes)) {
+                    return Optional.empty();
                 }
                 abort.endQueued(
                         cluster,
@@ -123,12 +136,28 @@ class OperationQueue {
         return Optional.empty();
     }
 
-    private void refuse(UUID operationId, String why) {
+    /** What finishes another operation goes before what waits for the success of that. */
+    private static boolean finishes(OperationEntity operation) {
+        return operation.kind().equals(FinishElsewhere.KIND);
+    }
+
+    private static String offering(StoredPlanView plan) {
+        return "The template leaves it to people where nodes go for which there was no capacity.\nMaybe look at the plan with `loom plan show "
+                + plan.id() + "`, and apply it until " + plan.expiresAt().truncatedTo(ChronoUnit.SECONDS)
+                + " with `loom plan apply " + plan.id() + "`.";
+    }
+
+    /** Of what nobody has asked for, the cluster says why it has not begun. */
+    private void end(UUID operationId, OperationState ended, String why) {
         OperationEntity seen = operations.findById(operationId);
         ClusterEntity cluster = clusters.lock(seen.tenantId(), seen.clusterId()).orElseThrow();
         OperationEntity operation = operations.lockAfresh(seen);
         if (operation.state() == OperationState.QUEUED) {
-            abort.endQueued(cluster, operation, OperationState.FAILED, why);
+            abort.endQueued(cluster, operation, ended, why);
+            if (finishes(operation) && operation.requestedBy().equals(ClusterHistoryEntity.SYSTEM)) {
+                String before = cluster.message();
+                events.changeState(cluster, cluster.state(), before == null ? why : before + "\n" + why);
+            }
         }
     }
 }

@@ -41,6 +41,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Shows operations and their tasks, and pauses, resumes, aborts and abandons them. */
@@ -189,6 +190,7 @@ class OperationService {
             requireState(operation, "resumed, for it has been abandoned", operation.abandonedBy() == null);
             requireLatest(operation, "resumed", cluster);
         }
+        String asked = before.hasFailed() ? askedAgain(cluster, operation) : "";
         operation.resume();
         if (withCurrent) {
             definitions.renew(operation, cluster, left);
@@ -203,12 +205,25 @@ class OperationService {
         executions.resume(id);
         tell(caller, operation, before, EventType.OPERATION_RESUMED, ClusterHistoryEntity.What.OPERATION_RESUMED);
         List<String> changed = definitions.changed(operation);
+        OperationView view = views.view(operation);
+        if (!asked.isEmpty()) {
+            view = view.because("asks again where there was no capacity: " + asked
+                    + ". Where there still is none, it fails again, and can be finished elsewhere");
+        }
         return changed.isEmpty()
-                ? views.view(operation)
-                : views.view(operation)
-                        .because("goes by the definitions from when it began, and these have changed since: "
-                                + String.join(", ", changed)
-                                + ". Maybe pause it, and resume it with the current ones (--with-current)");
+                ? view
+                : view.because("goes by the definitions from when it began, and these have changed since: "
+                        + String.join(", ", changed)
+                        + ". Maybe pause it, and resume it with the current ones (--with-current)");
+    }
+
+    /** Where providers had no capacity for its nodes, in words. */
+    private String askedAgain(ClusterEntity cluster, OperationEntity operation) {
+        return nodes.withoutCapacity(cluster.id()).stream()
+                .filter(node -> operation.id().equals(node.noCapacityIn()))
+                .map(node -> node.hardwareType() + " at " + node.provider() + "/" + node.location())
+                .distinct()
+                .collect(Collectors.joining(", "));
     }
 
     private void requireLatest(OperationEntity operation, String what, ClusterEntity cluster) {
@@ -292,6 +307,7 @@ class OperationService {
                     case CREATE -> known(node);
                     case CHANGE, KEEP, DELETE -> change.stateBefore();
                 };
+                node.lackCapacity(null);
                 events.changeState(cluster, operationId, node, known, null);
             }
         }

@@ -13,6 +13,7 @@ import io.loom.model.Price;
 import io.loom.model.Snapshot;
 import io.loom.model.macro.MacroReferences;
 import io.loom.operations.accounts.Orphans;
+import io.loom.operations.changes.FinishElsewhere;
 import io.loom.operations.store.KeysInForce;
 import io.loom.operations.store.NodeEffect;
 import io.loom.operations.store.OperationEntity;
@@ -41,6 +42,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -178,9 +180,10 @@ class OperationStart {
         Map<UUID, IntSummaryStatistics> waves = work.stream()
                 .filter(node -> !node.isEmpty())
                 .collect(Collectors.groupingBy(NodeWork::nodeId, Collectors.summarizingInt(NodeWork::wave)));
+        Map<UUID, OperationNodeEntity> continued = continued(cluster, start);
         for (NodeChange change : start.plan().changes()) {
             NodeEntity node = named(byNumber, change.node().number());
-            record(operation, node, change, waves.get(node.id()));
+            record(operation, node, change, waves.get(node.id()), continued.get(node.id()));
         }
         operations.inspecting(cluster.id()).ifPresent(inspection -> executions.abort(inspection.id()));
         events.begin(cluster, operation);
@@ -224,9 +227,25 @@ class OperationStart {
         return Objects.requireNonNull(byNumber.get(number), () -> "node " + number);
     }
 
-    /** @param waves those in which something is done on the node; null where nothing is */
+    /** What the latest operation was to make of nodes, where this one finishes that. */
+    private Map<UUID, OperationNodeEntity> continued(ClusterEntity cluster, Start start) {
+        UUID latest = cluster.latestOperationId();
+        return latest == null || !start.kind().equals(FinishElsewhere.KIND)
+                ? Map.of()
+                : operationNodes.of(latest).stream()
+                        .collect(Collectors.toMap(OperationNodeEntity::nodeId, Function.identity()));
+    }
+
+    /**
+     * @param waves those in which something is done on the node; null where nothing is
+     * @param continued what another operation was to make of it, and this one does; null for none
+     */
     private void record(
-            OperationEntity operation, NodeEntity node, NodeChange change, @Nullable IntSummaryStatistics waves) {
+            OperationEntity operation,
+            NodeEntity node,
+            NodeChange change,
+            @Nullable IntSummaryStatistics waves,
+            @Nullable OperationNodeEntity continued) {
         PlannedNode planned = change.node();
         int first = waves == null ? 0 : waves.getMin();
         int last = waves == null ? 0 : waves.getMax();
@@ -235,14 +254,22 @@ class OperationStart {
                 operationNodes.persist(new OperationNodeEntity(
                         operation, node, NodeEffect.CREATE, planned.layout().services(), first));
             case NodeChange.Keep kept -> {
-                if (waves != null) {
+                if (continued != null) {
+                    operationNodes.persist(new OperationNodeEntity(
+                            operation, node, continued.effect(), continued.servicesAfter(), first));
+                } else if (waves != null) {
                     operationNodes.persist(
                             new OperationNodeEntity(operation, node, NodeEffect.KEEP, node.services(), first));
                 }
             }
             case NodeChange.Change changed -> {
+                boolean isNew = continued != null && continued.effect() == NodeEffect.CREATE;
                 operationNodes.persist(new OperationNodeEntity(
-                        operation, node, NodeEffect.CHANGE, planned.layout().services(), first));
+                        operation,
+                        node,
+                        isNew ? NodeEffect.CREATE : NodeEffect.CHANGE,
+                        planned.layout().services(),
+                        first));
                 Set<String> either = new TreeSet<>(node.services());
                 either.addAll(planned.layout().services());
                 node.change(either);

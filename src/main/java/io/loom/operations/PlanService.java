@@ -90,7 +90,22 @@ class PlanService {
 
     /** Plans a change of a cluster, and keeps the plan. */
     StoredPlanView plan(Caller caller, UUID clusterId, ChangeRequest body) {
+        return keep(caller, clusterId, body, changer.propose(caller, clusterId, body, new PlacementWatch()));
+    }
+
+    /**
+     * Plans a change that is left to people, and keeps the plan.
+     *
+     * @throws InvalidInputException when it makes no sense, or there is no placement
+     * @throws ProblemException when it is not allowed, or not worth to be applied
+     */
+    StoredPlanView offer(Caller caller, UUID clusterId, ChangeRequest body) {
         ClusterChanger.Proposal proposal = changer.propose(caller, clusterId, body, new PlacementWatch());
+        changer.requireWorthwhile(caller, proposal);
+        return keep(caller, clusterId, body, proposal);
+    }
+
+    private StoredPlanView keep(Caller caller, UUID clusterId, ChangeRequest body, ClusterChanger.Proposal proposal) {
         return keep(
                 caller,
                 clusterId,
@@ -185,6 +200,7 @@ class PlanService {
                 plan,
                 () -> changer.propose(caller, clusterId, asked, plan.content().answer()));
         requireSame(plan, proposal.definitions());
+        requireSameNodes(plan, proposal.stored());
         requireSameHosts(plan, proposal.stored());
         return changer.apply(
                         caller,
@@ -241,6 +257,13 @@ class PlanService {
         OperationDefinitions.compare("service", then.services(), now.services(), changed);
         if (!changed.isEmpty()) {
             throw stale(plan, "These definitions have changed since: " + String.join(", ", changed) + ".");
+        }
+    }
+
+    /** An operation that has left the cluster so can have been resumed, and have left it otherwise. */
+    private static void requireSameNodes(PlanEntity plan, StoredPlan now) {
+        if (!plan.content().isSameFor(now)) {
+            throw stale(plan, "The nodes of the cluster are not what they were.");
         }
     }
 

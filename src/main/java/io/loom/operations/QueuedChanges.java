@@ -44,6 +44,7 @@ class QueuedChanges {
     private final OperationStart operationStart;
     private final ClusterChanger changer;
     private final Proposals proposals;
+    private final PlanService plans;
     private final SecretVault secrets;
     private final Callers callers;
     private final ClusterHistory history;
@@ -57,6 +58,7 @@ class QueuedChanges {
             OperationStart operationStart,
             ClusterChanger changer,
             Proposals proposals,
+            PlanService plans,
             SecretVault secrets,
             Callers callers,
             ClusterHistory history,
@@ -68,6 +70,7 @@ class QueuedChanges {
         this.operationStart = operationStart;
         this.changer = changer;
         this.proposals = proposals;
+        this.plans = plans;
         this.secrets = secrets;
         this.callers = callers;
         this.history = history;
@@ -104,7 +107,7 @@ class QueuedChanges {
         }
         ClusterChange<ChangeRequest> change = ClusterChanges.of(asked);
         OperationEntity operation = operationStart.queue(cluster, change.kind(), caller.user());
-        operation.ask(secrets.store(caller.tenantId(), Map.of(REQUEST, write(Asked.by(caller, asked)))));
+        operation.ask(secrets.store(caller.tenantId(), Map.of(REQUEST, write(Asked.by(caller, asked, false)))));
         history.write(
                 cluster,
                 caller.user(),
@@ -118,8 +121,11 @@ class QueuedChanges {
     /**
      * Lets a change wait that nobody has asked for; it is done on behalf of the cluster's owner, as far as that one may. Joins the
      * caller's transaction, which holds the cluster locked.
+     *
+     * @param offered whether it is only planned then, and left to people
+     * @return the operation
      */
-    void queueForOwner(ClusterEntity cluster, ChangeRequest change) {
+    UUID queueForOwner(ClusterEntity cluster, ChangeRequest change, boolean offered) {
         Caller owner = new Caller(
                 cluster.tenantId(),
                 cluster.tenant(),
@@ -128,22 +134,24 @@ class QueuedChanges {
                 Set.of(Role.USER, Role.ADMIN));
         String kind = ClusterChanges.of(change).kind();
         OperationEntity operation = operationStart.queue(cluster, kind, ClusterHistoryEntity.SYSTEM);
-        operation.ask(secrets.store(cluster.tenantId(), Map.of(REQUEST, write(Asked.by(owner, change)))));
+        operation.ask(secrets.store(cluster.tenantId(), Map.of(REQUEST, write(Asked.by(owner, change, offered)))));
         audit.record(
                 new Audit.Actor(cluster.tenantId(), ClusterHistoryEntity.SYSTEM),
                 "cluster.queue-change",
                 "cluster/" + cluster.id(),
                 null,
                 Map.of("kind", kind));
+        return operation.id();
     }
 
     /**
      * Plans and begins a change whose turn has come.
      *
+     * @return the plan, where the change is left to people; empty where it has begun
      * @throws InvalidInputException when it makes no sense, or there is no placement
      * @throws ProblemException when it is not allowed any more
      */
-    void begin(OperationEntity queued) {
+    Optional<StoredPlanView> begin(OperationEntity queued) {
         String bundle = Objects.requireNonNull(queued.requestBundle());
         Asked asked = QuarkusTransaction.requiringNew()
                 .call(() -> secrets.fetch(bundle))
@@ -154,21 +162,37 @@ class QueuedChanges {
                 .call(() -> callers.now(asked.caller()))
                 .orElseThrow(() -> ProblemException.forbidden(
                         "The user " + asked.user() + ", who asked for it, is no longer there."));
+        if (asked.offered()) {
+            return Optional.of(plans.offer(caller, queued.clusterId(), asked.change()));
+        }
         proposals.untilThereIsRoom(() -> changer.apply(
                 caller,
                 queued.clusterId(),
                 changer.propose(caller, queued.clusterId(), asked.change(), new PlacementWatch()),
                 Optional.of(queued.id()),
                 operationId -> secrets.forget(bundle)));
+        return Optional.empty();
     }
 
-    /** What was asked for, and who asked, as it is kept. */
+    /** What was asked for, who asked, and whether it is only planned, as it is kept. */
     private record Asked(
-            UUID tenantId, String tenant, UUID userId, String user, Set<Role> roles, ChangeRequest change) {
+            UUID tenantId,
+            String tenant,
+            UUID userId,
+            String user,
+            Set<Role> roles,
+            ChangeRequest change,
+            boolean offered) {
 
-        static Asked by(Caller caller, ChangeRequest change) {
+        static Asked by(Caller caller, ChangeRequest change, boolean offered) {
             return new Asked(
-                    caller.tenantId(), caller.tenant(), caller.userId(), caller.user(), caller.roles(), change);
+                    caller.tenantId(),
+                    caller.tenant(),
+                    caller.userId(),
+                    caller.user(),
+                    caller.roles(),
+                    change,
+                    offered);
         }
 
         Caller caller() {

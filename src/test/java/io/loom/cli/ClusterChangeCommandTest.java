@@ -266,6 +266,8 @@ class ClusterChangeCommandTest {
                 Arguments.of("shrink --node 1000,shop7-1001.local --node n0", "{kind: shrink, nodes: [1000, 1001]}"),
                 Arguments.of("replace --node 1001", "{kind: replace, nodes: [1001], broken: false}"),
                 Arguments.of("replace --node 1001 --broken", "{kind: replace, nodes: [1001], broken: true}"),
+                Arguments.of("finish-elsewhere", "{kind: finish-elsewhere}"),
+                Arguments.of("finish-elsewhere --budget 5s", "{kind: finish-elsewhere, budgetMillis: 5000}"),
                 Arguments.of("repair", "{kind: repair}"),
                 Arguments.of("repair --node n0,1001 --disrupt 2", "{kind: repair, nodes: [1000, 1001], disrupt: '2'}"),
                 Arguments.of("hardware --type large", "{kind: hardware, hardwareType: large}"),

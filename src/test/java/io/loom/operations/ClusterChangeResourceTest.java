@@ -251,7 +251,7 @@ class ClusterChangeResourceTest extends StackTest {
         cluster(cluster)
                 .body(
                         "allowedActions.findAll { !it.allowed }.kind",
-                        equalTo(List.of("adopt", "repair", "rollback", "abandon")));
+                        equalTo(List.of("adopt", "repair", "finish-elsewhere", "rollback", "abandon")));
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.loom.operations.changes.AllowedAction;
 import io.loom.operations.changes.ChangeRequest;
 import io.loom.operations.changes.ClusterChange;
 import io.loom.operations.changes.ClusterChanges;
+import io.loom.operations.changes.FinishElsewhere;
 import io.loom.operations.changes.RepairCluster;
 import java.util.Arrays;
 import java.util.List;
@@ -25,7 +26,7 @@ class ClusterChangesTest {
     private static final UUID OPERATION = new UUID(1, 2);
 
     private static ClusterChanges.ClusterStatus shop(ClusterState state, boolean isProtected) {
-        return new ClusterChanges.ClusterStatus("shop", state, isProtected, OPERATION, 1);
+        return new ClusterChanges.ClusterStatus("shop", state, isProtected, OPERATION, 1, 1);
     }
 
     @Test
@@ -50,7 +51,7 @@ class ClusterChangesTest {
         for (ClusterChange<?> change : ClusterChanges.all()) {
             assertThat(ClusterChanges.refusal(change, shop(state, false)).isEmpty())
                     .as(change.kind() + " of a cluster that is " + state)
-                    .isEqualTo(stands);
+                    .isEqualTo(stands || state == ClusterState.INCOMPLETE && change instanceof FinishElsewhere);
         }
     }
 
@@ -71,10 +72,19 @@ class ClusterChangesTest {
     @Test
     void whereNothingIsBrokenNothingIsRepaired() {
         ClusterChanges.ClusterStatus well =
-                new ClusterChanges.ClusterStatus("shop", ClusterState.ACTIVE, false, OPERATION, 0);
+                new ClusterChanges.ClusterStatus("shop", ClusterState.ACTIVE, false, OPERATION, 0, 0);
 
         assertThat(ClusterChanges.refusal(new RepairCluster(), well))
                 .hasValueSatisfying(words -> assertThat(words).contains("loom cluster inspect shop"));
+    }
+
+    @Test
+    void whereNoNodeWasLeftWithoutCapacityNothingIsFinishedElsewhere() {
+        ClusterChanges.ClusterStatus unborn =
+                new ClusterChanges.ClusterStatus("shop", ClusterState.INCOMPLETE, false, OPERATION, 0, 0);
+
+        assertThat(ClusterChanges.refusal(new FinishElsewhere(), unborn))
+                .hasValueSatisfying(words -> assertThat(words).contains("has left no node"));
     }
 
     @ParameterizedTest

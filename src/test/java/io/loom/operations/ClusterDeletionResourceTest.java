@@ -159,7 +159,8 @@ class ClusterDeletionResourceTest extends StackTest {
         cluster(cluster)
                 .body(
                         "allowedActions.findAll { !it.allowed }.kind",
-                        equalTo(List.of("adopt", "shrink", "repair", "delete", "rollback", "abandon")));
+                        equalTo(List.of(
+                                "adopt", "shrink", "repair", "finish-elsewhere", "delete", "rollback", "abandon")));
         run(cluster, Map.of("kind", "grow", "count", 1));
         endLease(cluster);
         String other = created("mortal", "stack", 2);

@@ -2,11 +2,16 @@ package io.loom.operations;
 
 import io.loom.contract.Machine;
 import io.loom.contract.TaskAction;
+import io.loom.execution.TaskStatus;
 import io.loom.execution.engine.OperationRun;
 import io.loom.model.Price;
 import io.loom.model.Service;
 import io.loom.model.Snapshot;
 import io.loom.operations.ClusterWorld.OwnKey;
+import io.loom.operations.changes.ChangeRequest;
+import io.loom.operations.changes.ClusterFacts;
+import io.loom.operations.changes.FinishElsewhere;
+import io.loom.operations.changes.LeftWork;
 import io.loom.operations.store.KeysInForce;
 import io.loom.operations.store.NodeEffect;
 import io.loom.operations.store.OperationKinds;
@@ -17,7 +22,10 @@ import io.loom.plan.PlanWork;
 import io.loom.plan.PlannedNode;
 import io.loom.plan.Rollout;
 import io.loom.taskgraph.NodeWork;
+import io.loom.taskgraph.Task;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.IntSummaryStatistics;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +60,9 @@ record ModelledChange(
         Snapshot definitions,
         Map<String, Object> config,
         KeysInForce keys) {
+
+    /** The number of a node that comes in the place of another one. */
+    private static final int SPARE = 1010;
 
     private static final KeysInForce NO_KEYS = new KeysInForce(List.of());
 
@@ -213,6 +224,90 @@ record ModelledChange(
         }
         return new ModelledOperation(
                 begun.world(), definitions, SmallCluster.CONFIG, NO_KEYS, OwnKey.NEW, Rollout.AT_ONCE, undoing, nodes);
+    }
+
+    /**
+     * What finishes it where a provider had no capacity for one of its nodes.
+     *
+     * @param change with what must be there in the end
+     * @param operation of which nothing has been done
+     */
+    record Finish(ModelledChange change, ModelledOperation operation) {}
+
+    /**
+     * The operation that finishes it with another node in the place of one that was not made.
+     *
+     * @param run how far it came
+     * @param begun on what
+     * @param unmade number of the node
+     */
+    Finish elsewhere(OperationRun run, ModelledOperation begun, int unmade) {
+        Map<Integer, LeftWork.Intent> intents = new HashMap<>();
+        List<NodeChange> finishing = new ArrayList<>();
+        for (NodeChange change : changes) {
+            PlannedNode node = change.node();
+            if (node.number() == unmade) {
+                finishing.add(new NodeChange.Delete(node));
+                finishing.add(new NodeChange.Create(
+                        SmallCluster.node(SPARE, node.layout().services().toArray(String[]::new))));
+            } else if (!(change instanceof NodeChange.Delete)
+                    || begun.node(SmallCluster.id(node.number())).machine() != null) {
+                finishing.add(change instanceof NodeChange.Delete ? change : new NodeChange.Keep(node));
+                intents.put(
+                        node.number(),
+                        new LeftWork.Intent(
+                                switch (change) {
+                                    case NodeChange.Create create -> NodeEffect.CREATE;
+                                    case NodeChange.Keep keep -> NodeEffect.KEEP;
+                                    case NodeChange.Change changed -> NodeEffect.CHANGE;
+                                    case NodeChange.Delete delete -> NodeEffect.DELETE;
+                                },
+                                change instanceof NodeChange.Delete
+                                        ? List.of()
+                                        : List.copyOf(node.layout().services())));
+            }
+        }
+        finishing.sort(Comparator.comparingInt(change -> change.node().number()));
+        Map<Integer, List<Task>> left = new HashMap<>();
+        run.tasks().stream()
+                .filter(status -> status.state() != TaskStatus.State.SUCCEEDED)
+                .map(TaskStatus::task)
+                .forEach(task -> left.computeIfAbsent(
+                                (int) task.nodeId().getLeastSignificantBits(), number -> new ArrayList<>())
+                        .add(task));
+        ClusterFacts facts = SmallCluster.facts(
+                null,
+                null,
+                Set.of(),
+                new LeftWork(SmallCluster.OPERATION, null, Set.of(unmade), intents, left, List.of(), false));
+        List<NodeWork> finish = new FinishElsewhere()
+                .work(
+                        facts,
+                        new ChangeRequest.FinishElsewhere(null),
+                        Plan.unplaced(finishing, new Price(0, "USD")),
+                        definitions.services(),
+                        SmallCluster::id,
+                        PlanWork.Order.NEW_FIRST);
+        List<NodeFacts> nodes = new ArrayList<>();
+        for (NodeChange change : finishing) {
+            UUID id = SmallCluster.id(change.node().number());
+            LeftWork.Intent intent = intents.get(change.node().number());
+            boolean comes =
+                    change instanceof NodeChange.Create || intent != null && intent.effect() == NodeEffect.CREATE;
+            NodeFacts.Role role = comes
+                    ? NodeFacts.Role.COMES
+                    : change instanceof NodeChange.Delete ? NodeFacts.Role.LEAVES : NodeFacts.Role.STAYS;
+            nodes.add(facts(
+                    change.node(),
+                    role,
+                    wave(finish, id, role),
+                    change.node().number() == SPARE ? null : begun.node(id).machine()));
+        }
+        return new Finish(
+                new ModelledChange(
+                        name, kind, null, stopped, finishing, finish, Rollout.AT_ONCE, definitions, config, keys),
+                new ModelledOperation(
+                        begun.world(), definitions, config, keys, OwnKey.OLD, Rollout.AT_ONCE, finish, nodes));
     }
 
     private List<NodeWork> deletion() {

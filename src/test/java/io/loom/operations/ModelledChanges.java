@@ -11,6 +11,7 @@ import io.loom.operations.changes.ChangeRequest.Rolling;
 import io.loom.operations.changes.ClusterChange;
 import io.loom.operations.changes.ClusterChanges;
 import io.loom.operations.changes.ClusterFacts;
+import io.loom.operations.changes.LeftWork;
 import io.loom.operations.placements.CreateCluster;
 import io.loom.operations.store.KeysInForce;
 import io.loom.operations.store.OperationKinds;
@@ -136,6 +137,15 @@ final class ModelledChanges {
                         keep(2),
                         create(1003, "store", "web")),
                 of(
+                        new ChangeRequest.FinishElsewhere(null),
+                        PlanWork.Order.NEW_FIRST,
+                        1001,
+                        Set.of(),
+                        keep(0),
+                        delete(1),
+                        keep(2),
+                        create(1003, "store", "web")),
+                of(
                         new ChangeRequest.Replace(List.of(1001), null, null, null, null),
                         PlanWork.Order.LEAVING_FIRST,
                         null,
@@ -198,7 +208,11 @@ final class ModelledChanges {
             R asked, PlanWork.Order order, @Nullable Integer lost, Set<String> stopped, NodeChange... changes) {
         ClusterChange<R> change = ClusterChanges.of(asked);
         Snapshot current = SmallCluster.definitions("new", OTHER_CONFIG);
-        ClusterFacts facts = SmallCluster.facts(change.readsCurrent() ? current : null, lost, stopped);
+        ClusterFacts facts = SmallCluster.facts(
+                change.readsCurrent() ? current : null,
+                lost,
+                stopped,
+                change.continuesLatest() ? unmade(Objects.requireNonNull(lost)) : null);
         ClusterChange.Target target = change.target(facts, asked);
         Rollout rollout = asked.rolledOut();
         Map<String, Object> config = switch (target) {
@@ -233,6 +247,10 @@ final class ModelledChanges {
                 renews ? current : SmallCluster.DEFINITIONS,
                 config,
                 new KeysInForce(keys));
+    }
+
+    private static LeftWork unmade(int number) {
+        return new LeftWork(SmallCluster.OPERATION, null, Set.of(number), Map.of(), Map.of(), List.of(), false);
     }
 
     private static Plan plan(List<NodeChange> changes) {

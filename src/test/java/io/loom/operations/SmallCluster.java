@@ -22,6 +22,7 @@ import io.loom.model.Service;
 import io.loom.model.Snapshot;
 import io.loom.model.TemplateBody;
 import io.loom.operations.changes.ClusterFacts;
+import io.loom.operations.changes.LeftWork;
 import io.loom.operations.store.KeysInForce;
 import io.loom.placement.Layout;
 import io.loom.plan.PlannedNode;
@@ -50,6 +51,8 @@ final class SmallCluster {
     static final List<PlannedNode> NODES =
             List.of(node(1000, "store"), node(1001, "store", "web"), node(1002, "cache", "web"));
     static final Snapshot DEFINITIONS = definitions("old", CONFIG);
+
+    static final UUID OPERATION = new UUID(6, 6);
 
     private static final UUID SNAPSHOT = new UUID(5, 5);
 
@@ -154,8 +157,10 @@ final class SmallCluster {
      * @param current the definitions of now; null where its template is deleted
      * @param lost number of a node whose machine is missing; null for none
      * @param stopped names of services that run nowhere
+     * @param left what its latest operation has left; null where nobody asks
      */
-    static ClusterFacts facts(@Nullable Snapshot current, @Nullable Integer lost, Set<String> stopped) {
+    static ClusterFacts facts(
+            @Nullable Snapshot current, @Nullable Integer lost, Set<String> stopped, @Nullable LeftWork left) {
         String keys = new KeysInForce(List.of()).digest();
         return new ClusterFacts(
                 "shop",
@@ -178,10 +183,12 @@ final class SmallCluster {
                                             : here.isEmpty() ? NodeCondition.OK : NodeCondition.STOPPED,
                                     here,
                                     keys,
-                                    false);
+                                    false,
+                                    null);
                         })
                         .toList(),
                 List.of(),
-                new UUID(6, 6));
+                OPERATION,
+                left);
     }
 }

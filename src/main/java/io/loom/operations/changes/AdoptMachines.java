@@ -77,7 +77,8 @@ final class AdoptMachines extends PlacedChange<ChangeRequest.Adopt> {
                 budget(asked),
                 null,
                 false,
-                adopted);
+                adopted,
+                null);
     }
 
     private static Provider provider(ClusterFacts cluster, Snapshot known, @Nullable String asked) {

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = ChangeRequest.Shrink.class, name = "shrink"),
     @JsonSubTypes.Type(value = ChangeRequest.Replace.class, name = "replace"),
     @JsonSubTypes.Type(value = ChangeRequest.Repair.class, name = "repair"),
+    @JsonSubTypes.Type(value = ChangeRequest.FinishElsewhere.class, name = "finish-elsewhere"),
     @JsonSubTypes.Type(value = ChangeRequest.Hardware.class, name = "hardware"),
     @JsonSubTypes.Type(value = ChangeRequest.Image.class, name = "image"),
     @JsonSubTypes.Type(value = ChangeRequest.Move.class, name = "move"),
@@ -48,6 +49,7 @@ import org.jspecify.annotations.Nullable;
             ChangeRequest.Shrink.class,
             ChangeRequest.Replace.class,
             ChangeRequest.Repair.class,
+            ChangeRequest.FinishElsewhere.class,
             ChangeRequest.Hardware.class,
             ChangeRequest.Image.class,
             ChangeRequest.Move.class,
@@ -68,6 +70,7 @@ import org.jspecify.annotations.Nullable;
             @DiscriminatorMapping(value = "shrink", schema = ChangeRequest.Shrink.class),
             @DiscriminatorMapping(value = "replace", schema = ChangeRequest.Replace.class),
             @DiscriminatorMapping(value = "repair", schema = ChangeRequest.Repair.class),
+            @DiscriminatorMapping(value = "finish-elsewhere", schema = ChangeRequest.FinishElsewhere.class),
             @DiscriminatorMapping(value = "hardware", schema = ChangeRequest.Hardware.class),
             @DiscriminatorMapping(value = "image", schema = ChangeRequest.Image.class),
             @DiscriminatorMapping(value = "move", schema = ChangeRequest.Move.class),
@@ -215,6 +218,20 @@ public sealed interface ChangeRequest {
             @Nullable List<@NotNull Integer> nodes,
             @Nullable String disrupt,
             @Nullable Long budgetMillis) implements Placed {}
+
+    /**
+     * What the latest operation has left is finished, and the nodes that it could not make, for their providers had no capacity, are placed
+     * elsewhere; all its other nodes stay.
+     */
+    @Schema(name = "FinishElsewhereRequest")
+    record FinishElsewhere(@Nullable Long budgetMillis) implements Placed {
+
+        /** Nothing that stays is disturbed. */
+        @Override
+        public @Nullable String disrupt() {
+            return null;
+        }
+    }
 
     /**
      * Nodes of another hardware type, from now on all of them.

@@ -6,6 +6,7 @@ import io.loom.model.ClusterRequest;
 import io.loom.model.InvalidInputException;
 import io.loom.model.Service;
 import io.loom.operations.placements.Adoption;
+import io.loom.operations.placements.Continuation;
 import io.loom.placement.DisruptionBudget;
 import io.loom.plan.Plan;
 import io.loom.plan.PlanWork;
@@ -67,6 +68,11 @@ public interface ClusterChange<R extends ChangeRequest> {
         return false;
     }
 
+    /** Whether it goes on with what the latest operation has left ({@link ClusterFacts#left}). */
+    default boolean continuesLatest() {
+        return false;
+    }
+
     /**
      * What the cluster is to be.
      *
@@ -116,6 +122,7 @@ public interface ClusterChange<R extends ChangeRequest> {
          * @param config its configuration from now on; null where that stays
          * @param renews whether its services go by their definitions of now
          * @param adopted machines that are there and become nodes
+         * @param continues how it goes on with what its latest operation has left; null where it does without
          */
         record Placed(
                 ClusterRequest request,
@@ -123,7 +130,8 @@ public interface ClusterChange<R extends ChangeRequest> {
                 @Nullable DisruptionBudget budget,
                 @Nullable Map<String, Object> config,
                 boolean renews,
-                List<Adoption> adopted)
+                List<Adoption> adopted,
+                @Nullable Continuation continues)
                 implements Target {
 
             /** All nodes that come are made. */
@@ -133,7 +141,7 @@ public interface ClusterChange<R extends ChangeRequest> {
                     @Nullable DisruptionBudget budget,
                     @Nullable Map<String, Object> config,
                     boolean renews) {
-                this(request, leaving, budget, config, renews, List.of());
+                this(request, leaving, budget, config, renews, List.of(), null);
             }
 
             /** With the configuration and the definitions of services that it has. */

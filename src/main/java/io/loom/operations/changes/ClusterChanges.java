@@ -23,6 +23,7 @@ public final class ClusterChanges {
             new ShrinkCluster(),
             new ReplaceNodes(),
             new RepairCluster(),
+            new FinishElsewhere(),
             new ChangeHardware(),
             new ChangeImage(),
             new MoveCluster(),
@@ -84,17 +85,24 @@ public final class ClusterChanges {
      * @param name of the cluster
      * @param operationId its latest operation
      * @param repairable number of its nodes on which an inspection has found what can be repaired
+     * @param unmade number of those that its latest operation could not make, for their providers had no capacity
      */
     public record ClusterStatus(
             String name,
             ClusterState state,
             boolean isProtected,
             @Nullable UUID operationId,
-            long repairable) {
+            long repairable,
+            long unmade) {
 
-        public static ClusterStatus of(ClusterEntity cluster, long repairable) {
+        public static ClusterStatus of(ClusterEntity cluster, long repairable, long unmade) {
             return new ClusterStatus(
-                    cluster.name(), cluster.state(), cluster.isProtected(), cluster.latestOperationId(), repairable);
+                    cluster.name(),
+                    cluster.state(),
+                    cluster.isProtected(),
+                    cluster.latestOperationId(),
+                    repairable,
+                    unmade);
         }
     }
 
@@ -142,7 +150,7 @@ public final class ClusterChanges {
 
     /** Why nothing can be done now beside what changes a cluster, e.g. {@code Inspect}; empty where it can. */
     public static Optional<String> refusalBeside(String label, ClusterEntity cluster) {
-        return refusalBeside(label, ClusterStatus.of(cluster, 0));
+        return refusalBeside(label, ClusterStatus.of(cluster, 0, 0));
     }
 
     private static Optional<String> refusalBeside(String label, ClusterStatus cluster) {

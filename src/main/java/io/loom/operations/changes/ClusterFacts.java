@@ -41,6 +41,7 @@ import org.jspecify.annotations.Nullable;
  * @param nodes that stand, by number
  * @param granted keys of its tenant and its owner, by which people log in to its nodes besides its own
  * @param operationId the latest operation
+ * @param left what that has left; null where the change that it is read for does not ask for it
  */
 public record ClusterFacts(
         String name,
@@ -51,7 +52,8 @@ public record ClusterFacts(
         @Nullable Snapshot current,
         List<Node> nodes,
         List<String> granted,
-        @Nullable UUID operationId) {
+        @Nullable UUID operationId,
+        @Nullable LeftWork left) {
 
     /**
      * A node that stands.
@@ -60,6 +62,7 @@ public record ClusterFacts(
      * @param stopped names of services that do not run, as far as is known
      * @param keysDigest of the keys of people on it; null where that is not known
      * @param isForeign whether its machine is left where it is when the node goes
+     * @param noCapacityIn the operation that could not make its machine, for its provider had no capacity; null for none
      */
     public record Node(
             PlannedNode planned,
@@ -68,7 +71,8 @@ public record ClusterFacts(
             @Nullable NodeCondition condition,
             Set<String> stopped,
             @Nullable String keysDigest,
-            boolean isForeign) {
+            boolean isForeign,
+            @Nullable UUID noCapacityIn) {
 
         public static Node of(NodeEntity node) {
             return new Node(
@@ -78,7 +82,8 @@ public record ClusterFacts(
                     node.condition(),
                     Set.copyOf(node.stoppedServices()),
                     node.keysDigest(),
-                    node.isForeign());
+                    node.isForeign(),
+                    node.noCapacityIn());
         }
 
         /** Whether an inspection has found that it needs another machine. */
@@ -88,6 +93,10 @@ public record ClusterFacts(
 
         boolean isRepairable() {
             return condition != null && NodeCondition.REPAIRABLE.contains(condition);
+        }
+
+        boolean isUnmade(@Nullable UUID operationId) {
+            return state == NodeState.FAILED && noCapacityIn != null && noCapacityIn.equals(operationId);
         }
 
         int number() {
@@ -100,7 +109,8 @@ public record ClusterFacts(
             Snapshot definitions,
             @Nullable Snapshot current,
             List<NodeEntity> standing,
-            List<String> granted) {
+            List<String> granted,
+            @Nullable LeftWork left) {
         return new ClusterFacts(
                 cluster.name(),
                 cluster.state(),
@@ -110,7 +120,8 @@ public record ClusterFacts(
                 current,
                 standing.stream().map(Node::of).toList(),
                 granted,
-                cluster.latestOperationId());
+                cluster.latestOperationId(),
+                left);
     }
 
     ClusterChanges.ClusterStatus status() {
@@ -119,7 +130,8 @@ public record ClusterFacts(
                 state,
                 isProtected,
                 operationId,
-                nodes.stream().filter(Node::isRepairable).count());
+                nodes.stream().filter(Node::isRepairable).count(),
+                unmade().size());
     }
 
     /** How many nodes there are that an operation has finished once. */
@@ -131,6 +143,14 @@ public record ClusterFacts(
     public Set<Integer> unfinished() {
         return nodes.stream()
                 .filter(node -> node.completion() == NodeCompletion.NEW)
+                .map(Node::number)
+                .collect(Collectors.toSet());
+    }
+
+    /** Numbers of nodes that the latest operation could not make, for their providers had no capacity. */
+    Set<Integer> unmade() {
+        return nodes.stream()
+                .filter(node -> node.isUnmade(operationId))
                 .map(Node::number)
                 .collect(Collectors.toSet());
     }

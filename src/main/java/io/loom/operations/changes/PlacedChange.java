@@ -46,6 +46,11 @@ abstract class PlacedChange<R extends ChangeRequest.Placed> implements ClusterCh
         return Set.of();
     }
 
+    /** What becomes of nodes that the configuration of the others does not say already. */
+    List<NodeChange> news(ClusterFacts cluster, Plan plan) {
+        return plan.changes();
+    }
+
     @Override
     public List<NodeWork> work(
             ClusterFacts cluster,
@@ -55,7 +60,7 @@ abstract class PlacedChange<R extends ChangeRequest.Placed> implements ClusterCh
             IntFunction<UUID> nodeIds,
             PlanWork.Order order) {
         ServiceMove move = asked.rolledOut().checks() ? move(cluster, asked, services) : ServiceMove.NONE;
-        Set<String> again = reconfigures(cluster, asked) || namesAny(cluster, moving(plan, move.services()))
+        Set<String> again = reconfigures(cluster, asked) || namesAny(cluster, moving(news(cluster, plan), move.services()))
                 ? Set.copyOf(cluster.spec().services())
                 : Set.of();
         Set<Integer> abandoned = new HashSet<>(cluster.broken());
@@ -102,9 +107,9 @@ abstract class PlacedChange<R extends ChangeRequest.Placed> implements ClusterCh
     }
 
     /** Names of services that come to nodes or go from nodes, without some of them. */
-    private static Set<String> moving(Plan plan, Set<String> except) {
+    private static Set<String> moving(List<NodeChange> changes, Set<String> except) {
         Set<String> moving = new HashSet<>();
-        for (NodeChange change : plan.changes()) {
+        for (NodeChange change : changes) {
             switch (change) {
                 case NodeChange.Create created ->
                     moving.addAll(created.node().layout().services());

@@ -110,6 +110,7 @@ public class Proposals {
      * @param budget how much may be disturbed; null for no more than the change demands
      * @param renews whether its services go by their definitions of now
      * @param adopted machines that are there and become nodes
+     * @param continues how it goes on with what an operation has left; null where it does without
      * @throws InvalidInputException where more nodes are asked for than a cluster may have
      */
     public Question toChange(
@@ -120,14 +121,18 @@ public class Proposals {
             @Nullable DisruptionBudget budget,
             boolean renews,
             List<Adoption> adopted,
+            @Nullable Continuation continues,
             Placer placer) {
         IntFunction<String> hostNames =
                 number -> HostNames.of(cluster.name(), cluster.number(), number, cluster.dnsSuffix());
-        List<PlannedNode> standing = new ArrayList<>(
-                nodes.standing(cluster.id()).stream().map(NodeEntity::planned).toList());
+        List<PlannedNode> standing = new ArrayList<>(nodes.standing(cluster.id()).stream()
+                .map(NodeEntity::planned)
+                .map(node -> continues == null ? node : continues.of(node))
+                .toList());
         requireSolvable(asked, standing.size());
         Snapshot all = definitions(caller, cluster, asked.template(), renews);
-        List<ExistingNodes> existing = existing(standing, leaving);
+        List<ExistingNodes> existing = existing(
+                standing, leaving, continues == null ? ExistingNodes.Freedom.FREE : ExistingNodes.Freedom.KEEPS);
         Map<Integer, String> machines = new HashMap<>();
         for (Adoption adoption : adopted) {
             int number = cluster.nextNodeNumber() + machines.size();
@@ -140,7 +145,7 @@ public class Proposals {
         Snapshot left =
                 all.without(nodes.occupied(caller.tenantId(), cluster.id())).without(hostsOf(standing, leaving));
         ClusterRequest request = atProvidersOf(cluster, asked, left);
-        List<Shortage> known = shortagesOf(caller, request, left);
+        List<Shortage> known = joined(shortagesOf(caller, request, left), continues);
         return new Question(
                 caller,
                 new PlacementProblem(left.withoutShort(known), request, existing, budget, quotaCheck.to(cluster)),
@@ -152,6 +157,18 @@ public class Proposals {
                 cluster.nextNodeNumber() + machines.size(),
                 hostNames,
                 placer);
+    }
+
+    /** What is known, and what it is done without besides. */
+    private static List<Shortage> joined(List<Shortage> known, @Nullable Continuation continues) {
+        if (continues == null) {
+            return known;
+        }
+        List<Shortage> all = new ArrayList<>(known);
+        continues.besides().stream()
+                .filter(each -> known.stream().noneMatch(each::isSamePlace))
+                .forEach(all::add);
+        return all;
     }
 
     /** Where there is no capacity, of all that nodes could be. */
@@ -253,11 +270,13 @@ public class Proposals {
                 : asked.at(null, own);
     }
 
-    private static List<ExistingNodes> existing(List<PlannedNode> standing, Set<Integer> leaving) {
+    private static List<ExistingNodes> existing(
+            List<PlannedNode> standing, Set<Integer> leaving, ExistingNodes.Freedom others) {
         List<ExistingNodes> existing = new ArrayList<>();
         Map<Boolean, List<PlannedNode>> byFate =
                 standing.stream().collect(Collectors.partitioningBy(node -> leaving.contains(node.number())));
-        Plan.groups(byFate.getOrDefault(false, List.of())).forEach(group -> existing.add(ExistingNodes.free(group)));
+        Plan.groups(byFate.getOrDefault(false, List.of()))
+                .forEach(group -> existing.add(new ExistingNodes(group, others)));
         Plan.groups(byFate.getOrDefault(true, List.of()))
                 .forEach(group -> existing.add(new ExistingNodes(group, ExistingNodes.Freedom.LEAVES)));
         return existing;

@@ -53,10 +53,14 @@ public class Shortages {
     /** A machine for a node could not be made. Joins the caller's transaction, and locks nothing in it. */
     public void note(UUID tenantId, NodeEntity node, String message) {
         Instant now = clusters.now();
-        if (kept.isPositive()
-                && !shortages.isFound(tenantId, node, now.minus(kept.compareTo(APART) < 0 ? kept : APART))) {
+        if (areKept() && !shortages.isFound(tenantId, node, now.minus(kept.compareTo(APART) < 0 ? kept : APART))) {
             shortages.persist(new ShortageEntity(Ids.next(), tenantId, node, message, now, kept));
         }
+    }
+
+    /** Whether it is known for any time where there is none. */
+    public boolean areKept() {
+        return kept.isPositive();
     }
 
     /** All of a tenant now. Joins the caller's transaction. */

@@ -96,6 +96,7 @@ class WhatIf {
                 disrupt == null ? null : DisruptionBudget.parse(disrupt),
                 false,
                 List.of(),
+                null,
                 placer);
     }
 

@@ -22,6 +22,7 @@ import io.loom.execution.AttemptRole;
 import io.loom.execution.OperationListener;
 import io.loom.execution.TaskStatus;
 import io.loom.execution.engine.TaskIds;
+import io.loom.operations.AutomaticFinish;
 import io.loom.operations.ClusterInspection;
 import io.loom.operations.changes.ClusterChanges;
 import io.loom.operations.placements.Shortages;
@@ -37,6 +38,7 @@ import io.loom.operations.tasks.KeyRotation;
 import io.loom.operations.tasks.NodeFacts;
 import io.loom.operations.tasks.OperationFacts;
 import io.loom.operations.tasks.OperationFactsCache;
+import io.loom.plan.Rollout;
 import io.loom.taskgraph.Task;
 import io.loom.tenancy.Audit;
 import io.loom.tenancy.SecretVault;
@@ -73,6 +75,7 @@ class OperationProgress implements OperationListener {
     private final ClusterEvents events;
     private final ClusterInspection inspection;
     private final Shortages shortages;
+    private final AutomaticFinish finish;
     private final OperationFactsCache facts;
     private final ClusterHistory history;
     private final Audit audit;
@@ -89,6 +92,7 @@ class OperationProgress implements OperationListener {
             ClusterEvents events,
             ClusterInspection inspection,
             Shortages shortages,
+            AutomaticFinish finish,
             OperationFactsCache facts,
             ClusterHistory history,
             Audit audit,
@@ -103,6 +107,7 @@ class OperationProgress implements OperationListener {
         this.events = events;
         this.inspection = inspection;
         this.shortages = shortages;
+        this.finish = finish;
         this.facts = facts;
         this.history = history;
         this.audit = audit;
@@ -204,6 +209,9 @@ class OperationProgress implements OperationListener {
                 setServiceState(operationId, task, ServiceState.FAILED);
             }
             OperationContext scene = scene(operationId, task);
+            if (task.action() == TaskAction.CREATE || task.action() == TaskAction.CONFIRM) {
+                scene.node().lackCapacity(canGoElsewhere(scene.operation(), code) ? operationId : null);
+            }
             String words = words(task, scene.node(), message);
             scene.operation().fail(words + hint(scene, code));
             if (!isBeside(scene.operation())) {
@@ -212,6 +220,13 @@ class OperationProgress implements OperationListener {
         }
         TaskStatus.State state = finallyFailed ? TaskStatus.State.FAILED : TaskStatus.State.BACKING_OFF;
         record(EventType.TASK_FAILED, operationId, taskId, task, state, attempt, message);
+    }
+
+    /** What goes in batches is left to people: the batches would be others. */
+    private boolean canGoElsewhere(OperationEntity operation, String code) {
+        return code.equals(Contract.NO_CAPACITY)
+                && shortages.areKept()
+                && operation.rollout().equals(Rollout.AT_ONCE);
     }
 
     @Override
@@ -263,6 +278,9 @@ class OperationProgress implements OperationListener {
             }
             events.end(cluster, operation);
             return;
+        }
+        if (reached == Outcome.FAILED) {
+            finish.consider(operation, cluster).ifPresent(operation::explain);
         }
         events.end(cluster, operation);
         if (reached == Outcome.SUCCEEDED) {
@@ -329,6 +347,7 @@ class OperationProgress implements OperationListener {
         Optional<String> incomplete = incomplete(standing);
         if (incomplete.isEmpty()) {
             cluster.settle(spec);
+            nodes.forgetNoCapacity(cluster.id());
         }
         events.changeState(cluster, incomplete.isEmpty() ? after : ClusterState.INCONSISTENT, incomplete.orElse(null));
     }
@@ -460,13 +479,16 @@ class OperationProgress implements OperationListener {
         UUID operation = scene.operation().id();
         return switch (code) {
             case Contract.NO_CAPACITY ->
-                "\nMaybe place it elsewhere: "
-                        + (scene.operation().kind().equals(OperationKinds.CREATE)
-                                ? "`loom operation abandon " + operation + "`, and then "
-                                : "")
-                        + "`loom cluster replace " + scene.cluster().name() + " --node "
-                        + scene.node().number() + "`. Or try it again later with `loom operation resume " + operation
-                        + "`.";
+                scene.node().noCapacityIn() != null
+                        ? ""
+                        : "\nMaybe place it elsewhere: "
+                                + (scene.operation().kind().equals(OperationKinds.CREATE)
+                                        ? "`loom operation abandon " + operation + "`, and then "
+                                        : "")
+                                + "`loom cluster replace " + scene.cluster().name() + " --node "
+                                + scene.node().number() + "`. Or try it again later with `loom operation resume "
+                                + operation
+                                + "`.";
             case Contract.QUOTA_EXCEEDED ->
                 "\nMaybe have the limit raised at the provider, or give machines back, and go on with `loom operation resume "
                         + operation + "`.";

@@ -288,6 +288,11 @@ public class OperationEntity {
         }
     }
 
+    /** Says more about its failure. */
+    public void explain(String more) {
+        error = error == null ? more : error + "\n" + more;
+    }
+
     public void pause() {
         state = OperationState.PAUSED;
     }

@@ -108,6 +108,15 @@ public record StoredPlan(
                         .toList());
     }
 
+    /** Whether the same becomes of as many nodes, and of each that is there and does not stay as it is. */
+    public boolean isSameFor(StoredPlan other) {
+        return create == other.create
+                && keep == other.keep
+                && change == other.change
+                && delete == other.delete
+                && steps.equals(other.steps);
+    }
+
     boolean isFeasible() {
         return answer.outcome() == PlacementAnswer.Outcome.FEASIBLE;
     }
