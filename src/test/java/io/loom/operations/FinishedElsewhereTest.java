@@ -10,6 +10,7 @@ import io.loom.execution.engine.OperationRun;
 import io.loom.plan.NodeChange;
 import io.loom.taskgraph.Task;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -35,33 +36,66 @@ class FinishedElsewhereTest {
     @ParameterizedTest
     @MethodSource("thatMakeNodes")
     void theRestIsDoneWithAnotherNode(ModelledChange change) {
-        int unmade = 0;
-        for (int vertex = 0; vertex < change.begin().graph().taskCount(); vertex++) {
-            Task task = change.begin().graph().task(vertex);
-            if (!MAKING.contains(task.action())) {
-                continue;
-            }
-            unmade++;
-            ModelledOperation begun = change.begin();
-            OperationRun failed = new InterruptedRun(
-                            begun.graph(), begun, new Interruption.AttemptFails(vertex, false, false), 1)
-                    .run();
-            assertThat(failed.status()).isEqualTo(OperationRun.Status.FAILED);
-            int number = (int) task.nodeId().getLeastSignificantBits();
-            ModelledChange.Finish finish = change.elsewhere(failed, begun, number);
-
-            Set<Task> twice = tasks(finish.operation());
-            twice.retainAll(done(failed));
-            assertThat(twice).as("%s", task).isEmpty();
-            OperationRun finished =
-                    new InterruptedRun(finish.operation().graph(), finish.operation(), Interruption.NONE, 2).run();
-
-            assertThat(finished.status()).isEqualTo(OperationRun.Status.SUCCEEDED);
-            assertThat(finish.operation().world().machines())
-                    .as("%s", task)
-                    .isEqualTo(finish.change().after());
+        for (int vertex : making(change.begin())) {
+            requireDone(finished(change, vertex, 1010));
         }
-        assertThat(unmade).isPositive();
+    }
+
+    @ParameterizedTest
+    @MethodSource("thatMakeNodes")
+    void whereThatCannotBeMadeEitherAThirdIs(ModelledChange change) {
+        for (int vertex : making(change.begin())) {
+            for (int again : making(finished(change, vertex, 1010).operation())) {
+                ModelledChange.Finish first = finished(change, vertex, 1010);
+                Task unmade = change.begin().graph().task(vertex);
+
+                ModelledChange.Finish second = finished(first.change(), first.operation(), again, 1011);
+
+                requireDone(second);
+                assertThat(second.change().changes())
+                        .as("The first was given back though the second could not be made.")
+                        .noneMatch(each -> SmallCluster.id(each.node().number()).equals(unmade.nodeId()));
+            }
+        }
+    }
+
+    /** The tasks by which nodes are made, by their vertices. */
+    private static List<Integer> making(ModelledOperation operation) {
+        List<Integer> making = IntStream.range(0, operation.graph().taskCount())
+                .filter(vertex -> MAKING.contains(operation.graph().task(vertex).action()))
+                .boxed()
+                .toList();
+        assertThat(making).isNotEmpty();
+        return making;
+    }
+
+    private static ModelledChange.Finish finished(ModelledChange change, int failing, int other) {
+        return finished(change, change.begin(), failing, other);
+    }
+
+    /** What finishes an operation of which one task, by which a node is made, has failed for good. */
+    private static ModelledChange.Finish finished(
+            ModelledChange change, ModelledOperation operation, int failing, int other) {
+        OperationRun failed = new InterruptedRun(
+                        operation.graph(), operation, new Interruption.AttemptFails(failing, false, false), 1)
+                .run();
+        assertThat(failed.status()).isEqualTo(OperationRun.Status.FAILED);
+        Task task = operation.graph().task(failing);
+        ModelledChange.Finish finish =
+                change.elsewhere(failed, operation, (int) task.nodeId().getLeastSignificantBits(), other);
+        Set<Task> twice = tasks(finish.operation());
+        twice.retainAll(done(failed));
+        assertThat(twice).as("done twice where %s has failed", task).isEmpty();
+        return finish;
+    }
+
+    private static void requireDone(ModelledChange.Finish finish) {
+        OperationRun finished =
+                new InterruptedRun(finish.operation().graph(), finish.operation(), Interruption.NONE, 2).run();
+
+        assertThat(finished.status()).isEqualTo(OperationRun.Status.SUCCEEDED);
+        assertThat(finish.operation().world().machines())
+                .isEqualTo(finish.change().after());
     }
 
     private static Set<Task> tasks(ModelledOperation operation) {

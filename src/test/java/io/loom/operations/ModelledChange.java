@@ -61,9 +61,6 @@ record ModelledChange(
         Map<String, Object> config,
         KeysInForce keys) {
 
-    /** The number of a node that comes in the place of another one. */
-    private static final int SPARE = 1010;
-
     private static final KeysInForce NO_KEYS = new KeysInForce(List.of());
 
     @Override
@@ -240,8 +237,9 @@ record ModelledChange(
      * @param run how far it came
      * @param begun on what
      * @param unmade number of the node
+     * @param other number of the one that comes in its place
      */
-    Finish elsewhere(OperationRun run, ModelledOperation begun, int unmade) {
+    Finish elsewhere(OperationRun run, ModelledOperation begun, int unmade, int other) {
         Map<Integer, LeftWork.Intent> intents = new HashMap<>();
         List<NodeChange> finishing = new ArrayList<>();
         for (NodeChange change : changes) {
@@ -249,7 +247,7 @@ record ModelledChange(
             if (node.number() == unmade) {
                 finishing.add(new NodeChange.Delete(node));
                 finishing.add(new NodeChange.Create(
-                        SmallCluster.node(SPARE, node.layout().services().toArray(String[]::new))));
+                        SmallCluster.node(other, node.layout().services().toArray(String[]::new))));
             } else if (!(change instanceof NodeChange.Delete)
                     || begun.node(SmallCluster.id(node.number())).machine() != null) {
                 finishing.add(change instanceof NodeChange.Delete ? change : new NodeChange.Keep(node));
@@ -301,7 +299,7 @@ record ModelledChange(
                     change.node(),
                     role,
                     wave(finish, id, role),
-                    change.node().number() == SPARE ? null : begun.node(id).machine()));
+                    change.node().number() == other ? null : begun.node(id).machine()));
         }
         return new Finish(
                 new ModelledChange(
