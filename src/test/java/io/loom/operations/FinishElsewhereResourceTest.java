@@ -92,6 +92,44 @@ class FinishElsewhereResourceTest extends ScarceTest {
     }
 
     @Test
+    void aMachineThatWasAcceptedAndDidNotComeIsGivenBack() {
+        cloud().failWhere(
+                        Contract.NO_CAPACITY,
+                        task -> task.action() == TaskAction.CONFIRM && "r1".equals(locationOf(task)));
+        String operation = create("ann", stack("accepted", "scarce", 4));
+        awaitOperation("ann", operation, "FAILED");
+        String cluster = clusterOf(operation);
+
+        awaitFinish(cluster, "SUCCEEDED");
+
+        Set<Integer> gone = new HashSet<>(List.of(1000, 1001, 1002, 1003));
+        gone.removeAll(standing(cluster));
+        assertThat(gone).isNotEmpty();
+        gone.forEach(number -> assertThat(actionsOn("accepted", number))
+                .startsWith(TaskAction.CREATE, TaskAction.CONFIRM)
+                .endsWith(TaskAction.DELETE));
+        cluster(cluster).body("state", equalTo("ACTIVE"), "size", equalTo(4));
+    }
+
+    @Test
+    void whatGoesInBatchesIsLeftToPeople() {
+        String cluster = created("batched", "scarce", 2);
+        noCapacityAt("r1", "r2");
+        String grow = id(change(cluster, Map.of("kind", "grow", "count", 2, "rollout", Map.of("width", 1)))
+                .then()
+                .statusCode(202));
+        awaitOperation("ann", grow, "FAILED");
+
+        operation(grow)
+                .body("error", containsString("Maybe place it elsewhere: `loom cluster replace batched --node "));
+        assertThat(finishes(cluster)).isEmpty();
+        change(cluster, Map.of("kind", "finish-elsewhere"))
+                .then()
+                .statusCode(409)
+                .body("detail", containsString("has left no node for which its provider had no capacity"));
+    }
+
+    @Test
     void whereTheTemplateLeavesItToPeopleAPlanIsOffered() {
         noCapacityAt("r1");
         String operation = create("ann", stack("offered", "scarce-planned", 4));
