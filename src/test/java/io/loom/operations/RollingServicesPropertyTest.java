@@ -405,9 +405,17 @@ class RollingServicesPropertyTest {
                             .map(change ->
                                     change instanceof NodeChange.Change changed ? changed.before() : change.node())
                             .map(node -> new ClusterFacts.Node(
-                                    node, NodeState.RUNNING, NodeCompletion.COMPLETE, null, Set.of(), null, false))
+                                    node,
+                                    NodeState.RUNNING,
+                                    NodeCompletion.COMPLETE,
+                                    null,
+                                    Set.of(),
+                                    null,
+                                    false,
+                                    null))
                             .toList(),
                     List.of(),
+                    null,
                     null);
         }
     }

@@ -60,9 +60,10 @@ abstract class PlacedChange<R extends ChangeRequest.Placed> implements ClusterCh
             IntFunction<UUID> nodeIds,
             PlanWork.Order order) {
         ServiceMove move = asked.rolledOut().checks() ? move(cluster, asked, services) : ServiceMove.NONE;
-        Set<String> again = reconfigures(cluster, asked) || namesAny(cluster, moving(news(cluster, plan), move.services()))
-                ? Set.copyOf(cluster.spec().services())
-                : Set.of();
+        Set<String> again =
+                reconfigures(cluster, asked) || namesAny(cluster, moving(news(cluster, plan), move.services()))
+                        ? Set.copyOf(cluster.spec().services())
+                        : Set.of();
         Set<Integer> abandoned = new HashSet<>(cluster.broken());
         abandoned.addAll(cluster.unfinished());
         abandoned.addAll(silent(cluster, asked));
