@@ -134,9 +134,9 @@ final class Reasons {
                 : terms.machines().stream()
                         .filter(other -> other.isAt(place))
                         .filter(other -> obstacle(column.bundles(), other) == null)
-                        .min(Comparator.<Machine, Boolean>comparing(
-                                        other -> !other.hardwareType().equals(machine.hardwareType()))
-                                .thenComparing(Machine::microsPerHour)
+                        .min(Comparator.<Machine>comparingInt(
+                                        other -> other.hardwareType().equals(machine.hardwareType()) ? 0 : 1)
+                                .thenComparingLong(Machine::microsPerHour)
                                 .thenComparing(Machine::hardwareType))
                         .orElse(null);
         if (there == null) {

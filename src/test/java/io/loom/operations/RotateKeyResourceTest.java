@@ -9,11 +9,9 @@ import io.loom.contract.ProviderWork;
 import io.loom.contract.SecretBundle;
 import io.loom.contract.TaskAction;
 import io.loom.contract.TaskAssignment;
-import io.loom.operations.tasks.ProviderBundles;
 import io.loom.tenancy.As;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.junit.QuarkusTest;
-import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -23,9 +21,6 @@ import org.junit.jupiter.api.Test;
 /** By which key Loom logs in to the nodes of a cluster, and how it becomes another one. */
 @QuarkusTest
 class RotateKeyResourceTest extends StackTest {
-
-    @Inject
-    ProviderBundles bundles;
 
     @AfterEach
     void failNoMore() {
