@@ -10,7 +10,9 @@ describe('the forms of changes', () => {
     const documented = Object.entries(mapping).map(([kind, ref]) => {
       const schema = schemas[ref.replace('#/components/schemas/', '')];
       const rolling = Object.keys(schemas.RollingRequest.properties).map((part) => `rollout.${part}`);
-      const parts = Object.keys(schema.properties).flatMap((part) => (part === 'rollout' ? rolling : part));
+      const parts = Object.keys(schema.properties ?? {}).flatMap((part) =>
+        part === 'rollout' ? rolling : part,
+      );
       return [kind, parts.sort()];
     });
     const asked = Object.entries(FORMS).map(([kind, form]) => [

@@ -398,6 +398,12 @@ export const FORMS: Record<string, ChangeForm> = {
       ...ROLLOUT,
     ],
   },
+  'rotate-key': {
+    about:
+      "Gives Loom another SSH key to log in to the cluster's nodes by. The old one is removed when all nodes have the new one.",
+    parts: [],
+    more: [],
+  },
   start: { about: 'Starts services, with what they need at run time.', parts: [SERVICES, NODES], more: [] },
   stop: { about: 'Stops services, with what needs them at run time.', parts: [SERVICES, NODES], more: [] },
   restart: {
