@@ -2,14 +2,9 @@ package io.loom.provisioner.provider.aws;
 
 import com.oracle.svm.core.annotate.Substitute;
 import com.oracle.svm.core.annotate.TargetClass;
-import java.util.concurrent.CompletableFuture;
 import software.amazon.awssdk.checksums.SdkChecksum;
 import software.amazon.awssdk.checksums.spi.ChecksumAlgorithm;
-import software.amazon.awssdk.http.auth.spi.signer.AsyncSignRequest;
-import software.amazon.awssdk.http.auth.spi.signer.AsyncSignedRequest;
-import software.amazon.awssdk.http.auth.spi.signer.SignRequest;
-import software.amazon.awssdk.http.auth.spi.signer.SignedRequest;
-import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
+import software.amazon.awssdk.http.auth.aws.crt.internal.signer.DefaultAwsCrtV4aHttpSigner;
 
 /**
  * What of the AWS SDK needs its C runtime (CRT), which the provisioner does without: signatures over several regions, and checksums
@@ -26,17 +21,11 @@ final class NativeWithoutCrt {
     }
 
     /** Signatures over several regions. */
-    @TargetClass(className = "software.amazon.awssdk.http.auth.aws.crt.internal.signer.DefaultAwsCrtV4aHttpSigner")
-    static final class Signer {
+    @TargetClass(className = "software.amazon.awssdk.http.auth.aws.internal.signer.util.OptionalDependencyLoaderUtil")
+    static final class Signers {
 
         @Substitute
-        public SignedRequest sign(SignRequest<? extends AwsCredentialsIdentity> request) {
-            throw missing();
-        }
-
-        @Substitute
-        public CompletableFuture<AsyncSignedRequest> signAsync(
-                AsyncSignRequest<? extends AwsCredentialsIdentity> request) {
+        public static DefaultAwsCrtV4aHttpSigner getDefaultAwsCrtV4aHttpSigner() {
             throw missing();
         }
     }
