@@ -42,8 +42,8 @@ final class JumpForward implements Closeable {
     static JumpForward open(ClientSession jump, String host, int port, Duration patience, Runnable onEnd)
             throws IOException {
         InetAddress loopback = InetAddress.getLoopbackAddress();
-        ChannelDirectTcpip channel = jump.createDirectTcpipChannel(
-                new SshdSocketAddress(loopback.getHostAddress(), 0), new SshdSocketAddress(host, port));
+        ChannelDirectTcpip channel = Channels.create(() -> jump.createDirectTcpipChannel(
+                new SshdSocketAddress(loopback.getHostAddress(), 0), new SshdSocketAddress(host, port)));
         ServerSocket listener = null;
         try {
             channel.open().verify(patience);

@@ -225,7 +225,7 @@ public final class SshConnections implements AutoCloseable {
     }
 
     private ChannelExec open(ClientSession session, String command) throws IOException {
-        ChannelExec channel = session.createExecChannel(command);
+        ChannelExec channel = Channels.create(() -> session.createExecChannel(command));
         try {
             channel.setUsePty(false);
             channel.open().verify(connectTimeout);
@@ -350,28 +350,36 @@ public final class SshConnections implements AutoCloseable {
     }
 
     private JumpForward forward(JumpHost jump, SshTarget target) throws InterruptedException {
-        HostConnections.Place place = take(jump);
-        try {
-            return JumpForward.open(place.session(), target.host(), target.port(), connectTimeout, place::giveBack);
-        } catch (InterruptedIOException e) {
-            place.retire();
-            throw interrupted(e);
-        } catch (IOException e) {
-            if (isRefusal(e)) {
-                place.giveBack();
-            } else {
+        while (true) {
+            HostConnections.Place place = take(jump);
+            try {
+                return JumpForward.open(place.session(), target.host(), target.port(), connectTimeout, place::giveBack);
+            } catch (InterruptedIOException e) {
                 place.retire();
+                throw interrupted(e);
+            } catch (IOException e) {
+                if (isRefusal(e)) {
+                    place.giveBack();
+                    throw notForwarded(jump, target, e);
+                }
+                place.retire();
+                if (place.isFresh()) {
+                    throw notForwarded(jump, target, e);
+                }
+            } catch (RuntimeException e) {
+                place.retire();
+                throw e;
             }
-            throw TaskFailure.passing(
-                            "ssh-unreachable",
-                            "The jump host " + jump + " makes no connection to " + SshPeer.text(target) + ": "
-                                    + e.getMessage()
-                                    + ".\nMaybe it does not reach that address, or its SSH server has AllowTcpForwarding no.")
-                    .causedBy(e);
-        } catch (RuntimeException e) {
-            place.retire();
-            throw e;
         }
+    }
+
+    private static TaskFailure notForwarded(JumpHost jump, SshTarget target, IOException e) {
+        return TaskFailure.passing(
+                        "ssh-unreachable",
+                        "The jump host " + jump + " makes no connection to " + SshPeer.text(target) + ": "
+                                + e.getMessage()
+                                + ".\nMaybe it does not reach that address, or its SSH server has AllowTcpForwarding no.")
+                .causedBy(e);
     }
 
     /**

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.loom.contract.Machine;
 import io.loom.provisioner.plugin.TaskFailure;
 import io.loom.provisioner.provider.sandbox.SandboxFolder;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
@@ -13,6 +14,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.apache.sshd.client.SshClient;
+import org.apache.sshd.client.keyverifier.AcceptAllServerKeyVerifier;
+import org.apache.sshd.client.session.ClientSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -69,6 +73,26 @@ class SshConnectionsTest {
     void aKeyThatTheAccountDoesNotKnowIsRefused() {
         var stranger = new SshTarget(target.host(), target.port(), "root", SshKeys.generate(), target.hostKeys());
         assertFails(stranger, "ssh-login-refused", true);
+    }
+
+    @Test
+    void aChannelOfASessionThatIsBeingClosedFailsAsOneOfALostConnection() throws Exception {
+        try (SshClient client = SshClient.setUpDefaultClient()) {
+            client.setServerKeyVerifier(AcceptAllServerKeyVerifier.INSTANCE);
+            client.start();
+            ClientSession session = client.connect("root", target.host(), target.port())
+                    .verify(PATIENCE)
+                    .getSession();
+            session.addPublicKeyIdentity(target.key());
+            session.auth().verify(PATIENCE);
+            session.close(true).await(PATIENCE);
+
+            assertThatThrownBy(() -> Channels.create(() -> session.createExecChannel("true")))
+                    .isInstanceOf(IOException.class)
+                    .hasCauseInstanceOf(IllegalStateException.class);
+            assertThatThrownBy(() -> JumpForward.open(session, "127.0.0.1", 1, PATIENCE, () -> {}))
+                    .isInstanceOf(IOException.class);
+        }
     }
 
     @Test
