@@ -166,8 +166,8 @@ public final class PlacementChecker {
                         .filter(group -> group.layout().hardwareType().equals(name))
                         .mapToInt(NodeGroup::count)
                         .sum();
-                require(machines == null || used <= machines, used + " machines of " + name);
                 Map<String, Integer> limits = offer == null ? Map.of() : offer.limits();
+                require(machines == null || !limits.isEmpty() || used <= machines, used + " machines of " + name);
                 limits.forEach((location, free) -> {
                     int here = there.stream()
                             .filter(group -> group.layout().hardwareType().equals(name)

@@ -205,6 +205,7 @@ final class ChangePeer {
                 for (HardwareType hardware : snapshot.hardwareTypes().values()) {
                     for (ImageType image : snapshot.imageTypes().values()) {
                         if (isOffered(hardware, image.name(), spot.provider())
+                                && stands(hardware, spot)
                                 && fits(
                                         held,
                                         hardware,
@@ -221,6 +222,13 @@ final class ChangePeer {
                 }
             }
         }
+    }
+
+    private static boolean stands(HardwareType hardware, Spot spot) {
+        HardwareType.Offer offer = hardware.providerMap().get(spot.provider().name());
+        return offer == null
+                || offer.locations().isEmpty()
+                || offer.locations().contains(spot.location().name());
     }
 
     private boolean isOffered(HardwareType hardware, String image, Provider provider) {
@@ -367,15 +375,21 @@ final class ChangePeer {
             }
             for (HardwareType hardware : snapshot.hardwareTypes().values()) {
                 HardwareType.Offer offer = hardware.providerMap().get(provider.name());
-                Integer machines = offer == null ? null : offer.limit();
-                if (machines != null) {
-                    model.addLessOrEqual(
-                            sum(way -> one(way.provider().equals(provider.name())
-                                    && way.hardware().name().equals(hardware.name()))),
-                            machines);
+                if (offer != null && offer.limit() != null && offer.limits().isEmpty()) {
+                    model.addLessOrEqual(sum(way -> one(isOf(way, provider, hardware))), offer.limit());
+                } else if (offer != null) {
+                    offer.limits()
+                            .forEach((location, limit) -> model.addLessOrEqual(
+                                    sum(way -> one(isOf(way, provider, hardware)
+                                            && way.location().equals(location))),
+                                    limit));
                 }
             }
         }
+    }
+
+    private static boolean isOf(Way way, Provider provider, HardwareType hardware) {
+        return way.provider().equals(provider.name()) && way.hardware().name().equals(hardware.name());
     }
 
     private void atMost(long limit, ToLongFunction<Way> each) {
