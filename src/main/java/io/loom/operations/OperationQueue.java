@@ -5,7 +5,6 @@ import io.loom.clusters.ClusterHistoryEntity;
 import io.loom.clusters.ClusterRepository;
 import io.loom.clusters.ClusterState;
 import io.loom.model.InvalidInputException;
-import io.loom.operations.changes.FinishElsewhere;
 import io.loom.operations.store.OperationEntity;
 import io.loom.operations.store.OperationKinds;
 import io.loom.operations.store.OperationRepository;
@@ -138,7 +137,7 @@ class OperationQueue {
 
     /** What finishes another operation goes before what waits for the success of that. */
     private static boolean finishes(OperationEntity operation) {
-        return operation.kind().equals(FinishElsewhere.KIND);
+        return operation.kind().equals(OperationKinds.FINISH_ELSEWHERE);
     }
 
     private static String offering(StoredPlanView plan) {

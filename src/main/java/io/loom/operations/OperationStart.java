@@ -13,10 +13,10 @@ import io.loom.model.Price;
 import io.loom.model.Snapshot;
 import io.loom.model.macro.MacroReferences;
 import io.loom.operations.accounts.Orphans;
-import io.loom.operations.changes.FinishElsewhere;
 import io.loom.operations.store.KeysInForce;
 import io.loom.operations.store.NodeEffect;
 import io.loom.operations.store.OperationEntity;
+import io.loom.operations.store.OperationKinds;
 import io.loom.operations.store.OperationNodeEntity;
 import io.loom.operations.store.OperationNodeRepository;
 import io.loom.operations.store.OperationRepository;
@@ -230,7 +230,7 @@ class OperationStart {
     /** What the latest operation was to make of nodes, where this one finishes that. */
     private Map<UUID, OperationNodeEntity> continued(ClusterEntity cluster, Start start) {
         UUID latest = cluster.latestOperationId();
-        return latest == null || !start.kind().equals(FinishElsewhere.KIND)
+        return latest == null || !start.kind().equals(OperationKinds.FINISH_ELSEWHERE)
                 ? Map.of()
                 : operationNodes.of(latest).stream()
                         .collect(Collectors.toMap(OperationNodeEntity::nodeId, Function.identity()));

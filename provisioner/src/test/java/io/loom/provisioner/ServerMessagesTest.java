@@ -46,7 +46,7 @@ class ServerMessagesTest {
             assertThat(work.config()).containsEntry("port", 80);
             assertThat(work.resources()).isNotNull();
         });
-        assertThat(assignments.stream().skip(3))
+        assertThat(assignments.subList(3, assignments.size()))
                 .allSatisfy(later -> assertThat(later.work())
                         .isInstanceOfSatisfying(
                                 KeyWork.class,

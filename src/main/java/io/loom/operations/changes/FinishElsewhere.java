@@ -4,6 +4,7 @@ import io.loom.clusters.ClusterState;
 import io.loom.model.ClusterSize;
 import io.loom.model.Service;
 import io.loom.operations.placements.Continuation;
+import io.loom.operations.store.OperationKinds;
 import io.loom.plan.NodeChange;
 import io.loom.plan.Plan;
 import io.loom.plan.PlanWork;
@@ -26,8 +27,6 @@ import java.util.function.IntFunction;
  */
 public final class FinishElsewhere extends PlacedChange<ChangeRequest.FinishElsewhere> {
 
-    public static final String KIND = "FINISH_ELSEWHERE";
-
     /** The first wave: nobody needs what was not made, and its end must not wait for nodes that may not come either. */
     private static final int FIRST = 0;
 
@@ -38,7 +37,7 @@ public final class FinishElsewhere extends PlacedChange<ChangeRequest.FinishElse
 
     @Override
     public String kind() {
-        return KIND;
+        return OperationKinds.FINISH_ELSEWHERE;
     }
 
     @Override
