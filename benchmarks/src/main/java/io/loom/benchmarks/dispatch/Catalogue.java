@@ -26,6 +26,8 @@ final class Catalogue {
 
     /** What a cluster is made by. */
     enum Template {
+        /** One service. */
+        SINGLE(independent(1)),
         /** Four services that need nothing of each other. */
         FEW(independent(4)),
         /** Twenty-five of them. */

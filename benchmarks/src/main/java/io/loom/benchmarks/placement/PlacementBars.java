@@ -32,6 +32,9 @@ final class PlacementBars {
         families();
         quotas();
         existing();
+        session.runs(PlacementBench.STORED)
+                .forEach(run -> bars.add(
+                        Bar.below("stored plan, " + run.name(), run.number("goalMillis"), run.number("millis"), "ms")));
         session.runs(PlacementBench.MEMORY)
                 .forEach(run -> bars.add(Bar.atMost(
                         "memory above idle in the middle of a solve of " + (int) run.number("cells") + " cells",

@@ -5,6 +5,7 @@ import io.loom.benchmarks.Numbers;
 import io.loom.benchmarks.Report;
 import io.loom.benchmarks.Run;
 import io.loom.benchmarks.Session;
+import io.loom.benchmarks.dispatch.StoredPlans;
 import io.loom.placement.CostAndSpread;
 import io.loom.placement.PlacementProblem;
 import io.loom.placement.Placer;
@@ -27,6 +28,7 @@ final class PlacementBench implements Benchmark {
     static final String NAIVE = "naive enumeration";
     static final String QUOTAS = "tight quotas";
     static final String EXISTING = "hosts, and nodes that are there";
+    static final String STORED = "stored plans";
     static final String MEMORY = "memory";
     static final String REAL = "real templates";
     static final String MICRO = "score calculation and layouts";
@@ -36,19 +38,24 @@ final class PlacementBench implements Benchmark {
     private static final int[] SIZES = {10, 100, 1000, 10_000, 100_000};
 
     private final boolean quick;
+    private final Path project;
     private final Path solverConfig;
     private final List<Path> configs;
 
-    /** @param configs solver configurations to compare; the step is left out if there are none */
-    PlacementBench(boolean quick, Path solverConfig, List<Path> configs) {
+    /**
+     * @param project where the server was packaged
+     * @param configs solver configurations to compare; the step is left out if there are none
+     */
+    PlacementBench(boolean quick, Path project, Path solverConfig, List<Path> configs) {
         this.quick = quick;
+        this.project = project;
         this.solverConfig = solverConfig;
         this.configs = List.copyOf(configs);
     }
 
     @Override
     public int steps() {
-        return configs.isEmpty() ? 11 : 12;
+        return configs.isEmpty() ? 12 : 13;
     }
 
     @Override
@@ -63,6 +70,7 @@ final class PlacementBench implements Benchmark {
         session.step(NAIVE, runs -> enumerate(placer, runs));
         session.step(QUOTAS, runs -> new TightQuotas(QUOTAS, placer, quick).measure(runs));
         session.step(EXISTING, runs -> new RunningClusters(EXISTING, placer, quick).measure(runs));
+        session.step(STORED, runs -> new StoredPlans(STORED, quick ? 3 : 9).measure(project, runs));
         session.step(MEMORY, runs -> runs.accept(new Memory(placer).measure(MEMORY)));
         session.step(REAL, runs -> RealTemplates.measure(REAL, placer, runs, session));
         session.step(MICRO, runs -> Micro.measure(MICRO, quick, runs));

@@ -2,11 +2,13 @@ package io.loom.benchmarks.placement;
 
 import io.loom.benchmarks.Benchmark;
 import io.loom.benchmarks.MeasuringCommand;
+import io.loom.benchmarks.PackagedProject;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code ./loom bench placement}. */
@@ -31,6 +33,9 @@ public final class PlacementCommand extends MeasuringCommand {
                     "A solver configuration to compare with the others named, by Timefold's benchmarker; may be repeated.")
     private List<Path> configs = List.of();
 
+    @Mixin
+    private PackagedProject project = new PackagedProject();
+
     /**
      * @param out where the report goes
      * @param progress where people are told how it goes
@@ -41,6 +46,6 @@ public final class PlacementCommand extends MeasuringCommand {
 
     @Override
     protected Benchmark benchmark(boolean quick) {
-        return new PlacementBench(quick, solverConfig, configs);
+        return new PlacementBench(quick, project.folder(), solverConfig, configs);
     }
 }
