@@ -33,6 +33,12 @@ import org.jspecify.annotations.Nullable;
  * with the same nodes.
  */
 final class Keeper implements AutoCloseable {
+    /** Folder of the nodes, each in one that is called as its id. */
+    static final String NODES = "nodes";
+
+    /** In a node's folder once it is made, and as long as it is there. */
+    static final String NODE_FILE = "node.json";
+
     private static final int PORT = 2222;
     private static final int ADDRESS_TRIES = 200;
 
@@ -49,7 +55,7 @@ final class Keeper implements AutoCloseable {
     Keeper(Path folder, ObjectMapper json) throws IOException {
         this.folder = folder;
         this.json = json;
-        Files.createDirectories(folder.resolve("nodes"));
+        Files.createDirectories(folder.resolve(NODES));
         Files.createDirectories(folder.resolve("hosts"));
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
         initScript = folder.resolve("node-init.sh");
@@ -67,9 +73,9 @@ final class Keeper implements AutoCloseable {
      */
     void restore() throws IOException, InterruptedException {
         List<ProcessSpace> started = new ArrayList<>();
-        try (DirectoryStream<Path> folders = Files.newDirectoryStream(folder.resolve("nodes"))) {
+        try (DirectoryStream<Path> folders = Files.newDirectoryStream(folder.resolve(NODES))) {
             for (Path each : folders) {
-                Path written = each.resolve("node.json");
+                Path written = each.resolve(NODE_FILE);
                 if (!Files.exists(written)) {
                     remove(each);
                     continue;
@@ -119,7 +125,7 @@ final class Keeper implements AutoCloseable {
     }
 
     private SandboxNode make(NodeOrder order) throws IOException, InterruptedException {
-        Path own = folder.resolve("nodes").resolve(order.nodeId().toString());
+        Path own = folder.resolve(NODES).resolve(order.nodeId().toString());
         remove(own);
         Path ssh = Files.createDirectories(own.resolve("root/root/.ssh"));
         Files.setPosixFilePermissions(ssh, PosixFilePermissions.fromString("rwx------"));
@@ -177,7 +183,7 @@ final class Keeper implements AutoCloseable {
             if (held == null || !held.node.token().equals(from)) {
                 return Optional.ofNullable(held).map(Held::node);
             }
-            Path own = folder.resolve("nodes").resolve(nodeId.toString());
+            Path own = folder.resolve(NODES).resolve(nodeId.toString());
             Files.writeString(
                     own.resolve("root/root/.ssh/authorized_keys"),
                     order.publicKey().strip() + "\n",
@@ -215,7 +221,7 @@ final class Keeper implements AutoCloseable {
         lock.lockInterruptibly();
         try {
             Held held = nodes.remove(nodeId);
-            Path own = folder.resolve("nodes").resolve(nodeId.toString());
+            Path own = folder.resolve(NODES).resolve(nodeId.toString());
             if (held != null) {
                 held.server.close();
                 new ProcessSpace(own, held.node).close();
@@ -234,7 +240,7 @@ final class Keeper implements AutoCloseable {
         nodes.forEach((id, held) -> {
             held.server.close();
             try {
-                new ProcessSpace(folder.resolve("nodes").resolve(id.toString()), held.node).close();
+                new ProcessSpace(folder.resolve(NODES).resolve(id.toString()), held.node).close();
             } catch (IOException e) {
                 // The others are to be ended all the same.
             }
@@ -255,7 +261,7 @@ final class Keeper implements AutoCloseable {
     private SandboxNode write(Path own, SandboxNode node) throws IOException {
         Path fresh = own.resolve("node.json.new");
         json.writeValue(fresh.toFile(), node);
-        Files.move(fresh, own.resolve("node.json"), StandardCopyOption.ATOMIC_MOVE);
+        Files.move(fresh, own.resolve(NODE_FILE), StandardCopyOption.ATOMIC_MOVE);
         return node;
     }
 

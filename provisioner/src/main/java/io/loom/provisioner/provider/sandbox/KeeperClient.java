@@ -79,7 +79,11 @@ final class KeeperClient implements AutoCloseable {
         }
     }
 
+    /** What the folder does not hold needs no keeper to be asked, or started. */
     Optional<SandboxNode> find(UUID nodeId) throws InterruptedException {
+        if (!Files.exists(nodes().resolve(nodeId.toString()).resolve(Keeper.NODE_FILE))) {
+            return Optional.empty();
+        }
         try {
             HttpResponse<byte[]> response = send("GET", "/nodes/" + nodeId, HttpRequest.BodyPublishers.noBody());
             return response.statusCode() == 404
@@ -90,8 +94,12 @@ final class KeeperClient implements AutoCloseable {
         }
     }
 
+    /** Where the folder holds none, no keeper is asked, or started. */
     List<SandboxNode> all() throws InterruptedException {
         try {
+            if (!holdsNodes()) {
+                return List.of();
+            }
             HttpResponse<byte[]> response = send("GET", "/nodes", HttpRequest.BodyPublishers.noBody());
             return List.of(KeeperMain.JSON.readValue(response.body(), SandboxNode[].class));
         } catch (IOException e) {
@@ -121,14 +129,23 @@ final class KeeperClient implements AutoCloseable {
 
     /** Brings the keeper back when the folder holds nodes, so that they answer again after a restart of the machine. */
     void wake() throws InterruptedException {
-        Path nodes = folder.resolve("nodes");
-        try (var all = Files.exists(nodes) ? Files.list(nodes) : Stream.<Path>empty()) {
-            if (all.findAny().isPresent()) {
+        try {
+            if (holdsNodes()) {
                 contact();
             }
         } catch (IOException e) {
             throw broken(e);
         }
+    }
+
+    private boolean holdsNodes() throws IOException {
+        try (var all = Files.exists(nodes()) ? Files.list(nodes()) : Stream.<Path>empty()) {
+            return all.findAny().isPresent();
+        }
+    }
+
+    private Path nodes() {
+        return folder.resolve(Keeper.NODES);
     }
 
     /** Stops watching the keeper, which lives on. */
