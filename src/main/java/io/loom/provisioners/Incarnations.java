@@ -37,6 +37,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.concurrent.CompletionStage;
 import org.jboss.logging.Logger;
 
 /**
@@ -173,8 +174,9 @@ public class Incarnations {
         List<String> queues =
                 new ArrayList<>(pools.stream().map(Contract::tasksQueue).toList());
         queues.add(Contract.controlQueue(name));
-        broker.declare(queues).toCompletableFuture().join();
+        CompletionStage<Void> declared = broker.declare(queues);
         PoolLogins.Login login = given.orElseGet(() -> own(name, pools));
+        declared.toCompletableFuture().join();
         return new Enrolment.Answer(
                 name, proof, settings.url(), login.user(), login.password(), settings.prefix(), pools, (int)
                         HEARTBEAT.toSeconds());
