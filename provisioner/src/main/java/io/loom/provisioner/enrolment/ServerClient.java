@@ -7,6 +7,7 @@ import io.loom.contract.ResourceRef;
 import io.loom.contract.SecretBundle;
 import io.loom.provisioner.Wire;
 import io.loom.provisioner.plugin.TaskFailure;
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -230,7 +231,7 @@ public final class ServerClient implements AutoCloseable {
     }
 
     private static SSLContext trusting(Path pem) throws IOException {
-        try (InputStream in = Files.newInputStream(pem)) {
+        try (InputStream in = new BufferedInputStream(Files.newInputStream(pem))) {
             KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
             trusted.load(null, null);
             int n = 0;
