@@ -57,7 +57,7 @@ final class ExecutableAutomator implements Automator<DeclaredFields> {
         for (NodeProgram wanted : programs("bootstrap", Map.of(), task)) {
             Duration patience =
                     task.timeLeft().compareTo(BOOTSTRAP_PATIENCE) < 0 ? task.timeLeft() : BOOTSTRAP_PATIENCE;
-            ExecResult result = node.script(wanted.entry(), patience);
+            ExecResult result = node.script("(\n" + wanted.entry() + "\n)\n", patience);
             if (result.exit() != 0) {
                 throw TaskFailure.lasting(
                         "node-unfit",

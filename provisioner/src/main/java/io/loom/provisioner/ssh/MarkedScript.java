@@ -40,6 +40,11 @@ final class MarkedScript {
         return stream.contains(EDGE + mark + EDGE);
     }
 
+    /** Whether the stream holds all that the program wrote to it. */
+    boolean isWhole(String stream) {
+        return stream.contains(EDGE + "/" + mark + EDGE);
+    }
+
     /** What the program wrote to a stream; all that there is when the shell never came to the program. */
     String answer(String stream) {
         String begin = EDGE + mark + EDGE;

@@ -142,10 +142,22 @@ public final class SshConnections implements AutoCloseable {
         return exec(target, root.command(command), root.prelude() + stdin, timeout);
     }
 
-    /** Runs a shell program to its end, and answers what it wrote itself, without what the account's start files print. */
+    /**
+     * Runs a shell program to its end, and answers what it wrote itself, without what the account's start files print.
+     *
+     * @param program its shell runs to its end: it does not {@code exec}, nor trap EXIT
+     * @throws TaskFailure besides those of SSH {@code ssh-lost}, passing, when it ended well and not all of its answer came
+     */
     public ExecResult script(SshTarget target, String program, Duration timeout) throws InterruptedException {
         var marked = MarkedScript.of(program);
-        ExecResult result = exec(target, MarkedScript.SHELL, marked.text(), timeout);
+        return answer(target, marked, exec(target, MarkedScript.SHELL, marked.text(), timeout));
+    }
+
+    private static ExecResult answer(SshTarget target, MarkedScript marked, ExecResult result) {
+        boolean isCut = result.out().getBytes(StandardCharsets.UTF_8).length >= KEPT_OUTPUT;
+        if (result.exit() == 0 && !isCut && !marked.isWhole(result.out())) {
+            throw lost(target);
+        }
         return new ExecResult(result.exit(), marked.answer(result.out()), marked.answer(result.err()));
     }
 
@@ -164,7 +176,7 @@ public final class SshConnections implements AutoCloseable {
                 throw refusal.get();
             }
         }
-        return new ExecResult(result.exit(), marked.answer(result.out()), marked.answer(result.err()));
+        return answer(target, marked, result);
     }
 
     /** Starts a command; the caller closes what is answered. */

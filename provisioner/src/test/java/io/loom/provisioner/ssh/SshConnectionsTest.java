@@ -57,6 +57,22 @@ class SshConnectionsTest {
     }
 
     @Test
+    void anAnswerOfWhichTheEndIsMissingIsNoAnswer() throws Exception {
+        assertThat(connections.script(target, "echo whole", PATIENCE)).isEqualTo(new ExecResult(0, "whole\n", ""));
+        assertThatThrownBy(() -> connections.script(target, "trap - EXIT; echo half", PATIENCE))
+                .isInstanceOfSatisfying(TaskFailure.class, f -> {
+                    assertThat(f.code()).isEqualTo("ssh-lost");
+                    assertThat(f.retryable()).isTrue();
+                });
+        assertThat(connections.script(target, "trap - EXIT; exit 3", PATIENCE).exit())
+                .isEqualTo(3);
+        assertThat(connections
+                        .script(target, "head -c 3000000 /dev/zero | tr '\\0' x", PATIENCE)
+                        .out())
+                .hasSizeGreaterThan(1_000_000);
+    }
+
+    @Test
     void aHostThatShowsAnotherKeyThanThePinnedOneIsSentNothing() {
         String other = SshKeys.writePublic(SshKeys.generate().getPublic());
         assertFails(target.pinned(List.of(other)), "host-key-changed", false);
