@@ -56,6 +56,10 @@ public final class HostsProvider implements Provider<HostsConfig> {
             printf '%s\\n' "$OWNER" > "$base/taken.$$"
             ln "$base/taken.$$" "$base/taken" 2>/dev/null
             read -r has < "$base/taken" || exit 70
+            if [ -n "$FROM" ] && [ "$has" = "$FROM" ]; then
+              exec 9< "$base/taken"
+              flock -w 25 9 || { echo 'it is being given back' >&2; exit 75; }
+            fi
             if [ -n "$FROM" ] && [ "$has" = "$FROM" ] && mv "$base/taken" "$base/given.$$" 2>/dev/null; then
               read -r was < "$base/given.$$"
               [ "$was" = "$FROM" ] && next=taken.$$ || next=given.$$
@@ -87,10 +91,23 @@ public final class HostsProvider implements Provider<HostsConfig> {
             exit 0
             """;
 
-    /** Goes on only where OWNER has the host. */
+    /**
+     * Goes on only where OWNER has the host, by what stands in HELD, and keeps the claim locked until the shell ends. Of two attempts to
+     * give it back, one of which was given up and still runs, the later one waits: when it has ended, neither touches what is the next
+     * owner's.
+     */
     private static final String ONLY_OWNER = """
             base=${LOOM_HOME:-$HOME/.loom}
-            [ -e "$base/taken" ] && read -r has < "$base/taken" && [ "$has" = "$OWNER" ] || exit 0
+            held=${HELD:-$base}
+            [ -e "$held/taken" ] || exit 0
+            exec 9< "$held/taken"
+            flock -w 25 9 || { echo 'another attempt to give it back has not ended' >&2; exit 75; }
+            [ -e "$held/taken" ] && read -r has < "$held/taken" && [ "$has" = "$OWNER" ] || exit 0
+            """;
+
+    /** Where that stands. */
+    private static final String WHERE = """
+            printf '%s' "$base"
             """;
 
     /** Removes what actions have left in Loom's folder. */
@@ -361,13 +378,15 @@ public final class HostsProvider implements Provider<HostsConfig> {
     public void delete(Machine machine, MachineToken token, HostsConfig config, TaskContext task)
             throws InterruptedException {
         SshTarget target = new Account(config).at(machine);
+        String owner = "OWNER=" + ShellQuote.quote(token.text()) + "\n";
         Optional<RootShell> root = config.nodes().root();
-        if (root.isPresent() && say(target, ASK).lines().findFirst().equals(Optional.of(token.text()))) {
-            said(target, connections.script(target, root.get(), Node.endEverything() + FORGET, PATIENCE));
+        String held = root.isPresent() ? say(target, owner + ONLY_OWNER + WHERE) : "";
+        if (root.isPresent() && !held.isEmpty()) {
+            String program =
+                    owner + "HELD=" + ShellQuote.quote(held) + "\n" + ONLY_OWNER + Node.endEverything() + FORGET;
+            said(target, connections.script(target, root.get(), program, PATIENCE));
         }
-        say(
-                target,
-                "OWNER=" + ShellQuote.quote(token.text()) + "\n" + ONLY_OWNER + Node.endEverything() + FORGET + GIVE);
+        say(target, owner + ONLY_OWNER + Node.endEverything() + FORGET + GIVE);
     }
 
     @Override

@@ -26,6 +26,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -219,6 +220,46 @@ class HostsProviderTest extends MachineContractTest<HostsConfig> {
         giveBack(token);
         assertThat(exec(host, "wc -l < ~/.ssh/authorized_keys")).isEqualTo("1");
         assertThat(exec(host, "ls ~/.loom")).isEmpty();
+    }
+
+    /** An attempt that was given up for its time may run on: the host is the next owner's by then. */
+    @Test
+    void anAttemptToGiveBackThatRunsOnLeavesTheNextOwnerAlone() throws Exception {
+        Machine host = HOSTS.getFirst();
+        String named = host.addresses().get(Machine.ACCESS_V4) + ":" + host.sshPort();
+        HostsConfig one = new HostsConfig(List.of(named), config.sshUser(), config.privateKey(), config.hostKeys());
+        var first = new MachineToken(UUID.randomUUID(), UUID.randomUUID());
+        var second = new MachineToken(UUID.randomUUID(), UUID.randomUUID());
+        Machine taken = take(first, one);
+        var task = RecordingTask.of(TaskAction.DELETE);
+        try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<?> earlier = executor.submit(
+                    () -> exec(
+                            host,
+                            "exec 9< ~/.loom/taken; flock 9; touch ~/holds; while [ ! -e ~/go ]; do sleep 0.05; done; rm ~/.loom/taken"));
+            awaitOn(host, "[ -e ~/holds ]");
+            Future<?> later = executor.submit(() -> {
+                provider.delete(taken, first, one, task);
+                return null;
+            });
+            awaitOn(host, "cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\\0' ' ' | grep -q 'flock -w'");
+            exec(host, "touch ~/go");
+            earlier.get();
+            Machine next = take(second, one);
+            exec(host, "mkdir -p ~/.loom/tasks/of-the-next");
+            later.get();
+
+            assertThat(provider.inspect(next, one, task).known()).contains(next);
+            assertThat(exec(host, "ls ~/.loom/tasks")).isEqualTo("of-the-next");
+        }
+        exec(host, "rm ~/go ~/holds");
+        giveBack(second);
+    }
+
+    private static void awaitOn(Machine host, String condition) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> exec(host, condition + " && echo yes").equals("yes"));
     }
 
     @Test
