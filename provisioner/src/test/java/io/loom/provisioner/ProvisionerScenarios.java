@@ -104,6 +104,20 @@ abstract class ProvisionerScenarios {
                 null);
     }
 
+    static TaskAssignment withBundle(String bundle, TaskAssignment a) {
+        return new TaskAssignment(
+                a.attempt(),
+                a.shard(),
+                a.operationId(),
+                a.cluster(),
+                a.node(),
+                a.action(),
+                a.timeoutSeconds(),
+                bundle,
+                a.work(),
+                null);
+    }
+
     private static TaskAssignment again(TaskAssignment a, int number) {
         return new TaskAssignment(
                 new TaskAttempt(a.attempt().taskId(), number, "nonce-" + UUID.randomUUID()),

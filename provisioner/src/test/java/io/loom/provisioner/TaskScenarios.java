@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The life of a provisioner, and what its tasks and answers are: which is the same whatever process they run in. */
-abstract class TaskScenarios extends ProvisionerScenarios {
+abstract class TaskScenarios extends CloudScenarios {
 
     private TaskAssignment script(Machine machine, String script, ResourceRef... resources) {
         return assignment(
@@ -334,20 +334,6 @@ abstract class TaskScenarios extends ProvisionerScenarios {
         return withBundle(
                 "rotating",
                 assignment(action, 60, new KeyWork(machine, List.of(line), new NodeSetup("sandbox", Map.of()))));
-    }
-
-    private static TaskAssignment withBundle(String bundle, TaskAssignment a) {
-        return new TaskAssignment(
-                a.attempt(),
-                a.shard(),
-                a.operationId(),
-                a.cluster(),
-                a.node(),
-                a.action(),
-                a.timeoutSeconds(),
-                bundle,
-                a.work(),
-                null);
     }
 
     @Test

@@ -43,8 +43,7 @@ class DigitalOceanContractTest extends ProviderContractTest<DigitalOceanConfig> 
 
     @Override
     protected DigitalOceanConfig config() {
-        return ConfigForm.of(DigitalOceanConfig.class)
-                .bind(Map.of("token", "secret", "region", "nyc3", "endpoint", cloud.url()));
+        return ConfigForm.of(DigitalOceanConfig.class).bind(cloud.allFields());
     }
 
     @Test
@@ -121,8 +120,8 @@ class DigitalOceanContractTest extends ProviderContractTest<DigitalOceanConfig> 
                 token,
                 plain.hostName(),
                 null,
-                Map.of("flavor", "s-1vcpu-1gb"),
-                Map.of("image", "debian-12-x64"),
+                Map.of("flavor", cloud.flavor()),
+                Map.of("image", cloud.image()),
                 "root",
                 plain.sshPublicKey(),
                 Map.of("loom-attempt", "1", Contract.INSTALLATION_TAG, installation));

@@ -13,11 +13,41 @@ import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.digest.BuiltinDigests;
 
 /** DigitalOcean as its documentation has it: droplets, tags that stay when their droplets go, and keys. */
-final class FakeDigitalOcean extends FakeCloud {
+public final class FakeDigitalOcean extends FakeCloud {
     final Map<Long, ObjectNode> droplets = new TreeMap<>();
     final Map<String, ObjectNode> keys = new TreeMap<>();
     final Set<String> tags = new TreeSet<>();
     private long last = 1000;
+
+    @Override
+    public String type() {
+        return "digitalocean";
+    }
+
+    @Override
+    public Map<String, Object> fields() {
+        return Map.of("region", "nyc3", "endpoint", url());
+    }
+
+    @Override
+    public Map<String, String> secrets() {
+        return Map.of("token", "secret-of-digitalocean");
+    }
+
+    @Override
+    public String flavor() {
+        return "s-1vcpu-1gb";
+    }
+
+    @Override
+    public String image() {
+        return "debian-12-x64";
+    }
+
+    @Override
+    public int machines() {
+        return droplets.size();
+    }
 
     @Override
     protected Answer answer(String method, String path, Map<String, String> query, JsonNode body) {
@@ -69,6 +99,12 @@ final class FakeDigitalOcean extends FakeCloud {
     }
 
     private Answer droplet(String method, String[] words, Map<String, String> query, JsonNode body) {
+        if (method.equals("POST") && quotaIsUsedUp()) {
+            return new Answer(
+                    422,
+                    object().put("id", "unprocessable_entity")
+                            .put("message", "creating this/these droplet(s) will exceed your droplet limit"));
+        }
         if (method.equals("POST")) {
             ObjectNode made = ((ObjectNode) body).put("id", ++last).put("status", "active");
             made.put("created_at", "2014-11-14T16:29:21Z")

@@ -9,11 +9,41 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Compute Engine as its documentation has it: instances of one zone, labels, operations that end at once. */
-final class FakeGoogle extends FakeCloud {
+public final class FakeGoogle extends FakeCloud {
     static final String ZONE = "us-central1-a";
     private static final Pattern LABEL = Pattern.compile("\\(labels\\.([a-z0-9_-]+) = \"([^\"]*)\"\\)");
 
     private final Map<String, ObjectNode> instances = new LinkedHashMap<>();
+
+    @Override
+    public String type() {
+        return "google";
+    }
+
+    @Override
+    public Map<String, Object> fields() {
+        return Map.of("project", "p-1", "zone", ZONE, "endpoint", url() + "/compute/v1");
+    }
+
+    @Override
+    public Map<String, String> secrets() {
+        return Map.of("serviceAccountKey", GoogleKeys.keyFor(url() + "/token"));
+    }
+
+    @Override
+    public String flavor() {
+        return "e2-small";
+    }
+
+    @Override
+    public String image() {
+        return "projects/debian-cloud/global/images/family/debian-12";
+    }
+
+    @Override
+    public int machines() {
+        return instances.size();
+    }
 
     @Override
     protected Answer answer(String method, String path, Map<String, String> query, JsonNode body) {
@@ -54,6 +84,9 @@ final class FakeGoogle extends FakeCloud {
     }
 
     private Answer insert(ObjectNode order) {
+        if (quotaIsUsedUp()) {
+            return refusal(403, "quotaExceeded", "Quota 'INSTANCES' exceeded.  Limit: 10.0 in region us-central1.");
+        }
         String name = order.path("name").asText();
         if (instances.containsKey(name)) {
             return refusal(409, "alreadyExists", "The resource '" + name + "' already exists");

@@ -32,16 +32,7 @@ class GoogleContractTest extends ProviderContractTest<GoogleConfig> {
 
     @Override
     protected GoogleConfig config() {
-        return ConfigForm.of(GoogleConfig.class)
-                .bind(Map.of(
-                        "project",
-                        "p-1",
-                        "zone",
-                        FakeGoogle.ZONE,
-                        "serviceAccountKey",
-                        GoogleKeys.keyFor(google.url() + "/token"),
-                        "endpoint",
-                        google.url() + "/compute/v1"));
+        return ConfigForm.of(GoogleConfig.class).bind(google.allFields());
     }
 
     @Override
@@ -50,8 +41,8 @@ class GoogleContractTest extends ProviderContractTest<GoogleConfig> {
                 token,
                 "contract-1000.local",
                 null,
-                Map.of("flavor", "e2-small"),
-                Map.of("image", "projects/debian-cloud/global/images/family/debian-12"),
+                Map.of("flavor", google.flavor()),
+                Map.of("image", google.image()),
                 "loom",
                 "ssh-ed25519 AAAA",
                 Map.of("loom-attempt", "1", Contract.INSTALLATION_TAG, installation));

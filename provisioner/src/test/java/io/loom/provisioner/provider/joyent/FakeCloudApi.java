@@ -9,8 +9,40 @@ import java.util.Map;
 import java.util.UUID;
 
 /** CloudAPI as its documentation has it: machines of one account, no two of a name, and those that are deleted answered with 410. */
-final class FakeCloudApi extends FakeCloud {
+public final class FakeCloudApi extends FakeCloud {
     final Map<String, ObjectNode> machines = new LinkedHashMap<>();
+
+    @Override
+    public String type() {
+        return "joyent";
+    }
+
+    @Override
+    public Map<String, Object> fields() {
+        return Map.of("endpoint", url(), "account", "acme");
+    }
+
+    @Override
+    public Map<String, String> secrets() {
+        return Map.of("password", "secret-of-joyent");
+    }
+
+    @Override
+    public String flavor() {
+        return "sdc_128";
+    }
+
+    @Override
+    public String image() {
+        return "2b683a82-a066-11e3-97ab-2faa44701c5a";
+    }
+
+    @Override
+    public int machines() {
+        return (int) machines.values().stream()
+                .filter(machine -> !isDeleted(machine))
+                .count();
+    }
 
     @Override
     protected Answer answer(String method, String path, Map<String, String> query, JsonNode body) {
@@ -49,6 +81,9 @@ final class FakeCloudApi extends FakeCloud {
     }
 
     private Answer make(JsonNode order) {
+        if (quotaIsUsedUp()) {
+            return refusal(403, "QuotaExceeded", "Quota exceeded for machines: 10 of 10");
+        }
         String name = order.path("name").asText();
         if (machines.values().stream()
                 .anyMatch(known ->

@@ -37,8 +37,7 @@ class JoyentContractTest extends ProviderContractTest<JoyentConfig> {
 
     @Override
     protected JoyentConfig config() {
-        return ConfigForm.of(JoyentConfig.class)
-                .bind(Map.of("endpoint", cloud.url(), "account", "acme", "password", "secret"));
+        return ConfigForm.of(JoyentConfig.class).bind(cloud.allFields());
     }
 
     @Test
@@ -67,8 +66,8 @@ class JoyentContractTest extends ProviderContractTest<JoyentConfig> {
                 token,
                 plain.hostName(),
                 null,
-                Map.of("flavor", "sdc_128"),
-                Map.of("image", "2b683a82-a066-11e3-97ab-2faa44701c5a"),
+                Map.of("flavor", cloud.flavor()),
+                Map.of("image", cloud.image()),
                 "root",
                 plain.sshPublicKey(),
                 Map.of("loom-attempt", "1", Contract.INSTALLATION_TAG, installation));
