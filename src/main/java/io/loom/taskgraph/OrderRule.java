@@ -31,6 +31,6 @@ record OrderRule(List<TaskAction> waiting, TaskAction awaited, ServiceOrder.Phas
     static final List<OrderRule> ALL = List.of(
             new OrderRule(List.of(INSTALL), INSTALL, ServiceOrder.Phase.INSTALL, Direction.DEPENDENCIES),
             new OrderRule(List.of(INITIALIZE, START), START, ServiceOrder.Phase.RUNTIME, Direction.DEPENDENCIES),
-            new OrderRule(List.of(STOP), STOP, ServiceOrder.Phase.RUNTIME, Direction.DEPENDENTS),
+            new OrderRule(List.of(STOP, REMOVE), STOP, ServiceOrder.Phase.RUNTIME, Direction.DEPENDENTS),
             new OrderRule(List.of(REMOVE), REMOVE, ServiceOrder.Phase.INSTALL, Direction.DEPENDENTS));
 }

@@ -4,6 +4,7 @@ import io.loom.contract.TaskAction;
 import io.loom.model.InvalidInputException;
 import io.loom.model.Service;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.Comparator;
@@ -27,7 +28,7 @@ public final class ServiceOrder {
     public enum Phase {
         /** Between INSTALLs. */
         INSTALL,
-        /** Between STARTs, from START to INITIALIZE, and backwards between STOPs. */
+        /** Between STARTs, from START to INITIALIZE, and backwards between STOPs, and from STOP to REMOVE of what has no STOP. */
         RUNTIME
     }
 
@@ -111,8 +112,42 @@ public final class ServiceOrder {
      * @param acting only these are waited for: one that is not among them is replaced by what it waits for itself
      */
     BitSet[] reduced(Phase phase, BitSet acting) {
-        BitSet[] direct = phase == Phase.INSTALL ? install : runtime;
-        int[] sorted = phase == Phase.INSTALL ? installSorted : runtimeSorted;
+        return reduced(direct(phase), sorted(phase), acting);
+    }
+
+    /**
+     * For each service the ones that wait for it, as few as imply all others.
+     *
+     * @param acting only these are told: one that is not among them is replaced by what waits for it itself
+     */
+    BitSet[] dependents(Phase phase, BitSet acting) {
+        int[] sorted = sorted(phase);
+        int[] backwards = new int[sorted.length];
+        Arrays.setAll(backwards, i -> sorted[sorted.length - 1 - i]);
+        return reduced(reversed(direct(phase)), backwards, acting);
+    }
+
+    private BitSet[] direct(Phase phase) {
+        return phase == Phase.INSTALL ? install : runtime;
+    }
+
+    private int[] sorted(Phase phase) {
+        return phase == Phase.INSTALL ? installSorted : runtimeSorted;
+    }
+
+    /** The same edges from their other end. */
+    static BitSet[] reversed(BitSet[] after) {
+        BitSet[] before = new BitSet[after.length];
+        Arrays.setAll(before, service -> new BitSet());
+        for (int service = 0; service < after.length; service++) {
+            for (int other = after[service].nextSetBit(0); other >= 0; other = after[service].nextSetBit(other + 1)) {
+                before[other].set(service);
+            }
+        }
+        return before;
+    }
+
+    private static BitSet[] reduced(BitSet[] direct, int[] sorted, BitSet acting) {
         BitSet[] effective = new BitSet[direct.length];
         BitSet[] reachable = new BitSet[direct.length];
         BitSet[] reduced = new BitSet[direct.length];

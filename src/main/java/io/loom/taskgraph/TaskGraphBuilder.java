@@ -206,11 +206,14 @@ public final class TaskGraphBuilder {
     private void joinServices(Wave wave) {
         for (int i = 0; i < OrderRule.ALL.size(); i++) {
             OrderRule rule = OrderRule.ALL.get(i);
-            BitSet[] dependencies = order.reduced(rule.phase(), present(wave.awaited[i]));
+            BitSet acting = present(wave.awaited[i]);
             join(
                     wave.awaited[i],
                     wave.waiting[i],
-                    rule.direction() == OrderRule.Direction.DEPENDENCIES ? dependencies : reversed(dependencies));
+                    switch (rule.direction()) {
+                        case DEPENDENCIES -> order.reduced(rule.phase(), acting);
+                        case DEPENDENTS -> order.dependents(rule.phase(), acting);
+                    });
         }
         BitSet each = new BitSet();
         each.set(0);
@@ -219,7 +222,7 @@ public final class TaskGraphBuilder {
 
     /** Makes every waiting vertex of a service wait for every awaited one of the services that it comes after. */
     private void join(VertexLists awaited, VertexLists waiting, BitSet[] after) {
-        BitSet[] before = reversed(after);
+        BitSet[] before = ServiceOrder.reversed(after);
         for (int dependency = 0; dependency < before.length; dependency++) {
             int waiters = before[dependency].stream().map(waiting::size).sum();
             if (awaited.size(dependency) > 1 && waiters > 1) {
@@ -315,16 +318,5 @@ public final class TaskGraphBuilder {
             services.add(service);
         }
         return services;
-    }
-
-    private static BitSet[] reversed(BitSet[] after) {
-        BitSet[] before = new BitSet[after.length];
-        Arrays.setAll(before, service -> new BitSet());
-        for (int service = 0; service < after.length; service++) {
-            for (int other = after[service].nextSetBit(0); other >= 0; other = after[service].nextSetBit(other + 1)) {
-                before[other].set(service);
-            }
-        }
-        return before;
     }
 }

@@ -188,6 +188,28 @@ class TaskGraphBuilderTest {
     }
 
     @Test
+    void whatIsNeverStoppedIsRemovedWhenWhatRunsOnItIsStopped() {
+        Map<String, Service> services = byName(
+                service("jdk", INSTALL, REMOVE),
+                service("libraries", REMOVE).runningAfter("jdk"),
+                service("web", START, STOP, REMOVE).runningAfter("libraries"));
+
+        TaskGraph graph = build(
+                ClusterWideOperation.LEAVE,
+                services,
+                List.of(new NodeServices(FIRST, Set.of("jdk", "libraries", "web"))));
+
+        assertThat(edges(graph))
+                .containsExactlyInAnyOrder(
+                        "1/STOP/web -> 1/REMOVE/jdk",
+                        "1/STOP/web -> 1/REMOVE/libraries",
+                        "1/STOP/web -> 1/REMOVE/web",
+                        "1/REMOVE/jdk -> 1/DELETE",
+                        "1/REMOVE/libraries -> 1/DELETE",
+                        "1/REMOVE/web -> 1/DELETE");
+    }
+
+    @Test
     void aWaveWaitsForAllOfTheOneBeforeThroughOneJoinPoint() {
         Map<String, Service> services = byName(service("web", INSTALL, START, STOP));
         List<NodeWork> work = new ArrayList<>(ClusterWideOperation.CREATE.work(nodes(3, Set.of("web"))));

@@ -158,7 +158,9 @@ class TaskGraphPropertyTest {
                 first.action() == TaskAction.START && dependsOn(present, after, before, false, TaskAction.START);
             case STOP -> first.action() == TaskAction.STOP && dependsOn(present, before, after, false, TaskAction.STOP);
             case REMOVE ->
-                first.action() == TaskAction.REMOVE && dependsOn(present, before, after, true, TaskAction.REMOVE);
+                first.action() == TaskAction.REMOVE && dependsOn(present, before, after, true, TaskAction.REMOVE)
+                        || first.action() == TaskAction.STOP
+                                && dependsOn(present, before, after, false, TaskAction.STOP);
             case CREATE,
                     ADOPT,
                     CONFIRM,
