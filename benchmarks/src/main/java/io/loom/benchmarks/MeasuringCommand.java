@@ -39,11 +39,16 @@ public abstract class MeasuringCommand implements Callable<Integer> {
      */
     protected abstract Benchmark benchmark(boolean quick);
 
+    /** What the files of the results are called, as the command's options have it. */
+    protected String subject() {
+        return spec.name();
+    }
+
     @Override
     public final Integer call() {
         Benchmark benchmark = benchmark(options.quick());
         Report report = benchmark.run(new Session(
-                options.quick() ? spec.name() + "-quick" : spec.name(),
+                options.quick() ? subject() + "-quick" : subject(),
                 options.results(),
                 benchmark.steps(),
                 options.resume(),

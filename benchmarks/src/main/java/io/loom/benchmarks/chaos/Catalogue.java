@@ -9,7 +9,8 @@ final class Catalogue {
     static final String TEMPLATE = "witnesses";
     static final int PORT = 8000;
 
-    private static final String WITNESS = """
+    /** Part of a script: says on the node that it has begun, that it lives, and that it ends; lasts a second. */
+    static final String WITNESS = """
             task=$(basename "$(dirname "$(dirname "$LOOM_CONFIG")")")
             note() { echo "$1 $task $LOOM_ATTEMPT $$ $(date +%s%N) $LOOM_SERVICE $LOOM_ACTION" >>"$HOME/journal"; }
             trap 'note end' EXIT
@@ -18,7 +19,8 @@ final class Catalogue {
             for _ in 1 2 3 4 5; do sleep 0.2; note alive; done
             """;
 
-    private static final String SERVE = """
+    /** Part of a script: serves the folder {@code www} and the node's id, and returns when that answers. */
+    static final String SERVE = """
             mkdir -p www
             echo "$LOOM_NODE_ID" >www/who
             if [ -e pid ] && kill "$(cat pid)" 2>/dev/null; then
@@ -86,7 +88,8 @@ final class Catalogue {
                 """.formatted(TEMPLATE);
     }
 
-    private static String service(String name, String more, Map<String, String> actions) {
+    /** The text of a service, with a script for each action. */
+    static String service(String name, String more, Map<String, String> actions) {
         StringBuilder text = new StringBuilder("---\nkind: Service\nname: " + name + "\n" + more);
         text.append("provisioner:\n  actions:\n");
         actions.forEach((action, script) -> text.append("    ")

@@ -84,7 +84,7 @@ final class ChaosBench implements Benchmark {
     private void chaos(Session session, Consumer<Run> runs) {
         try {
             List<Run> struck = new ArrayList<>();
-            ChaosRun.Outcome outcome =
+            Outcome outcome =
                     new ChaosRun(project, seed, Schedule.of(seed, faults), session::tell).run(struck::add, CHAOS);
             struck.forEach(runs);
             runs.accept(new Run(CHAOS, "all", outcome.figures()));

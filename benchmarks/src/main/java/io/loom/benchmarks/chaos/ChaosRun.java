@@ -2,9 +2,7 @@ package io.loom.benchmarks.chaos;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.loom.benchmarks.Run;
-import io.loom.platform.DataFolder;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -47,38 +45,10 @@ final class ChaosRun {
         this.words = words;
     }
 
-    /** What was found wrong, by what it is about; each finding is a sentence. */
-    record Outcome(Map<String, List<String>> findings, Map<String, Object> figures) {}
-
     /** Runs it; hands over each fault as it strikes. */
     Outcome run(Consumer<Run> runs, String step) throws IOException, InterruptedException, SQLException {
-        Path folder = Files.createTempDirectory("loom-chaos-");
-        Installation installation = new Installation(project, folder, words);
-        Thread rescue = new Thread(() -> close(installation));
-        Runtime.getRuntime().addShutdownHook(rescue);
-        boolean well = false;
-        try {
-            installation.start();
-            Outcome outcome = run(installation, runs, step);
-            well = outcome.findings().values().stream().allMatch(List::isEmpty);
-            return outcome;
-        } finally {
-            close(installation);
-            Runtime.getRuntime().removeShutdownHook(rescue);
-            if (well) {
-                DataFolder.deleteTree(folder);
-            } else {
-                words.accept("the logs are kept in " + folder.resolve("logs"));
-            }
-        }
-    }
-
-    private void close(Installation installation) {
-        try {
-            installation.close();
-        } catch (IOException e) {
-            words.accept(e.getMessage() + " " + List.of(e.getSuppressed()));
-        }
+        return Installation.during(
+                project, Installation.Shape.TWO_OF_EACH, words, installation -> run(installation, runs, step));
     }
 
     private Outcome run(Installation installation, Consumer<Run> runs, String step)

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,7 @@ final class EventFollower implements AutoCloseable {
     private static final int PAUSE_MILLIS = 500;
 
     private final Rest tenant;
+    private final Consumer<JsonNode> listener;
     private final Thread thread;
     private final Thread watch;
     private final List<JsonNode> events = new ArrayList<>();
@@ -33,7 +35,13 @@ final class EventFollower implements AutoCloseable {
     private int streams;
 
     EventFollower(String name, Rest tenant, int firstServer) {
+        this(name, tenant, firstServer, event -> {});
+    }
+
+    /** @param listener hears each event once, in their order */
+    EventFollower(String name, Rest tenant, int firstServer, Consumer<JsonNode> listener) {
         this.tenant = tenant;
+        this.listener = listener;
         this.server = firstServer;
         this.thread = Thread.ofVirtual().name("events-" + name).start(this::follow);
         this.watch = Thread.ofVirtual().name("silence-" + name).start(this::watch);
@@ -89,6 +97,7 @@ final class EventFollower implements AutoCloseable {
                     events.add(event);
                     last = event.path("sequence").asLong();
                 }
+                listener.accept(event);
             } else if (line.startsWith("data:")) {
                 data.append(line.substring(5).strip());
             }

@@ -20,14 +20,12 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * Two servers on one PostgreSQL and one Artemis, each server's way to these by links, and two provisioners that share a
+ * Servers on one PostgreSQL and one Artemis, each server's way to these by links, and provisioners that share a
  * sandbox: all of it processes of this run, in a folder of its own. Provisioners reach the broker by the link of the
  * server that enrolled them.
  */
 final class Installation implements AutoCloseable {
 
-    private static final int SERVERS = 2;
-    private static final int PROVISIONERS = 2;
     private static final String PASSWORD = "password-of-a-benchmark";
     private static final long PATIENCE_SECONDS = 180;
     private static final int TURN_MILLIS = 200;
@@ -40,6 +38,7 @@ final class Installation implements AutoCloseable {
 
     private final Path project;
     private final Path folder;
+    private final Shape shape;
     private final Consumer<String> words;
     private final List<Link> databaseLinks = new ArrayList<>();
     private final List<Link> brokerLinks = new ArrayList<>();
@@ -51,21 +50,74 @@ final class Installation implements AutoCloseable {
     private final BrokerVictim broker;
 
     /**
+     * How many of each.
+     *
+     * @param servers how many
+     * @param pools of each provisioner, whose tasks it takes
+     */
+    record Shape(int servers, List<String> pools) {
+
+        static final Shape TWO_OF_EACH = new Shape(2, List.of("default", "default"));
+
+        Shape {
+            pools = List.copyOf(pools);
+        }
+    }
+
+    /**
      * @param project where server and provisioner were packaged
      * @param folder for everything
      * @param words hears how it goes
      */
-    Installation(Path project, Path folder, Consumer<String> words) throws IOException {
+    Installation(Path project, Path folder, Shape shape, Consumer<String> words) throws IOException {
         this.project = project.toAbsolutePath();
         this.folder = folder;
+        this.shape = shape;
         this.words = words;
         Files.createDirectories(folder.resolve("logs"));
-        for (int server = 1; server <= SERVERS; server++) {
+        for (int server = 1; server <= shape.servers(); server++) {
             databaseLinks.add(new Link("server " + server + " to database"));
             brokerLinks.add(new Link("server " + server + " to broker"));
         }
         database = new DatabaseVictim(folder.resolve("database"), databaseLinks);
         broker = new BrokerVictim(folder.resolve("artemis"), log("broker"), brokerLinks);
+    }
+
+    /** Something that is done on an installation. */
+    interface Work {
+        Outcome on(Installation installation) throws IOException, InterruptedException, SQLException;
+    }
+
+    /** Starts an installation, does something on it, and ends it. Its folder is kept where something was found wrong. */
+    static Outcome during(Path project, Shape shape, Consumer<String> words, Work work)
+            throws IOException, InterruptedException, SQLException {
+        Path folder = Files.createTempDirectory("loom-chaos-");
+        Installation installation = new Installation(project, folder, shape, words);
+        Thread rescue = new Thread(() -> close(installation, words));
+        Runtime.getRuntime().addShutdownHook(rescue);
+        boolean well = false;
+        try {
+            installation.start();
+            Outcome outcome = work.on(installation);
+            well = outcome.isWell();
+            return outcome;
+        } finally {
+            close(installation, words);
+            Runtime.getRuntime().removeShutdownHook(rescue);
+            if (well) {
+                DataFolder.deleteTree(folder);
+            } else {
+                words.accept("the logs are kept in " + folder.resolve("logs"));
+            }
+        }
+    }
+
+    private static void close(Installation installation, Consumer<String> words) {
+        try {
+            installation.close();
+        } catch (IOException e) {
+            words.accept(e.getMessage() + " " + List.of(e.getSuppressed()));
+        }
     }
 
     private Path log(String name) {
@@ -107,16 +159,17 @@ final class Installation implements AutoCloseable {
 
     /** Starts all of it, and returns when provisioners are live. */
     void start() throws IOException, InterruptedException, SQLException {
-        words.accept("starting a database, a broker, two servers and two provisioners ...");
+        words.accept("starting a database, a broker, " + shape.servers() + " servers and "
+                + shape.pools().size() + " provisioners ...");
         database.create();
         broker.start();
-        for (int server = 0; server < SERVERS; server++) {
+        for (int server = 0; server < shape.servers(); server++) {
             servers.add(server(server));
             servers.getLast().start();
             awaitReady(servers.getLast(), urls.getLast());
         }
         Rest operator = anybody().as("default", "admin", PASSWORD);
-        for (int number = 1; number <= PROVISIONERS; number++) {
+        for (int number = 1; number <= shape.pools().size(); number++) {
             provisioners.add(provisioner(number, operator));
             provisioners.getLast().start();
         }
@@ -127,7 +180,7 @@ final class Installation implements AutoCloseable {
                         .filter("LIVE"::equals)
                         .count();
             }
-            return live >= PROVISIONERS;
+            return live >= shape.pools().size();
         });
     }
 
@@ -168,11 +221,24 @@ final class Installation implements AutoCloseable {
                 environment);
     }
 
+    /** What a provisioner is called at the server; the first is 1. */
+    static String nameOf(int provisioner) {
+        return "chaos-" + provisioner;
+    }
+
     private Jvm provisioner(int number, Rest operator) {
         Path credential = folder.resolve("provisioner/credential-" + number);
         DataFolder.writePrivately(
                 credential,
-                operator.change("POST", "/provisioners", Map.of("name", "chaos-" + number), null)
+                operator.change(
+                                "POST",
+                                "/provisioners",
+                                Map.of(
+                                        "name",
+                                        nameOf(number),
+                                        "pools",
+                                        List.of(shape.pools().get(number - 1))),
+                                null)
                         .path("token")
                         .asText());
         return new Jvm(
@@ -264,11 +330,16 @@ final class Installation implements AutoCloseable {
                         Map.of("name", "admin", "password", PASSWORD, "roles", List.of("ADMIN")),
                         null);
         Rest administrator = anybody().as(name, "admin", PASSWORD);
-        JsonNode report = administrator.change("POST", "/import", Catalogue.documents(), null);
+        describe(administrator, Catalogue.documents());
+        return administrator;
+    }
+
+    /** Imports definitions. */
+    static void describe(Rest administrator, Map<String, Object> documents) {
+        JsonNode report = administrator.change("POST", "/import", documents, null);
         if (!report.path("written").asBoolean()) {
             throw new IllegalStateException("The catalogue is refused: " + report);
         }
-        return administrator;
     }
 
     /** Ends all of it, whatever state it is in. */

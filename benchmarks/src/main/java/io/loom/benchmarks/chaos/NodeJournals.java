@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 final class NodeJournals implements AutoCloseable {
 
     private static final int TURN_MILLIS = 200;
+    private static final String JOURNAL = "root/root/journal";
 
     private final Path nodes;
     private final Path kept;
@@ -76,10 +77,19 @@ final class NodeJournals implements AutoCloseable {
         Path name = kept.resolve(node.getFileName().toString());
         if (!Files.exists(name)) {
             try {
-                Files.createLink(name, node.resolve("root/root/journal"));
+                Files.createLink(name, node.resolve(JOURNAL));
             } catch (NoSuchFileException | FileAlreadyExistsException e) {
                 // It has none yet, or is gone.
             }
+        }
+    }
+
+    /** Whether a script of a task has begun on a node. */
+    boolean hasBegun(String node, String task) throws IOException {
+        try (Stream<String> lines = Files.lines(nodes.resolve(node).resolve(JOURNAL))) {
+            return lines.anyMatch(line -> line.startsWith("begin " + task + " "));
+        } catch (NoSuchFileException e) {
+            return false;
         }
     }
 

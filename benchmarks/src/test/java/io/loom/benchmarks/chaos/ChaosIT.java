@@ -16,7 +16,7 @@ class ChaosIT {
     @Test
     void tenFaultsLoseNothing() throws Exception {
         Path project = Path.of(Objects.requireNonNullElse(System.getenv("LOOM_PROJECT"), ".."));
-        ChaosRun.Outcome outcome =
+        Outcome outcome =
                 new ChaosRun(project, SEED, Schedule.of(SEED, FAULTS), System.err::println).run(fault -> {}, "faults");
         assertThat(outcome.findings())
                 .hasSizeGreaterThan(5)
