@@ -6,8 +6,8 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Random;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
 
 /** Which steps of changes there are, and how often each was under way when somebody was killed. Thread-safe. */
@@ -45,7 +45,7 @@ final class Coverage {
      */
     Set<Part> victims(Change change, int index, Part round) {
         boolean both = round == Part.PROVISIONER
-                && new Random(seed * 31 + change.ordinal() * 1_000L + index).nextInt(ONE_IN) == 0;
+                && new SplittableRandom(seed * 31 + change.ordinal() * 1_000L + index).nextInt(ONE_IN) == 0;
         return both ? Set.of(Part.SERVER, Part.PROVISIONER) : Set.of(round);
     }
 

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Random;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -75,7 +75,7 @@ final class FailuresRun {
         List<Step> able = steps.stream()
                 .filter(step -> step.change() == change && canFail(step))
                 .toList();
-        return able.get(new Random(seed * 31 + change.ordinal() * 2L + making).nextInt(able.size()));
+        return able.get(new SplittableRandom(seed * 31 + change.ordinal() * 2L + making).nextInt(able.size()));
     }
 
     /** Whether there is an obstacle that this step meets first of all. */

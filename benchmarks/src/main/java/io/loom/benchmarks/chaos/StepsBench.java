@@ -97,7 +97,7 @@ final class StepsBench implements Benchmark {
                 .map(run -> Change.valueOf(String.valueOf(run.value("change"))))
                 .distinct()
                 .count();
-        bars.add(Bar.exactly("changes interrupted at their steps", changes.size(), whole, "changes"));
+        bars.add(Bar.exactly("changes interrupted at their steps", changes.size(), (double) whole, "changes"));
         for (String step : List.of(KILLS, FAILURES)) {
             session.runs(step).stream()
                     .filter(run -> run.value(FOUND) != null)
