@@ -184,7 +184,8 @@ final class FailuresRun {
                             + cluster.rollBack(operation));
             return;
         } catch (Rest.RefusedException e) {
-            if (e.status() != 409 || !e.toString().contains(refusal)) {
+            if (e.status() != 409
+                    || !e.toString().contains(refusal.lines().findFirst().orElseThrow())) {
                 lanes.found(WRONGLY_REFUSED, failing.words() + ": " + e.getMessage() + " instead of " + refusal);
             }
         }

@@ -159,8 +159,8 @@ final class Installation implements AutoCloseable {
 
     /** Starts all of it, and returns when provisioners are live. */
     void start() throws IOException, InterruptedException, SQLException {
-        words.accept("starting a database, a broker, " + shape.servers() + " servers and "
-                + shape.pools().size() + " provisioners ...");
+        words.accept("starting a database, a broker, servers (" + shape.servers() + ") and provisioners ("
+                + shape.pools().size() + ") ...");
         database.create();
         broker.start();
         for (int server = 0; server < shape.servers(); server++) {

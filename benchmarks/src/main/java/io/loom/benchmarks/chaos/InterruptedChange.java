@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.function.BooleanSupplier;
 
 /**
  * One change of one cluster, at whose steps somebody is killed: at each that is under way and has not met the round's victims. What is under
@@ -75,24 +74,23 @@ final class InterruptedChange {
     }
 
     private boolean isDue(UnderWay task) throws IOException {
-        if (!struck.contains(task.index())
-                && lanes.killer().strikes().stream()
-                        .anyMatch(strike ->
-                                strike.met(lane.number(), task.since(), null).contains(round))) {
+        if (!struck.contains(task.index()) && hasMet(task)) {
             struck.add(task.index());
         }
         return !struck.contains(task.index())
                 && (!task.isScript() || lanes.journals().hasBegun(task.node(), task.task()));
     }
 
+    /** Whether a task that is still under way has met the round's part, whoever the kill was meant for. */
+    private boolean hasMet(UnderWay task) {
+        return lanes.killer().strikes().stream()
+                .anyMatch(
+                        strike -> strike.met(lane.number(), task.since(), null).contains(round));
+    }
+
     private void strike(UnderWay task) throws IOException, InterruptedException {
-        int before = lanes.killer().strikes().size();
-        BooleanSupplier isWanted = () -> lanes.watch().isUnderWay(task)
-                && lanes.killer().strikes().stream()
-                        .skip(before)
-                        .noneMatch(strike ->
-                                strike.met(lane.number(), task.since(), null).contains(round));
-        if (lanes.killer().strike(coverage.victims(change, task.index(), round), lane, isWanted)) {
+        Set<Part> victims = coverage.victims(change, task.index(), round);
+        if (lanes.killer().strike(victims, lane, () -> lanes.watch().isUnderWay(task) && !hasMet(task))) {
             struck.add(task.index());
         }
     }

@@ -22,6 +22,7 @@ import java.util.function.Consumer;
 final class Lanes implements AutoCloseable {
 
     private static final int COUNT = 4;
+    private static final String NOT_MADE = "changes that could not be made to the end";
 
     private final List<Lane> lanes;
     private final Path nodes;
@@ -76,6 +77,7 @@ final class Lanes implements AutoCloseable {
 
     /** Makes changes, each on a cluster of its own, as many at once as there are lanes. What is thrown is a finding. */
     void each(Collection<Change> changes, Making making) throws InterruptedException {
+        lookFor(NOT_MADE);
         Queue<Change> left = new ConcurrentLinkedQueue<>(changes);
         List<Thread> threads = lanes.stream()
                 .map(lane -> Thread.ofVirtual().name(lane.pool()).start(() -> work(lane, left, making)))
@@ -92,7 +94,7 @@ final class Lanes implements AutoCloseable {
             try {
                 making.make(change, cluster, lane);
             } catch (IOException | RuntimeException e) {
-                found("changes that could not be made to the end", change.words() + " of " + name + ": " + e);
+                found(NOT_MADE, change.words() + " of " + name + ": " + e);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;
@@ -123,6 +125,9 @@ final class Lanes implements AutoCloseable {
         figures.put("operations", judge.operationCount());
         figures.put("tasks", judge.taskCount());
         figures.put("scriptProcesses", lives.size());
+        figures.put(
+                "scriptsOfMoreThanOneProcess",
+                lives.stream().filter(life -> life.attempt() > 1).count());
         figures.put("programsThatGaveUpByThemselves", Jvm.restarts());
     }
 

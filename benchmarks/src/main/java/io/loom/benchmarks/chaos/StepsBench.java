@@ -72,10 +72,12 @@ final class StepsBench implements Benchmark {
         Outcome run() throws IOException, InterruptedException, SQLException;
     }
 
-    private static void report(String step, Consumer<Run> runs, Work work) {
+    private void report(String step, Consumer<Run> runs, Work work) {
         try {
             Outcome outcome = work.run();
-            runs.accept(new Run(step, "all", outcome.figures()));
+            Map<String, Object> figures = new LinkedHashMap<>(outcome.figures());
+            figures.put("seed", seed);
+            runs.accept(new Run(step, "all", figures));
             outcome.findings().forEach((what, all) -> {
                 Map<String, Object> values = new LinkedHashMap<>();
                 values.put(FOUND, all.size());
