@@ -13,17 +13,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every change of a standing cluster, by the command line and over real SSH, looked at on the nodes. */
 class ChangesIT extends InstallationTest {
-
-    private static final long SEED = Long.getLong("changes.seed", 20261129);
 
     private static final List<String> ARRIVED = List.of("page install", "page configure", "page start");
 
@@ -278,17 +277,18 @@ class ChangesIT extends InstallationTest {
         assertStanding(id, "first");
     }
 
-    @Test
-    void changesComeTrueAfterKills() throws Exception {
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("io.loom.cli.CrashIT#seeds")
+    void changesComeTrueAfterKillsOfServerAndProvisioner(long seed) throws Exception {
         String id = loom().create("killed", "pages", 1);
         loom().requireSucceeded(id, "CREATE");
 
-        killed(id, "GROW", Map.of("kind", "grow", "count", 3), CrashIT.Victim.SERVER);
+        killed(id, "GROW", Map.of("kind", "grow", "count", 3), seed);
         assertThat(numbers(id)).containsExactly(1000, 1001, 1002, 1003);
         assertStanding(id, "first");
 
         JsonNode old = node(id, 1000);
-        killed(id, "REPLACE", Map.of("kind", "replace", "nodes", List.of(1000)), CrashIT.Victim.PROVISIONER);
+        killed(id, "REPLACE", Map.of("kind", "replace", "nodes", List.of(1000)), seed);
         assertThat(numbers(id)).containsExactly(1001, 1002, 1003, 1004);
         assertGone(old);
         assertStanding(id, "first");
@@ -297,11 +297,11 @@ class ChangesIT extends InstallationTest {
                 id,
                 "RECONFIGURE",
                 Map.of("kind", "reconfigure", "config", Map.of("page", Map.of("title", "second")), "restart", true),
-                CrashIT.Victim.BOTH);
+                seed);
         assertStanding(id, "second");
 
         List<JsonNode> leaving = List.of(node(id, 1002), node(id, 1004));
-        killed(id, "SHRINK", Map.of("kind", "shrink", "nodes", List.of(1002, 1004)), CrashIT.Victim.SERVER);
+        killed(id, "SHRINK", Map.of("kind", "shrink", "nodes", List.of(1002, 1004)), seed);
         assertThat(numbers(id)).containsExactly(1001, 1003);
         for (JsonNode node : leaving) {
             assertGone(node);
@@ -311,23 +311,14 @@ class ChangesIT extends InstallationTest {
         loom().deleteAndRequireGone(id);
     }
 
-    /** Begins a change, kills somebody at a step of it that chance chooses, and waits until it has succeeded. */
-    private void killed(String id, String kind, Map<String, Object> change, CrashIT.Victim victim) throws Exception {
-        JsonNode body = Api.JSON.valueToTree(change);
-        int tasks = loom().api()
-                .post("/clusters/" + id + "/plans", body)
-                .path("tasks")
-                .asInt();
-        int step = new Random(SEED + kind.hashCode()).nextInt(tasks * 2 / 3);
-        loom().api().post("/clusters/" + id + "/operations", body);
-        loom().awaitOperation(
-                        id,
-                        operation -> operation.path("kind").asText().equals(kind)
-                                && operation.at("/tasks/done").asInt() >= step);
-        victim.kill(loom().installation());
+    /** Begins a change, kills server and provisioner at a step of it that the seed chooses, and waits until it has succeeded. */
+    private void killed(String id, String kind, Map<String, Object> change, long seed) throws Exception {
+        loom().api().post("/clusters/" + id + "/operations", Api.JSON.valueToTree(change));
+        JsonNode struck = loom().awaitOperation(id, operation -> CrashIT.isAtStep(operation, kind, seed));
+        CrashIT.Victim.BOTH.kill(loom().installation());
         loom().requireSucceeded(id, kind);
         assertThat(loom().cluster(id).path("state").asText())
-                .as("%s, %s killed after %d of %d tasks", kind, victim, step, tasks)
+                .as("%s, killed when it was at %s", kind, struck)
                 .isEqualTo("ACTIVE");
     }
 
