@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The life of a provisioner, and what its tasks and answers are: which is the same whatever process they run in. */
-abstract class TaskScenarios extends CloudScenarios {
+abstract class TaskScenarios extends AutomatorScenarios {
 
     private TaskAssignment script(Machine machine, String script, ResourceRef... resources) {
         return assignment(
