@@ -313,6 +313,25 @@ describe('one cluster', () => {
     expect(screen.getAllByText(`It ${message}.`)).toHaveLength(2);
   });
 
+  it('leads from an operation that failed to the one that finishes it', async () => {
+    const follower = { ...operation, id: 'follower', kind: 'FINISH_ELSEWHERE', requestedBy: 'system' };
+    const failed = {
+      ...operation,
+      state: 'FAILED' as const,
+      error: 'The cloud is full.',
+      followedBy: follower.id,
+    };
+    server.use(
+      http.get(`${API}/clusters/:id`, () => HttpResponse.json({ ...cluster, operation: follower })),
+      http.get(`${API}/operations`, () => page([follower, failed])),
+    );
+    const { user } = open(`/clusters/${CLUSTER_ID}?operation=${OPERATION_ID}`);
+    const card = within(await screen.findByRole('region', { name: 'Operation' }));
+    expect(await card.findByText('The cloud is full.')).toBeTruthy();
+    await user.click(card.getByRole('button', { name: 'Show the operation that follows it' }));
+    expect(await screen.findByRole('heading', { name: 'Operation: finish elsewhere' })).toBeTruthy();
+  });
+
   it('shows its labels as they change', async () => {
     open(`/clusters/${CLUSTER_ID}`);
     expect(await screen.findByText('env=prod')).toBeTruthy();

@@ -125,6 +125,7 @@ function withOperationState(cluster: Cluster, event: LoomEvent, state: Operation
       error: ended ? ((event.data.error as string | null | undefined) ?? operation.error) : null,
       waiting: [],
       reason: null,
+      followedBy: ended ? operation.followedBy : null,
     },
   };
 }

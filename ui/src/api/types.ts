@@ -123,6 +123,8 @@ export interface Operation {
   waiting: Waiting[];
   /** Why it does not go on, or not as fast as it could: who has paused it, what its tasks wait for. */
   reason: string | null;
+  /** The operation that was queued as this one failed, to finish what it could not. */
+  followedBy: string | null;
 }
 
 /** For what a task waits that could go out. */

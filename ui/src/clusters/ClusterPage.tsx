@@ -92,7 +92,14 @@ function One({ cluster }: { cluster: Cluster }) {
                 />
               )}
               <ClusterSummary cluster={cluster} onLease={() => setDialog('lease')} />
-              {operation && <OperationCard operation={operation} cluster={cluster} onSteer={setDialog} />}
+              {operation && (
+                <OperationCard
+                  operation={operation}
+                  cluster={cluster}
+                  onSteer={setDialog}
+                  onOperation={view.showOperation}
+                />
+              )}
               <ClusterTabs cluster={cluster} view={view} />
             </div>
             {dialog && (

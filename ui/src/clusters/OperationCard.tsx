@@ -1,4 +1,4 @@
-import { Alert, Button, Flex, Title } from '@patternfly/react-core';
+import { Alert, AlertActionLink, Button, Flex, Title } from '@patternfly/react-core';
 import PauseIcon from '@patternfly/react-icons/dist/esm/icons/pause-icon';
 import PlayIcon from '@patternfly/react-icons/dist/esm/icons/play-icon';
 import StopIcon from '@patternfly/react-icons/dist/esm/icons/stop-icon';
@@ -24,11 +24,13 @@ interface Props {
   operation: Operation;
   cluster: Cluster;
   onSteer: (how: Steering) => void;
+  onOperation: (id: string) => void;
 }
 
 /** How an operation goes, and what can be done about it while it is the latest. */
-export function OperationCard({ operation, cluster, onSteer }: Props) {
+export function OperationCard({ operation, cluster, onSteer, onOperation }: Props) {
   const session = useSession();
+  const { followedBy } = operation;
   const isLatest = operation.id === cluster.operation?.id;
   const steerings = isLatest && session.mayChange(cluster) ? (STEERINGS[operation.state] ?? []) : [];
   return (
@@ -88,6 +90,13 @@ export function OperationCard({ operation, cluster, onSteer }: Props) {
           isInline
           variant={operation.state === 'FAILED' ? 'danger' : 'warning'}
           title={`The operation ${operation.state === 'FAILED' ? 'failed' : 'ended early'}`}
+          {...(followedBy && {
+            actionLinks: (
+              <AlertActionLink onClick={() => onOperation(followedBy)}>
+                Show the operation that follows it
+              </AlertActionLink>
+            ),
+          })}
         >
           <Message text={operation.error} />
         </Alert>

@@ -39,6 +39,7 @@ export const operation: Operation = {
   tasks: { total: 25, done: 9, running: 5, failed: 0 },
   waiting: [],
   reason: null,
+  followedBy: null,
 };
 
 const KINDS: [kind: string, label: string][] = [

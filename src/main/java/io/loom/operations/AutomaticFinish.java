@@ -61,6 +61,7 @@ public class AutomaticFinish {
         boolean offered =
                 clusters.snapshot(cluster.snapshotId()).template().body().noCapacity() == TemplateBody.NoCapacity.PLAN;
         UUID following = changes.queueForOwner(cluster, new ChangeRequest.FinishElsewhere(null), offered);
+        failed.letFollow(following);
         return Optional.of(
                 offered
                         ? "The operation " + following

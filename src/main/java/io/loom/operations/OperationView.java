@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  *     out as they become ready, and while it is paused
  * @param reason why it does not go on, or not as fast as it could: who has paused it, what its tasks wait for; null where
  *     there is nothing to say, and when it has ended
+ * @param followedBy the operation that was queued as this one failed, to finish what it could not; null where none was
  */
 public record OperationView(
         UUID id,
@@ -34,7 +35,8 @@ public record OperationView(
         @Nullable String error,
         TaskCounts tasks,
         List<Waiting> waiting,
-        @Nullable String reason) {
+        @Nullable String reason,
+        @Nullable UUID followedBy) {
 
     /** Numbers of tasks. Done ones have succeeded, running ones have gone out. */
     public record TaskCounts(int total, int done, int running, int failed) {
@@ -61,7 +63,8 @@ public record OperationView(
                 operation.error(),
                 tasks,
                 waiting,
-                reason);
+                reason,
+                operation.followedBy());
     }
 
     /** The same with something to say about how it goes. */
@@ -77,7 +80,8 @@ public record OperationView(
                 error,
                 tasks,
                 waiting,
-                reason == null ? words : words + "; " + reason);
+                reason == null ? words : words + "; " + reason,
+                followedBy);
     }
 
     /** How it goes, in words; null when it has ended. */

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -84,6 +85,45 @@ class OperationCommandTest {
 
         assertThat(console.err())
                 .contains("Still running after 1 s: operation op, 0 of 2 tasks done. It " + WORDS + ".\nMaybe watch");
+    }
+
+    @Test
+    void whatFinishesAnOperationElsewhereIsFollowedToItsEnd() {
+        answer("/api/v1/operations/op", exchange -> failed("op", "CREATE", "next"));
+        answer("/api/v1/operations/next", exchange -> failed("next", "FINISH_ELSEWHERE", "last"));
+        answer("/api/v1/operations/last", exchange ->
+                """
+                {"id": "last", "clusterId": "%s", "kind": "FINISH_ELSEWHERE", "state": "%s",
+                 "tasks": {"total": 7, "done": 7}}""".formatted(CLUSTER, looks.incrementAndGet() < 3 ? "RUNNING" : "SUCCEEDED"));
+
+        assertThat(run("operation", "watch", "op")).as(console.err()).isEqualTo(ExitCode.OK);
+
+        assertThat(console.err().lines())
+                .containsSubsequence(
+                        "CREATE failed: The cloud is full.",
+                        "follows operation next (finish-elsewhere): it is to finish what CREATE could not",
+                        "FINISH_ELSEWHERE failed: The cloud is full.",
+                        "follows operation last (finish-elsewhere): it is to finish what FINISH_ELSEWHERE could not",
+                        "FINISH_ELSEWHERE succeeded: 7 tasks.");
+        assertThat(console.err()).doesNotContain("Maybe go on with");
+    }
+
+    @Test
+    void whatIsNotFinishedElsewhereEitherHasFailed() {
+        answer("/api/v1/operations/op", exchange -> failed("op", "CREATE", "next"));
+        answer("/api/v1/operations/next", exchange -> failed("next", "FINISH_ELSEWHERE", null));
+
+        assertThat(run("operation", "watch", "op")).isEqualTo(ExitCode.FAILURE);
+
+        assertThat(console.err())
+                .endsWith("FINISH_ELSEWHERE failed: The cloud is full.\n"
+                        + "Maybe go on with: loom operation resume next\n");
+    }
+
+    private static String failed(String id, String kind, @Nullable String followedBy) {
+        return """
+                {"id": "%s", "clusterId": "%s", "kind": "%s", "state": "FAILED", "error": "The cloud is full.",
+                 "tasks": {"total": 4, "done": 2}, "followedBy": %s}""".formatted(id, CLUSTER, kind, followedBy == null ? null : '"' + followedBy + '"');
     }
 
     private static String operation(String state, int done, String more) {

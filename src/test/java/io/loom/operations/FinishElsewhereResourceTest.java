@@ -55,8 +55,11 @@ class FinishElsewhereResourceTest extends ScarceTest {
 
         operation(operation)
                 .body("error", containsString("failed: The cloud is full."))
-                .body("error", containsString("The operation " + finish + " is to finish it elsewhere."));
-        operation(finish).body("requestedBy", equalTo("system"), "kind", equalTo("FINISH_ELSEWHERE"));
+                .body("error", containsString("The operation " + finish + " is to finish it elsewhere."))
+                .body("followedBy", equalTo(finish));
+        operation(finish)
+                .body("requestedBy", equalTo("system"), "kind", equalTo("FINISH_ELSEWHERE"))
+                .body("followedBy", nullValue());
         cluster(cluster).body("state", equalTo("ACTIVE"), "message", nullValue(), "size", equalTo(4));
         nodes(cluster)
                 .body("items.findAll { it.state != 'DELETED' }.location", everyItem(equalTo("r2")))
@@ -176,6 +179,7 @@ class FinishElsewhereResourceTest extends ScarceTest {
         String last = finishes(cluster).getFirst();
         awaitOperation("ann", last, "FAILED");
 
+        operation(finishes(cluster).getLast()).body("followedBy", equalTo(last));
         operation(last)
                 .body("error", containsString("scarce-small at scarce/r1 until "))
                 .body("error", containsString("scarce-small at scarce/r2 until "))
@@ -196,7 +200,8 @@ class FinishElsewhereResourceTest extends ScarceTest {
                 .post("/api/v1/operations/{id}/resume", resumed)
                 .then()
                 .statusCode(200)
-                .body("reason", containsString("asks again where there was no capacity: scarce-small at scarce/r2. "));
+                .body("reason", containsString("asks again where there was no capacity: scarce-small at scarce/r2. "))
+                .body("followedBy", nullValue());
         awaitOperation("ann", resumed, "SUCCEEDED");
         cluster(cluster).body("state", equalTo("ACTIVE"), "size", equalTo(4));
     }

@@ -86,6 +86,9 @@ public class OperationEntity {
     private @Nullable UUID undoes;
 
     @Column
+    private @Nullable UUID followedBy;
+
+    @Column
     private @Nullable String requestBundle;
 
     @Column
@@ -265,6 +268,16 @@ public class OperationEntity {
         undoes = other.id;
     }
 
+    /** The operation that was queued as this one failed, to finish what it could not; null where none was. */
+    @Nullable
+    public UUID followedBy() {
+        return followedBy;
+    }
+
+    public void letFollow(UUID other) {
+        followedBy = other;
+    }
+
     /** Name of the user who has abandoned it; null where nobody has. */
     @Nullable
     public String abandonedBy() {
@@ -301,6 +314,7 @@ public class OperationEntity {
         state = OperationState.RUNNING;
         endedAt = null;
         error = null;
+        followedBy = null;
     }
 
     public void end(OperationState ended, Instant at) {
