@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  * Derives a task graph from what is done on each node. On a node CREATE or ADOPT, CONFIRM, BOOTSTRAP and INSPECT come first, one
  * behind the other, then each service's actions in their order, and DELETE last. Between services {@link OrderRule#ALL}
  * holds, within each wave; a service that stands already and is configured without being started counts as started by its
- * CONFIGURE. A service action also waits for the CONFIRM or ADOPT of all nodes whose addresses the configuration names. Every wave
+ * CONFIGURE. A service action also waits for the CONFIRM or ADOPT of all nodes whose addresses the configuration names; behind the first
+ * wave of all nodes that come, because it names the nodes that they replace until they are there. Every wave
  * waits for all of the one before. Where many wait for many, they do it through a join point, so that edges grow with the
  * nodes and not with their square.
  */
@@ -297,7 +298,8 @@ public final class TaskGraphBuilder {
     }
 
     private boolean isAddressed(NodeWork node) {
-        return addressedServices.stream().anyMatch(node.services()::contains);
+        return addressedServices.stream()
+                .anyMatch(service -> node.wave() > 0 || node.services().contains(service));
     }
 
     private static Set<Service> servicesInUse(Map<String, Service> known, List<NodeWork> nodes) {

@@ -70,6 +70,13 @@ final class ModelledChanges {
                         delete(1),
                         keep(2),
                         create(1003, "store", "web")),
+                of(
+                        new ChangeRequest.Move(null, List.of("north"), null, null, null, null, rolling),
+                        delete(0),
+                        delete(1),
+                        keep(2),
+                        create(1003, "store"),
+                        create(1004, "web")),
                 of(new ChangeRequest.Hardware("small", null, null, rolling), allAnew()),
                 of(
                         new ChangeRequest.Replan(null, null, null, rolling),
@@ -155,7 +162,6 @@ final class ModelledChanges {
                         keep(2),
                         create(1003, "store", "web")),
                 of(new ChangeRequest.Image("linux", null, null, null), allAnew()),
-                of(new ChangeRequest.Move(null, List.of("north"), null, null, null, null, null), allAnew()),
                 of(
                         new ChangeRequest.Reconfigure(Map.of("size", "large"), null, null, null, null),
                         keep(0),
