@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a task must know of a node.
  *
- * @param services names of its services when the operation has succeeded; of a leaving node, those that it has
+ * @param services names of its services when the operation has succeeded; of a leaving node, those that it has and that stay in
+ *     the cluster
  * @param host the one of its provider's list that it has; null where the provider lists none
  * @param machine null before CREATE or ADOPT
  * @param adopts the provider's id of a machine that was there before it; null where one is made for it

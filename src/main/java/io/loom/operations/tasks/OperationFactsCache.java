@@ -19,6 +19,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Status;
 import jakarta.transaction.Synchronization;
 import jakarta.transaction.TransactionSynchronizationRegistry;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -121,18 +122,25 @@ public class OperationFactsCache {
                 operation.rollout(),
                 operation.command(),
                 nodes.standing(cluster.id()).stream()
-                        .map(node -> factsOf(node, changes.get(node.id())))
+                        .map(node -> factsOf(node, changes.get(node.id()), spec.services()))
                         .toList());
     }
 
-    private static NodeFacts factsOf(NodeEntity node, @Nullable OperationNodeEntity change) {
+    /** @param services names of those that the cluster is to have: others are named to nobody any more */
+    private static NodeFacts factsOf(
+            NodeEntity node, @Nullable OperationNodeEntity change, Collection<String> services) {
         if (change == null) {
             return NodeFacts.of(node);
         }
         return switch (change.effect()) {
             case CREATE -> NodeFacts.of(node, change.servicesAfter(), NodeFacts.Role.COMES, change.wave());
             case CHANGE, KEEP -> NodeFacts.of(node, change.servicesAfter(), NodeFacts.Role.STAYS, change.wave());
-            case DELETE -> NodeFacts.of(node, node.services(), NodeFacts.Role.LEAVES, change.wave());
+            case DELETE ->
+                NodeFacts.of(
+                        node,
+                        node.services().stream().filter(services::contains).toList(),
+                        NodeFacts.Role.LEAVES,
+                        change.wave());
         };
     }
 
