@@ -12,7 +12,8 @@ import picocli.CommandLine.Mixin;
         name = "apply",
         description = {
             "Makes definitions and clusters what files say: writes definitions, creates clusters that are not there, changes those that are otherwise.",
-            "Definitions are written first, all or none. Each cluster is planned and shown, and applied after a question."
+            "Definitions are written first, all or none. Each cluster is planned and shown, and applied after a question.",
+            "Clusters that are there can be changed in batches (--width, --canary), also where services come or go."
         },
         mixinStandardHelpOptions = true)
 final class ApplyCommand implements Callable<Integer> {
@@ -28,6 +29,9 @@ final class ApplyCommand implements Callable<Integer> {
 
     @Mixin
     private ApplyOptions options;
+
+    @Mixin
+    private RolloutOptions rollout;
 
     @Mixin
     private ForceOption force;
@@ -58,7 +62,7 @@ final class ApplyCommand implements Callable<Integer> {
     }
 
     private int apply(Api api, DescribedFiles.Cluster cluster) {
-        JsonNode plan = cluster.plan();
+        JsonNode plan = cluster.plan(rollout);
         ObjectNode labels = cluster.labelChanges();
         int status = ExitCode.OK;
         if (!plan.path("needless").isTextual()) {

@@ -65,15 +65,17 @@ final class DescribedFiles {
         /**
          * The plan that makes it what the file says. The server keeps it for a day.
          *
+         * @param rollout how that goes over its nodes, where it stands
          * @throws CliException when the server refuses what the file says
          */
-        JsonNode plan() {
+        JsonNode plan(RolloutOptions rollout) {
             try {
                 if (standing == null) {
                     return api.post("/plans", request);
                 }
                 ObjectNode body = Api.JSON.createObjectNode().put("kind", "apply");
                 body.set("cluster", request);
+                rollout.putInto(body);
                 if (request.has("budgetMillis")) {
                     body.set("budgetMillis", request.path("budgetMillis"));
                 }

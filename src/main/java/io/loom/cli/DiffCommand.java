@@ -66,7 +66,7 @@ final class DiffCommand implements Callable<Integer> {
         PrintWriter out = output.out();
         JsonNode plan;
         try {
-            plan = cluster.plan();
+            plan = cluster.plan(new RolloutOptions());
         } catch (CliException e) {
             if (!definitionsChange) {
                 throw e;

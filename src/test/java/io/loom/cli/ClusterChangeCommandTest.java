@@ -98,6 +98,25 @@ class ClusterChangeCommandTest {
     }
 
     @Test
+    void aDescriptionIsAppliedInBatches() throws IOException {
+        Path file = Files.writeString(folder.resolve("shop.yaml"), "kind: Cluster\nname: shop\n");
+        answer("POST /clusters/documents", 200, """
+                {"hasDefinitions": false,
+                 "clusters": [{"source": "shop.yaml", "request": {"name": "shop", "services": ["web", "cache"]}}]}""");
+
+        int status = run("apply", "-f", file.toString(), "--yes", "--width", "2", "--canary", "1", "--settle", "1m");
+
+        assertThat(status).as(console.err()).isEqualTo(ExitCode.OK);
+        assertThat(requests)
+                .filteredOn(request -> request.what().equals("POST /clusters/" + CLUSTER + "/plans"))
+                .singleElement()
+                .satisfies(
+                        request -> assertThat(Api.JSON.readTree(request.body())).isEqualTo(Api.JSON.readTree("""
+                        {"kind": "apply", "cluster": {"name": "shop", "services": ["web", "cache"]},
+                         "rollout": {"width": 2, "canary": 1, "settleSeconds": 60}}""")));
+    }
+
+    @Test
     void aDryRunPrintsTheIdAloneOrTheDocument() throws IOException {
         assertThat(run("cluster", "grow", CLUSTER, "--count", "1", "--plan", "-o", "name"))
                 .isEqualTo(ExitCode.OK);
