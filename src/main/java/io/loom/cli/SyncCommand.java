@@ -7,7 +7,10 @@ import picocli.CommandLine.Mixin;
 /** What the present version of the template asks for. */
 @Command(
         name = "sync",
-        description = "Makes it what the present version of its template asks for, by the present definitions.",
+        description = {
+            "Makes it what the present version of its template asks for, by the present definitions.",
+            "In batches (--width, --canary) services that come do so first, then the others are changed, and then services go."
+        },
         mixinStandardHelpOptions = true)
 final class SyncCommand extends ChangeCommand {
 

@@ -242,13 +242,29 @@ class ClusterChanger {
         PlacementAnswer answer = solver.solve(question, effort(asked));
         Plan plan = question.plan(answer);
         String needless = plan.isFeasible() ? needless(read.cluster(), asked, plan) : null;
-        return new Proposal(
+        Proposal proposal = new Proposal(
                 asked,
                 read.cluster(),
                 read.target(),
                 new Placed(question, checked.providers(), answer),
                 plan,
                 needless);
+        requireBatches(proposal);
+        return proposal;
+    }
+
+    /** Refuses what cannot be done in the batches that were asked for, before anybody decides about it. */
+    private static void requireBatches(Proposal proposal) {
+        if (proposal.plan().isFeasible() && proposal.asked().rolledOut().checks()) {
+            ClusterChanges.of(proposal.asked())
+                    .work(
+                            proposal.cluster(),
+                            proposal.asked(),
+                            proposal.plan(),
+                            proposal.definitions().services(),
+                            number -> new UUID(0, number),
+                            PlanWork.Order.NEW_FIRST);
+        }
     }
 
     private static @Nullable String needless(ClusterFacts cluster, ChangeRequest asked, Plan plan) {

@@ -36,7 +36,7 @@ public final class PlanWork {
     private static final List<TaskAction> ADOPTION = List.of(TaskAction.ADOPT, BOOTSTRAP);
     static final List<TaskAction> ARRIVAL = List.of(INSTALL, CONFIGURE, INITIALIZE, START);
     private static final List<TaskAction> RESTART = List.of(STOP, CONFIGURE, START);
-    private static final List<TaskAction> UPGRADE = List.of(STOP, INSTALL, CONFIGURE, START);
+    static final List<TaskAction> UPGRADE = List.of(STOP, INSTALL, CONFIGURE, START);
     static final List<TaskAction> DEPARTURE = List.of(STOP, REMOVE);
     static final List<TaskAction> DRAINED_DEPARTURE = List.of(DRAIN, STOP, REMOVE);
     private static final List<TaskAction> DELETION = List.of(TaskAction.DELETE);
@@ -62,7 +62,8 @@ public final class PlanWork {
      *     not answer
      * @param foreign numbers of leaving nodes whose machines are left where they are
      * @param rollout in which batches
-     * @param services that come to the cluster or go from it, apart from the nodes that come and go; only in batches
+     * @param services that come to the cluster or go from it, apart from the nodes that come and go; only in batches. Then what stands
+     *     is configured and upgraded beside these, and configured again for the sake of nodes that come and go
      */
     public record Settings(
             Set<String> configureAgain,
@@ -96,10 +97,10 @@ public final class PlanWork {
                     ServiceMove.NONE);
         }
 
-        /** The same where services come to the cluster or go from it so, and all is done in these batches. */
-        Settings with(ServiceMove other, Rollout batches) {
+        /** For nodes that come and go apart from services that do, and from what these make of others: in these batches. */
+        Settings forNodes(Rollout batches) {
             return new Settings(
-                    configureAgain, restarted, reconfigures, upgraded, order, abandoned, foreign, batches, other);
+                    configureAgain, restarted, false, Set.of(), order, abandoned, foreign, batches, ServiceMove.NONE);
         }
 
         /** Nothing is configured again; new nodes come first; all at once. */
@@ -120,7 +121,7 @@ public final class PlanWork {
      * @param nodeIds the id of each node, by number
      */
     public static List<NodeWork> of(Plan plan, IntFunction<UUID> nodeIds, Settings settings) {
-        return settings.services().tiers().isEmpty()
+        return settings.services().isNone()
                 ? new PlanWork(settings).of(plan, nodeIds)
                 : ServiceBatches.work(plan, nodeIds, settings);
     }

@@ -17,9 +17,8 @@ import java.util.function.Function;
 import java.util.function.IntFunction;
 
 /**
- * The work of a plan by which services come to a cluster or go from it in batches. Services come when the nodes of the plan have
- * come and gone, and others are told of them when they are there. Services go when others have been told of it, and before
- * nodes come and go. Each of these steps has batches of its own, and so has each tier of services.
+ * The work of a plan by which services come to a cluster or go from it in batches. Each of its {@link ServiceSteps} has batches of
+ * its own.
  */
 final class ServiceBatches {
 
@@ -28,10 +27,12 @@ final class ServiceBatches {
     private final PlanWork.Settings settings;
     private final ServiceMove move;
     private final Set<String> moving;
+    private final Set<String> come = new HashSet<>();
     private final List<NodeWork> nodes = new ArrayList<>();
     private final List<NodeWork> steps = new ArrayList<>();
     private final Set<UUID> prepared = new HashSet<>();
     private int batches;
+    private boolean nodesChanged;
 
     private ServiceBatches(Plan plan, IntFunction<UUID> nodeIds, PlanWork.Settings settings) {
         this.plan = plan;
@@ -47,16 +48,12 @@ final class ServiceBatches {
     }
 
     private List<NodeWork> work() {
-        switch (move.way()) {
-            case COMES -> {
-                changeNodes();
-                come();
-                tell();
-            }
-            case GOES -> {
-                tell();
-                go();
-                changeNodes();
+        for (ServiceStep step : ServiceSteps.of(plan, settings)) {
+            switch (step) {
+                case ServiceStep.Nodes change -> changeNodes();
+                case ServiceStep.Come coming -> come(coming.services());
+                case ServiceStep.Tell told -> tell(told.services());
+                case ServiceStep.Go going -> go(going.services());
             }
         }
         List<NodeWork> work = new ArrayList<>(nodes);
@@ -73,7 +70,7 @@ final class ServiceBatches {
         int waves = settings.rollout().waves();
         int first = batches * waves;
         int end = first;
-        for (NodeWork each : PlanWork.of(rest, nodeIds, settings.with(ServiceMove.NONE, rollout()))) {
+        for (NodeWork each : PlanWork.of(rest, nodeIds, settings.forNodes(rollout()))) {
             int wave = first + each.wave();
             nodes.add(new NodeWork(
                     each.nodeId(),
@@ -89,62 +86,66 @@ final class ServiceBatches {
             }
         }
         batches = end / waves;
+        nodesChanged = true;
     }
 
     private NodeChange rest(NodeChange change) {
+        Set<String> there = common(after(change), come);
         return switch (change) {
-            case NodeChange.Create created -> new NodeChange.Create(rest(created.node()), created.adopts());
+            case NodeChange.Create created -> new NodeChange.Create(rest(created.node(), there), created.adopts());
             case NodeChange.Keep kept -> kept;
             case NodeChange.Change changed -> {
-                PlannedNode before = rest(changed.before());
-                PlannedNode after = rest(changed.node());
+                PlannedNode before = rest(changed.before(), there);
+                PlannedNode after = rest(changed.node(), there);
                 yield before.equals(after) ? new NodeChange.Keep(after) : new NodeChange.Change(before, after);
             }
-            case NodeChange.Delete deleted -> new NodeChange.Delete(rest(deleted.node()));
+            case NodeChange.Delete deleted -> new NodeChange.Delete(rest(deleted.node(), there));
         };
     }
 
-    private PlannedNode rest(PlannedNode node) {
-        return node.with(without(node.layout().services(), moving));
+    /** @param there services that have come to the node */
+    private PlannedNode rest(PlannedNode node, Set<String> there) {
+        Set<String> services = without(node.layout().services(), moving);
+        services.addAll(there);
+        return node.with(services);
     }
 
-    private void come() {
-        Set<String> later = new HashSet<>(moving);
-        for (Set<String> tier : move.tiers()) {
-            later.removeAll(tier);
-            inBatches(change -> common(after(change), tier), (change, coming) -> {
-                List<TaskAction> prepares = prepared.add(id(change)) ? List.of(BOOTSTRAP) : List.of();
-                add(change, prepares, PlanWork.each(coming, PlanWork.ARRIVAL));
-                check(change, without(after(change), later));
-            });
-        }
+    private void come(Set<String> services) {
+        come.addAll(services);
+        inBatches(change -> common(after(change), services), (change, coming) -> {
+            add(change, prepares(change), PlanWork.each(coming, PlanWork.ARRIVAL));
+            check(change);
+        });
     }
 
-    private void go() {
+    private void go(Set<String> services) {
         List<TaskAction> departure = settings.rollout().drains() ? PlanWork.DRAINED_DEPARTURE : PlanWork.DEPARTURE;
-        for (Set<String> tier : move.tiers()) {
-            inBatches(change -> isSilent(change) ? Set.of() : common(before(change), tier), (change, going) -> {
-                add(change, List.of(), PlanWork.each(going, departure));
-                check(change, without(before(change), moving));
-            });
-        }
+        inBatches(change -> isSilent(change) ? Set.of() : common(before(change), services), (change, going) -> {
+            add(change, List.of(), PlanWork.each(going, departure));
+            check(change);
+        });
     }
 
-    private void tell() {
-        inBatches(
-                change -> change instanceof NodeChange.Delete ? Set.of() : common(standing(change), move.told()),
-                (change, told) -> {
-                    add(change, List.of(), PlanWork.configured(told, move.restarted()));
-                    check(change, standing(change));
-                });
+    private void tell(Set<String> services) {
+        inBatches(change -> common(common(standing(change), after(change)), services), (change, told) -> {
+            Set<String> upgraded = common(common(told, settings.upgraded()), before(change));
+            Map<String, List<TaskAction>> actions = PlanWork.configured(told, move.restarted());
+            actions.putAll(PlanWork.each(upgraded, PlanWork.UPGRADE));
+            add(change, upgraded.isEmpty() ? List.of() : prepares(change), actions);
+            check(change);
+        });
     }
 
-    /** What stands on a node when it is told: what came is there, and what goes is not counted any more. */
+    /** A node is prepared once. */
+    private List<TaskAction> prepares(NodeChange change) {
+        return prepared.add(id(change)) ? List.of(BOOTSTRAP) : List.of();
+    }
+
+    /** What stands on a node now and is to go on: what has come is there, and what goes is not counted any more. */
     private Set<String> standing(NodeChange change) {
-        return switch (move.way()) {
-            case COMES -> after(change);
-            case GOES -> without(before(change), moving);
-        };
+        Set<String> standing = without(nodesChanged ? after(change) : before(change), moving);
+        standing.addAll(common(after(change), come));
+        return standing;
     }
 
     /** Does one step on some services of a node, in the batch that has been begun. */
@@ -171,9 +172,13 @@ final class ServiceBatches {
         steps.add(new NodeWork(id(change), everOn(change), nodeActions, serviceActions, firstWave()));
     }
 
-    private void check(NodeChange change, Set<String> services) {
+    private void check(NodeChange change) {
         steps.add(new NodeWork(
-                id(change), everOn(change), List.of(), PlanWork.each(services, List.of(CHECK)), firstWave() + 1));
+                id(change),
+                everOn(change),
+                List.of(),
+                PlanWork.each(standing(change), List.of(CHECK)),
+                firstWave() + 1));
     }
 
     private int firstWave() {

@@ -207,6 +207,22 @@ public final class ServiceOrder {
     }
 
     /**
+     * Those of some services that wait for any of others, at INSTALL or at run time, past any services.
+     *
+     * @param some names of services; those that are not known wait for nothing
+     */
+    public SortedSet<String> waiting(Set<String> some, Set<String> others) {
+        BitSet[] atInstall = behind(install, installSorted);
+        BitSet[] atRuntime = behind(runtime, runtimeSorted);
+        BitSet awaited = indexes(others);
+        BitSet waiting = new BitSet();
+        indexes(some).stream()
+                .filter(service -> atInstall[service].intersects(awaited) || atRuntime[service].intersects(awaited))
+                .forEach(waiting::set);
+        return namesOf(waiting);
+    }
+
+    /**
      * Some of the services in tiers: each is in a tier behind those of all others of them that it waits for, at INSTALL or at
      * run time, past any services.
      *

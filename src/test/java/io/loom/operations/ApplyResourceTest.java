@@ -12,7 +12,6 @@ import io.loom.tenancy.As;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.restassured.response.ValidatableResponse;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -68,11 +67,6 @@ class ApplyResourceTest extends StackTest {
         Map<String, Object> misspelt = stack("mine", "stack", 2);
         misspelt.put("sise", 3);
         change(cluster, apply(misspelt)).then().statusCode(400).body(containsString("sise"));
-        Map<String, Object> other = stack("mine", "stack", 2);
-        other.put("services", List.of("depot", "site", "agent"));
-        Map<String, Object> rolled = new HashMap<>(apply(other));
-        rolled.put("rollout", Map.of("width", 1));
-        change(cluster, rolled).then().statusCode(422).body("errors.pointer", hasItem("/rollout"));
         cluster(cluster).body("state", equalTo("ACTIVE"));
     }
 

@@ -34,6 +34,7 @@ final class ModelledChanges {
     private static final Map<String, Object> OTHER_CONFIG = Map.of("stores", SmallCluster.STORES, "size", "large");
     private static final String KEY =
             "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ7oWYqCzLq0pO4aU6eAqf0uQ2Y0nC2Jm0b7b0bKQ5Zt ann";
+    private static final List<String> OTHER_SERVICES = List.of("index", "logs", "store", "web");
     private static final Rolling ONE_BY_ONE = new Rolling(1, null, 0, null);
     private static final Rolling CANARY = new Rolling(null, 1, 0, null);
 
@@ -85,7 +86,17 @@ final class ModelledChanges {
                         delete(2),
                         create(1003, "web")),
                 of(new ChangeRequest.Sync(null, null, rolling), keep(0), keep(1), keep(2)),
-                of(new ChangeRequest.Apply(described(), null, null, rolling), keep(0), keep(1), keep(2)),
+                withOtherServices(
+                        new ChangeRequest.Sync(null, null, rolling),
+                        new NodeChange.Change(NODES.get(0), node(1000, "index", "store")),
+                        keep(1),
+                        new NodeChange.Change(NODES.get(2), node(1002, "logs", "web"))),
+                of(new ChangeRequest.Apply(described(null), null, null, rolling), keep(0), keep(1), keep(2)),
+                withOtherServices(
+                        new ChangeRequest.Apply(described(OTHER_SERVICES), null, null, rolling),
+                        new NodeChange.Change(NODES.get(0), node(1000, "index", "store")),
+                        keep(1),
+                        new NodeChange.Change(NODES.get(2), node(1002, "logs", "web"))),
                 of(
                         new ChangeRequest.Reconfigure(Map.of("size", "large"), null, List.of(KEY), true, rolling),
                         keep(0),
@@ -118,6 +129,18 @@ final class ModelledChanges {
                         keep(0),
                         keep(1),
                         keep(2)),
+                withOtherServices(
+                        new ChangeRequest.Sync(null, null, CANARY),
+                        new NodeChange.Change(NODES.get(0), node(1000, "index", "logs", "store")),
+                        keep(1),
+                        delete(2),
+                        create(1003, "web")),
+                withOtherServices(
+                        new ChangeRequest.Apply(described(OTHER_SERVICES), null, null, CANARY),
+                        new NodeChange.Change(NODES.get(0), node(1000, "index", "store")),
+                        delete(1),
+                        new NodeChange.Change(NODES.get(2), node(1002, "web")),
+                        create(1003, "logs", "web")),
                 of(
                         new ChangeRequest.AddServices(List.of("logs"), null, null, CANARY),
                         new NodeChange.Change(NODES.get(0), node(1000, "logs", "store")),
@@ -210,10 +233,28 @@ final class ModelledChanges {
         return of(asked, PlanWork.Order.NEW_FIRST, null, Set.of(), changes);
     }
 
+    private static ModelledChange withOtherServices(ChangeRequest asked, NodeChange... changes) {
+        return of(asked, PlanWork.Order.NEW_FIRST, null, Set.of(), OTHER_SERVICES, changes);
+    }
+
+    private static ModelledChange of(
+            ChangeRequest asked,
+            PlanWork.Order order,
+            @Nullable Integer lost,
+            Set<String> stopped,
+            NodeChange... changes) {
+        return of(asked, order, lost, stopped, SmallCluster.SERVICES, changes);
+    }
+
     private static <R extends ChangeRequest> ModelledChange of(
-            R asked, PlanWork.Order order, @Nullable Integer lost, Set<String> stopped, NodeChange... changes) {
+            R asked,
+            PlanWork.Order order,
+            @Nullable Integer lost,
+            Set<String> stopped,
+            List<String> services,
+            NodeChange... changes) {
         ClusterChange<R> change = ClusterChanges.of(asked);
-        Snapshot current = SmallCluster.definitions("new", OTHER_CONFIG);
+        Snapshot current = SmallCluster.definitions("new", OTHER_CONFIG, services);
         ClusterFacts facts = SmallCluster.facts(
                 change.readsCurrent() ? current : null,
                 lost,
@@ -235,7 +276,8 @@ final class ModelledChanges {
                 + (order == PlanWork.Order.LEAVING_FIRST ? " where there is no room" : "")
                 + (asked instanceof ChangeRequest.Reconfigure with && with.restart() == null
                         ? " without a restart"
-                        : "");
+                        : "")
+                + (services.equals(SmallCluster.SERVICES) ? "" : " with other services");
         return new ModelledChange(
                 name,
                 change.kind(),
@@ -263,7 +305,7 @@ final class ModelledChanges {
         return Plan.unplaced(changes, new Price(0, "USD"));
     }
 
-    private static CreateCluster described() {
+    private static CreateCluster described(@Nullable List<String> services) {
         return new CreateCluster(
                 "shop",
                 null,
@@ -274,7 +316,7 @@ final class ModelledChanges {
                 null,
                 null,
                 null,
-                null,
+                services,
                 null,
                 null,
                 null,

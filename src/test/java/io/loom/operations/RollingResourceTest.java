@@ -302,6 +302,124 @@ class RollingResourceTest extends StackTest {
         assertThat(servicesOf(cluster)).contains("egg", "hen");
     }
 
+    @Test
+    void anUpdateToTheTemplateBringsServicesThenChangesTheOthersAndThenTakesServices() {
+        TestCatalog.take(PLAZA);
+        TestCatalog.take(RELAY);
+        TestCatalog.take(market("[front, cache]", "{caches: '%ip.access_v4.service.cache%'}"));
+        String cluster = created("market", "market", 2);
+        TestCatalog.take(FRONT.replace("front.sh", "newer.sh"));
+        TestCatalog.take(market("[front, relay, meter]", "{relays: '%ip.access_v4.service.relay%'}"));
+        int before = cloud().assignments("market").size();
+
+        String operation = begun(cluster, Map.of("kind", "sync", "rollout", rolling(1, 1, 0)));
+        awaitOperation("ann", operation, "PAUSED");
+
+        assertThat(serviceSteps("market", before))
+                .containsExactlyInAnyOrder(
+                        "1000 relay CONFIGURE", "1000 relay START", "1000 relay CHECK", "1000 front CHECK");
+        As.user("ann").post("/api/v1/operations/{id}/resume", operation).then().statusCode(200);
+        awaitOperation("ann", operation, "SUCCEEDED");
+        assertThat(serviceSteps("market", before))
+                .containsSubsequence(
+                        "1000 relay CHECK",
+                        "1001 relay START",
+                        "1001 relay CHECK",
+                        "1000 meter START",
+                        "1000 meter CHECK",
+                        "1001 meter START",
+                        "1001 meter CHECK",
+                        "1000 front STOP",
+                        "1000 front CONFIGURE",
+                        "1000 front START",
+                        "1000 front CHECK",
+                        "1001 front STOP",
+                        "1001 front CONFIGURE",
+                        "1001 front START",
+                        "1001 front CHECK",
+                        "1000 cache DRAIN",
+                        "1000 cache STOP",
+                        "1000 cache REMOVE",
+                        "1000 front CHECK",
+                        "1001 cache DRAIN",
+                        "1001 cache STOP",
+                        "1001 cache REMOVE",
+                        "1001 front CHECK")
+                .containsOnlyOnce("1000 front CONFIGURE", "1001 front CONFIGURE")
+                .doesNotContain("1000 cache CHECK", "1001 cache CHECK");
+        List<ServiceWork> configured = assignmentsSince("market", before).stream()
+                .filter(task -> task.action() == TaskAction.CONFIGURE)
+                .map(task -> (ServiceWork) task.work())
+                .toList();
+        assertThat(configured)
+                .hasSize(4)
+                .allSatisfy(work -> assertThat(work.config())
+                        .containsEntry("relays", addressOf(cluster, 1000) + "," + addressOf(cluster, 1001))
+                        .doesNotContainKey("caches"));
+        assertThat(configured)
+                .filteredOn(work -> work.service().equals("front"))
+                .extracting(work -> work.fields().get("script"))
+                .containsOnly("newer.sh");
+        assertThat(servicesOf(cluster)).containsExactlyInAnyOrder("front", "front", "meter", "meter", "relay", "relay");
+        cluster(cluster).body("state", equalTo("ACTIVE"));
+    }
+
+    @Test
+    void aServiceThatGoesIsNamedToNobodyWhereItsNodesAreReplacedToo() {
+        TestCatalog.take(PLAZA);
+        TestCatalog.take(BAZAAR);
+        String cluster = created("bazaar", "bazaar", 2);
+        int before = cloud().assignments("bazaar").size();
+        Map<String, Object> description = stack("bazaar", "bazaar", 2);
+        description.put("imageType", "newer-image");
+        description.put("services", List.of("front"));
+
+        run(cluster, Map.of("kind", "apply", "cluster", description, "rollout", rolling(1, null, 0)));
+
+        assertThat(serviceSteps("bazaar", before))
+                .containsSubsequence(
+                        "1000 cache REMOVE",
+                        "1001 cache DRAIN",
+                        "1001 cache REMOVE",
+                        "1002 front START",
+                        "1002 front CHECK",
+                        "1000 front STOP",
+                        "1003 front START",
+                        "1003 front CHECK",
+                        "1001 front STOP");
+        assertThat(assignmentsSince("bazaar", before).stream()
+                        .filter(task -> task.action() == TaskAction.CONFIGURE)
+                        .map(task -> ((ServiceWork) task.work()).config().get("caches")))
+                .isNotEmpty()
+                .containsOnly("%ip.access_v4.service.cache%");
+    }
+
+    @Test
+    void newNodesWithNewServicesDoNotReplaceOnesWithServicesThatGoInBatches() {
+        TestCatalog.take(PLAZA);
+        TestCatalog.take(RELAY);
+        TestCatalog.take(BAZAAR);
+        String cluster = created("exchanged", "bazaar", 2);
+        Map<String, Object> description = stack("exchanged", "bazaar", 2);
+        description.put("imageType", "newer-image");
+        description.put("services", List.of("front", "relay"));
+        Map<String, Object> body = Map.of("kind", "apply", "cluster", description, "rollout", rolling(1, null, 0));
+        String why =
+                "Nodes come with services that are new to the cluster (relay), and nodes leave with services that go from it (cache)";
+
+        As.user("ann")
+                .body(body)
+                .post("/api/v1/clusters/{id}/plans", cluster)
+                .then()
+                .statusCode(422)
+                .body("errors.pointer", hasItem("/rollout"))
+                .body("errors.detail", hasItem(containsString(why)));
+        change(cluster, body).then().statusCode(422).body("errors.detail", hasItem(containsString(why)));
+        run(cluster, Map.of("kind", "add-services", "services", List.of("relay"), "rollout", rolling(2, null, 0)));
+        run(cluster, body);
+        assertThat(servicesOf(cluster)).containsExactlyInAnyOrder("front", "front", "relay", "relay");
+    }
+
     private List<String> serviceSteps(String cluster, int before) {
         return assignmentsSince(cluster, before).stream()
                 .filter(task -> task.work() instanceof ServiceWork)
@@ -402,6 +520,49 @@ class RollingResourceTest extends StackTest {
             constraints:
               size: {min: 1, max: 20}
             compatibility: {hardwaretypes: [small]}
+            """;
+
+    private static final String RELAY = """
+            kind: Service
+            name: relay
+            provisioner:
+              actions:
+                configure: {type: shell, fields: {script: relay.sh}}
+                start: {type: shell, fields: {script: relay.sh}}
+                stop: {type: shell, fields: {script: relay.sh}}
+                remove: {type: shell, fields: {script: relay.sh}}
+                check: {type: shell, fields: {script: relay.sh}}
+            ---
+            kind: Service
+            name: meter
+            dependencies: {runtime: {requires: [relay]}}
+            provisioner:
+              actions:
+                start: {type: shell, fields: {script: meter.sh}}
+                stop: {type: shell, fields: {script: meter.sh}}
+                check: {type: shell, fields: {script: meter.sh}}
+            """;
+
+    private static String market(String services, String config) {
+        return """
+                kind: ClusterTemplate
+                name: market
+                defaults: {services: %s, provider: cloud, config: %s}
+                constraints: {size: {min: 1, max: 20}}
+                compatibility: {hardwaretypes: [small]}
+                """.formatted(services, config);
+    }
+
+    private static final String BAZAAR = """
+            kind: ClusterTemplate
+            name: bazaar
+            defaults:
+              services: [front, cache]
+              provider: change-cloud
+              imageType: change-image
+              config: {caches: '%ip.access_v4.service.cache%'}
+            constraints: {size: {min: 1, max: 20}}
+            compatibility: {hardwaretypes: [moving], imagetypes: [change-image, newer-image]}
             """;
 
     private static final String MUTUAL = """

@@ -44,13 +44,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class SmallCluster {
 
-    private static final List<String> SERVICES = List.of("cache", "store", "web");
+    static final List<String> SERVICES = List.of("cache", "store", "web");
 
     static final String STORES = "%ip.access_v4.service.store%";
     static final Map<String, Object> CONFIG = Map.of("stores", STORES);
     static final List<PlannedNode> NODES =
             List.of(node(1000, "store"), node(1001, "store", "web"), node(1002, "cache", "web"));
-    static final Snapshot DEFINITIONS = definitions("old", CONFIG);
+    static final Snapshot DEFINITIONS = definitions("old", CONFIG, SERVICES);
 
     static final UUID OPERATION = new UUID(6, 6);
 
@@ -71,8 +71,8 @@ final class SmallCluster {
                 "default");
     }
 
-    /** Where {@code web} has other actions, and the template another configuration. */
-    static Snapshot definitions(String web, Map<String, Object> config) {
+    /** Where {@code web} has other actions, and the template another configuration and other services. */
+    static Snapshot definitions(String web, Map<String, Object> config, List<String> services) {
         return new Snapshot(
                 new ClusterTemplate(
                         "shop",
@@ -80,7 +80,7 @@ final class SmallCluster {
                         null,
                         List.of(),
                         new TemplateBody(
-                                new TemplateBody.Defaults(SERVICES, "north", "small", "linux", null, config),
+                                new TemplateBody.Defaults(services, "north", "small", "linux", null, config),
                                 TemplateBody.Compatibility.ALL,
                                 TemplateBody.Constraints.NONE,
                                 null,

@@ -98,10 +98,6 @@ class SyncResourceTest extends StackTest {
         TestCatalog.take(service("head", "one.sh"));
         TestCatalog.take(template("following", "[head, tail]", "{level: 1, own: template}"));
 
-        change(cluster, Map.of("kind", "sync", "rollout", Map.of("width", 1)))
-                .then()
-                .statusCode(422)
-                .body("errors.pointer", hasItem("/rollout"));
         run(cluster, Map.of("kind", "sync"));
 
         assertThat(servicesOf(cluster)).containsOnly("head", "tail").hasSize(6);

@@ -14,11 +14,16 @@ import static io.loom.contract.TaskAction.REMOVE;
 import static io.loom.contract.TaskAction.START;
 import static io.loom.contract.TaskAction.STOP;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.loom.contract.TaskAction;
+import io.loom.model.About;
+import io.loom.model.Resources;
+import io.loom.model.Service;
 import io.loom.placement.Layout;
 import io.loom.placement.PlacementAnswer;
 import io.loom.taskgraph.NodeWork;
+import io.loom.taskgraph.ServiceOrder;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -264,11 +269,7 @@ class PlanWorkTest {
     void servicesComeTierByTierInBatchesAndOthersLearnOfThemBehindAll() {
         var settings = moving(
                 new Rollout(2, 1, null, null),
-                new ServiceMove(
-                        ServiceMove.Way.COMES,
-                        List.of(Set.of("cache"), Set.of("pager")),
-                        Set.of("web"),
-                        Set.of("web")));
+                new ServiceMove(Set.of("cache", "pager"), Set.of(), Set.of("web"), Set.of("web"), true, ORDER));
 
         assertThat(eachInWords(work(
                         settings,
@@ -297,8 +298,7 @@ class PlanWorkTest {
     void servicesGoTierByTierInBatchesWhenOthersHaveForgottenThem() {
         var settings = moving(
                 new Rollout(1, null, null, null),
-                new ServiceMove(
-                        ServiceMove.Way.GOES, List.of(Set.of("pager"), Set.of("cache")), Set.of("web"), Set.of()));
+                new ServiceMove(Set.of(), Set.of("cache", "pager"), Set.of("web"), Set.of(), false, ORDER));
 
         assertThat(eachInWords(work(
                         settings,
@@ -316,9 +316,7 @@ class PlanWorkTest {
 
     @Test
     void servicesThatGoAreNotDrainedWhereThatIsLeftOut() {
-        var settings = moving(
-                new Rollout(1, null, null, true),
-                new ServiceMove(ServiceMove.Way.GOES, List.of(Set.of("cache")), Set.of(), Set.of()));
+        var settings = moving(new Rollout(1, null, null, true), goes("cache"));
 
         assertThat(eachInWords(work(settings, changed(1000, Set.of("cache"), Set.of()))))
                 .containsExactly("0: 1000 cache STOP REMOVE");
@@ -328,7 +326,7 @@ class PlanWorkTest {
     void nodesComeAndGoBeforeServicesCome() {
         var settings = moving(
                 new Rollout(1, 1, null, null),
-                new ServiceMove(ServiceMove.Way.COMES, List.of(Set.of("cache")), Set.of(), Set.of()));
+                new ServiceMove(Set.of("cache"), Set.of(), Set.of(), Set.of(), false, ORDER));
 
         List<NodeWork> work = work(
                 settings,
@@ -352,9 +350,7 @@ class PlanWorkTest {
 
     @Test
     void servicesGoBeforeNodesComeAndGo() {
-        var settings = moving(
-                new Rollout(1, 1, null, null),
-                new ServiceMove(ServiceMove.Way.GOES, List.of(Set.of("cache")), Set.of(), Set.of()));
+        var settings = moving(new Rollout(1, 1, null, null), goes("cache"));
 
         assertThat(eachInWords(work(
                         settings,
@@ -371,8 +367,160 @@ class PlanWorkTest {
                         "8: 1001 DELETE, web DRAIN STOP REMOVE");
     }
 
+    @Test
+    void othersLearnOfServicesThatComeAndOfThoseThatGoInBetween() {
+        var settings = moving(
+                Set.of(),
+                true,
+                Set.of("web"),
+                new ServiceMove(Set.of("cache"), Set.of("mail"), Set.of("base", "web"), Set.of("base"), true, ORDER));
+
+        assertThat(eachInWords(work(
+                        settings,
+                        changed(1000, Set.of("base", "mail"), Set.of("base", "cache")),
+                        changed(1001, Set.of("mail", "web"), Set.of("cache", "web")),
+                        new NodeChange.Keep(node(1002, "web")))))
+                .containsExactly(
+                        "0: 1000 BOOTSTRAP, cache INSTALL CONFIGURE INITIALIZE START",
+                        "1: 1000 base CHECK, cache CHECK",
+                        "3: 1001 BOOTSTRAP, cache INSTALL CONFIGURE INITIALIZE START",
+                        "4: 1001 cache CHECK, web CHECK",
+                        "6: 1000 base STOP CONFIGURE START",
+                        "7: 1000 base CHECK, cache CHECK",
+                        "9: 1001 web STOP INSTALL CONFIGURE START",
+                        "10: 1001 cache CHECK, web CHECK",
+                        "12: 1002 BOOTSTRAP, web STOP INSTALL CONFIGURE START",
+                        "13: 1002 web CHECK",
+                        "15: 1000 mail DRAIN STOP REMOVE",
+                        "16: 1000 base CHECK, cache CHECK",
+                        "18: 1001 mail DRAIN STOP REMOVE",
+                        "19: 1001 cache CHECK, web CHECK");
+    }
+
+    @Test
+    void whatDoesNotNeedServicesThatComeIsUpgradedBeforeThem() {
+        var settings = moving(
+                Set.of(),
+                false,
+                Set.of("base", "web"),
+                new ServiceMove(Set.of("cache"), Set.of(), Set.of(), Set.of(), false, ORDER));
+
+        assertThat(eachInWords(work(settings, changed(1000, Set.of("base", "web"), Set.of("base", "cache", "web")))))
+                .containsExactly(
+                        "0: 1000 BOOTSTRAP, base STOP INSTALL CONFIGURE START",
+                        "1: 1000 base CHECK, web CHECK",
+                        "3: 1000 cache INSTALL CONFIGURE INITIALIZE START",
+                        "4: 1000 base CHECK, cache CHECK, web CHECK",
+                        "6: 1000 web STOP INSTALL CONFIGURE START",
+                        "7: 1000 base CHECK, cache CHECK, web CHECK");
+    }
+
+    @Test
+    void nodesComeAndGoBehindServicesWhereOldOnesHaveServicesThatGo() {
+        var settings = moving(
+                Set.of(),
+                false,
+                Set.of(),
+                new ServiceMove(Set.of("cache"), Set.of("mail"), Set.of(), Set.of(), false, ORDER));
+
+        assertThat(eachInWords(work(
+                        settings,
+                        changed(1000, Set.of("web"), Set.of("cache", "web")),
+                        new NodeChange.Delete(node(1001, "mail", "web")),
+                        new NodeChange.Create(node(1002, "web")))))
+                .containsExactly(
+                        "0: 1000 BOOTSTRAP, cache INSTALL CONFIGURE INITIALIZE START",
+                        "1: 1000 cache CHECK, web CHECK",
+                        "3: 1001 mail DRAIN STOP REMOVE",
+                        "4: 1001 web CHECK",
+                        "6: 1002 CREATE CONFIRM BOOTSTRAP, web INSTALL CONFIGURE INITIALIZE START",
+                        "7: 1002 web CHECK",
+                        "8: 1001 DELETE, web DRAIN STOP REMOVE");
+    }
+
+    /** They would get the new configuration with the addresses of the new nodes, and so those of services that are still to come. */
+    @Test
+    void nodesComeAndGoBehindServicesWhereOthersLearnOfThemWithAnotherConfiguration() {
+        var settings = moving(
+                Set.of("web"),
+                true,
+                Set.of(),
+                new ServiceMove(Set.of("cache"), Set.of(), Set.of("web"), Set.of(), true, ORDER));
+
+        assertThat(eachInWords(work(
+                        settings,
+                        changed(1000, Set.of("web"), Set.of("cache", "web")),
+                        new NodeChange.Create(node(1001, "web")))))
+                .containsExactly(
+                        "0: 1000 BOOTSTRAP, cache INSTALL CONFIGURE INITIALIZE START",
+                        "1: 1000 cache CHECK, web CHECK",
+                        "3: 1000 web CONFIGURE",
+                        "4: 1000 cache CHECK, web CHECK",
+                        "6: 1000 web CONFIGURE",
+                        "6: 1001 CREATE CONFIRM BOOTSTRAP, web INSTALL CONFIGURE INITIALIZE START",
+                        "7: 1001 web CHECK");
+    }
+
+    @Test
+    void whatHasNoOrderIsRefused() {
+        NodeChange comes = new NodeChange.Create(node(1002, "cache", "web"));
+        NodeChange goes = new NodeChange.Delete(node(1001, "mail", "web"));
+        ServiceMove both = new ServiceMove(Set.of("cache"), Set.of("mail"), Set.of(), Set.of(), false, ORDER);
+        ServiceMove named = new ServiceMove(Set.of("cache"), Set.of(), Set.of("web"), Set.of(), true, ORDER);
+        ServiceMove chain = new ServiceMove(Set.of("pager"), Set.of(), Set.of("cache"), Set.of(), true, ORDER);
+
+        assertThatThrownBy(() -> work(moving(Set.of(), false, Set.of(), both), goes, comes))
+                .hasMessageContaining(
+                        "new to the cluster (cache), and nodes leave with services that go from it (mail)")
+                .hasMessageContaining("Maybe leave out the rollout, or first add cache with");
+        assertThatThrownBy(() -> work(moving(Set.of("web"), true, Set.of(), named), comes))
+                .hasMessageContaining(
+                        "others that have to be told of these nodes can only be changed when those have come (web)");
+        assertThatThrownBy(() -> work(moving(Set.of(), false, Set.of("cache"), chain), comes))
+                .hasMessageContaining("Services that come (pager) wait for services that are defined otherwise")
+                .hasMessageContaining("when all have come (cache)");
+    }
+
+    /** {@code pager} and {@code web} need {@code cache}, and {@code mail} needs {@code base}. */
+    private static final ServiceOrder ORDER = ServiceOrder.of(List.of(
+            service("base"),
+            service("cache"),
+            service("mail", "base"),
+            service("pager", "cache"),
+            service("web", "cache")));
+
+    private static Service service(String name, String... needs) {
+        return new Service(
+                name,
+                About.NONE,
+                new Service.Dependencies(
+                        Set.of(),
+                        Set.of(),
+                        Service.Requirements.NONE,
+                        new Service.Requirements(Set.of(), Set.of(needs))),
+                Map.of(),
+                List.of(),
+                Resources.NONE,
+                false);
+    }
+
+    private static ServiceMove goes(String service) {
+        return new ServiceMove(Set.of(), Set.of(service), Set.of(), Set.of(), false, ORDER);
+    }
+
     private static PlanWork.Settings moving(Rollout rollout, ServiceMove move) {
-        return PlanWork.Settings.PLAIN.with(move, rollout);
+        return moving(rollout, Set.of(), false, Set.of(), move);
+    }
+
+    private static PlanWork.Settings moving(
+            Set<String> again, boolean reconfigures, Set<String> upgraded, ServiceMove move) {
+        return moving(new Rollout(1, null, null, null), again, reconfigures, upgraded, move);
+    }
+
+    private static PlanWork.Settings moving(
+            Rollout rollout, Set<String> again, boolean reconfigures, Set<String> upgraded, ServiceMove move) {
+        return new PlanWork.Settings(
+                again, Set.of(), reconfigures, upgraded, PlanWork.Order.NEW_FIRST, Set.of(), Set.of(), rollout, move);
     }
 
     private static NodeChange changed(int number, Set<String> before, Set<String> after) {

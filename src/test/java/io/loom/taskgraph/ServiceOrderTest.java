@@ -70,6 +70,22 @@ class ServiceOrderTest {
     }
 
     @Test
+    void aServiceWaitsForOthersAtInstallOrAtRunTimeAndPastOthers() {
+        ServiceOrder order = ServiceOrder.of(byName(
+                        service("store", START),
+                        service("cache", START).runningAfter("store"),
+                        service("pager", START).runningAfter("cache"),
+                        service("agent", START).installedAfter("store"),
+                        service("probe", START))
+                .values());
+
+        assertThat(order.waiting(Set.of("agent", "cache", "pager", "probe", "unknown"), Set.of("store")))
+                .containsExactly("agent", "cache", "pager");
+        assertThat(order.waiting(Set.of("store", "pager"), Set.of("pager", "unknown")))
+                .isEmpty();
+    }
+
+    @Test
     void servicesThatWaitForEachOtherAtDifferentTimesHaveNoTiers() {
         ServiceOrder order = ServiceOrder.of(byName(
                         service("app", START).runningAfter("db"),

@@ -4,6 +4,7 @@ import io.loom.model.ClusterSize;
 import io.loom.model.InvalidInputException;
 import io.loom.model.Problem;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -27,28 +28,30 @@ final class AddServices extends PlacedChange<ChangeRequest.AddServices> {
 
     @Override
     public Target target(ClusterFacts cluster, ChangeRequest.AddServices asked) {
-        List<String> services = new ArrayList<>(cluster.spec().services());
+        Set<String> known = new HashSet<>(cluster.spec().services());
         List<Problem> problems = new ArrayList<>();
         for (int i = 0; i < asked.services().size(); i++) {
             String service = asked.services().get(i);
-            if (services.contains(service)) {
+            if (!known.add(service)) {
                 problems.add(Problem.error(
                         "/services/" + i,
                         "The cluster " + cluster.name() + " has the service " + service
                                 + " already.\nMaybe leave it out."));
-            } else {
-                services.add(service);
             }
         }
         if (!problems.isEmpty()) {
             throw new InvalidInputException(problems);
         }
         return new Target.Placed(
-                cluster.request(ClusterSize.exactly(cluster.size()), services), Set.of(), budget(asked));
+                cluster.request(ClusterSize.exactly(cluster.size()), services(cluster, asked)),
+                Set.of(),
+                budget(asked));
     }
 
     @Override
-    Set<String> coming(ChangeRequest.AddServices asked) {
-        return Set.copyOf(asked.services());
+    List<String> services(ClusterFacts cluster, ChangeRequest.AddServices asked) {
+        List<String> services = new ArrayList<>(cluster.spec().services());
+        services.addAll(asked.services());
+        return services;
     }
 }

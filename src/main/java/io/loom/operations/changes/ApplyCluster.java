@@ -39,19 +39,10 @@ final class ApplyCluster extends PlacedChange<ChangeRequest.Apply> {
         List<Problem> problems = new ArrayList<>();
         requireSame("name", body.name(), cluster.name(), problems);
         requireSame("template", body.template(), cluster.spec().template(), problems);
-        ClusterRequest request = request(cluster, asked);
-        if (asked.rollout() != null
-                && !Set.copyOf(services(cluster, body.toRequest()))
-                        .equals(Set.copyOf(cluster.spec().services()))) {
-            problems.add(
-                    Problem.error(
-                            "/rollout",
-                            "Services come or go, which cannot be done in batches.\nMaybe leave out the rollout, or first add and remove services."));
-        }
         if (!problems.isEmpty()) {
             throw new InvalidInputException(problems);
         }
-        return new Target.Placed(request, Set.of(), budget(asked), config(cluster, asked), false);
+        return new Target.Placed(request(cluster, asked), Set.of(), budget(asked), config(cluster, asked), false);
     }
 
     private static void requireSame(String field, String said, String known, List<Problem> problems) {
@@ -73,11 +64,6 @@ final class ApplyCluster extends PlacedChange<ChangeRequest.Apply> {
                 : Optional.empty();
     }
 
-    @Override
-    boolean reconfigures(ClusterFacts cluster, ChangeRequest.Apply asked) {
-        return !config(cluster, asked).equals(cluster.spec().config());
-    }
-
     private static ClusterRequest request(ClusterFacts cluster, ChangeRequest.Apply asked) {
         ClusterRequest request = asked.cluster().toRequest();
         ClusterSize size = asked.cluster().size() == null ? ClusterSize.exactly(cluster.size()) : request.size();
@@ -96,12 +82,18 @@ final class ApplyCluster extends PlacedChange<ChangeRequest.Apply> {
         return known == null ? request : request.onTerms(known.initialLease(), known.dnsSuffix());
     }
 
+    @Override
+    List<String> services(ClusterFacts cluster, ChangeRequest.Apply asked) {
+        return services(cluster, asked.cluster().toRequest());
+    }
+
     private static List<String> services(ClusterFacts cluster, ClusterRequest request) {
         List<String> services = request.services();
         return services == null ? defaults(cluster).services() : services;
     }
 
-    private static Map<String, Object> config(ClusterFacts cluster, ChangeRequest.Apply asked) {
+    @Override
+    Map<String, Object> config(ClusterFacts cluster, ChangeRequest.Apply asked) {
         return Config.merge(
                 defaults(cluster).config(), asked.cluster().toRequest().config());
     }

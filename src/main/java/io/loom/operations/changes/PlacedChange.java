@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
@@ -31,19 +32,14 @@ abstract class PlacedChange<R extends ChangeRequest.Placed> implements ClusterCh
         return Set.of();
     }
 
-    /** Whether the configuration is another one from now on, whatever becomes of the nodes. */
-    boolean reconfigures(ClusterFacts cluster, R asked) {
-        return false;
+    /** The configuration from now on. */
+    Map<String, Object> config(ClusterFacts cluster, R asked) {
+        return cluster.spec().config();
     }
 
-    /** Names of services that the cluster does not have, and that come in batches of their own where it is changed in batches. */
-    Set<String> coming(R asked) {
-        return Set.of();
-    }
-
-    /** Names of services that go from the cluster so; none where any come. */
-    Set<String> going(R asked) {
-        return Set.of();
+    /** Names of the services from now on. Where the cluster is changed in batches, those that come or go have batches of their own. */
+    List<String> services(ClusterFacts cluster, R asked) {
+        return cluster.spec().services();
     }
 
     /** What becomes of nodes that the configuration of the others does not say already. */
@@ -60,10 +56,12 @@ abstract class PlacedChange<R extends ChangeRequest.Placed> implements ClusterCh
             IntFunction<UUID> nodeIds,
             PlanWork.Order order) {
         ServiceMove move = asked.rolledOut().checks() ? move(cluster, asked, services) : ServiceMove.NONE;
-        Set<String> again =
-                reconfigures(cluster, asked) || namesAny(cluster, moving(news(cluster, plan), move.services()))
-                        ? Set.copyOf(cluster.spec().services())
-                        : Set.of();
+        boolean reconfigures = reconfigures(cluster, asked);
+        Set<String> again = new HashSet<>();
+        if (reconfigures && move.isNone() || namesAny(cluster, asked, moving(news(cluster, plan), move.services()))) {
+            again.addAll(cluster.spec().services());
+            again.addAll(move.coming());
+        }
         Set<Integer> abandoned = new HashSet<>(cluster.broken());
         abandoned.addAll(cluster.unfinished());
         abandoned.addAll(silent(cluster, asked));
@@ -72,8 +70,8 @@ abstract class PlacedChange<R extends ChangeRequest.Placed> implements ClusterCh
                 nodeIds,
                 new PlanWork.Settings(
                         again,
-                        restarted(cluster, again),
-                        reconfigures(cluster, asked),
+                        restarted(services, again),
+                        reconfigures,
                         upgraded(cluster, asked),
                         order,
                         abandoned,
@@ -82,26 +80,35 @@ abstract class PlacedChange<R extends ChangeRequest.Placed> implements ClusterCh
                         move));
     }
 
+    final boolean reconfigures(ClusterFacts cluster, R asked) {
+        return !config(cluster, asked).equals(cluster.spec().config());
+    }
+
     private ServiceMove move(ClusterFacts cluster, R asked, Map<String, Service> services) {
-        Set<String> coming = coming(asked);
-        Set<String> going = going(asked);
+        Set<String> coming = new TreeSet<>(services(cluster, asked));
+        Set<String> going = new TreeSet<>(cluster.spec().services());
+        Set<String> standing = new TreeSet<>(going);
+        standing.retainAll(coming);
+        coming.removeAll(standing);
+        going.removeAll(standing);
         if (coming.isEmpty() && going.isEmpty()) {
             return ServiceMove.NONE;
         }
-        List<Set<String>> tiers = ServiceOrder.of(services.values()).tiers(going.isEmpty() ? coming : going);
-        Set<String> standing = new HashSet<>(cluster.spec().services());
-        standing.removeAll(going);
-        Set<String> told = namesAny(cluster, coming) || namesAny(cluster, going) ? standing : Set.of();
+        boolean tells =
+                reconfigures(cluster, asked) || namesAny(cluster, asked, coming) || namesAny(cluster, asked, going);
+        Set<String> told = tells ? standing : Set.of();
         return new ServiceMove(
-                going.isEmpty() ? ServiceMove.Way.COMES : ServiceMove.Way.GOES,
-                going.isEmpty() ? tiers : tiers.reversed(),
+                coming,
+                going,
                 told,
-                restarted(cluster, told));
+                restarted(services, told),
+                names(config(cluster, asked), coming),
+                ServiceOrder.of(services.values()));
     }
 
-    private static Set<String> restarted(ClusterFacts cluster, Set<String> configured) {
+    private static Set<String> restarted(Map<String, Service> services, Set<String> configured) {
         return configured.stream()
-                .map(cluster.services()::get)
+                .map(services::get)
                 .filter(service -> service != null && service.restartOnConfigure())
                 .map(Service::name)
                 .collect(Collectors.toSet());
@@ -127,10 +134,14 @@ abstract class PlacedChange<R extends ChangeRequest.Placed> implements ClusterCh
         return moving;
     }
 
-    /** Whether the configuration, which every service has as a whole, names nodes with any of these services. */
-    private static boolean namesAny(ClusterFacts cluster, Set<String> services) {
-        return MacroReferences.addressedServices(cluster.spec().config()).stream()
-                .anyMatch(services::contains);
+    /** Whether the configuration names nodes with any of these services, now or from now on. */
+    private boolean namesAny(ClusterFacts cluster, R asked, Set<String> services) {
+        return names(cluster.spec().config(), services) || names(config(cluster, asked), services);
+    }
+
+    /** Whether a configuration, which every service has as a whole, names nodes with any of these services. */
+    private static boolean names(Map<String, Object> config, Set<String> services) {
+        return MacroReferences.addressedServices(config).stream().anyMatch(services::contains);
     }
 
     static @Nullable DisruptionBudget budget(ChangeRequest.Placed asked) {

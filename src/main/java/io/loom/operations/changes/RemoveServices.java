@@ -2,6 +2,7 @@ package io.loom.operations.changes;
 
 import io.loom.model.ClusterSize;
 import io.loom.model.InvalidInputException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -25,10 +26,8 @@ final class RemoveServices extends PlacedChange<ChangeRequest.RemoveServices> {
 
     @Override
     public Target target(ClusterFacts cluster, ChangeRequest.RemoveServices asked) {
-        Set<String> going = cluster.requireServices(asked.services(), "/services");
-        List<String> services = cluster.spec().services().stream()
-                .filter(service -> !going.contains(service))
-                .toList();
+        cluster.requireServices(asked.services(), "/services");
+        List<String> services = services(cluster, asked);
         if (services.isEmpty()) {
             throw new InvalidInputException(
                     "/services", "A service at least must stay.\nMaybe delete the cluster " + cluster.name() + ".");
@@ -38,7 +37,9 @@ final class RemoveServices extends PlacedChange<ChangeRequest.RemoveServices> {
     }
 
     @Override
-    Set<String> going(ChangeRequest.RemoveServices asked) {
-        return Set.copyOf(asked.services());
+    List<String> services(ClusterFacts cluster, ChangeRequest.RemoveServices asked) {
+        List<String> services = new ArrayList<>(cluster.spec().services());
+        services.removeAll(asked.services());
+        return services;
     }
 }

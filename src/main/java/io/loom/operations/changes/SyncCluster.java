@@ -52,14 +52,8 @@ final class SyncCluster extends PlacedChange<ChangeRequest.Sync> {
 
     @Override
     public Target target(ClusterFacts cluster, ChangeRequest.Sync asked) {
-        List<String> services = services(cluster);
-        if (asked.rollout() != null && !services.equals(cluster.spec().services())) {
-            throw new InvalidInputException(
-                    "/rollout",
-                    "Services come or go by the template, which cannot be done in batches.\nMaybe leave out the rollout, or first add and remove services.");
-        }
-        ClusterRequest request = cluster.request(ClusterSize.exactly(cluster.size()), services);
-        return new Target.Placed(request, Set.of(), budget(asked), config(cluster), true);
+        ClusterRequest request = cluster.request(ClusterSize.exactly(cluster.size()), services(cluster, asked));
+        return new Target.Placed(request, Set.of(), budget(asked), config(cluster, asked), true);
     }
 
     @Override
@@ -86,11 +80,7 @@ final class SyncCluster extends PlacedChange<ChangeRequest.Sync> {
     }
 
     @Override
-    boolean reconfigures(ClusterFacts cluster, ChangeRequest.Sync asked) {
-        return !config(cluster).equals(cluster.spec().config());
-    }
-
-    private static List<String> services(ClusterFacts cluster) {
+    List<String> services(ClusterFacts cluster, ChangeRequest.Sync asked) {
         List<String> then = cluster.definitions().template().body().defaults().services();
         List<String> now = current(cluster).template().body().defaults().services();
         Set<String> gone = new HashSet<>(then);
@@ -103,7 +93,8 @@ final class SyncCluster extends PlacedChange<ChangeRequest.Sync> {
         return services;
     }
 
-    private static Map<String, Object> config(ClusterFacts cluster) {
+    @Override
+    Map<String, Object> config(ClusterFacts cluster, ChangeRequest.Sync asked) {
         ClusterRequest request = cluster.spec().request();
         return Config.merge(
                 current(cluster).template().body().defaults().config(),
