@@ -318,7 +318,7 @@ class ChangesIT extends InstallationTest {
         CrashIT.Victim.BOTH.kill(loom().installation());
         loom().requireSucceeded(id, kind);
         assertThat(loom().cluster(id).path("state").asText())
-                .as("%s, killed when it was at %s", kind, struck)
+                .as("%s, seed %d, killed when it was at %s", kind, seed, struck)
                 .isEqualTo("ACTIVE");
     }
 
