@@ -123,6 +123,9 @@ class RollingServicesPropertyTest {
         rolled.requireToldInBetween(cluster);
         rolled.requireMachines();
         rolled.requireToldOfNewNodes(cluster);
+        if (cluster.order == PlanWork.Order.NEW_FIRST) {
+            rolled.requireToldOfOldNodes(cluster);
+        }
     }
 
     /** A change in batches, and the same at once. */
@@ -437,7 +440,7 @@ class RollingServicesPropertyTest {
                                 .anyMatch(step -> go.stream()
                                         .allMatch(stop -> reachability.isAfter(step.vertex(), stop.vertex())));
                     }
-                    if (cluster.namesComing() && !cluster.namesStanding()) {
+                    if (cluster.namesComing() && (cluster.reconfigures() || !cluster.namesStanding())) {
                         assertThat(configured)
                                 .as("CONFIGURE of %s", service)
                                 .allMatch(step -> come.stream()
@@ -452,9 +455,10 @@ class RollingServicesPropertyTest {
                     if (cluster.upgrades(service)) {
                         assertThat(configured.stream()
                                         .min(Comparator.comparingInt(
-                                                step -> step.within().wave())))
-                                .as("the first CONFIGURE of %s", service)
-                                .hasValueSatisfying(Step::isUpgrade);
+                                                step -> step.within().wave()))
+                                        .map(Step::isUpgrade))
+                                .as("the first CONFIGURE of %s is its upgrade", service)
+                                .hasValue(true);
                     }
                 }
             }
@@ -475,6 +479,22 @@ class RollingServicesPropertyTest {
                     made.forEach(confirm -> assertThat(configured)
                             .as("CONFIGURE of %s on %s behind %s", service, node, confirm.task())
                             .anyMatch(step -> reachability.isAfter(confirm.vertex(), step.vertex())));
+                }
+            }
+        }
+
+        /** Where there is room for new nodes first, what stays is configured before a node goes that its configuration names. */
+        void requireToldOfOldNodes(RandomCluster cluster) {
+            Reachability reachability = new Reachability(graph);
+            List<Step> deleted = steps(
+                    step -> step.is(DELETE) && cluster.wasNamed(step.task().nodeId()));
+            for (NodeChange change : cluster.changes) {
+                UUID node = SmallCluster.id(change.node().number());
+                for (String service : cluster.kept(change)) {
+                    List<Step> configured = steps(step -> step.task().equals(new Task(node, CONFIGURE, service)));
+                    deleted.forEach(delete -> assertThat(configured)
+                            .as("CONFIGURE of %s on %s before %s", service, node, delete.task())
+                            .anyMatch(step -> reachability.isAfter(step.vertex(), delete.vertex())));
                 }
             }
         }
@@ -528,6 +548,7 @@ class RollingServicesPropertyTest {
     private static final class RandomCluster {
 
         private final Random random;
+        private final PlanWork.Order order;
         private final Map<String, Service> before = new TreeMap<>();
         private final Map<String, Service> services = new TreeMap<>();
         private final Set<String> coming = new TreeSet<>();
@@ -542,6 +563,7 @@ class RollingServicesPropertyTest {
 
         RandomCluster(long seed, Moves moves) {
             this.random = new Random(seed);
+            this.order = random.nextBoolean() ? PlanWork.Order.NEW_FIRST : PlanWork.Order.LEAVING_FIRST;
             int count = 2 + random.nextInt(6);
             for (int i = 0; i < count; i++) {
                 String name = "s" + i;
@@ -694,7 +716,11 @@ class RollingServicesPropertyTest {
 
         /** Whether all that stands is to be configured. */
         boolean tells() {
-            return namesMoving() || !config.equals(configBefore);
+            return namesMoving() || reconfigures();
+        }
+
+        boolean reconfigures() {
+            return !config.equals(configBefore);
         }
 
         /** Whether the configuration names a node in the end. */
@@ -704,6 +730,15 @@ class RollingServicesPropertyTest {
                             && SmallCluster.id(change.node().number()).equals(node))
                     .flatMap(change -> change.node().layout().services().stream())
                     .anyMatch(MacroReferences.addressedServices(config)::contains);
+        }
+
+        /** Whether the configuration named a node that goes. */
+        boolean wasNamed(UUID node) {
+            return changes.stream()
+                    .filter(change -> change instanceof NodeChange.Delete
+                            && SmallCluster.id(change.node().number()).equals(node))
+                    .flatMap(change -> change.node().layout().services().stream())
+                    .anyMatch(MacroReferences.addressedServices(configBefore)::contains);
         }
 
         /** Services that are on a node before and after. */
@@ -766,12 +801,7 @@ class RollingServicesPropertyTest {
         private <R extends ChangeRequest> List<NodeWork> work(R asked) {
             ClusterChange<R> change = ClusterChanges.of(asked);
             return change.work(
-                    facts(),
-                    asked,
-                    Plan.unplaced(changes, new Price(0, "USD")),
-                    services,
-                    SmallCluster::id,
-                    random.nextBoolean() ? PlanWork.Order.NEW_FIRST : PlanWork.Order.LEAVING_FIRST);
+                    facts(), asked, Plan.unplaced(changes, new Price(0, "USD")), services, SmallCluster::id, order);
         }
 
         private TaskGraph graph(List<NodeWork> work, ChangeRequest asked) {

@@ -416,6 +416,22 @@ class PlanWorkTest {
     }
 
     @Test
+    void whatWaitsForOneThatNeedsServicesThatComeIsUpgradedWithThat() {
+        var settings = moving(
+                Set.of(),
+                false,
+                Set.of("site", "web"),
+                new ServiceMove(Set.of("cache"), Set.of(), Set.of(), Set.of(), false, ORDER));
+
+        assertThat(eachInWords(work(settings, changed(1000, Set.of("site", "web"), Set.of("cache", "site", "web")))))
+                .containsExactly(
+                        "0: 1000 BOOTSTRAP, cache INSTALL CONFIGURE INITIALIZE START",
+                        "1: 1000 cache CHECK, site CHECK, web CHECK",
+                        "3: 1000 site STOP INSTALL CONFIGURE START, web STOP INSTALL CONFIGURE START",
+                        "4: 1000 cache CHECK, site CHECK, web CHECK");
+    }
+
+    @Test
     void nodesComeAndGoBehindServicesWhereOldOnesHaveServicesThatGo() {
         var settings = moving(
                 Set.of(),
@@ -481,23 +497,24 @@ class PlanWorkTest {
                 .hasMessageContaining("when all have come (cache)");
     }
 
-    /** {@code pager} and {@code web} need {@code cache}, and {@code mail} needs {@code base}. */
+    /** {@code pager} and {@code web} need {@code cache}, and {@code mail} needs {@code base}; {@code site} is installed behind {@code web}. */
     private static final ServiceOrder ORDER = ServiceOrder.of(List.of(
-            service("base"),
-            service("cache"),
-            service("mail", "base"),
-            service("pager", "cache"),
-            service("web", "cache")));
+            service("base", Set.of(), Set.of()),
+            service("cache", Set.of(), Set.of()),
+            service("mail", Set.of(), Set.of("base")),
+            service("pager", Set.of(), Set.of("cache")),
+            service("site", Set.of("web"), Set.of()),
+            service("web", Set.of(), Set.of("cache"))));
 
-    private static Service service(String name, String... needs) {
+    private static Service service(String name, Set<String> installedBehind, Set<String> needs) {
         return new Service(
                 name,
                 About.NONE,
                 new Service.Dependencies(
                         Set.of(),
                         Set.of(),
-                        Service.Requirements.NONE,
-                        new Service.Requirements(Set.of(), Set.of(needs))),
+                        new Service.Requirements(Set.of(), installedBehind),
+                        new Service.Requirements(Set.of(), needs)),
                 Map.of(),
                 List.of(),
                 Resources.NONE,

@@ -80,6 +80,7 @@ abstract class PlacedChange<R extends ChangeRequest.Placed> implements ClusterCh
                         move));
     }
 
+    /** Whether the configuration is another one from now on, whatever becomes of the nodes. */
     final boolean reconfigures(ClusterFacts cluster, R asked) {
         return !config(cluster, asked).equals(cluster.spec().config());
     }
