@@ -115,9 +115,10 @@ class OperationCommandTest {
 
         assertThat(run("operation", "watch", "op")).isEqualTo(ExitCode.FAILURE);
 
-        assertThat(console.err())
-                .endsWith("FINISH_ELSEWHERE failed: The cloud is full.\n"
-                        + "Maybe go on with: loom operation resume next\n");
+        assertThat(console.err()).endsWith("""
+                        FINISH_ELSEWHERE failed: The cloud is full.
+                        Maybe go on with: loom operation resume next
+                        """);
     }
 
     private static String failed(String id, String kind, @Nullable String followedBy) {
