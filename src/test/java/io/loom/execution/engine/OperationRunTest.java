@@ -13,6 +13,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
@@ -26,15 +28,24 @@ class OperationRunTest {
         return new Submission(OPERATION, new UUID(1, 1), Priority.NORMAL, new byte[32], graph);
     }
 
+    /** The median of several: what earlier tests have left is given up whenever their threads end, and then one of them says too little. */
     @Test
     void takesLessThanTwoHundredBytesATask() {
-        int tasks = 300_000;
+        int tasks = 100_000;
+        List<OperationRun> runs = new ArrayList<>();
+        long[] perTask = new long[5];
         long before = usedBytes();
-        OperationRun run = new OperationRun(submission(Graphs.independent(tasks)));
-        run.takeReady();
-        long perTask = (usedBytes() - before) / tasks;
-        assertThat(run.count(State.READY)).isEqualTo(tasks);
-        assertThat(perTask).isBetween(50L, 200L);
+        for (int i = 0; i < perTask.length; i++) {
+            OperationRun run = new OperationRun(submission(Graphs.independent(tasks)));
+            run.takeReady();
+            runs.add(run);
+            long after = usedBytes();
+            perTask[i] = (after - before) / tasks;
+            before = after;
+        }
+        Arrays.sort(perTask);
+        assertThat(runs).allSatisfy(run -> assertThat(run.count(State.READY)).isEqualTo(tasks));
+        assertThat(perTask[perTask.length / 2]).isBetween(50L, 200L);
     }
 
     private static long usedBytes() {
