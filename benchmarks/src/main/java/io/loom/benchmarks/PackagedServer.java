@@ -98,10 +98,19 @@ public class PackagedServer implements AutoCloseable {
 
     /** Waits until a provisioner is live. */
     public void awaitProvisioner() throws IOException, InterruptedException {
+        awaitProvisioner(true, "The provisioner does not become live.");
+    }
+
+    /** Waits until no provisioner is live: the server has heard the last words of one that was ended. */
+    public void awaitNoProvisioner() throws IOException, InterruptedException {
+        awaitProvisioner(false, "The provisioner that was ended stays live.");
+    }
+
+    private void awaitProvisioner(boolean live, String late) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-        while (get("/provisioners").findValuesAsText("state").stream().noneMatch("LIVE"::equals)) {
+        while (get("/provisioners").findValuesAsText("state").contains("LIVE") != live) {
             if (System.nanoTime() > deadline) {
-                throw new IOException("The provisioner does not become live.");
+                throw new IOException(late);
             }
             pause();
         }

@@ -50,6 +50,7 @@ final class Ansible {
                 private_key_file = %s
                 [ssh_connection]
                 pipelining = true
+                usetty = false
                 control_path_dir = %s
                 ssh_args = -o ControlMaster=auto -o ControlPersist=60s -o UserKnownHostsFile=/dev/null
                 """.formatted(

@@ -106,6 +106,7 @@ final class ProvisionBench implements Benchmark {
     }
 
     private static void begin(Installation installation) throws IOException, InterruptedException {
+        installation.server().awaitNoProvisioner();
         installation.startProvisioner(CAPACITY);
         installation.server().awaitProvisioner();
     }
