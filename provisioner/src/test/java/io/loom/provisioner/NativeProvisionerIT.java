@@ -12,6 +12,6 @@ class NativeProvisionerIT extends TaskScenarios {
 
     @Override
     Running start(Settings settings) throws IOException {
-        return PackagedProvisioner.start(settings);
+        return PackagedProvisioner.start(PackagedProvisioner.binary(), settings);
     }
 }

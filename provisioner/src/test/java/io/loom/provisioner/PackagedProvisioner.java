@@ -11,17 +11,14 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
-/**
- * The provisioner as it is packaged, in a process of its own: the native binary where the environment variable
- * {@code LOOM_PROVISIONER_BINARY} names it or the native profile made one, else the jar.
- */
+/** The provisioner as it is packaged, in a process of its own. */
 final class PackagedProvisioner {
 
     private PackagedProvisioner() {}
 
-    /** Starts it with these settings, as its environment. */
-    static Running start(Settings settings) throws IOException {
-        var builder = new ProcessBuilder(command());
+    /** Starts it by a command, with these settings as its environment. */
+    static Running start(List<String> command, Settings settings) throws IOException {
+        var builder = new ProcessBuilder(command);
         Map<String, String> env = builder.environment();
         env.put(
                 "LOOM_SERVER_URL",
@@ -52,18 +49,13 @@ final class PackagedProvisioner {
         };
     }
 
-    private static List<String> command() throws IOException {
-        String binary = System.getenv("LOOM_PROVISIONER_BINARY");
-        if (binary != null) {
-            return List.of(binary);
-        }
-        try (var files = Files.list(Path.of("target"))) {
-            var runner = files.filter(f -> f.getFileName().toString().endsWith("-runner"))
-                    .findFirst();
-            if (runner.isPresent()) {
-                return List.of(runner.get().toAbsolutePath().toString());
-            }
-        }
+    /** The native binary that {@code LOOM_PROVISIONER_BINARY} names. */
+    static List<String> binary() {
+        return List.of(System.getenv("LOOM_PROVISIONER_BINARY"));
+    }
+
+    /** The jar, in a JVM. */
+    static List<String> jar() {
         Path jar = Path.of("target", "quarkus-app", "quarkus-run.jar").toAbsolutePath();
         if (!Files.exists(jar)) {
             throw new AssertionError(jar + " is not there.\nMaybe run mvn package first.");

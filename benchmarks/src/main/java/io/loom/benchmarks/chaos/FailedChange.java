@@ -1,13 +1,13 @@
 package io.loom.benchmarks.chaos;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.loom.benchmarks.chaos.SmallCluster.Standing;
+import io.loom.benchmarks.chaos.SmallCluster.Snapshot;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** One change of one cluster, of which a step fails for good until the cause is taken away. What is found wrong is told to the lanes. */
+/** One change of one cluster, of which a step fails for good until the cause is taken away. What is found wrong is told to the pools. */
 final class FailedChange {
 
     static final String NOT_FAILED = "changes that did not fail where a step of theirs did";
@@ -19,8 +19,8 @@ final class FailedChange {
     private static final Set<Change> NEVER_ROLLED_BACK =
             Set.of(Change.DELETE, Change.START, Change.STOP, Change.RESTART);
 
-    private final Lanes lanes;
-    private final Lane lane;
+    private final WorkerPools pools;
+    private final WorkerPool pool;
     private final SmallCluster cluster;
     private final Change change;
     private final Step failing;
@@ -34,9 +34,9 @@ final class FailedChange {
         REFUSED
     }
 
-    FailedChange(Lanes lanes, Lane lane, SmallCluster cluster, Step failing) {
-        this.lanes = lanes;
-        this.lane = lane;
+    FailedChange(WorkerPools pools, WorkerPool pool, SmallCluster cluster, Step failing) {
+        this.pools = pools;
+        this.pool = pool;
         this.cluster = cluster;
         this.change = failing.change();
         this.failing = failing;
@@ -56,7 +56,7 @@ final class FailedChange {
     /** Makes the change fail, and rolls it back; where that is refused, resumes it. */
     Remedy rollBack() throws InterruptedException {
         prepare();
-        Standing before = change == Change.CREATE ? null : cluster.look();
+        Snapshot before = change == Change.CREATE ? null : cluster.look();
         Optional<String> operation = fail();
         Remedy remedy = operation.isPresent() ? rollBack(operation.get(), before) : Remedy.NONE;
         clear();
@@ -72,7 +72,7 @@ final class FailedChange {
     /** The operation that has failed, with the cause gone; empty where it did not fail. */
     private Optional<String> fail() throws InterruptedException {
         String operation = change == Change.CREATE ? cluster.ask(change) : null;
-        Obstacle obstacle = lanes.obstacle(failing, cluster, lane);
+        Obstacle obstacle = pools.obstacle(failing, cluster, pool);
         obstacle.raise();
         JsonNode ended;
         try {
@@ -82,7 +82,7 @@ final class FailedChange {
             obstacle.remove();
         }
         if (!ended.path("state").asText().equals("FAILED")) {
-            lanes.found(NOT_FAILED, failing.words() + ": " + ended);
+            pools.found(NOT_FAILED, failing.words() + ": " + ended);
             return Optional.empty();
         }
         return Optional.of(operation);
@@ -92,22 +92,22 @@ final class FailedChange {
         cluster.resume(operation);
         JsonNode ended = cluster.awaitEnd(operation);
         String state = cluster.state();
-        Standing now = cluster.look();
+        Snapshot now = cluster.look();
         if (!ended.path("state").asText().equals("SUCCEEDED")
                 || !state.equals(change == Change.DELETE ? "TERMINATED" : "ACTIVE")
-                || !now.faces().equals(change.after())) {
-            lanes.found(
+                || !now.states().equals(change.after())) {
+            pools.found(
                     NOT_FINISHED,
-                    failing.words() + ": the cluster is " + state + " with " + now.faces() + " after " + ended);
+                    failing.words() + ": the cluster is " + state + " with " + now.states() + " after " + ended);
         }
     }
 
-    private Remedy rollBack(String operation, @Nullable Standing before) throws InterruptedException {
+    private Remedy rollBack(String operation, @Nullable Snapshot before) throws InterruptedException {
         String refusal = cluster.refusalOfRollback();
         String reason = reasonAgainst(operation);
         if ((refusal == null) != (reason == null)
                 || refusal != null && !refusal.contains(Objects.requireNonNull(reason))) {
-            lanes.found(
+            pools.found(
                     WRONGLY_REFUSED,
                     failing.words() + ": the rollback is " + (refusal == null ? "allowed" : "refused: " + refusal)
                             + ", and should be " + (reason == null ? "allowed" : "refused for: " + reason));
@@ -121,14 +121,14 @@ final class FailedChange {
         return Remedy.REFUSED;
     }
 
-    private void requireBefore(JsonNode ended, @Nullable Standing before) {
+    private void requireBefore(JsonNode ended, @Nullable Snapshot before) {
         String state = cluster.state();
-        Standing now = cluster.look();
+        Snapshot now = cluster.look();
         boolean asBefore = before == null
-                ? state.equals("TERMINATED") && now.faces().isEmpty()
+                ? state.equals("TERMINATED") && now.states().isEmpty()
                 : state.equals("ACTIVE") && now.equals(before);
         if (!ended.path("state").asText().equals("SUCCEEDED") || !asBefore) {
-            lanes.found(
+            pools.found(
                     NOT_BEFORE,
                     failing.words() + ": the cluster is " + state + " with " + now + " instead of " + before + " after "
                             + ended);
@@ -138,10 +138,10 @@ final class FailedChange {
     private void requireRefusal(String operation, String words) {
         try {
             String accepted = cluster.rollBack(operation);
-            lanes.found(WRONGLY_REFUSED, failing.words() + ": accepted as " + accepted + " instead of " + words);
+            pools.found(WRONGLY_REFUSED, failing.words() + ": accepted as " + accepted + " instead of " + words);
         } catch (Rest.RefusedException e) {
             if (e.status() != 409 || !e.toString().contains(words)) {
-                lanes.found(WRONGLY_REFUSED, failing.words() + ": " + e + " instead of " + words);
+                pools.found(WRONGLY_REFUSED, failing.words() + ": " + e + " instead of " + words);
             }
         }
     }

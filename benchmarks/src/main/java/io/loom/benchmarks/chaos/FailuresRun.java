@@ -39,24 +39,24 @@ final class FailuresRun {
     }
 
     Outcome run() throws IOException, InterruptedException, SQLException {
-        return Lanes.during(project, words, this::run);
+        return WorkerPools.during(project, words, this::run);
     }
 
-    private Map<String, Object> run(Lanes lanes) throws InterruptedException {
+    private Map<String, Object> run(WorkerPools pools) throws InterruptedException {
         List.of(
                         FailedChange.NOT_FAILED,
                         FailedChange.NOT_FINISHED,
                         FailedChange.NOT_BEFORE,
                         FailedChange.WRONGLY_REFUSED)
-                .forEach(lanes::lookFor);
+                .forEach(pools::lookFor);
         List<Change> changes = steps.stream().map(Step::change).distinct().toList();
-        lanes.each(changes, (change, cluster, lane) -> {
+        pools.each(changes, (change, cluster, pool) -> {
             Step failing = failing(steps, change, seed, 0);
-            note(failing, new FailedChange(lanes, lane, cluster, failing).resume());
+            note(failing, new FailedChange(pools, pool, cluster, failing).resume());
         });
-        lanes.each(changes, (change, cluster, lane) -> {
+        pools.each(changes, (change, cluster, pool) -> {
             Step failing = failing(steps, change, seed, 1);
-            note(failing, new FailedChange(lanes, lane, cluster, failing).rollBack());
+            note(failing, new FailedChange(pools, pool, cluster, failing).rollBack());
         });
         Map<String, Object> figures = new LinkedHashMap<>();
         figures.put("changes", changes.size());

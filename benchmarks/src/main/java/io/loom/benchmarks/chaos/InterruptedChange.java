@@ -1,7 +1,7 @@
 package io.loom.benchmarks.chaos;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.loom.benchmarks.chaos.Change.Face;
+import io.loom.benchmarks.chaos.Change.NodeState;
 import io.loom.benchmarks.chaos.StepWatch.UnderWay;
 import io.loom.benchmarks.chaos.Strike.Part;
 import java.io.IOException;
@@ -23,17 +23,18 @@ final class InterruptedChange {
     private static final int TURN_MILLIS = 20;
     private static final Duration PATIENCE = Duration.ofMinutes(10);
 
-    private final Lanes lanes;
-    private final Lane lane;
+    private final WorkerPools pools;
+    private final WorkerPool pool;
     private final SmallCluster cluster;
     private final Change change;
     private final Part round;
     private final Coverage coverage;
     private final Set<Integer> struck = new HashSet<>();
 
-    InterruptedChange(Lanes lanes, Lane lane, SmallCluster cluster, Change change, Part round, Coverage coverage) {
-        this.lanes = lanes;
-        this.lane = lane;
+    InterruptedChange(
+            WorkerPools pools, WorkerPool pool, SmallCluster cluster, Change change, Part round, Coverage coverage) {
+        this.pools = pools;
+        this.pool = pool;
         this.cluster = cluster;
         this.change = change;
         this.round = round;
@@ -43,20 +44,20 @@ final class InterruptedChange {
                 .forEach(step -> struck.add(step.index()));
     }
 
-    /** Makes the change; notes which of its steps met whom. What is found wrong is told to the lanes. */
+    /** Makes the change; notes which of its steps met whom. What is found wrong is told to the pools. */
     void make() throws IOException, InterruptedException {
         for (Change earlier : change.before()) {
             cluster.carryOut(earlier);
         }
         String operation = cluster.ask(change);
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (!lanes.watch().hasEnded(operation)) {
+        while (!pools.watch().hasEnded(operation)) {
             if (System.nanoTime() > deadline) {
                 throw new IllegalStateException(
                         "The operation " + operation + " has not ended within " + PATIENCE + ".");
             }
-            lanes.watch().awaitNews(TURN_MILLIS);
-            for (UnderWay task : lanes.watch().underWay(operation)) {
+            pools.watch().awaitNews(TURN_MILLIS);
+            for (UnderWay task : pools.watch().underWay(operation)) {
                 if (isDue(task)) {
                     strike(task);
                 }
@@ -64,7 +65,7 @@ final class InterruptedChange {
         }
         JsonNode ended = cluster.awaitEnd(operation);
         if (!ended.path("state").asText().equals("SUCCEEDED")) {
-            lanes.found(KillsRun.NOT_WELL, change.words() + " in a round that kills the " + round + ": " + ended);
+            pools.found(KillsRun.NOT_WELL, change.words() + " in a round that kills the " + round + ": " + ended);
         }
         note(operation);
         requireOutcome();
@@ -78,33 +79,33 @@ final class InterruptedChange {
             struck.add(task.index());
         }
         return !struck.contains(task.index())
-                && (!task.isScript() || lanes.journals().hasBegun(task.node(), task.task()));
+                && (!task.isScript() || pools.journals().hasBegun(task.node(), task.task()));
     }
 
     /** Whether a task that is still under way has met the round's part, whoever the kill was meant for. */
     private boolean hasMet(UnderWay task) {
-        return lanes.killer().strikes().stream()
+        return pools.killer().strikes().stream()
                 .anyMatch(
-                        strike -> strike.met(lane.number(), task.since(), null).contains(round));
+                        strike -> strike.met(pool.number(), task.since(), null).contains(round));
     }
 
     private void strike(UnderWay task) throws IOException, InterruptedException {
         Set<Part> victims = coverage.victims(change, task.index(), round);
-        if (lanes.killer().strike(victims, lane, () -> lanes.watch().isUnderWay(task) && !hasMet(task))) {
+        if (pools.killer().strike(victims, pool, () -> pools.watch().isUnderWay(task) && !hasMet(task))) {
             struck.add(task.index());
         }
     }
 
     private void note(String operation) {
-        List<Strike> strikes = lanes.killer().strikes();
+        List<Strike> strikes = pools.killer().strikes();
         for (JsonNode task : cluster.tasks(operation)) {
             Step step = cluster.step(change, task);
             coverage.know(step);
-            Instant since = lanes.watch().begun(task.path("id").asText());
+            Instant since = pools.watch().begun(task.path("id").asText());
             if (since != null && task.hasNonNull("endedAt")) {
                 Instant ended = Instant.parse(task.path("endedAt").asText());
                 strikes.stream()
-                        .flatMap(strike -> strike.met(lane.number(), since, ended).stream())
+                        .flatMap(strike -> strike.met(pool.number(), since, ended).stream())
                         .forEach(part -> coverage.note(step, part));
             }
         }
@@ -112,13 +113,13 @@ final class InterruptedChange {
 
     private void requireOutcome() {
         String state = cluster.state();
-        SortedMap<Integer, Face> faces = cluster.look().faces();
-        Map<Integer, Face> wanted = change.after();
-        if (!state.equals(change == Change.DELETE ? "TERMINATED" : "ACTIVE") || !faces.equals(wanted)) {
-            lanes.found(
+        SortedMap<Integer, NodeState> states = cluster.look().states();
+        Map<Integer, NodeState> wanted = change.after();
+        if (!state.equals(change == Change.DELETE ? "TERMINATED" : "ACTIVE") || !states.equals(wanted)) {
+            pools.found(
                     KillsRun.NOT_AS_WANTED,
                     change.words() + " in a round that kills the " + round + " has left a cluster that is " + state
-                            + " with " + faces + " instead of " + wanted);
+                            + " with " + states + " instead of " + wanted);
         }
     }
 }

@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 
-/** Kills the server and the provisioners of lanes, and brings them back. A kill of the server meets all lanes. Thread-safe. */
+/** Kills the server and the provisioners of pools, and brings them back. A kill of the server meets all pools. Thread-safe. */
 final class Killer {
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -25,7 +25,7 @@ final class Killer {
     private final ReentrantLock serverTurn = new ReentrantLock();
     private final List<Strike> strikes = new ArrayList<>();
 
-    /** @param provisioners of the lanes, in their order */
+    /** @param provisioners of the pools, in their order */
     Killer(Victim server, List<Victim> provisioners, Rest tenant, StepWatch watch, InstantSource clock) {
         this.server = server;
         this.provisioners = List.copyOf(provisioners);
@@ -40,22 +40,22 @@ final class Killer {
      * @param wanted asked when it is this caller's turn: whether the kill would still meet what it is meant for
      * @return whether somebody was killed
      */
-    boolean strike(Set<Part> parts, Lane lane, BooleanSupplier wanted) throws IOException, InterruptedException {
+    boolean strike(Set<Part> parts, WorkerPool pool, BooleanSupplier wanted) throws IOException, InterruptedException {
         if (!parts.contains(Part.SERVER)) {
-            return strikeNow(parts, lane, wanted);
+            return strikeNow(parts, pool, wanted);
         }
         serverTurn.lockInterruptibly();
         try {
-            return strikeNow(parts, lane, wanted);
+            return strikeNow(parts, pool, wanted);
         } finally {
             serverTurn.unlock();
         }
     }
 
-    private boolean strikeNow(Set<Part> parts, Lane lane, BooleanSupplier wanted)
+    private boolean strikeNow(Set<Part> parts, WorkerPool pool, BooleanSupplier wanted)
             throws IOException, InterruptedException {
-        int joined = watch.joined(lane.provisioner());
-        List<Victim> victims = victims(parts, lane);
+        int joined = watch.joined(pool.provisioner());
+        List<Victim> victims = victims(parts, pool);
         if (!wanted.getAsBoolean()) {
             return false;
         }
@@ -63,7 +63,7 @@ final class Killer {
         for (Victim victim : victims) {
             victim.kill();
         }
-        add(new Strike(parts, lane.number(), at, clock.instant()));
+        add(new Strike(parts, pool.number(), at, clock.instant()));
         for (Victim victim : victims) {
             victim.start();
         }
@@ -71,25 +71,25 @@ final class Killer {
             tenant.get("/status");
         }
         if (parts.contains(Part.PROVISIONER)) {
-            awaitJoined(lane, joined);
+            awaitJoined(pool, joined);
         }
         return true;
     }
 
-    private List<Victim> victims(Set<Part> parts, Lane lane) {
+    private List<Victim> victims(Set<Part> parts, WorkerPool pool) {
         return parts.stream()
                 .map(part -> switch (part) {
                     case SERVER -> server;
-                    case PROVISIONER -> provisioners.get(lane.number() - 1);
+                    case PROVISIONER -> provisioners.get(pool.number() - 1);
                 })
                 .toList();
     }
 
-    private void awaitJoined(Lane lane, int before) throws InterruptedException {
+    private void awaitJoined(WorkerPool pool, int before) throws InterruptedException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (watch.joined(lane.provisioner()) == before) {
+        while (watch.joined(pool.provisioner()) == before) {
             if (System.nanoTime() > deadline) {
-                throw new IllegalStateException("The provisioner " + lane.provisioner()
+                throw new IllegalStateException("The provisioner " + pool.provisioner()
                         + " was started again and has not joined within " + PATIENCE + ".");
             }
             watch.awaitNews(TURN_MILLIS);

@@ -45,12 +45,12 @@ final class KillsRun {
     }
 
     Outcome run() throws IOException, InterruptedException, SQLException {
-        return Lanes.during(project, words, this::run);
+        return WorkerPools.during(project, words, this::run);
     }
 
-    private Map<String, Object> run(Lanes lanes) throws InterruptedException {
-        lanes.lookFor(NOT_WELL);
-        lanes.lookFor(NOT_AS_WANTED);
+    private Map<String, Object> run(WorkerPools pools) throws InterruptedException {
+        pools.lookFor(NOT_WELL);
+        pools.lookFor(NOT_AS_WANTED);
         long began = System.nanoTime();
         int made = 0;
         int round = 0;
@@ -69,23 +69,23 @@ final class KillsRun {
                     part.name().toLowerCase(Locale.ROOT),
                     left.stream().map(Change::words).toList()));
             made += left.size();
-            lanes.each(left, (change, cluster, lane) -> {
-                int before = lanes.killer().strikes().size();
-                new InterruptedChange(lanes, lane, cluster, change, part, coverage).make();
+            pools.each(left, (change, cluster, pool) -> {
+                int before = pools.killer().strikes().size();
+                new InterruptedChange(pools, pool, cluster, change, part, coverage).make();
                 words.accept(String.format(
                         Locale.ROOT,
-                        "    at %.0f s: %s, %d kills meanwhile in all lanes",
+                        "    at %.0f s: %s, %d kills meanwhile in all pools",
                         seconds(began),
                         change.words(),
-                        lanes.killer().strikes().size() - before));
+                        pools.killer().strikes().size() - before));
             });
         }
         for (Part part : Part.values()) {
             String what = "steps at which the " + part.name().toLowerCase(Locale.ROOT) + " was never killed";
-            lanes.lookFor(what);
-            coverage.unmet(part).forEach(step -> lanes.found(what, step.words()));
+            pools.lookFor(what);
+            coverage.unmet(part).forEach(step -> pools.found(what, step.words()));
         }
-        return figures(lanes.killer().strikes(), made, round, seconds(began));
+        return figures(pools.killer().strikes(), made, round, seconds(began));
     }
 
     private static double seconds(long began) {

@@ -26,18 +26,18 @@ interface Obstacle {
         }
     }
 
-    /** The lane's provider has a field of which no provisioner can make anything. */
-    record WrongProvider(Rest tenant, Lane lane) implements Obstacle {
+    /** The pool's provider has a field of which no provisioner can make anything. */
+    record WrongProvider(Rest tenant, WorkerPool pool) implements Obstacle {
         private static final long BEYOND_EVERY_INTEGER = 99_999_999_999L;
 
         @Override
         public void raise() {
-            Installation.describe(tenant, StepCatalogue.provider(lane, BEYOND_EVERY_INTEGER));
+            Installation.describe(tenant, StepCatalogue.provider(pool, BEYOND_EVERY_INTEGER));
         }
 
         @Override
         public void remove() {
-            Installation.describe(tenant, StepCatalogue.provider(lane, StepCatalogue.LATENCY_MILLIS));
+            Installation.describe(tenant, StepCatalogue.provider(pool, StepCatalogue.LATENCY_MILLIS));
         }
     }
 

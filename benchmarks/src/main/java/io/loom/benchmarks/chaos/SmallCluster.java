@@ -1,7 +1,7 @@
 package io.loom.benchmarks.chaos;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.loom.benchmarks.chaos.Change.Face;
+import io.loom.benchmarks.chaos.Change.NodeState;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -21,7 +21,7 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** A cluster of two nodes in a lane, of which changes are asked until a server answers. For one thread. */
+/** A cluster of two nodes in a pool, of which changes are asked until a server answers. For one thread. */
 final class SmallCluster {
 
     private static final int SIZE = 2;
@@ -31,24 +31,24 @@ final class SmallCluster {
     private static final Set<String> ENDED = Set.of("SUCCEEDED", "FAILED", "ABORTED");
 
     private final String name;
-    private final Lane lane;
+    private final WorkerPool pool;
     private final Rest tenant;
     private final Map<String, Integer> numbers = new HashMap<>();
     private @Nullable String id;
 
-    SmallCluster(String name, Lane lane, Rest tenant) {
+    SmallCluster(String name, WorkerPool pool, Rest tenant) {
         this.name = name;
-        this.lane = lane;
+        this.pool = pool;
         this.tenant = tenant;
     }
 
     /**
      * What is seen of it.
      *
-     * @param faces of its nodes that stand, by number
+     * @param states of its nodes that stand, by number
      * @param records of the same: id, and how its services are said to stand
      */
-    record Standing(SortedMap<Integer, Face> faces, SortedMap<Integer, String> records) {}
+    record Snapshot(SortedMap<Integer, NodeState> states, SortedMap<Integer, String> records) {}
 
     /** Its id, once it was asked for. */
     String id() {
@@ -73,7 +73,7 @@ final class SmallCluster {
                                         "size",
                                         SIZE,
                                         "provider",
-                                        lane.provider()))
+                                        pool.provider()))
                         .path("clusterId")
                         .asText();
                 yield latest().path("id").asText();
@@ -209,7 +209,7 @@ final class SmallCluster {
     }
 
     /** Looks at its nodes that stand. */
-    Standing look() {
+    Snapshot look() {
         SortedMap<Integer, JsonNode> nodes = new TreeMap<>();
         for (JsonNode node : tenant.list("/clusters/" + id() + "/nodes")) {
             if (!node.path("state").asText().equals("DELETED")) {
@@ -219,20 +219,20 @@ final class SmallCluster {
         Set<String> addresses = new HashSet<>();
         nodes.values()
                 .forEach(node -> addresses.add(node.at("/addresses/bind_v4").asText()));
-        SortedMap<Integer, Face> faces = new TreeMap<>();
+        SortedMap<Integer, NodeState> states = new TreeMap<>();
         SortedMap<Integer, String> records = new TreeMap<>();
         try (HttpClient http = HttpClient.newBuilder().connectTimeout(ANSWER).build()) {
             nodes.forEach((number, node) -> {
                 Set<String> services = new HashSet<>();
                 node.path("services").forEach(service -> services.add(service.asText()));
-                faces.put(number, new Face(services, page(http, node, addresses)));
+                states.put(number, new NodeState(services, page(http, node, addresses)));
                 records.put(
                         number,
                         node.path("id").asText() + " " + node.path("state").asText() + " "
                                 + node.path("serviceStates"));
             });
         }
-        return new Standing(faces, records);
+        return new Snapshot(states, records);
     }
 
     private static String page(HttpClient http, JsonNode node, Set<String> addresses) {
@@ -244,7 +244,7 @@ final class SmallCluster {
                     ? "answers as " + who
                     : !known.equals(addresses) ? "knows " + known + " of " + addresses : get(http, base + "title");
         } catch (IOException e) {
-            return Face.SILENCE;
+            return NodeState.SILENCE;
         }
     }
 

@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 
 /**
  * Definitions of clusters whose every action asks the {@link Gate} first and then bears witness on its node, and of a provider
- * for each lane. Nodes serve the cluster's title, and whom they know.
+ * for each pool. Nodes serve the cluster's title, and whom they know.
  */
 final class StepCatalogue {
 
@@ -44,18 +44,18 @@ final class StepCatalogue {
     private StepCatalogue() {}
 
     /** The body of an import. */
-    static Map<String, Object> documents(List<Lane> lanes, URI gate) {
-        return Map.of("documents", List.of(Map.of("source", "stepwise.yaml", "text", text(lanes, gate))));
+    static Map<String, Object> documents(List<WorkerPool> pools, URI gate) {
+        return Map.of("documents", List.of(Map.of("source", "stepwise.yaml", "text", text(pools, gate))));
     }
 
-    /** The body of an import of a lane's provider alone. */
-    static Map<String, Object> provider(Lane lane, long latencyMillis) {
+    /** The body of an import of a pool's provider alone. */
+    static Map<String, Object> provider(WorkerPool pool, long latencyMillis) {
         return Map.of(
-                "documents", List.of(Map.of("source", "provider.yaml", "text", providerText(lane, latencyMillis))));
+                "documents", List.of(Map.of("source", "provider.yaml", "text", providerText(pool, latencyMillis))));
     }
 
-    private static String text(List<Lane> lanes, URI gate) {
-        return lanes.stream().map(lane -> providerText(lane, LATENCY_MILLIS)).collect(Collectors.joining())
+    private static String text(List<WorkerPool> pools, URI gate) {
+        return pools.stream().map(pool -> providerText(pool, LATENCY_MILLIS)).collect(Collectors.joining())
                 + """
                 kind: HardwareType
                 name: any
@@ -66,7 +66,7 @@ final class StepCatalogue {
                 kind: ImageType
                 name: any
                 providermap: {%s}
-                """.formatted(byProvider(lanes, "{flavor: any}"), byProvider(lanes, "{image: host}"))
+                """.formatted(byProvider(pools, "{flavor: any}"), byProvider(pools, "{image: host}"))
                 + Catalogue.service(BASE, "", actions(Map.of("install", "", "initialize", "", "remove", "")))
                 + Catalogue.service(
                         PAGE,
@@ -104,10 +104,10 @@ final class StepCatalogue {
                   services: [base, page, extra]
                 constraints:
                   size: {min: 1, max: 20}
-                """.formatted(TEMPLATE, lanes.getFirst().provider(), gate, TITLE);
+                """.formatted(TEMPLATE, pools.getFirst().provider(), gate, TITLE);
     }
 
-    private static String providerText(Lane lane, long latencyMillis) {
+    private static String providerText(WorkerPool pool, long latencyMillis) {
         return """
                 kind: Provider
                 name: %s
@@ -115,11 +115,11 @@ final class StepCatalogue {
                 pool: %s
                 provisioner: {latencyMillis: %d}
                 ---
-                """.formatted(lane.provider(), lane.pool(), latencyMillis);
+                """.formatted(pool.provider(), pool.name(), latencyMillis);
     }
 
-    private static String byProvider(List<Lane> lanes, String what) {
-        return lanes.stream().map(lane -> lane.provider() + ": " + what).collect(Collectors.joining(", "));
+    private static String byProvider(List<WorkerPool> pools, String what) {
+        return pools.stream().map(pool -> pool.provider() + ": " + what).collect(Collectors.joining(", "));
     }
 
     private static Map<String, String> actions(Map<String, String> scripts) {

@@ -9,11 +9,11 @@ import org.jspecify.annotations.Nullable;
  * A kill -9.
  *
  * @param parts who was killed
- * @param lane number of the one whose provisioner was; of no meaning where none was
+ * @param pool number of the one whose provisioner was; of no meaning where none was
  * @param at before the signal
  * @param gone when they had ended
  */
-record Strike(Set<Part> parts, int lane, Instant at, Instant gone) {
+record Strike(Set<Part> parts, int pool, Instant at, Instant gone) {
 
     /** Who can be killed. */
     enum Part {
@@ -28,15 +28,15 @@ record Strike(Set<Part> parts, int lane, Instant at, Instant gone) {
     /**
      * Who of those that a task needs was killed while it was under way.
      *
-     * @param taskLane where it is carried out
+     * @param taskPool where it is carried out
      * @param since when its first attempt went out
      * @param ended when it ended; null where it has not yet
      */
-    Set<Part> met(int taskLane, Instant since, @Nullable Instant ended) {
+    Set<Part> met(int taskPool, Instant since, @Nullable Instant ended) {
         Set<Part> met = EnumSet.noneOf(Part.class);
         if (since.isBefore(at) && (ended == null || ended.isAfter(gone))) {
             met.addAll(parts);
-            if (lane != taskLane) {
+            if (pool != taskPool) {
                 met.remove(Part.PROVISIONER);
             }
         }

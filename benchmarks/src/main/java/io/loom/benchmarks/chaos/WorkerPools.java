@@ -15,16 +15,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /**
- * An installation of one server on which changes are made in several lanes side by side. Each lane has a pool, a provisioner and one
- * cluster at a time of its own, so that a kill of its provisioner meets the step that it is meant for and no other lane's. A kill of the server
- * meets what is under way in all lanes, and serves all of it.
+ * An installation of one server on which changes are made in several pools side by side. Each pool has a pool, a provisioner and one
+ * cluster at a time of its own, so that a kill of its provisioner meets the step that it is meant for and no other pool's. A kill of the server
+ * meets what is under way in all pools, and serves all of it.
  */
-final class Lanes implements AutoCloseable {
+final class WorkerPools implements AutoCloseable {
 
     private static final int COUNT = 4;
     private static final String NOT_MADE = "changes that could not be made to the end";
 
-    private final List<Lane> lanes;
+    private final List<WorkerPool> pools;
     private final Path nodes;
     private final Gate gate;
     private final Rest tenant;
@@ -37,13 +37,13 @@ final class Lanes implements AutoCloseable {
     private final AtomicInteger clusters = new AtomicInteger();
     private final Map<String, List<String>> findings = new LinkedHashMap<>();
 
-    private Lanes(Installation installation, Consumer<String> words) throws IOException {
+    private WorkerPools(Installation installation, Consumer<String> words) throws IOException {
         this.words = words;
-        this.lanes = Lane.first(COUNT);
+        this.pools = WorkerPool.first(COUNT);
         this.nodes = installation.nodes();
         this.gate = new Gate();
         this.tenant = installation.administrator();
-        Installation.describe(tenant, StepCatalogue.documents(lanes, gate.url()));
+        Installation.describe(tenant, StepCatalogue.documents(pools, gate.url()));
         this.journals = new NodeJournals(nodes, installation.folder().resolve("journals"));
         this.follower = new EventFollower("steps", tenant, 0, watch);
         this.killer = new Killer(
@@ -51,48 +51,48 @@ final class Lanes implements AutoCloseable {
         this.judge = new Judge(Map.of("default", tenant), nodes);
     }
 
-    /** Something that is done in lanes; what it finds wrong it notes. */
+    /** Something that is done in pools; what it finds wrong it notes. */
     interface Work {
-        Map<String, Object> in(Lanes lanes) throws IOException, InterruptedException;
+        Map<String, Object> in(WorkerPools pools) throws IOException, InterruptedException;
     }
 
     /** Starts an installation, does something on it, and judges it; returns the figures of the work, and what was found wrong. */
     static Outcome during(Path project, Consumer<String> words, Work work)
             throws IOException, InterruptedException, SQLException {
         Installation.Shape shape = new Installation.Shape(
-                1, Lane.first(COUNT).stream().map(Lane::pool).toList());
+                1, WorkerPool.first(COUNT).stream().map(WorkerPool::name).toList());
         return Installation.during(project, shape, words, installation -> {
-            try (Lanes lanes = new Lanes(installation, words)) {
-                Map<String, Object> figures = new LinkedHashMap<>(work.in(lanes));
-                lanes.judge(figures);
-                return new Outcome(lanes.findings, figures);
+            try (WorkerPools pools = new WorkerPools(installation, words)) {
+                Map<String, Object> figures = new LinkedHashMap<>(work.in(pools));
+                pools.judge(figures);
+                return new Outcome(pools.findings, figures);
             }
         });
     }
 
-    /** A change that is made in a lane. */
+    /** A change that is made in a pool. */
     interface Making {
-        void make(Change change, SmallCluster cluster, Lane lane) throws IOException, InterruptedException;
+        void make(Change change, SmallCluster cluster, WorkerPool pool) throws IOException, InterruptedException;
     }
 
-    /** Makes changes, each on a cluster of its own, as many at once as there are lanes. What is thrown is a finding. */
+    /** Makes changes, each on a cluster of its own, as many at once as there are pools. What is thrown is a finding. */
     void each(Collection<Change> changes, Making making) throws InterruptedException {
         lookFor(NOT_MADE);
         Queue<Change> left = new ConcurrentLinkedQueue<>(changes);
-        List<Thread> threads = lanes.stream()
-                .map(lane -> Thread.ofVirtual().name(lane.pool()).start(() -> work(lane, left, making)))
+        List<Thread> threads = pools.stream()
+                .map(pool -> Thread.ofVirtual().name(pool.name()).start(() -> work(pool, left, making)))
                 .toList();
         for (Thread thread : threads) {
             thread.join();
         }
     }
 
-    private void work(Lane lane, Queue<Change> left, Making making) {
+    private void work(WorkerPool pool, Queue<Change> left, Making making) {
         for (Change change = left.poll(); change != null; change = left.poll()) {
             String name = change.words().replace(' ', '-') + "-" + clusters.incrementAndGet();
-            SmallCluster cluster = new SmallCluster(name, lane, tenant);
+            SmallCluster cluster = new SmallCluster(name, pool, tenant);
             try {
-                making.make(change, cluster, lane);
+                making.make(change, cluster, pool);
             } catch (IOException | RuntimeException e) {
                 found(NOT_MADE, change.words() + " of " + name + ": " + e);
             } catch (InterruptedException e) {
@@ -137,9 +137,9 @@ final class Lanes implements AutoCloseable {
     }
 
     /** What makes a step of a cluster fail that stands, or is about to. */
-    Obstacle obstacle(Step step, SmallCluster cluster, Lane lane) {
+    Obstacle obstacle(Step step, SmallCluster cluster, WorkerPool pool) {
         return switch (step.action()) {
-            case "DELETE" -> new Obstacle.WrongProvider(tenant, lane);
+            case "DELETE" -> new Obstacle.WrongProvider(tenant, pool);
             case "ADD_KEY" ->
                 new Obstacle.LockedNode(
                         nodes.resolve(cluster.node(step.node())).resolve("root/root/.ssh/authorized_keys"));

@@ -5,19 +5,19 @@ import java.util.stream.IntStream;
 
 /**
  * A pool with a provisioner and a provider of its own, in which one cluster after the other is changed: who kills its
- * provisioner meets no other lane.
+ * provisioner meets no other pool.
  *
  * @param number from 1
  */
-record Lane(int number) {
+record WorkerPool(int number) {
 
     /** So many, from the first on. */
-    static List<Lane> first(int count) {
-        return IntStream.rangeClosed(1, count).mapToObj(Lane::new).toList();
+    static List<WorkerPool> first(int count) {
+        return IntStream.rangeClosed(1, count).mapToObj(WorkerPool::new).toList();
     }
 
-    String pool() {
-        return "lane-" + number;
+    String name() {
+        return "pool-" + number;
     }
 
     String provider() {
