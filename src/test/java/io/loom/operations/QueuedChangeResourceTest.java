@@ -89,7 +89,8 @@ class QueuedChangeResourceTest extends StackTest {
     @Test
     void aDeletionEndsWhatWaits() {
         String cluster = created("doomed", "stack", 2);
-        held(cluster, "doomed");
+        cloud().holdWhere(task -> task.node().hostName().contains("doomed"));
+        change(cluster, GROW).then().statusCode(202);
         String waiting = id(queue(cluster, GROW).statusCode(202));
 
         String deletion = id(
