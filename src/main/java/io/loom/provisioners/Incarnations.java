@@ -38,6 +38,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
@@ -326,28 +327,40 @@ public class Incarnations {
     /** Looks for those who have fallen silent, and for what other replicas have heard. */
     @Scheduled(every = "2s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void watch() {
-        broker.connectedFor().ifPresent(this::judgeSilence);
-        refresh();
+        Optional<Duration> connected = broker.connectedFor();
+        refresh(() -> {
+            List<IncarnationEntity> heard = new ArrayList<>(incarnations.inState(State.LIVE));
+            connected.ifPresent(since -> heard.removeAll(silent(heard, since)));
+            return heard;
+        });
     }
 
-    /** By the database's clock, which is the same for all servers, and which may be set too. */
-    private void judgeSilence(Duration connected) {
-        QuarkusTransaction.requiringNew().run(() -> {
-            Instant now = incarnations.now();
-            Duration attentive = heartbeats.look(now);
-            Instant hearingSince = now.minus(attentive.compareTo(connected) < 0 ? attentive : connected);
-            for (IncarnationEntity incarnation : incarnations.inState(State.LIVE)) {
-                if (incarnation.lastSeenAt.isAfter(now)) {
-                    incarnation.lastSeenAt = now;
-                }
-                Instant heard = later(incarnation.lastSeenAt, hearingSince);
-                if (heard.plus(SILENCE).isBefore(now) && incarnations.lockLive(incarnation.name)) {
+    /**
+     * Marks those as lost that have been silent. By the database's clock, which is the same for all servers, and which may be
+     * set too.
+     *
+     * @param connected for how long this server could hear them
+     */
+    private List<IncarnationEntity> silent(List<IncarnationEntity> all, Duration connected) {
+        Instant now = incarnations.now();
+        Duration attentive = heartbeats.look(now);
+        Instant hearingSince = now.minus(attentive.compareTo(connected) < 0 ? attentive : connected);
+        List<IncarnationEntity> silent = new ArrayList<>();
+        for (IncarnationEntity incarnation : all) {
+            if (incarnation.lastSeenAt.isAfter(now)) {
+                incarnation.lastSeenAt = now;
+            }
+            Instant heard = later(incarnation.lastSeenAt, hearingSince);
+            if (heard.plus(SILENCE).isBefore(now)) {
+                silent.add(incarnation);
+                if (incarnations.lockLive(incarnation.name)) {
                     LOG.warnf("The provisioner %s has been silent since %s.", incarnation.name, heard);
                     incarnation.state = State.LOST;
                     tell(EventType.PROVISIONER_LOST, incarnation);
                 }
             }
-        });
+        }
+        return silent;
     }
 
     private static Instant later(Instant one, Instant other) {
@@ -361,10 +374,15 @@ public class Incarnations {
                 .call(() -> incarnations.forgetEndedBefore(incarnations.now().minus(MEMORY))));
     }
 
-    private synchronized void refresh() {
+    private void refresh() {
+        refresh(() -> incarnations.inState(State.LIVE));
+    }
+
+    /** @param found gives those that live, in a transaction of its own */
+    private synchronized void refresh(Supplier<List<IncarnationEntity>> found) {
         Map<String, Live> now = new HashMap<>();
         QuarkusTransaction.requiringNew().run(() -> {
-            for (IncarnationEntity each : incarnations.inState(State.LIVE)) {
+            for (IncarnationEntity each : found.get()) {
                 now.put(each.name, new Live(each.name, each.pools, each.capacity, each.running, each.plugins));
             }
         });

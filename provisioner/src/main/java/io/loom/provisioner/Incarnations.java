@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -170,18 +171,20 @@ public final class Incarnations implements AutoCloseable {
                                     failure)),
                             onDrain))) {
                 broker = connection;
-                say(
-                        connection,
-                        new ProvisionerMessage.Hello(
-                                self.incarnation(),
-                                self.proof(),
-                                clock.instant(),
-                                version,
-                                self.pools(),
-                                capacity,
-                                plugins.describe()));
+                var hello = new ProvisionerMessage.Hello(
+                        self.incarnation(),
+                        self.proof(),
+                        clock.instant(),
+                        version,
+                        self.pools(),
+                        capacity,
+                        plugins.describe());
+                // Not awaited yet: whoever is enrolled may take tasks and report, also before the server has read the
+                // Hello.
+                CompletableFuture<Void> greeted = send(connection, hello);
                 outbox.attach(connection);
                 connection.takeTasks(desk::room, delivery -> desk.take(delivery, self.incarnation()));
+                awaitTaken(greeted, hello);
                 LOG.infof("Serving at %s", self.brokerUrl());
                 pause = FIRST_PAUSE;
                 beat(connection, self);
@@ -229,8 +232,17 @@ public final class Incarnations implements AutoCloseable {
     }
 
     private static void say(Broker connection, ProvisionerMessage message) throws IOException, InterruptedException {
+        awaitTaken(send(connection, message), message);
+    }
+
+    private static CompletableFuture<Void> send(Broker connection, ProvisionerMessage message) {
+        return connection.send(Contract.PROVISIONERS_QUEUE, Wire.write(message));
+    }
+
+    private static void awaitTaken(CompletableFuture<Void> sent, ProvisionerMessage message)
+            throws IOException, InterruptedException {
         try {
-            connection.send(Contract.PROVISIONERS_QUEUE, Wire.write(message)).get(10, TimeUnit.SECONDS);
+            sent.get(10, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
             throw new IOException(
                     "The broker does not take a " + message.getClass().getSimpleName() + ": " + e.getMessage(), e);

@@ -46,6 +46,10 @@ class DeliveryWorker {
     private static final Logger LOG = Logger.getLogger(DeliveryWorker.class);
     private static final Duration TERM = WebhookCalls.PATIENCE.multipliedBy(3);
     private static final Duration LOOK = Duration.ofSeconds(1);
+
+    /** How long until the next look where there is no web hook; who writes one here wakes this worker. */
+    private static final Duration UNUSED = Duration.ofSeconds(10);
+
     private static final Duration PAUSE = Duration.ofSeconds(5);
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final int SERVED_AT_ONCE = 32;
@@ -131,22 +135,29 @@ class DeliveryWorker {
         while (open) {
             CompletableFuture<Void> next = follows ? feed.nextPublication() : new CompletableFuture<>();
             nap = next;
-            long pause = LOOK.toMillis();
+            Duration pause;
             try {
                 UUID lease = Ids.next();
-                List<UUID> claimed = QuarkusTransaction.requiringNew()
-                        .call(() -> progresses.claim(lease, TERM, feed.last(), SERVED_AT_ONCE));
-                claimed.forEach(webhook -> serve(webhook, lease));
-                follows =
-                        !claimed.isEmpty() || QuarkusTransaction.requiringNew().call(webhooks::anyIsEnabled);
+                Optional<List<UUID>> claimed = QuarkusTransaction.requiringNew().call(() -> claim(lease));
+                claimed.ifPresent(webhooks -> webhooks.forEach(webhook -> serve(webhook, lease)));
+                follows = claimed.isPresent();
+                pause = follows ? LOOK : UNUSED;
             } catch (RuntimeException e) {
                 if (open) {
                     LOG.warnf("Web hook delivery paused: %s", e.getMessage());
                 }
-                pause = PAUSE.toMillis();
+                pause = PAUSE;
             }
-            next.completeOnTimeout(null, pause, TimeUnit.MILLISECONDS).join();
+            next.completeOnTimeout(null, pause.toMillis(), TimeUnit.MILLISECONDS)
+                    .join();
         }
+    }
+
+    /** Leases web hooks that have something to deliver; empty where none is to hear of events at all. */
+    private Optional<List<UUID>> claim(UUID lease) {
+        return webhooks.anyIsEnabled()
+                ? Optional.of(progresses.claim(lease, TERM, feed.last(), SERVED_AT_ONCE))
+                : Optional.empty();
     }
 
     private void serve(UUID webhookId, UUID lease) {

@@ -23,15 +23,18 @@ final class ArtemisLogins {
 
     private ArtemisLogins() {}
 
-    /** Makes a login whose name is the incarnation's. */
+    /** Lets who has the role of a pool take its tasks. */
+    static List<Call> grant(Collection<String> pools) {
+        return pools.stream()
+                .map(pool -> consumption(Contract.tasksQueue(pool), role(pool)))
+                .toList();
+    }
+
+    /** Makes a login whose name is the incarnation's, with the roles of its pools. */
     static List<Call> admit(String incarnation, String password, Set<String> pools) {
         List<Call> calls = new ArrayList<>();
         Set<String> roles = new TreeSet<>(Set.of(EmbeddedBroker.REPORTER_ROLE, incarnation));
-        for (String pool : pools) {
-            String role = "pool/" + pool;
-            roles.add(role);
-            calls.add(consumption(Contract.tasksQueue(pool), role));
-        }
+        pools.forEach(pool -> roles.add(role(pool)));
         calls.add(consumption(Contract.controlQueue(incarnation), incarnation));
         calls.add(new Call(
                 "addUser",
@@ -43,6 +46,10 @@ final class ArtemisLogins {
                         .add(String.join(",", roles))
                         .add(KEPT_AS_IT_IS)));
         return calls;
+    }
+
+    private static String role(String pool) {
+        return "pool/" + pool;
     }
 
     /** Ends logins, and whatever is connected by them. */

@@ -1,5 +1,6 @@
 package io.loom.platform.amqp;
 
+import io.loom.platform.amqp.ArtemisManagement.Call;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;
 import io.vertx.amqp.AmqpClient;
@@ -12,13 +13,16 @@ import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -48,6 +52,9 @@ public class BrokerConnection {
     private final Set<Inlet> inlets = new LinkedHashSet<>();
     private final Set<Runnable> waiting = new LinkedHashSet<>();
     private final Set<String> declared = new LinkedHashSet<>();
+
+    /** Pools whose right to take tasks was given on the present connection. */
+    private final Set<String> granted = new HashSet<>();
 
     /** What is asked of the broker on the present connection: a connection that is lost does not say so to who waits for an answer. */
     private final Set<Promise<Void>> asked = new LinkedHashSet<>();
@@ -109,7 +116,13 @@ public class BrokerConnection {
      * report. Only where {@link BrokerSettings#ownLogins}. Waits for the broker where it is away.
      */
     public CompletionStage<Void> admit(String incarnation, String password, Set<String> pools) {
-        return manage(current -> ArtemisManagement.make(current, ArtemisLogins.admit(incarnation, password, pools)));
+        return manage(current -> {
+            Set<String> anew = new TreeSet<>(pools);
+            anew.removeAll(granted);
+            List<Call> calls = new ArrayList<>(ArtemisLogins.grant(anew));
+            calls.addAll(ArtemisLogins.admit(incarnation, password, pools));
+            return ArtemisManagement.make(current, calls).onSuccess(done -> granted.addAll(anew));
+        });
     }
 
     /** Ends such logins, and whatever is connected by them. Waits for the broker where it is away. */
@@ -286,6 +299,7 @@ public class BrokerConnection {
         boolean brief = connectedFor().orElse(Duration.ZERO).compareTo(LONGEST_DELAY) < 0;
         pause = brief ? longer(pause) : Duration.ZERO;
         connection = null;
+        granted.clear();
         connectedAt = null;
         inlets.forEach(Inlet::lost);
         outboxes.values().forEach(Outbox::lost);

@@ -7,9 +7,8 @@ import io.loom.contract.ResourceRef;
 import io.loom.contract.SecretBundle;
 import io.loom.provisioner.Wire;
 import io.loom.provisioner.plugin.TaskFailure;
-import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -231,12 +230,12 @@ public final class ServerClient implements AutoCloseable {
     }
 
     private static SSLContext trusting(Path pem) throws IOException {
-        try (InputStream in = new BufferedInputStream(Files.newInputStream(pem))) {
+        try {
             KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
             trusted.load(null, null);
             int n = 0;
-            for (Certificate certificate :
-                    CertificateFactory.getInstance("X.509").generateCertificates(in)) {
+            for (Certificate certificate : CertificateFactory.getInstance("X.509")
+                    .generateCertificates(new ByteArrayInputStream(Files.readAllBytes(pem)))) {
                 trusted.setCertificateEntry("loom-" + n++, certificate);
             }
             TrustManagerFactory managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
