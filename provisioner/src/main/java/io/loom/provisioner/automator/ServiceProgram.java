@@ -25,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.UUID;
 import java.util.regex.Pattern;
 
 /**
@@ -37,6 +38,15 @@ public final class ServiceProgram {
     private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
     private static final Pattern PATH = Pattern.compile("/\\S+");
     private static final String LOOKUP = lookup();
+    /** Keeps the lookup on the node, by its content: to make it a program for every action would be a process each. */
+    private static final String KEEP_LOOKUP =
+            """
+            tools=${LOOM_HOME:-$HOME/.loom}/tools/%s
+            [ -x "$tools/loom-config" ] || {
+              mkdir -p "$tools" && chmod 700 "$run/loom-config" && mv "$run/loom-config" "$tools/loom-config"
+            }
+            """.formatted(UUID.nameUUIDFromBytes(LOOKUP.getBytes(StandardCharsets.UTF_8)));
+
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String NEEDS = """
             missing=
@@ -62,7 +72,7 @@ public final class ServiceProgram {
         flat = FlatConfig.of(config, JSON);
         file("config.json", json(config));
         file("config.table", flat.table());
-        executable("loom-config", LOOKUP);
+        file("loom-config", LOOKUP);
         about();
     }
 
@@ -256,11 +266,14 @@ public final class ServiceProgram {
 
     private String entry(String command) {
         var text = new StringBuilder("run=$PWD\n");
-        text.append("chmod 700 ").append(ShellQuote.command(executables)).append('\n');
+        text.append(KEEP_LOOKUP);
+        if (!executables.isEmpty()) {
+            text.append("chmod 700 ").append(ShellQuote.command(executables)).append('\n');
+        }
         flat.variables().forEach((name, value) -> export(text, name, value));
         variables.forEach((name, value) -> export(text, name, value));
         text.append("export LOOM_CONFIG=\"$run/config.json\" LOOM_CONFIG_TABLE=\"$run/config.table\"\n")
-                .append("export LOOM_OUTPUTS=\"$run/outputs\" PATH=\"$run:$PATH\"\n")
+                .append("export LOOM_OUTPUTS=\"$run/outputs\" PATH=\"$run:$tools:$PATH\"\n")
                 .append("set -- \"${LOOM_HOME:-$HOME/.loom}/services\"/")
                 .append(ShellQuote.quote(work.service()))
                 .append("\n[ -d \"$1\" ] || mkdir -p \"$1\"\ncd \"$1\" || exit 70\n");

@@ -4,6 +4,8 @@
 # and "begin"; the attempt's output; and a trailer whose lines begin with the byte 036 and TOKEN: "exit STATUS", then the
 # outputs, then "end"; or "refused REASON"; or "unwritten REASON"; or "lost".
 # The end of standard input ends the watching, and never the attempt.
+# What a short task costs its node is mostly the processes that are made here: a command that the shell has not built in is
+# one, and so is a substitution. "true" makes files, since a shell may end where ":" cannot.
 umask 077
 tasks=${LOOM_HOME:-$HOME/.loom}/tasks
 task=$tasks/$TASK
@@ -37,14 +39,21 @@ end_group() {
   rm -f "$task/group"
 }
 
+# Does what it is told; where that fails, once more for its words.
+try() { "$1" 2> /dev/null || words=$("$1" 2>&1); }
+
+open_task() { mkdir -p "$run" && true > "$task/lock"; }
+
+count_attempt() { echo "$ATTEMPT" 1<> "$task/attempt"; }
+
 # Writes what the attempt needs before it runs, and makes room for what must be written later, when the disk may be full.
 lay_out() {
-  mkdir -p "$run" &&
-    cd "$run" &&
+  cd "$run" &&
     payload &&
     printf '%63s\n' '' > "$task/group" &&
     printf '%-63s\n' running > result &&
-    : > out
+    true > out &&
+    true > alive
 }
 
 # Says why it could not, and leaves nothing of it that could be run.
@@ -56,52 +65,50 @@ unwritten() {
 }
 
 # The attempt itself: a process group of its own, which outlives this connection. It keeps the task's lock until it
-# has written its name down, so that no newer attempt can miss it, and "alive" is locked as long as it lives. Returns
-# when the name is written: the attempt holds the pipe that is read here until then.
+# has written its name down, so that no newer attempt can miss it, and "alive" is locked as long as it lives.
 # The trailer goes to "out" by one write: what a daemon prints at the same time would stand within it.
 # "out" is locked as long as anybody has it open for writing. A daemon that was left running may go on for ever; of what
 # it prints, no more than a MiB is kept.
 start() {
-  : "$(
-    TOKEN=$TOKEN setsid sh -c '
-      cd "$1" || exit 70
-      exec 8>alive
-      flock 8
-      read -r line < "/proc/$$/stat"
-      pid=$$
-      set -- "$1" ${line##*) }
-      echo "$pid ${21}" 1<> ../group
-      : > started
-      exec 9>&- > /dev/null
-      (flock 1; umask 022; unset TOKEN line pid; set --; . ./entry) < /dev/null >> out 2>&1 8>&-
-      status=$?
-      trailer() {
-        if [ -s outputs ]; then
-          printf "\036%s exit %s\n" "$TOKEN" "$status" && cat outputs && printf "\n\036%s end\n" "$TOKEN"
-        else
-          printf "\036%s exit %s\n\036%s end\n" "$TOKEN" "$status" "$TOKEN"
-        fi
-      }
-      told=told
+  exec 8> alive
+  flock 8
+  TOKEN=$TOKEN setsid sh -c '
+    cd "$1" || exit 70
+    read -r line < "/proc/$$/stat"
+    pid=$$
+    set -- "$1" ${line##*) }
+    echo "$pid ${21}" 1<> ../group
+    : > started
+    exec 9>&-
+    (flock 1; umask 022; unset TOKEN line pid; set --; . ./entry) < /dev/null >> out 2>&1 8>&-
+    status=$?
+    trailer() {
       if [ -s outputs ]; then
-        { trailer > trailer && cat trailer >> out; } || told=untold
+        printf "\036%s exit %s\n" "$TOKEN" "$status" && cat outputs && printf "\n\036%s end\n" "$TOKEN"
       else
-        trailer >> out || told=untold
+        printf "\036%s exit %s\n\036%s end\n" "$TOKEN" "$status" "$TOKEN"
       fi
-      echo "$status $told" 1<> result
-      exec 8>&- 7< out
-      flock -n 7 && exit
-      trailer > trailer
-      exec setsid sh -c "
-        pause=1
-        while ! flock -w \$pause 7; do
-          pause=\$((pause < 16 ? pause * 2 : 16))
-          if [ \$(wc -c < out) -gt 1048576 ]; then
-            cat trailer > out
-            pause=1
-          fi
-        done" loom-output' loom-attempt "$run" < /dev/null 2> /dev/null &
-  )"
+    }
+    told=told
+    if [ -s outputs ]; then
+      { trailer > trailer && cat trailer >> out; } || told=untold
+    else
+      trailer >> out || told=untold
+    fi
+    echo "$status $told" 1<> result
+    exec 8>&- 7< out
+    flock -n 7 && exit
+    trailer > trailer
+    exec setsid sh -c "
+      pause=1
+      while ! flock -w \$pause 7; do
+        pause=\$((pause < 16 ? pause * 2 : 16))
+        if [ \$(wc -c < out) -gt 1048576 ]; then
+          cat trailer > out
+          pause=1
+        fi
+      done" loom-output' loom-attempt "$run" < /dev/null > /dev/null 2>&1 &
+  exec 8>&-
 }
 
 # Adds what an attempt that is over could not write itself to what is told of it. As long as its output is followed, that
@@ -137,7 +144,7 @@ watch() {
       tell_rest ''
       return
     fi
-    cat <&6
+    [ ! -s "$run/out" ] || cat <&6
   done
   (
     flock -s 7 5>&-
@@ -150,22 +157,24 @@ watch() {
   kill "$tail" "$waiter" 2>/dev/null
 }
 
-# Forgets tasks that have been over for ten minutes, once there are many of them: nobody asks for them again. One that
-# still runs, or has left a daemon with its output open, stays.
+# Forgets tasks that have been over for ten minutes, at every eighth once there are many of them: nobody asks for them again.
+# One that still runs, or has left a daemon with its output open, stays.
 forget_old() {
   set -- "$tasks"/*
-  [ $# -gt 16 ] || return 0
-  find "$tasks" -mindepth 1 -maxdepth 1 -mmin +10 | while read -r old; do
-    for held in "$old"/*/alive "$old"/*/out; do
-      [ ! -e "$held" ] || flock -n "$held" true || continue 2
+  [ $# -gt 16 ] && [ $(($# % 8)) -eq 0 ] || return 0
+  {
+    find "$tasks" -mindepth 1 -maxdepth 1 -mmin +10 | while read -r old; do
+      for held in "$old"/*/alive "$old"/*/out; do
+        [ ! -e "$held" ] || flock -n "$held" true || continue 2
+      done
+      flock -n "$old" rm -rf "$old"
     done
-    flock -n "$old" rm -rf "$old"
-  done
+  } < /dev/null > /dev/null 2>&1 9>&- &
 }
 
 attempt() {
   say begin
-  if ! words=$(mkdir -p "$task" 2>&1) || ! words=$( (: > "$task/lock") 2>&1); then
+  if ! try open_task; then
     unwritten
     return
   fi
@@ -183,19 +192,19 @@ attempt() {
   fi
   if [ "$current" -lt "$ATTEMPT" ]; then
     end_group
-    if ! words=$(echo "$ATTEMPT" 2>&1 1<> "$task/attempt"); then
+    if ! try count_attempt; then
       unwritten
       return
     fi
   fi
   if [ ! -e "$run/started" ]; then
-    if ! words=$(lay_out 2>&1); then
+    if ! try lay_out; then
       unwritten
       return
     fi
     cd "$run" || exit 70
     start
-    forget_old < /dev/null > /dev/null 2>&1 9>&- &
+    forget_old
   fi
   exec 9>&-
   [ -e "$run/alive" ] || : > "$run/alive"

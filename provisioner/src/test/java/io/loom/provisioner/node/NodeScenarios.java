@@ -156,6 +156,9 @@ abstract class NodeScenarios {
                 + running.attempt().taskId());
         var fresh = RecordingTask.of(TaskAction.INSTALL);
         node().run(program("echo fresh"), fresh);
+        for (int more = 1; more < 8; more++) {
+            node().run(program("echo more"), RecordingTask.of(TaskAction.INSTALL));
+        }
         Awaitility.await()
                 .atMost(Duration.ofSeconds(20))
                 .until(() -> !number("ls " + tasks).contains("old-"));
