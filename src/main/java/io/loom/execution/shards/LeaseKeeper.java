@@ -9,6 +9,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.UUID;
 
@@ -81,19 +82,20 @@ class LeaseKeeper {
             leases.demand(replica, demand);
         }
         SortedMap<UUID, Map<String, Integer>> demands = leases.demands();
-        takeFairPart(demands.size());
-        return new Renewal(begunAt, anew, leases.owned(replica), demands, weights.ofTenants());
+        Map<Integer, Long> owned = leases.owned(replica);
+        int more = Math.ceilDiv(journal.shards(), Math.max(1, demands.size())) - owned.size();
+        if (more != 0) {
+            takeFairPart(more, owned.keySet());
+            owned = leases.owned(replica);
+        }
+        return new Renewal(begunAt, anew, owned, demands, weights.ofTenants());
     }
 
-    private void takeFairPart(int replicas) {
-        int fair = Math.ceilDiv(journal.shards(), Math.max(1, replicas));
-        int more = fair - leases.owned(replica).size();
+    private void takeFairPart(int more, Set<Integer> owned) {
         if (more > 0) {
             leases.claim(replica, more);
-        } else if (more < 0) {
-            leases.release(
-                    replica,
-                    leases.owned(replica).keySet().stream().limit(-more).toList());
+        } else {
+            leases.release(replica, owned.stream().limit(-more).toList());
         }
     }
 
