@@ -16,6 +16,7 @@ import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.TransactionPhase;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -118,8 +119,12 @@ class DeliveryWorker {
         }
     }
 
-    /** Looks soon for what there is to deliver. */
-    void wake() {
+    /** Looks soon for what there is to deliver; when a web hook was changed, after that is committed. */
+    void wake(@Observes(during = TransactionPhase.AFTER_SUCCESS) WebhookChanged changed) {
+        wake();
+    }
+
+    private void wake() {
         nap.complete(null);
     }
 

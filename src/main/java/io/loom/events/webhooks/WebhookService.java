@@ -15,6 +15,7 @@ import io.loom.tenancy.CallerContext;
 import io.loom.tenancy.SecretVault;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import jakarta.transaction.Transactional;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -47,6 +48,7 @@ class WebhookService {
     private final SecretVault vault;
     private final CallerContext callers;
     private final Audit audit;
+    private final Event<WebhookChanged> changes;
     private final Clock clock;
 
     WebhookService(
@@ -60,6 +62,7 @@ class WebhookService {
             SecretVault vault,
             CallerContext callers,
             Audit audit,
+            Event<WebhookChanged> changes,
             Clock clock) {
         this.webhooks = webhooks;
         this.progresses = progresses;
@@ -71,6 +74,7 @@ class WebhookService {
         this.vault = vault;
         this.callers = callers;
         this.audit = audit;
+        this.changes = changes;
         this.clock = clock;
     }
 
@@ -177,6 +181,7 @@ class WebhookService {
         progress.position = feed.last();
         progresses.persist(progress);
         audit.record("webhook.create", subject(name), null, written(webhook));
+        changes.fire(new WebhookChanged(webhook.id));
         return new Created(view(webhook), key.text());
     }
 
@@ -194,6 +199,7 @@ class WebhookService {
         write(webhook, url, types, enabled);
         webhooks.flush();
         audit.record("webhook.change", subject(name), before, written(webhook));
+        changes.fire(new WebhookChanged(webhook.id));
         return view(webhook);
     }
 
@@ -232,7 +238,7 @@ class WebhookService {
 
     /** Goes on after a message that was given up, or tries again at once what has failed. */
     WebhookView resume(String name) {
-        WebhookView resumed = QuarkusTransaction.requiringNew().call(() -> {
+        return QuarkusTransaction.requiringNew().call(() -> {
             WebhookEntity webhook = find(name);
             if (!webhook.enabled) {
                 throw ProblemException.conflict(
@@ -251,10 +257,9 @@ class WebhookService {
                         Map.of("name", name, "by", callers.caller().user())));
             }
             audit.record("webhook.resume", subject(name), null, null);
+            changes.fire(new WebhookChanged(webhook.id));
             return view(webhook);
         });
-        deliveryWorker.wake();
-        return resumed;
     }
 
     @Transactional
