@@ -1,5 +1,7 @@
 package io.loom.execution.engine;
 
+import io.loom.contract.ReportRule;
+import io.loom.contract.StorableText;
 import io.loom.contract.TaskReport;
 import io.loom.execution.AttemptRole;
 import io.loom.execution.TaskStatus.State;
@@ -14,8 +16,6 @@ import org.jspecify.annotations.Nullable;
  * epoch. Not thread-safe.
  */
 final class Attempts {
-
-    private static final int MAX_MESSAGE = 4_000;
 
     private final ActionPolicies policies;
     private final ShardEngine.Pools pools;
@@ -278,6 +278,6 @@ final class Attempts {
     }
 
     private static String shortened(String message) {
-        return message.length() <= MAX_MESSAGE ? message : message.substring(0, MAX_MESSAGE);
+        return StorableText.of(message, ReportRule.WORDS);
     }
 }

@@ -1,5 +1,6 @@
 package io.loom.execution.journal;
 
+import io.loom.contract.StorableText;
 import io.loom.contract.TaskReport;
 import io.loom.execution.engine.TaskIds;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -19,7 +20,7 @@ public class TaskLogStore {
     /** Adds chunks; one that is there already is left as it is. */
     public void append(List<TaskReport.LogChunk> chunks) {
         for (TaskReport.LogChunk chunk : chunks) {
-            String text = chunk.text().replace('\0', '\uFFFD');
+            String text = StorableText.of(chunk.text());
             database.update(
                     "insert into execution_log (task_id, attempt, sequence, position, length, text)"
                             + " select ?, ?, ?, coalesce(max(position + length), 0), ?, ?"

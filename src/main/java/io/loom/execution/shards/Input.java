@@ -22,8 +22,28 @@ sealed interface Input {
     /** A message with reports, not yet read. */
     record Message(Delivery delivery) implements Input {}
 
-    /** The reports of a message that could be read; it is settled when what they say is durable. */
-    record Reports(Delivery delivery, List<TaskReport> reports) implements Input {
+    /**
+     * The reports of a message that could be read, or a part of them, in their order.
+     *
+     * @param settles whether the message is settled when what they say is durable: not while others of it follow
+     */
+    record Reports(Delivery delivery, List<TaskReport> reports, boolean settles) implements Input {
+
+        /** All of a message. */
+        Reports(Delivery delivery, List<TaskReport> reports) {
+            this(delivery, reports, true);
+        }
+
+        /** The first of its reports, which others follow. */
+        Reports before(int end) {
+            return new Reports(delivery, List.copyOf(reports.subList(0, end)), false);
+        }
+
+        /** These reports in place of its own. */
+        Reports with(List<TaskReport> others) {
+            return new Reports(delivery, List.copyOf(others), settles);
+        }
+
         @Override
         public int size() {
             int successors = 0;

@@ -205,7 +205,11 @@ public class BrokerConnection {
     }
 
     void later(Runnable what) {
-        vertx.setTimer(FIRST_DELAY.toMillis(), timer -> onContext(what));
+        later(FIRST_DELAY, what);
+    }
+
+    void later(Duration pause, Runnable what) {
+        vertx.setTimer(pause.toMillis(), timer -> onContext(what));
     }
 
     void forget(Inlet inlet) {

@@ -15,6 +15,9 @@ public interface Delivery {
     /** It is not dealt with; the broker delivers it again. */
     void release();
 
+    /** It is for somebody else: after a pause the broker delivers it again, to whoever takes from the queue then. */
+    void releaseLater();
+
     /** It cannot be dealt with; the broker does with it what it does with dead letters. */
     void reject();
 }

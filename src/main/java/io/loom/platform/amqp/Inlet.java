@@ -7,6 +7,7 @@ import io.vertx.amqp.AmqpReceiver;
 import io.vertx.amqp.AmqpReceiverOptions;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.function.Consumer;
 import org.apache.qpid.proton.amqp.messaging.AmqpValue;
 import org.apache.qpid.proton.amqp.messaging.Data;
@@ -18,6 +19,7 @@ final class Inlet implements Subscription {
 
     private static final Logger LOG = Logger.getLogger(Inlet.class);
     private static final int WINDOW = 256;
+    private static final Duration RELEASE_PAUSE = Duration.ofSeconds(5);
 
     private final BrokerConnection broker;
     private final String address;
@@ -69,7 +71,7 @@ final class Inlet implements Subscription {
         if (paused) {
             opened.pause();
         }
-        opened.handler(message -> handler.accept(new Received(broker, message)));
+        opened.handler(message -> handler.accept(new Received(this, opened, message)));
     }
 
     private void detached(AmqpReceiver gone) {
@@ -119,7 +121,7 @@ final class Inlet implements Subscription {
         });
     }
 
-    private record Received(BrokerConnection broker, AmqpMessage message) implements Delivery {
+    private record Received(Inlet inlet, AmqpReceiver link, AmqpMessage message) implements Delivery {
 
         @Override
         public byte[] body() {
@@ -146,17 +148,27 @@ final class Inlet implements Subscription {
 
         @Override
         public void accept() {
-            broker.onContext(message::accepted);
+            inlet.broker.onContext(message::accepted);
         }
 
         @Override
         public void release() {
-            broker.onContext(message::released);
+            inlet.broker.onContext(message::released);
+        }
+
+        /** With the link goes all that was delivered on it and not settled. */
+        @Override
+        public void releaseLater() {
+            inlet.broker.later(RELEASE_PAUSE, () -> {
+                if (inlet.receiver == link) {
+                    message.released();
+                }
+            });
         }
 
         @Override
         public void reject() {
-            broker.onContext(message::rejected);
+            inlet.broker.onContext(message::rejected);
         }
     }
 }

@@ -157,6 +157,11 @@ public final class TestProvisioner implements AutoCloseable {
         sendRaw(Contract.reportsQueue(assignment.shard()), bytes(new ReportBatch(List.of(report))));
     }
 
+    /** Says several things in one message. */
+    public void report(int shard, List<TaskReport> reports) {
+        sendRaw(Contract.reportsQueue(shard), bytes(new ReportBatch(reports)));
+    }
+
     /** Says to a shard that it did a task which is another shard's. */
     public void forgeShard(TaskAssignment assignment, int shard) {
         TaskReport report =
