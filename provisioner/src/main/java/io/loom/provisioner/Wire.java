@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /** The contract's records as JSON: unknown fields are ignored, times are ISO-8601. */
 public final class Wire {
@@ -19,10 +21,10 @@ public final class Wire {
 
     private Wire() {}
 
-    /** The record's JSON, UTF-8. */
+    /** The record's JSON, UTF-8. Halves of surrogate pairs, which that cannot say, are question marks. */
     public static byte[] write(Object message) {
         try {
-            return JSON.writeValueAsBytes(message);
+            return JSON.writeValueAsString(message).getBytes(StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(
                     "A " + message.getClass().getSimpleName() + " cannot be written as JSON.", e);
@@ -32,6 +34,11 @@ public final class Wire {
     /** The record that the JSON tells of. */
     public static <T> T read(byte[] json, Class<T> type) throws IOException {
         return JSON.readValue(json, type);
+    }
+
+    /** The record that the JSON tells of; null where it is null. */
+    public static <T> @Nullable T read(JsonNode json, Class<T> type) throws IOException {
+        return JSON.treeToValue(json, type);
     }
 
     /** The JSON as it is. */

@@ -230,6 +230,11 @@ abstract class ProvisionerScenarios {
         assertThat(peer.logOf(install.attempt())).isEqualTo("port 8080\n******\nshop1-1000.local\n");
         assertThat(peer.timesFetched("bundle")).isEqualTo(1);
 
+        TaskReport.Failed unstorable =
+                fail(script(TaskAction.CONFIGURE, machine, 60, "printf 'k=a\\000b\\n' > \"$LOOM_OUTPUTS\""));
+        assertThat(unstorable.code()).isEqualTo("bad-outputs");
+        assertThat(unstorable.message()).startsWith("The output k has a NUL character (\\u0000) at position 1");
+
         TaskReport.Failed failed = fail(script(TaskAction.START, machine, 60, "echo no; exit 9"));
         assertThat(failed.code()).isEqualTo("script-failed");
         assertThat(failed.message()).contains("status 9");

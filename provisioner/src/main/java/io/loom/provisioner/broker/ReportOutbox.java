@@ -2,6 +2,7 @@ package io.loom.provisioner.broker;
 
 import io.loom.contract.Contract;
 import io.loom.contract.ReportBatch;
+import io.loom.contract.ReportRule;
 import io.loom.contract.TaskReport;
 import io.loom.provisioner.Wire;
 import java.time.Duration;
@@ -49,12 +50,12 @@ public final class ReportOutbox implements AutoCloseable {
     }
 
     /**
-     * Adds a report.
+     * Adds a report, in a form that can be sent and stored.
      *
      * @return completes when it is durable at the broker
      */
     public CompletableFuture<Void> add(int shard, TaskReport report) {
-        var entry = new Entry(report, new CompletableFuture<>());
+        var entry = new Entry(ReportRule.storable(report), new CompletableFuture<>());
         open.incrementAndGet();
         var _ = entry.durable.whenComplete((_, _) -> {
             open.decrementAndGet();

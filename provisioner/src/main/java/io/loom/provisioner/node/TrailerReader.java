@@ -1,5 +1,6 @@
 package io.loom.provisioner.node;
 
+import io.loom.contract.OutputRule;
 import io.loom.provisioner.plugin.TaskContext;
 import io.loom.provisioner.plugin.TaskFailure;
 import java.io.BufferedInputStream;
@@ -20,6 +21,9 @@ final class TrailerReader {
     private static final int MARK = 0x1e;
     private static final int LONGEST_LINE = 64 * 1024;
     private static final int LONGEST_GREETING = 1024;
+
+    /** Of outputs: one that is said again counts again. */
+    private static final int MOST_LINES = 1_000;
 
     private final byte[] token;
     private final TaskContext task;
@@ -123,7 +127,8 @@ final class TrailerReader {
     private NodeOutcome trailer(BufferedInputStream in) throws IOException {
         String word = line(in);
         if (word.startsWith("exit ")) {
-            return new NodeOutcome(Integer.parseInt(word.substring(5)), outputs(in), last.line());
+            int exit = Integer.parseInt(word.substring(5));
+            return new NodeOutcome(exit, outputs(in, exit), last.line());
         }
         if (word.startsWith("refused ")) {
             throw TaskFailure.passing("superseded", "The node refused to run it: " + word.substring(8) + ".");
@@ -138,20 +143,34 @@ final class TrailerReader {
                 "program-lost", "Something on the node ended the action before it was done, e.g. a restart.");
     }
 
-    private Map<String, String> outputs(BufferedInputStream in) throws IOException {
+    /** Reads all, and keeps no more than may be kept; that it is more is told of an action that succeeded otherwise. */
+    private static Map<String, String> outputs(BufferedInputStream in, int exit) throws IOException {
         Map<String, String> outputs = new LinkedHashMap<>();
+        int count = 0;
+        long bytes = 0;
         while (true) {
             in.mark(1);
             if (in.read() == MARK) {
-                return outputs;
+                break;
             }
             in.reset();
             String line = line(in);
             int equals = line.indexOf('=');
             if (equals > 0) {
-                outputs.put(line.substring(0, equals).strip(), line.substring(equals + 1));
+                count++;
+                bytes += line.length();
+                if (count <= MOST_LINES && bytes <= OutputRule.BYTES) {
+                    outputs.put(line.substring(0, equals).strip(), line.substring(equals + 1));
+                }
             }
         }
+        if (exit == 0 && count > MOST_LINES) {
+            throw TaskFailure.lasting(OutputRule.BAD_OUTPUTS, OutputRule.tooMany(count));
+        }
+        if (exit == 0 && bytes > OutputRule.BYTES) {
+            throw TaskFailure.lasting(OutputRule.BAD_OUTPUTS, OutputRule.tooLarge(bytes));
+        }
+        return outputs;
     }
 
     private static String line(BufferedInputStream in) throws IOException {

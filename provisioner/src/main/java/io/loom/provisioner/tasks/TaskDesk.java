@@ -1,12 +1,10 @@
 package io.loom.provisioner.tasks;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.loom.contract.Contract;
 import io.loom.contract.ControlMessage;
 import io.loom.contract.Finding;
 import io.loom.contract.TaskAssignment;
 import io.loom.contract.TaskAttempt;
-import io.loom.contract.TaskBatch;
 import io.loom.contract.TaskReport;
 import io.loom.provisioner.Wire;
 import io.loom.provisioner.broker.Broker;
@@ -40,6 +38,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TaskDesk implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(TaskDesk.class);
+    private static final String NOT_UNDERSTOOD =
+            "This provisioner does not understand the assignment: its kind is unknown here, or it is of a newer version of the contract than "
+                    + Contract.VERSION + ".";
     private static final Duration TICK = Duration.ofMillis(300);
 
     private final TaskWorker worker;
@@ -100,22 +101,17 @@ public final class TaskDesk implements AutoCloseable {
 
     /** Takes a delivery over; returns at once. */
     public void take(Broker.Delivery delivery, String incarnation) {
-        List<TaskAssignment> assignments;
-        try {
-            if (delivery.version() > Contract.VERSION) {
-                throw new IOException("version " + delivery.version() + " of the contract is not known here");
-            }
-            assignments = Wire.read(delivery.body(), TaskBatch.class).assignments();
-        } catch (IOException e) {
-            LOG.warnf("A delivery of %d bytes cannot be understood: %s", delivery.body().length, e.getMessage());
-            refuse(delivery, incarnation);
-            return;
-        }
+        AssignmentReader.Read read = AssignmentReader.read(delivery.version(), delivery.body());
         List<RunningTask> fresh = new ArrayList<>();
         List<CompletableFuture<Void>> durable = new ArrayList<>();
-        for (TaskAssignment assignment : assignments) {
+        for (AssignmentReader.Refused refused : read.refused()) {
+            durable.add(outbox.add(
+                    refused.shard(),
+                    new TaskReport.Refused(refused.attempt(), incarnation, clock.instant(), NOT_UNDERSTOOD)));
+        }
+        for (TaskAssignment assignment : read.understood()) {
             Optional<String> unfit =
-                    draining ? Optional.of("This provisioner takes no more tasks.") : worker.unfit(assignment);
+                    draining ? Optional.of("This provisioner takes no more tasks.") : unfit(assignment);
             if (unfit.isPresent()) {
                 durable.add(outbox.add(
                         assignment.shard(),
@@ -170,7 +166,7 @@ public final class TaskDesk implements AutoCloseable {
                 case ControlMessage.CheckProvider asked -> questions.ask(asked, answers);
                 case ControlMessage.DiscoverProvider asked -> questions.ask(asked, answers);
             }
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             LOG.warnf("A control message cannot be understood: %s", e.getMessage());
         }
     }
@@ -290,29 +286,12 @@ public final class TaskDesk implements AutoCloseable {
         });
     }
 
-    /** Of a delivery that is not understood, refuses what attempts can be made out, and then lets it go. */
-    private void refuse(Broker.Delivery delivery, String incarnation) {
-        List<CompletableFuture<Void>> durable = new ArrayList<>();
+    private Optional<String> unfit(TaskAssignment assignment) {
         try {
-            for (JsonNode each : Wire.readTree(delivery.body()).path("assignments")) {
-                JsonNode attempt = each.path("attempt");
-                durable.add(outbox.add(
-                        each.path("shard").asInt(),
-                        new TaskReport.Refused(
-                                new TaskAttempt(
-                                        UUID.fromString(attempt.path("taskId").asText()),
-                                        attempt.path("number").asInt(),
-                                        attempt.path("nonce").asText()),
-                                incarnation,
-                                clock.instant(),
-                                "This provisioner does not understand the assignment: its kind is unknown here, "
-                                        + "or it is of a newer version of the contract than " + Contract.VERSION
-                                        + ".")));
-            }
-        } catch (IOException | IllegalArgumentException e) {
-            LOG.warnf("Nothing in it says whose it is: %s", e.getMessage());
+            return worker.unfit(assignment);
+        } catch (RuntimeException e) {
+            LOG.debug("An assignment lacks what it must say.", e);
+            return Optional.of(NOT_UNDERSTOOD);
         }
-        var _ = CompletableFuture.allOf(durable.toArray(CompletableFuture[]::new))
-                .thenRun(delivery.settle());
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.loom.contract.Machine;
+import io.loom.contract.OutputRule;
 import io.loom.contract.TaskAction;
 import io.loom.provisioner.plugin.RecordingTask;
 import io.loom.provisioner.plugin.TaskFailure;
@@ -138,6 +139,28 @@ abstract class NodeScenarios {
                 node().run(program("printf 'port=80\\nhost=a' > outputs"), RecordingTask.of(TaskAction.INSTALL));
 
         assertThat(outcome.outputs()).isEqualTo(Map.of("port", "80", "host", "a"));
+    }
+
+    @Test
+    void outputsWithoutMeasureAreReadAndNotKept() {
+        assertThatThrownBy(() -> node().run(
+                                program(
+                                        "head -c 300000 /dev/zero | tr '\\0' x | sed 's/.\\{1000\\}/k=&\\n/g' > outputs"),
+                                RecordingTask.of(TaskAction.INSTALL)))
+                .isInstanceOfSatisfying(
+                        TaskFailure.class, failure -> assertThat(failure.code()).isEqualTo(OutputRule.BAD_OUTPUTS))
+                .hasMessageStartingWith("Its outputs have 300600 bytes together, and may have 65536.");
+        assertThatThrownBy(() ->
+                        node().run(program("seq 2000 | sed 's/$/=v/' > outputs"), RecordingTask.of(TaskAction.INSTALL)))
+                .hasMessageStartingWith("It has 2000 outputs, and may have 100.");
+    }
+
+    @Test
+    void ofAnActionThatFailedTheOutputsAreNoMatter() throws Exception {
+        NodeOutcome outcome =
+                node().run(program("seq 2000 | sed 's/$/=v/' > outputs; exit 3"), RecordingTask.of(TaskAction.INSTALL));
+
+        assertThat(outcome.exit()).isEqualTo(3);
     }
 
     private String number(String command) throws InterruptedException {
