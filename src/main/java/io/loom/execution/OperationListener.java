@@ -48,6 +48,13 @@ public interface OperationListener {
     /** The gate of its graph was reached: no new task goes out until the operation is resumed. It may be paused already. */
     void operationPaused(UUID operationId);
 
+    /**
+     * The operation cannot be taken up, and no task of it goes out until it is resumed.
+     *
+     * @param why for people
+     */
+    default void operationParked(UUID operationId, String why) {}
+
     /** No task of the operation will run any more, until it is resumed. */
     void operationEnded(UUID operationId, Outcome outcome);
 

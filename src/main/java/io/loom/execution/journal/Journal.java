@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Operations, the commands to them, and the journal of what happened to them. Every method joins the caller's
@@ -36,18 +37,36 @@ import java.util.UUID;
 @ApplicationScoped
 public class Journal {
 
-    /** A shard as it is durable: the operations that have not ended, and the number of its last journal row. */
-    public record Loaded(List<OperationRun> runs, long sequence) {}
+    /**
+     * A shard as it is durable.
+     *
+     * @param runs the operations that have not ended and are not parked
+     * @param unreadable those of them that cannot be read, and why
+     * @param sequence number of the shard's last journal row
+     */
+    public record Loaded(List<OperationRun> runs, Map<UUID, UnreadableOperationException> unreadable, long sequence) {}
 
     /** On which the owner of a shard hears, by the shard's number, that there is something new for it. */
     public static final String CHANNEL = "loom_shards";
 
     private record Stored(OperationRun run, long stateSequence, int shard) {}
 
+    private record StoredBytes(
+            UUID id,
+            UUID tenantId,
+            String priority,
+            byte[] key,
+            byte[] graph,
+            byte @Nullable [] state,
+            long stateSequence,
+            int shard) {}
+
     private record Row(long sequence, byte[] transitions) {}
 
     private static final String OPERATION =
             "select id, tenant_id, priority, nonce_key, graph, state, state_sequence, shard from execution_operation ";
+
+    private static final String RUNNING = "not ended and parked is null";
 
     private final Statements database;
     private final Signals signals;
@@ -150,10 +169,15 @@ public class Journal {
     /** Replays a shard. */
     public Loaded load(int shard) {
         Map<UUID, Stored> stored = new LinkedHashMap<>();
-        for (Stored each : read(OPERATION + "where shard = ? and not ended order by id", shard)) {
-            stored.put(each.run().operationId(), each);
+        Map<UUID, UnreadableOperationException> unreadable = new LinkedHashMap<>();
+        for (StoredBytes each : read(OPERATION + "where shard = ? and " + RUNNING + " order by id", shard)) {
+            try {
+                stored.put(each.id(), decoded(each));
+            } catch (UnreadableOperationException e) {
+                unreadable.put(each.id(), e);
+            }
         }
-        replay(shard, stored);
+        unreadable.putAll(replay(shard, stored));
         long last = database.query(
                 "select coalesce(max(sequence), 0) from execution_journal where shard = ?",
                 statement -> statement.setInt(1, shard),
@@ -161,7 +185,7 @@ public class Journal {
                     rows.next();
                     return rows.getLong(1);
                 });
-        return new Loaded(stored.values().stream().map(Stored::run).toList(), last);
+        return new Loaded(stored.values().stream().map(Stored::run).toList(), unreadable, last);
     }
 
     /** The numbers of the last journal rows of those of a replica's shards that have nothing to do, in one query. */
@@ -170,7 +194,7 @@ public class Journal {
                 "select s.shard, coalesce("
                         + "(select max(j.sequence) from execution_journal j where j.shard = s.shard), 0)"
                         + " from execution_shard s where s.owner = ?"
-                        + " and not exists (select 1 from execution_operation o where o.shard = s.shard and not o.ended)"
+                        + " and not exists (select 1 from execution_operation o where o.shard = s.shard and not o.ended and o.parked is null)"
                         + " and not exists (select 1 from execution_command c where c.shard = s.shard)",
                 statement -> statement.setObject(1, replica),
                 rows -> {
@@ -182,10 +206,10 @@ public class Journal {
                 });
     }
 
-    /** Ids of the operations of a shard that have not ended. */
+    /** Ids of the operations of a shard that have not ended and are not parked. */
     public List<UUID> running(int shard) {
         return database.query(
-                "select id from execution_operation where shard = ? and not ended order by id",
+                "select id from execution_operation where shard = ? and " + RUNNING + " order by id",
                 statement -> statement.setInt(1, shard),
                 rows -> {
                     List<UUID> ids = new ArrayList<>();
@@ -196,15 +220,52 @@ public class Journal {
                 });
     }
 
-    /** Replays one operation, ended or not. */
+    /**
+     * Replays one operation, ended or not.
+     *
+     * @throws UnreadableOperationException when it is there and cannot be read
+     */
     public Optional<OperationRun> operation(UUID operationId) {
-        List<Stored> found = read(OPERATION + "where id = ?", operationId);
+        List<StoredBytes> found = read(OPERATION + "where id = ?", operationId);
         if (found.isEmpty()) {
             return Optional.empty();
         }
-        Stored stored = found.getFirst();
-        replay(stored.shard(), Map.of(operationId, stored));
+        Stored stored = decoded(found.getFirst());
+        Map<UUID, Stored> one = new HashMap<>(Map.of(operationId, stored));
+        for (UnreadableOperationException why : replay(stored.shard(), one).values()) {
+            throw why;
+        }
         return Optional.of(stored.run());
+    }
+
+    /** Whether an operation that has not ended is parked. */
+    public boolean isParked(UUID operationId) {
+        return database.query(
+                "select 1 from execution_operation where id = ? and not ended and parked is not null",
+                statement -> statement.setObject(1, operationId),
+                ResultSet::next);
+    }
+
+    /** From now on nobody runs an operation, until it is {@link #unpark}ed. */
+    public void park(UUID operationId, String why) {
+        database.update("update execution_operation set parked = ? where id = ? and not ended", statement -> {
+            statement.setString(1, why);
+            statement.setObject(2, operationId);
+        });
+    }
+
+    /** An operation is run again. */
+    public void unpark(UUID operationId) {
+        database.update(
+                "update execution_operation set parked = null where id = ?",
+                statement -> statement.setObject(1, operationId));
+    }
+
+    /** An operation that cannot be read has ended; what it had done is not known. */
+    public void endUnread(UUID operationId) {
+        database.update(
+                "update execution_operation set ended = true, parked = null where id = ?",
+                statement -> statement.setObject(1, operationId));
     }
 
     /**
@@ -301,7 +362,9 @@ public class Journal {
                 statement -> statement.setObject(1, operationId));
     }
 
-    private void replay(int shard, Map<UUID, Stored> stored) {
+    /** Applies what rows of the journal say to operations; those that it cannot be applied to leave the map. */
+    private Map<UUID, UnreadableOperationException> replay(int shard, Map<UUID, Stored> stored) {
+        Map<UUID, UnreadableOperationException> unreadable = new LinkedHashMap<>();
         long covered =
                 stored.values().stream().mapToLong(Stored::stateSequence).min().orElse(Long.MAX_VALUE);
         List<Row> rows = database.query(
@@ -321,30 +384,53 @@ public class Journal {
             for (Transition transition : TransitionCodec.decode(row.transitions())) {
                 Stored each = stored.get(transition.operationId());
                 if (each != null && row.sequence() > each.stateSequence()) {
-                    each.run().apply(transition);
+                    try {
+                        each.run().apply(transition);
+                    } catch (RuntimeException e) {
+                        UUID id = transition.operationId();
+                        stored.remove(id);
+                        unreadable.put(id, new UnreadableOperationException(id, e));
+                    }
                 }
             }
         }
+        return unreadable;
     }
 
-    private List<Stored> read(String sql, Object key) {
+    private List<StoredBytes> read(String sql, Object key) {
         return database.query(sql, statement -> statement.setObject(1, key), rows -> {
-            List<Stored> stored = new ArrayList<>();
+            List<StoredBytes> stored = new ArrayList<>();
             while (rows.next()) {
-                Submission submission = new Submission(
+                stored.add(new StoredBytes(
                         rows.getObject(1, UUID.class),
                         rows.getObject(2, UUID.class),
-                        Priority.valueOf(rows.getString(3)),
+                        rows.getString(3),
                         rows.getBytes(4),
-                        GraphCodec.decode(rows.getBytes(5)));
-                byte[] state = rows.getBytes(6);
-                stored.add(new Stored(
-                        state == null ? new OperationRun(submission) : decode(submission, state),
+                        rows.getBytes(5),
+                        rows.getBytes(6),
                         rows.getLong(7),
                         rows.getInt(8)));
             }
             return stored;
         });
+    }
+
+    private static Stored decoded(StoredBytes bytes) {
+        try {
+            Submission submission = new Submission(
+                    bytes.id(),
+                    bytes.tenantId(),
+                    Priority.valueOf(bytes.priority()),
+                    bytes.key(),
+                    GraphCodec.decode(bytes.graph()));
+            byte[] state = bytes.state();
+            return new Stored(
+                    state == null ? new OperationRun(submission) : decode(submission, state),
+                    bytes.stateSequence(),
+                    bytes.shard());
+        } catch (RuntimeException e) {
+            throw new UnreadableOperationException(bytes.id(), e);
+        }
     }
 
     private static byte[] encode(OperationRun run) {

@@ -111,6 +111,11 @@ class EngineMeters {
         meters.counter("loom.reports.refused", "reason", reason).increment(count);
     }
 
+    /** An operation was parked. */
+    void parked() {
+        meters.counter("loom.operations.parked").increment();
+    }
+
     /** Assignments went to a pool. */
     void dispatched(String pool, int count) {
         meters.counter("loom.tasks.dispatched", "pool", pool).increment(count);

@@ -10,6 +10,7 @@ import io.loom.execution.engine.TaskIds;
 import io.loom.execution.journal.Command;
 import io.loom.execution.journal.Journal;
 import io.loom.execution.journal.TaskLogStore;
+import io.loom.execution.journal.UnreadableOperationException;
 import io.loom.taskgraph.Task;
 import io.loom.taskgraph.TaskGraph;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -80,12 +81,12 @@ class ExecutionService implements Executions {
 
     @Override
     public List<TaskStatus> tasks(UUID operationId) {
-        return ask(operationId, OperationRun::tasks).orElse(List.of());
+        return askOrNobody(operationId, OperationRun::tasks).orElse(List.of());
     }
 
     @Override
     public Map<State, Integer> counts(UUID operationId) {
-        return ask(operationId, OperationRun::counts).orElse(Map.of());
+        return askOrNobody(operationId, OperationRun::counts).orElse(Map.of());
     }
 
     @Override
@@ -101,6 +102,15 @@ class ExecutionService implements Executions {
     @Override
     public List<TaskOut> tasksOut(UUID operationId) {
         return ask(operationId, OperationRun::tasksOut).orElse(List.of());
+    }
+
+    /** The same, to be shown: nothing is shown of what cannot be read. */
+    private <T> Optional<T> askOrNobody(UUID operationId, Function<OperationRun, T> question) {
+        try {
+            return ask(operationId, question);
+        } catch (UnreadableOperationException e) {
+            return Optional.empty();
+        }
     }
 
     /** Asks who runs the operation here; where nobody does, the journal. */

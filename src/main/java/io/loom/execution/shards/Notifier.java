@@ -44,6 +44,11 @@ final class Notifier {
         notifications.forEach(this::tell);
     }
 
+    /** Tells the listener that an operation was parked, within the current transaction. */
+    void parked(UUID operationId, String why) {
+        listener.operationParked(operationId, why);
+    }
+
     private void tell(Notification notification) {
         switch (notification) {
             case Notification.Started it ->

@@ -6,7 +6,7 @@ import io.loom.execution.engine.Effects;
 import io.loom.execution.engine.OperationRun;
 import io.loom.execution.engine.ShardEngine;
 import io.loom.execution.journal.Command;
-import io.loom.platform.amqp.Delivery;
+import io.loom.execution.journal.Journal;
 import io.loom.platform.amqp.Subscription;
 import java.time.Duration;
 import java.util.List;
@@ -47,8 +47,8 @@ final class ShardRunner {
     private final CountDownLatch ended = new CountDownLatch(1);
     private final ClockWatch clock;
     private final ShardStore store;
+    private final Parking parking;
     private final FailedBatches failedBatches;
-    private List<Input> again = List.of();
     private ShardEngine engine;
     private volatile @Nullable Subscription reports;
     private boolean paused;
@@ -64,7 +64,8 @@ final class ShardRunner {
         this.engine = context.newEngine();
         this.clock = new ClockWatch(context.clock()::millis, System::nanoTime);
         this.store = context.stores().open(shard, token);
-        this.failedBatches = new FailedBatches(shard, store, intake, this::stop);
+        this.parking = new Parking(store, context.contents());
+        this.failedBatches = new FailedBatches(shard, store::isHeld, context.meters(), this::stop);
     }
 
     int shard() {
@@ -155,12 +156,15 @@ final class ShardRunner {
         }
         host.ended(this);
         engine.runs().forEach(run -> context.contents().forget(run.operationId()));
-        intake.drain(input -> {
-            if (input instanceof Input.Ask<?> ask) {
-                ask.answer(Optional.empty());
-            }
-        });
+        failedBatches.drain(ShardRunner::letGo);
+        intake.drain(ShardRunner::letGo);
         ended.countDown();
+    }
+
+    private static void letGo(Input input) {
+        if (input instanceof Input.Ask<?> ask) {
+            ask.answer(Optional.empty());
+        }
     }
 
     private void begin(Optional<Long> idleSince) throws InterruptedException {
@@ -185,13 +189,15 @@ final class ShardRunner {
     }
 
     private void load() {
-        List<OperationRun> loaded = store.load();
+        Journal.Loaded loaded = store.load();
+        loaded.unreadable().forEach(parking::park);
         Effects effects = new Effects();
         long now = clock.look().now();
-        for (OperationRun run : loaded) {
+        for (OperationRun run : loaded.runs()) {
             context.contents().forget(run.operationId());
-            context.contents().prepare(run.operationId());
-            engine.recover(run, now, effects);
+            if (parking.isReady(run.operationId())) {
+                engine.recover(run, now, effects);
+            }
         }
         engine.slotsHeld().forEach((key, count) -> context.pools().admission().hold(shard, key, count));
         store.persist(effects, List.of(), engine.runs(), false);
@@ -207,19 +213,21 @@ final class ShardRunner {
     }
 
     private void work() throws InterruptedException {
-        List<Input> batch = again.isEmpty() ? nextBatch() : again;
+        Optional<List<Input>> again = failedBatches.next();
+        List<Input> batch = again.isPresent() ? again.get() : nextBatch();
         if (isStopped()) {
-            batch.forEach(intake::add);
+            if (again.isEmpty()) {
+                batch.forEach(intake::add);
+            }
             return;
         }
         Effects effects = new Effects();
         try {
             decide(batch, effects);
         } catch (RuntimeException e) {
-            again = failedBatches.failed(batch);
+            failedBatches.failed(batch);
             throw e;
         }
-        again = List.of();
         failures = 0;
         failedBatches.succeeded();
         operations = engine.runs().size();
@@ -280,24 +288,39 @@ final class ShardRunner {
     private List<Command> pickUp(long now, Effects effects) {
         for (UUID operationId : store.running()) {
             if (engine.run(operationId).isEmpty()) {
-                context.contents().prepare(operationId);
-                store.operation(operationId).ifPresent(run -> engine.recover(run, now, effects));
+                parking.takeUp(operationId).ifPresent(run -> engine.recover(run, now, effects));
             }
         }
         List<Command> commands = store.commands();
         for (Command command : commands) {
             switch (command.kind()) {
                 case PAUSE -> engine.pause(command.operationId(), effects);
-                case ABORT -> engine.abort(command.operationId(), now, effects);
+                case ABORT -> abort(command.operationId(), now, effects);
                 case RESUME -> resume(command.operationId(), now, effects);
             }
         }
         return commands;
     }
 
+    private void abort(UUID operationId, long now, Effects effects) {
+        if (engine.run(operationId).isEmpty() && store.isParked(operationId)) {
+            store.abortParked(operationId);
+        } else {
+            engine.abort(operationId, now, effects);
+        }
+    }
+
     /** What its tasks are made from may have changed while it did not go on. */
     private void resume(UUID operationId, long now, Effects effects) {
         context.contents().forget(operationId);
+        if (engine.run(operationId).isEmpty() && store.isParked(operationId)) {
+            parking.takeUp(operationId).ifPresent(run -> {
+                store.unpark(operationId);
+                engine.recover(run, now, effects);
+                engine.resume(operationId, now, effects);
+            });
+            return;
+        }
         context.contents().prepare(operationId);
         Optional<OperationRun> ended = effects.ended().stream()
                 .filter(run -> run.operationId().equals(operationId))
@@ -327,9 +350,8 @@ final class ShardRunner {
 
     private static void settle(List<Input> batch) {
         for (Input input : batch) {
-            if (input instanceof Input.Reports message) {
-                Delivery delivery = message.delivery();
-                delivery.accept();
+            if (input instanceof Input.Reports message && message.settles()) {
+                message.delivery().accept();
             }
         }
     }

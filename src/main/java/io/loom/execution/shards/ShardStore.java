@@ -1,6 +1,10 @@
 package io.loom.execution.shards;
 
+import io.loom.contract.ReportRule;
+import io.loom.contract.StorableText;
+import io.loom.execution.OperationListener.Outcome;
 import io.loom.execution.engine.Effects;
+import io.loom.execution.engine.Notification;
 import io.loom.execution.engine.OperationRun;
 import io.loom.execution.journal.Command;
 import io.loom.execution.journal.Journal;
@@ -11,6 +15,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jboss.logging.Logger;
 
 /**
  * The durable side of one shard under one token: each batch is one transaction with a row of the journal, snapshots from
@@ -18,6 +23,7 @@ import java.util.UUID;
  */
 final class ShardStore {
 
+    private static final Logger LOG = Logger.getLogger(ShardStore.class);
     private static final int ROWS_BETWEEN_SNAPSHOTS = 1_024;
 
     private final int shard;
@@ -64,11 +70,52 @@ final class ShardStore {
         return journal.commands(shard);
     }
 
-    /** Replays the operations that have not ended. */
-    List<OperationRun> load() {
+    /** Replays the operations that have not ended and are not parked. */
+    Journal.Loaded load() {
         Journal.Loaded loaded = QuarkusTransaction.requiringNew().call(() -> journal.load(shard));
         beginIdle(loaded.sequence());
-        return loaded.runs();
+        return loaded;
+    }
+
+    /** Whether an operation that has not ended is parked. */
+    boolean isParked(UUID operationId) {
+        return journal.isParked(operationId);
+    }
+
+    /** Parks an operation. That it is parked counts, whether or not somebody can be told. */
+    void park(UUID operationId, String why) {
+        String words = StorableText.of(why, ReportRule.WORDS);
+        QuarkusTransaction.requiringNew().run(() -> {
+            journal.requireHeld(shard, token);
+            journal.park(operationId, words);
+        });
+        meters.parked();
+        tell(operationId, () -> notifier.parked(operationId, words));
+    }
+
+    /** A parked operation is run again. */
+    void unpark(UUID operationId) {
+        QuarkusTransaction.requiringNew().run(() -> {
+            journal.requireHeld(shard, token);
+            journal.unpark(operationId);
+        });
+    }
+
+    /** A parked operation has ended, aborted. */
+    void abortParked(UUID operationId) {
+        QuarkusTransaction.requiringNew().run(() -> {
+            journal.requireHeld(shard, token);
+            journal.endUnread(operationId);
+        });
+        tell(operationId, () -> notifier.tell(List.of(new Notification.Ended(operationId, Outcome.ABORTED))));
+    }
+
+    private static void tell(UUID operationId, Runnable what) {
+        try {
+            QuarkusTransaction.requiringNew().run(what);
+        } catch (RuntimeException e) {
+            LOG.errorf(e, "Nobody can be told of what became of the operation %s.", operationId);
+        }
     }
 
     /**

@@ -219,6 +219,20 @@ class OperationProgress implements OperationListener {
     }
 
     @Override
+    public void operationParked(UUID operationId, String why) {
+        OperationEntity operation = operation(operationId);
+        operation.pause();
+        operation.explain(why);
+        ClusterEntity cluster = clusters.findById(operation.clusterId());
+        events.record(
+                EventType.OPERATION_PAUSED,
+                cluster,
+                operationId,
+                Map.of("kind", operation.kind(), "by", ClusterHistoryEntity.SYSTEM));
+        history.write(cluster, ClusterHistoryEntity.SYSTEM, ClusterHistoryEntity.What.OPERATION_PAUSED, why);
+    }
+
+    @Override
     public void operationEnded(UUID operationId, Outcome outcome) {
         end.of(operation(operationId), outcome);
     }

@@ -31,7 +31,14 @@ class TestOperations implements TaskContents, OperationListener, OperationAccess
     /** A node about which nothing can be said. */
     static final UUID NAMELESS = new UUID(404, 404);
 
+    /** A node whose successes cannot be written down. */
+    static final UUID INDIGESTIBLE = new UUID(500, 500);
+
+    /** A node of which 10,000 characters must be told. */
+    static final UUID VAST = new UUID(413, 413);
+
     private final Map<UUID, List<String>> heard = new ConcurrentHashMap<>();
+    private final Set<UUID> unprepared = ConcurrentHashMap.newKeySet();
     private final AtomicInteger listenerFailures = new AtomicInteger();
 
     /** What was heard of an operation, in order. */
@@ -51,6 +58,22 @@ class TestOperations implements TaskContents, OperationListener, OperationAccess
         listenerFailures.set(count);
     }
 
+    /** What the operation needs cannot be made ready, or can be from now on. */
+    void cannotPrepare(UUID operationId, boolean broken) {
+        if (broken) {
+            unprepared.add(operationId);
+        } else {
+            unprepared.remove(operationId);
+        }
+    }
+
+    @Override
+    public void prepare(UUID operationId) {
+        if (unprepared.contains(operationId)) {
+            throw new IllegalStateException("What it needs is broken.");
+        }
+    }
+
     @Override
     public boolean isVisible(UUID operationId) {
         return true;
@@ -67,7 +90,10 @@ class TestOperations implements TaskContents, OperationListener, OperationAccess
                 new NodeRef(task.nodeId(), 1000, "test-1000.local"),
                 null,
                 new BootstrapWork(
-                        Set.of("shell"), new Machine("m", Map.of(), 22, null, List.of(), Map.of()), List.of(), false));
+                        Set.of("shell"),
+                        new Machine("m", Map.of(), 22, null, List.of(), Map.of()),
+                        task.nodeId().equals(VAST) ? List.of("x".repeat(10_000)) : List.of(),
+                        false));
     }
 
     @Override
@@ -77,7 +103,7 @@ class TestOperations implements TaskContents, OperationListener, OperationAccess
 
     @Override
     public void taskSucceeded(UUID operationId, UUID taskId, Task task, AttemptRole role, TaskReport.Succeeded report) {
-        if (listenerFailures.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+        if (task.nodeId().equals(INDIGESTIBLE) || listenerFailures.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
             throw new IllegalStateException("This transaction is meant to fail.");
         }
         heard(operationId).add("succeeded " + what(task, role));
@@ -111,6 +137,11 @@ class TestOperations implements TaskContents, OperationListener, OperationAccess
     @Override
     public void operationPaused(UUID operationId) {
         heard(operationId).add("paused");
+    }
+
+    @Override
+    public void operationParked(UUID operationId, String why) {
+        heard(operationId).add("parked " + why.lines().findFirst().orElse(""));
     }
 
     @Override
