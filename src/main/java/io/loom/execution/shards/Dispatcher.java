@@ -5,11 +5,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.loom.contract.Contract;
 import io.loom.contract.ControlMessage;
 import io.loom.contract.TaskAssignment;
-import io.loom.contract.TaskBatch;
+import io.loom.contract.TaskAttempt;
 import io.loom.execution.TaskContents;
 import io.loom.execution.engine.Effects;
 import io.loom.model.InvalidInputException;
 import io.loom.platform.amqp.BrokerConnection;
+import io.loom.platform.amqp.MessageRefusedException;
 import io.loom.provisioners.Incarnations;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Instance;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -27,6 +29,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /** Asks what attempts contain, and sends them to their pools in small batches; sends cancels to incarnations. */
@@ -41,6 +44,9 @@ class Dispatcher {
     /** What is reported of so many, and the tasks that go out for it, are one batch of their shard. */
     private static final int BATCH = Intake.BATCH / 3;
 
+    /** About how many bytes go out in one message; an assignment that is larger goes alone. */
+    private static final int BATCH_BYTES = 1 << 20;
+
     private static final int CONTENTS_AT_ONCE = 8;
 
     private final Instance<TaskContents> contents;
@@ -48,22 +54,26 @@ class Dispatcher {
     private final Incarnations incarnations;
     private final ObjectMapper json;
     private final EngineMeters meters;
+    private final int maxAssignmentBytes;
     private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
     private final Semaphore asking = new Semaphore(CONTENTS_AT_ONCE);
     private final AtomicInteger underWay = new AtomicInteger();
     private final Map<String, CompletionStage<Void>> declared = new ConcurrentHashMap<>();
 
+    /** @param maxAssignmentBytes how large what a task contains may be, as JSON */
     Dispatcher(
             Instance<TaskContents> contents,
             BrokerConnection broker,
             Incarnations incarnations,
             ObjectMapper json,
-            EngineMeters meters) {
+            EngineMeters meters,
+            @ConfigProperty(name = "loom.tasks.max-bytes") int maxAssignmentBytes) {
         this.contents = contents;
         this.broker = broker;
         this.incarnations = incarnations;
         this.json = json;
         this.meters = meters;
+        this.maxAssignmentBytes = maxAssignmentBytes;
     }
 
     /** Sends attempts; {@code shard} hears of those whose content cannot be made. */
@@ -79,14 +89,48 @@ class Dispatcher {
     }
 
     private void send(int shard, String pool, List<Effects.Dispatch> batch, Consumer<Input> back) {
-        List<TaskAssignment> assignments = new ArrayList<>();
+        List<WrittenAssignment> written = new ArrayList<>();
+        long bytes = 0;
         for (Effects.Dispatch dispatch : batch) {
-            assignment(shard, dispatch, back).ifPresent(assignments::add);
+            Optional<WrittenAssignment> next =
+                    assignment(shard, dispatch, back).flatMap(assignment -> written(assignment, back));
+            if (next.isPresent()) {
+                int size = next.get().json().length;
+                if (bytes + size > BATCH_BYTES && !written.isEmpty()) {
+                    post(pool, List.copyOf(written), back);
+                    written.clear();
+                    bytes = 0;
+                }
+                written.add(next.get());
+                bytes += size;
+            }
         }
-        if (!assignments.isEmpty()) {
-            post(pool, new TaskBatch(assignments));
-            meters.dispatched(pool, assignments.size());
+        if (!written.isEmpty()) {
+            post(pool, List.copyOf(written), back);
         }
+    }
+
+    private Optional<WrittenAssignment> written(TaskAssignment assignment, Consumer<Input> back) {
+        try {
+            byte[] bytes = json.writeValueAsBytes(assignment);
+            if (bytes.length <= maxAssignmentBytes) {
+                return Optional.of(new WrittenAssignment(assignment.attempt(), bytes));
+            }
+            back.accept(
+                    impossible(
+                            assignment.attempt(),
+                            "The content of the task has " + bytes.length + " bytes, and may have " + maxAssignmentBytes
+                                    + ".\nMaybe make the configuration of the cluster shorter, or hand large values on as a file."));
+        } catch (JsonProcessingException e) {
+            LOG.debug("An assignment cannot be written as JSON.", e);
+            back.accept(impossible(
+                    assignment.attempt(), "The content of the task cannot be sent: " + e.getOriginalMessage()));
+        }
+        return Optional.empty();
+    }
+
+    private static Input.Undispatchable impossible(TaskAttempt attempt, String why) {
+        return new Input.Undispatchable(attempt, "content-impossible", why, false);
     }
 
     private Optional<TaskAssignment> assignment(int shard, Effects.Dispatch dispatch, Consumer<Input> back) {
@@ -104,8 +148,7 @@ class Dispatcher {
                     content.work(),
                     null));
         } catch (InvalidInputException e) {
-            back.accept(new Input.Undispatchable(
-                    dispatch.attempt(), "content-impossible", String.valueOf(e.getMessage()), false));
+            back.accept(impossible(dispatch.attempt(), String.valueOf(e.getMessage())));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
@@ -128,19 +171,40 @@ class Dispatcher {
         }
     }
 
-    private void post(String pool, TaskBatch batch) {
-        byte[] body = bytes(batch);
+    private void post(String pool, List<WrittenAssignment> batch, Consumer<Input> back) {
+        byte[] body = WrittenAssignment.message(batch);
         String queue = Contract.tasksQueue(pool);
         underWay.incrementAndGet();
         declared.computeIfAbsent(queue, name -> broker.declare(List.of(name)))
                 .thenCompose(ready -> broker.send(queue, body))
                 .whenComplete((sent, failure) -> {
                     underWay.decrementAndGet();
-                    if (failure != null) {
-                        declared.remove(queue);
-                        LOG.errorf(failure, "Dispatch to pool %s is paused: %s", pool, failure.getMessage());
+                    switch (failure) {
+                        case null -> meters.dispatched(pool, batch.size());
+                        case CompletionException wrapped
+                        when wrapped.getCause() instanceof MessageRefusedException refusal ->
+                            refused(pool, batch, refusal, back);
+                        case MessageRefusedException refusal -> refused(pool, batch, refusal, back);
+                        default -> {
+                            declared.remove(queue);
+                            LOG.errorf(failure, "Dispatch to pool %s is paused: %s", pool, failure.getMessage());
+                        }
                     }
                 });
+    }
+
+    /** Of several, each half is sent by itself, until the one that the broker does not take stands alone. */
+    private void refused(
+            String pool, List<WrittenAssignment> batch, MessageRefusedException refusal, Consumer<Input> back) {
+        LOG.warnf("%d tasks for pool %s: %s", (Integer) batch.size(), pool, refusal.getMessage());
+        if (batch.size() == 1) {
+            back.accept(new Input.Undispatchable(
+                    batch.getFirst().attempt(), "not-taken", String.valueOf(refusal.getMessage()), true));
+            return;
+        }
+        int middle = batch.size() / 2;
+        post(pool, batch.subList(0, middle), back);
+        post(pool, batch.subList(middle, batch.size()), back);
     }
 
     /** Whether so many messages wait for the broker that no more should follow. */

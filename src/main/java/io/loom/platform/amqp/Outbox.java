@@ -7,6 +7,7 @@ import io.vertx.amqp.AmqpSender;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -16,12 +17,17 @@ import java.util.Set;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** What is to go to one queue, in order. Lives on the connection's context. */
+/**
+ * What is to go to one queue, in order. What the broker refuses is tried again after pauses that grow, lets others pass meanwhile, and fails in the end. Lives on
+ * the connection's context.
+ */
 final class Outbox {
 
-    private record Pending(byte[] body, Promise<Void> done) {}
+    private record Pending(byte[] body, Promise<Void> done, int refusals) {}
 
     private static final Logger LOG = Logger.getLogger(Outbox.class);
+    private static final int MOST_REFUSALS = 7;
+    private static final long LONGEST_PAUSE_MILLIS = 3_000;
 
     private final BrokerConnection broker;
     private final String address;
@@ -37,7 +43,7 @@ final class Outbox {
     }
 
     void add(byte[] body, Promise<Void> done) {
-        pending.add(new Pending(body, done));
+        pending.add(new Pending(body, done, 0));
         if (sender == null) {
             open();
         } else {
@@ -105,12 +111,33 @@ final class Outbox {
                             if (result.succeeded()) {
                                 next.done().tryComplete();
                             } else {
-                                pending.addFirst(next);
-                                broker.later(this::pump);
+                                refused(next, result.cause());
                             }
                         }
                         pump();
                     }));
+        }
+    }
+
+    private void refused(Pending message, Throwable why) {
+        int refusals = message.refusals() + 1;
+        if (refusals == MOST_REFUSALS) {
+            message.done()
+                    .tryFail(new MessageRefusedException(
+                            address, message.body().length, String.valueOf(why.getMessage())));
+            return;
+        }
+        Duration pause = Duration.ofMillis(Math.min(50L << refusals, LONGEST_PAUSE_MILLIS));
+        broker.later(pause, () -> again(new Pending(message.body(), message.done(), refusals)));
+    }
+
+    private void again(Pending message) {
+        if (closed) {
+            message.done().tryFail("The queue " + address + " was removed.");
+        } else {
+            pending.add(message);
+            open();
+            pump();
         }
     }
 

@@ -5,13 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import io.vertx.amqp.AmqpConnection;
 import io.vertx.core.Future;
-import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.net.NetSocket;
 import io.vertx.proton.ProtonConnection;
 import io.vertx.proton.ProtonServer;
-import io.vertx.proton.sasl.ProtonSaslAuthenticator;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -19,9 +16,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import org.apache.qpid.proton.engine.Sasl;
-import org.apache.qpid.proton.engine.Transport;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -91,37 +85,6 @@ class BrokerConnectionTest {
         @Override
         public Future<Void> remove(AmqpConnection connection, Collection<String> queues) {
             return Future.succeededFuture();
-        }
-    }
-
-    /** Lets everybody in. */
-    private static final class AnyLogin implements ProtonSaslAuthenticator {
-
-        private @Nullable Sasl sasl;
-        private boolean done;
-
-        @Override
-        public void init(NetSocket socket, ProtonConnection connection, Transport transport) {
-            Sasl server = transport.sasl();
-            server.server();
-            server.allowSkip(false);
-            server.setMechanisms("PLAIN", "ANONYMOUS");
-            sasl = server;
-        }
-
-        @Override
-        public void process(Handler<Boolean> handler) {
-            Sasl server = sasl;
-            if (server != null && server.getRemoteMechanisms().length > 0) {
-                server.done(Sasl.SaslOutcome.PN_SASL_OK);
-                done = true;
-            }
-            handler.handle(done);
-        }
-
-        @Override
-        public boolean succeeded() {
-            return done;
         }
     }
 }
