@@ -214,6 +214,17 @@ public class Incarnations {
         return owner.pools;
     }
 
+    /** Whether the database answers, without which nobody can be heard. */
+    boolean canHear() {
+        try {
+            QuarkusTransaction.requiringNew().run(incarnations::now);
+            return true;
+        } catch (RuntimeException e) {
+            LOG.debug("The database does not answer.", e);
+            return false;
+        }
+    }
+
     /** Hears a provisioner. What has a wrong proof, or comes from nobody, is refused and counted. */
     void hear(ProvisionerMessage message) {
         boolean believed = QuarkusTransaction.requiringNew().call(() -> {

@@ -30,6 +30,7 @@ import io.vertx.core.Vertx;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -258,6 +259,57 @@ class ProvisionerResourceTest {
         provisioner.say(new ProvisionerMessage.Goodbye(enrolment.incarnation(), "forged", Instant.EPOCH));
         await().atMost(SOON).until(() -> refused("proof") == before + 1);
         assertThat(stateOf(enrolment.incarnation())).isEqualTo(State.LIVE);
+    }
+
+    @Test
+    void whatNobodyCanDigestIsCountedAndHoldsNobodyUp() {
+        Enrolment.Answer run = TestProvisioner.enrol(create("babbling"));
+        TestProvisioner provisioner = start(run);
+        await().atMost(SOON).until(() -> incarnations.isLive(run.incarnation()));
+        double unreadable = refused("unreadable");
+        double incomplete = refused("incomplete");
+        double proof = refused("proof");
+        String who = "\"incarnation\":\"%s\",\"proof\":\"%s\"".formatted(run.incarnation(), run.proof());
+        List<String> babble = List.of(
+                "null",
+                "",
+                "7",
+                "[]",
+                "{",
+                "{\"kind\":\"sings\"," + who + "}",
+                "{\"kind\":\"hello\"," + who + "}",
+                "{\"kind\":\"hello\",\"version\":\"1\",\"pools\":null,\"plugins\":[]," + who + "}",
+                "{\"kind\":\"answer\",\"part\":0," + who + "}",
+                "{\"kind\":\"heartbeat\",\"proof\":\"p\"}",
+                "{\"kind\":\"heartbeat\",\"proof\":\"p\",\"incarnation\":\"a\\u0000\\ud800\"}");
+        babble.forEach(body -> provisioner.sendRaw(Contract.PROVISIONERS_QUEUE, body.getBytes(StandardCharsets.UTF_8)));
+        provisioner.hello(
+                9,
+                List.of(
+                        PLUGIN,
+                        new PluginDescriptor(
+                                PluginDescriptor.Kind.PROVIDER,
+                                "mars\0",
+                                "M\ud800rs",
+                                null,
+                                Map.of(),
+                                Map.of(),
+                                List.of(),
+                                List.of(),
+                                Map.of()),
+                        new PluginDescriptor(null, null, null, null, null, null, null, null, null)));
+        await().atMost(SOON).until(() -> capacityOf(run) == 9);
+        assertThat(refused("unreadable")).isEqualTo(unreadable + 6);
+        assertThat(refused("incomplete")).isEqualTo(incomplete + 5);
+        assertThat(refused("proof")).isEqualTo(proof + 1);
+        assertThat(pluginTypes.live())
+                .extracting(PluginDescriptor::name)
+                .contains("moon", "mars\uFFFD")
+                .doesNotContainNull();
+    }
+
+    private int capacityOf(Enrolment.Answer run) {
+        return QuarkusTransaction.requiringNew().call(() -> stored.findById(run.incarnation()).capacity);
     }
 
     private double refused(String reason) {
