@@ -1,5 +1,6 @@
 package io.loom.platform;
 
+import io.loom.contract.StorableText;
 import io.loom.model.InvalidInputException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -40,10 +41,18 @@ public record PageQuery(int limit, @Nullable String after) {
 
     private static String key(String cursor) {
         try {
-            return new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8);
+            String key = new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8);
+            if (StorableText.isStorable(key)) {
+                return key;
+            }
         } catch (IllegalArgumentException e) {
-            throw new InvalidInputException(
-                    "", "The cursor " + cursor + " is not one of ours.\nMaybe start without a cursor.");
+            throw foreign(cursor);
         }
+        throw foreign(cursor);
+    }
+
+    private static InvalidInputException foreign(String cursor) {
+        return new InvalidInputException(
+                "", "The cursor " + cursor + " is not one of ours.\nMaybe start without a cursor.");
     }
 }

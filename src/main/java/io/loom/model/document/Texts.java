@@ -16,6 +16,7 @@ import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
+import io.loom.contract.StorableText;
 import io.loom.model.InvalidInputException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -26,7 +27,7 @@ import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 
-/** Turns JSON and YAML into trees. A key that is there twice is an error, and so is a YAML alias. */
+/** Turns JSON and YAML into trees. A key that is there twice is an error, and so are a YAML alias and a text that cannot be stored. */
 final class Texts {
 
     private static final int MAX_CHARACTERS = 32 << 20;
@@ -52,7 +53,7 @@ final class Texts {
     static List<JsonNode> parse(String source, String text) {
         boolean json = isJson(source, text);
         List<JsonNode> documents = new ArrayList<>();
-        try (JsonParser parser = json ? JSON.createParser(text) : new NoAliases(YAML.createParser(text));
+        try (JsonParser parser = json ? new Storable(JSON.createParser(text)) : new NoAliases(YAML.createParser(text));
                 MappingIterator<JsonNode> values =
                         MAPPER.readerFor(JsonNode.class).readValues(parser)) {
             while (values.hasNextValue()) {
@@ -109,8 +110,29 @@ final class Texts {
         return options;
     }
 
+    /** Refuses texts and names that cannot be stored. */
+    private static class Storable extends JsonParserDelegate {
+
+        Storable(JsonParser parser) {
+            super(parser);
+        }
+
+        @Override
+        public JsonToken nextToken() throws IOException {
+            JsonToken token = super.nextToken();
+            if (token == JsonToken.FIELD_NAME || token == JsonToken.VALUE_STRING) {
+                String problem = StorableText.problem(getText());
+                if (problem != null) {
+                    throw new JsonParseException(
+                            this, "a text has " + problem + ", which cannot be stored", currentTokenLocation());
+                }
+            }
+            return token;
+        }
+    }
+
     /** Refuses aliases, which would otherwise be read as plain texts. */
-    private static final class NoAliases extends JsonParserDelegate {
+    private static final class NoAliases extends Storable {
 
         private final YAMLParser yaml;
 
