@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Receives the reports on shards, and is the door for what they say: what leaves here can be stored. What cannot be read is refused and
@@ -31,7 +32,7 @@ class ReportReader {
     private static final Logger LOG = Logger.getLogger(ReportReader.class);
 
     private static final Set<String> ENDS = Set.of("succeeded", "failed", "refused");
-    private static final int LONGEST_INCARNATION = 255;
+    private static final int LONGEST_NAME = 255;
     private static final int SHOWN = 60;
 
     private final BrokerConnection broker;
@@ -131,15 +132,18 @@ class ReportReader {
     private boolean isComplete(TaskReport report) {
         boolean complete = report.attempt() != null
                 && report.attempt().taskId() != null
-                && report.attempt().nonce() != null
-                && report.incarnation() != null
-                && report.incarnation().length() <= LONGEST_INCARNATION
-                && StorableText.isStorable(report.incarnation())
+                && isName(report.attempt().nonce())
+                && isName(report.incarnation())
                 && !(report instanceof TaskReport.LogChunk chunk && chunk.text() == null);
         if (!complete) {
             refuse("incomplete", "it lacks its attempt, its incarnation or its text");
         }
         return complete;
+    }
+
+    /** Whether it may be what the server has once named something: that is short, and can be said again. */
+    private static boolean isName(@Nullable String name) {
+        return name != null && name.length() <= LONGEST_NAME && StorableText.isStorable(name);
     }
 
     private void refuse(String reason, String what) {
