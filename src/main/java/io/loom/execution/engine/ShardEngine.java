@@ -264,11 +264,14 @@ public final class ShardEngine {
                 });
     }
 
-    /** Takes back an operation that FAILED or was ABORTED, as it was then, and runs what is not done. */
+    /**
+     * Takes back an operation that FAILED or was ABORTED, as it was then, and runs what is not done. One that could not be read as it was
+     * aborted has no end in its state.
+     */
     public void resume(OperationRun run, long now, Effects effects) {
         if (runs.has(run.operationId())) {
             resume(run.operationId(), now, effects);
-        } else if (run.status() == OperationRun.Status.FAILED || run.status() == OperationRun.Status.ABORTED) {
+        } else if (run.status() != OperationRun.Status.SUCCEEDED) {
             effects.change(run, new Transition.Resumed(run.operationId()));
             recover(run, now, effects);
         }

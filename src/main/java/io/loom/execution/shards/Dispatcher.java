@@ -27,6 +27,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -40,6 +41,9 @@ class Dispatcher {
 
     /** How many messages may wait for the broker. */
     static final int BEHIND = 256;
+
+    /** How many bytes they may have together. */
+    private static final long BEHIND_BYTES = 64L << 20;
 
     /** What is reported of so many, and the tasks that go out for it, are one batch of their shard. */
     private static final int BATCH = Intake.BATCH / 3;
@@ -58,6 +62,7 @@ class Dispatcher {
     private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
     private final Semaphore asking = new Semaphore(CONTENTS_AT_ONCE);
     private final AtomicInteger underWay = new AtomicInteger();
+    private final AtomicLong bytesUnderWay = new AtomicLong();
     private final Map<String, CompletionStage<Void>> declared = new ConcurrentHashMap<>();
 
     /** @param maxAssignmentBytes how large what a task contains may be, as JSON */
@@ -175,10 +180,12 @@ class Dispatcher {
         byte[] body = WrittenAssignment.message(batch);
         String queue = Contract.tasksQueue(pool);
         underWay.incrementAndGet();
+        bytesUnderWay.addAndGet(body.length);
         declared.computeIfAbsent(queue, name -> broker.declare(List.of(name)))
                 .thenCompose(ready -> broker.send(queue, body))
                 .whenComplete((sent, failure) -> {
                     underWay.decrementAndGet();
+                    bytesUnderWay.addAndGet(-body.length);
                     switch (failure) {
                         case null -> meters.dispatched(pool, batch.size());
                         case CompletionException wrapped
@@ -209,7 +216,7 @@ class Dispatcher {
 
     /** Whether so many messages wait for the broker that no more should follow. */
     boolean isBehind() {
-        return underWay.get() > BEHIND;
+        return underWay.get() > BEHIND || bytesUnderWay.get() > BEHIND_BYTES;
     }
 
     /** Sends cancels to those incarnations that live. */

@@ -57,13 +57,18 @@ class ParkingResourceTest extends ExecutionScenario {
     }
 
     @Test
-    void anOperationThatCannotBeReadCanBeAborted() {
+    void anOperationThatCannotBeReadCanBeAbortedAndResumedWhenItIsMended() {
+        provisioner(ExecutionScenario::acceptAndSucceed);
         UUID broken = Ids.next();
-        submitBroken(broken);
+        byte[] graph = submitBroken(broken);
         await().atMost(SOON).until(() -> journal.isParked(broken));
         executions.abort(broken);
         awaitOutcome(broken, Outcome.ABORTED);
         assertThat(journal.isParked(broken)).isFalse();
+
+        store(broken, graph);
+        executions.resume(broken);
+        awaitOutcome(broken, Outcome.SUCCEEDED);
     }
 
     @Test
