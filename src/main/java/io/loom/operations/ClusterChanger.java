@@ -81,6 +81,7 @@ class ClusterChanger {
     private final LoginKeys loginKeys;
     private final KeyRotation keyRotation;
     private final LeftWorkReader leftWork;
+    private final ConfigLimits configLimits;
 
     ClusterChanger(
             ClusterAccess clusterAccess,
@@ -98,7 +99,9 @@ class ClusterChanger {
             IdempotentRequest idempotent,
             LoginKeys loginKeys,
             KeyRotation keyRotation,
-            LeftWorkReader leftWork) {
+            LeftWorkReader leftWork,
+            ConfigLimits configLimits) {
+        this.configLimits = configLimits;
         this.clusterAccess = clusterAccess;
         this.proposals = proposals;
         this.checks = checks;
@@ -211,6 +214,10 @@ class ClusterChanger {
             ClusterChanges.requireAllowed(change, facts);
             leftWork.requireStill(cluster, left);
             Target target = change.target(facts, asked);
+            Map<String, Object> config = target.config();
+            if (config != null && !config.equals(facts.spec().config())) {
+                configLimits.require(config);
+            }
             Question question = target instanceof Target.Placed placed
                     ? proposals.toChange(
                             caller,

@@ -50,9 +50,12 @@ class RequestChecks {
     private final PluginTypes pluginTypes;
     private final Catalog catalog;
     private final TenantAccess access;
+    private final ConfigLimits configLimits;
     private final Clock clock;
 
-    RequestChecks(PluginTypes pluginTypes, Catalog catalog, TenantAccess access, Clock clock) {
+    RequestChecks(
+            PluginTypes pluginTypes, Catalog catalog, TenantAccess access, ConfigLimits configLimits, Clock clock) {
+        this.configLimits = configLimits;
         this.access = access;
         this.pluginTypes = pluginTypes;
         this.catalog = catalog;
@@ -79,6 +82,7 @@ class RequestChecks {
                 : body.defaults().dnsSuffix();
         checkSuffix(dnsSuffix, problems);
         Map<String, Object> config = Config.merge(body.defaults().config(), request.config());
+        configLimits.problem(config).ifPresent(problems::add);
         Macros.check(
                 config,
                 (pointer, wrong) ->

@@ -10,7 +10,9 @@ public final class MacroException extends RuntimeException {
         /** It is not written as a macro is. */
         SYNTAX,
         /** The cluster lacks what it asks for: a host name, an address, a node with that index. */
-        INCOMPLETE_CLUSTER
+        INCOMPLETE_CLUSTER,
+        /** What it gives is longer than it may be. */
+        TOO_LONG
     }
 
     private final Reason reason;

@@ -37,6 +37,11 @@ public final class Macros {
      * @throws MacroException where a macro is not understood, or the cluster lacks what it asks for
      */
     public static String expand(String text, MacroScope scope) {
+        return expand(text, scope, new Room(Integer.MAX_VALUE));
+    }
+
+    private static String expand(String text, MacroScope scope, Room room) {
+        room.take(text.length());
         StringBuilder expanded = new StringBuilder();
         boolean changed = false;
         int position = 0;
@@ -51,7 +56,7 @@ public final class Macros {
                 expanded.append(text, position, end + 1);
             } else {
                 expanded.append(text, position, start);
-                String value = value(text.substring(start + 1, end), scope);
+                String value = value(text.substring(start + 1, end), scope, room);
                 if (value != null) {
                     expanded.append(value);
                     changed = true;
@@ -63,27 +68,37 @@ public final class Macros {
 
     /** Expands every text in a JSON value, at any depth; the keys of objects stay as they are. */
     public static @Nullable Object expandAll(@Nullable Object value, MacroScope scope) {
+        return expandAll(value, scope, new Room(Integer.MAX_VALUE));
+    }
+
+    private static @Nullable Object expandAll(@Nullable Object value, MacroScope scope, Room room) {
         return switch (value) {
             case null -> null;
-            case String text -> expand(text, scope);
+            case String text -> expand(text, scope, room);
             case List<?> list -> {
                 List<@Nullable Object> items = new ArrayList<>(list.size());
-                list.forEach(item -> items.add(expandAll(item, scope)));
+                list.forEach(item -> items.add(expandAll(item, scope, room)));
                 yield Collections.unmodifiableList(items);
             }
             case Map<?, ?> map -> {
                 Map<String, @Nullable Object> members = new LinkedHashMap<>();
-                map.forEach((key, member) -> members.put(String.valueOf(key), expandAll(member, scope)));
+                map.forEach((key, member) -> members.put(String.valueOf(key), expandAll(member, scope, room)));
                 yield Collections.unmodifiableMap(members);
             }
             default -> value;
         };
     }
 
-    /** Expands every text of a configuration. */
-    public static Map<String, Object> expandAll(Map<String, Object> config, MacroScope scope) {
+    /**
+     * Expands every text of a configuration.
+     *
+     * @param longest how many characters all texts may have together, expanded
+     * @throws MacroException also where they have more
+     */
+    public static Map<String, Object> expandAll(Map<String, Object> config, MacroScope scope, int longest) {
+        Room room = new Room(longest);
         Map<String, @Nullable Object> members = new LinkedHashMap<>();
-        config.forEach((key, member) -> members.put(key, expandAll(member, scope)));
+        config.forEach((key, member) -> members.put(key, expandAll(member, scope, room)));
         return Collections.unmodifiableMap(members);
     }
 
@@ -130,6 +145,28 @@ public final class Macros {
         }
     }
 
+    /** How much longer texts may become. It is asked before they do. */
+    private static final class Room {
+
+        private final int longest;
+        private long left;
+
+        Room(int longest) {
+            this.longest = longest;
+            this.left = longest;
+        }
+
+        void take(long characters) {
+            left -= characters;
+            if (left < 0) {
+                throw new MacroException(
+                        MacroException.Reason.TOO_LONG,
+                        "With its macros expanded the configuration has more than " + longest
+                                + " characters.\nMaybe name fewer nodes in it, or use shorter formats.");
+            }
+        }
+    }
+
     /** A value in a format, in which {@code $} is the value and {@code $$} a dollar. */
     static String format(String format, String value) {
         StringBuilder out = new StringBuilder();
@@ -147,23 +184,35 @@ public final class Macros {
         return out.toString();
     }
 
-    private static @Nullable String value(String macro, MacroScope scope) {
+    private static @Nullable String value(String macro, MacroScope scope, Room room) {
         MacroExpression expression = MacroParser.parse(macro);
         String separator = expression instanceof Joined joined ? joined.separator() : SEPARATOR;
-        List<String> values = values(macro, expression, scope);
-        return values == null ? null : String.join(separator, values);
+        List<String> values = values(macro, expression, scope, room);
+        if (values == null) {
+            return null;
+        }
+        room.take(values.stream()
+                .mapToLong(value -> value.length() + separator.length())
+                .sum());
+        return String.join(separator, values);
     }
 
     /** Null where no node has what is asked for. */
-    private static @Nullable List<String> values(String macro, MacroExpression expression, MacroScope scope) {
+    private static @Nullable List<String> values(
+            String macro, MacroExpression expression, MacroScope scope, Room room) {
         return switch (expression) {
-            case Joined joined -> values(macro, joined.values(), scope);
+            case Joined joined -> values(macro, joined.values(), scope, room);
             case Mapped mapped -> {
-                List<String> values = values(macro, mapped.values(), scope);
+                List<String> values = values(macro, mapped.values(), scope, room);
+                long places =
+                        mapped.format().chars().filter(letter -> letter == '$').count();
                 yield values == null
                         ? null
                         : values.stream()
-                                .map(value -> format(mapped.format(), value))
+                                .map(value -> {
+                                    room.take(mapped.format().length() + places * value.length());
+                                    return format(mapped.format(), value);
+                                })
                                 .toList();
             }
             case Values values -> basic(macro, values, scope);

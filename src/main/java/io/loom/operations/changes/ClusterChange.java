@@ -113,6 +113,10 @@ public interface ClusterChange<R extends ChangeRequest> {
     /** What a cluster is to be. */
     sealed interface Target {
 
+        /** The configuration of the cluster from now on; null where that stays. */
+        @Nullable
+        Map<String, Object> config();
+
         /**
          * As the placement finds best.
          *

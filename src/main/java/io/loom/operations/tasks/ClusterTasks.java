@@ -32,6 +32,7 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
 /** Says what a task contains as of now: addresses that are known, macros expanded for its node, and its provider's account. */
@@ -44,8 +45,14 @@ public class ClusterTasks implements TaskContents {
     private final OperationFactsCache facts;
     private final ProviderBundles bundles;
     private final Installation installation;
+    private final int maxBytes;
 
-    ClusterTasks(OperationFactsCache facts, ProviderBundles bundles, Installation installation) {
+    ClusterTasks(
+            OperationFactsCache facts,
+            ProviderBundles bundles,
+            Installation installation,
+            @ConfigProperty(name = "loom.tasks.max-bytes") int maxBytes) {
+        this.maxBytes = maxBytes;
         this.facts = facts;
         this.bundles = bundles;
         this.installation = installation;
@@ -289,7 +296,7 @@ public class ClusterTasks implements TaskContents {
                 setup(operation, node));
     }
 
-    private static Map<String, Object> expandedConfig(OperationFacts operation, NodeFacts node) {
+    private Map<String, Object> expandedConfig(OperationFacts operation, NodeFacts node) {
         if (!operation.hasMacros()) {
             return operation.config();
         }
@@ -298,7 +305,8 @@ public class ClusterTasks implements TaskContents {
                     node.id(),
                     () -> Macros.expandAll(
                             operation.config(),
-                            MacroScope.of(operation.macroNodes(), operation.owner(), node.macroNode())));
+                            MacroScope.of(operation.macroNodes(), operation.owner(), node.macroNode()),
+                            maxBytes));
         } catch (MacroException e) {
             throw new InvalidInputException("/config", String.valueOf(e.getMessage()));
         }

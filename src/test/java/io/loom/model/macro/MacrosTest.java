@@ -2,6 +2,7 @@ package io.loom.model.macro;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.loom.model.macro.MacroScope.Node;
 import java.util.ArrayList;
@@ -75,7 +76,7 @@ class MacrosTest {
     void valuesAreExpandedAtAnyDepthAndKeysAreNot() {
         Map<String, Object> config =
                 Map.of("%host.self%", Map.of("list", List.of("%host.self%", 7, Map.of("owner", "%cluster.owner%"))));
-        assertThat(Macros.expandAll(config, SCOPE))
+        assertThat(Macros.expandAll(config, SCOPE, 1_000))
                 .isEqualTo(Map.of("%host.self%", Map.of("list", List.of("two.local", 7, Map.of("owner", "ann")))));
     }
 
@@ -94,5 +95,16 @@ class MacrosTest {
             assertThat(Macros.expand("%instance.self.service.s%", MacroScope.of(shuffled, "o", node)))
                     .isEqualTo(Integer.toString(node.number() + 1));
         }
+    }
+
+    @Test
+    void stopsBeforeAConfigurationBecomesLongerThanItMay() {
+        Map<String, Object> config = Map.of("x", "%map(host.service.db,'" + "$a".repeat(1_000_000) + "')%");
+        assertThatThrownBy(() -> Macros.expandAll(config, SCOPE, 3_000_000))
+                .isInstanceOf(MacroException.class)
+                .hasMessageContaining("more than 3000000 characters");
+        assertThatThrownBy(() -> Macros.expandAll(Map.of("x", "y".repeat(11)), SCOPE, 10))
+                .hasMessageContaining("more than 10 characters");
+        assertThat(Macros.expandAll(Map.of("x", "y".repeat(10)), SCOPE, 10)).containsEntry("x", "y".repeat(10));
     }
 }

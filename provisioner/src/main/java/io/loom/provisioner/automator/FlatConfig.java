@@ -3,6 +3,7 @@ package io.loom.provisioner.automator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.loom.provisioner.plugin.TaskFailure;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -25,8 +26,13 @@ final class FlatConfig {
     /** What all may take together; Linux takes 2 MiB of arguments and environment, unless its stack is limited. */
     static final int MOST_BYTES = 512 * 1024;
 
+    /** What all keys and values may take, in the memory of the provisioner: what is deep within is there once for each level. */
+    static final int MOST_CHARACTERS = 16 << 20;
+
     private final Map<String, String> values = new LinkedHashMap<>();
     private final Map<String, String> variables = new TreeMap<>();
+
+    private long size;
 
     private FlatConfig() {}
 
@@ -38,7 +44,15 @@ final class FlatConfig {
 
     private void add(String key, JsonNode value, ObjectMapper json) throws JsonProcessingException {
         if (!key.isEmpty()) {
-            values.put(key, text(value, "\n", json));
+            String text = text(value, "\n", json);
+            size += key.length() + text.length();
+            if (size > MOST_CHARACTERS) {
+                throw TaskFailure.lasting(
+                        "config-too-large",
+                        "With a value for each of its levels the configuration has more than " + MOST_CHARACTERS
+                                + " characters.\nMaybe nest large values less deep.");
+            }
+            values.put(key, text);
         }
         if (value.isObject()) {
             for (var member : value.properties()) {
