@@ -14,6 +14,7 @@ import io.loom.platform.amqp.Delivery;
 import io.loom.platform.amqp.Subscription;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -109,7 +110,7 @@ class ReportReader {
 
     /** An end that cannot be read is one all the same. */
     private static TaskReport end(TaskAttempt attempt, JsonNode node) {
-        return ReportRule.failure(attempt, node.path("incarnation").asText(), null, "it cannot be read.");
+        return ReportRule.failure(attempt, node.path("incarnation").asText(), Instant.EPOCH, "it cannot be read.");
     }
 
     private Optional<TaskAttempt> attempt(JsonNode node) {

@@ -82,7 +82,7 @@ public final class ReportRule {
     }
 
     /** The failure of a task whose end was reported in a way that cannot be kept. */
-    public static TaskReport.Failed failure(TaskAttempt attempt, String incarnation, @Nullable Instant at, String why) {
+    public static TaskReport.Failed failure(TaskAttempt attempt, String incarnation, Instant at, String why) {
         return new TaskReport.Failed(
                 attempt,
                 incarnation,
