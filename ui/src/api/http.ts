@@ -14,6 +14,10 @@ type Query = Record<string, string | number | boolean | readonly string[] | unde
 interface Options {
   query?: Query;
   body?: unknown;
+  /** A body as somebody wrote it, instead of `body`. */
+  text?: string;
+  /** The language of `text`. */
+  format?: 'yaml' | 'json';
   headers?: Record<string, string>;
   signal?: AbortSignal;
 }
@@ -40,14 +44,15 @@ export async function send<T>(method: string, url: string, options: Options = {}
     else if (value !== undefined && value !== '') search.set(key, String(value));
   }
   const headers: Record<string, string> = { Accept: 'application/json', ...options.headers };
-  if (options.body !== undefined) headers['Content-Type'] = 'application/json';
+  const body = options.text ?? (options.body === undefined ? undefined : JSON.stringify(options.body));
+  if (body !== undefined) headers['Content-Type'] = `application/${options.format ?? 'json'}`;
   if (method === 'POST') headers['Idempotency-Key'] ??= newIdempotencyKey();
   const suffix = search.size > 0 ? `?${search}` : '';
   const response = await fetch(new URL(`${PREFIX}${url}${suffix}`, window.location.origin), {
     method,
     headers,
     credentials: 'same-origin',
-    ...(options.body !== undefined ? { body: JSON.stringify(options.body) } : {}),
+    ...(body !== undefined ? { body } : {}),
     ...(options.signal ? { signal: options.signal } : {}),
   }).catch((thrown: unknown) => {
     if (options.signal?.aborted) throw thrown;

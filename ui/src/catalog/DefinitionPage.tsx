@@ -121,8 +121,8 @@ function One({ collection, name, answer }: OneProps) {
                 initial={definition}
                 readOnly={!mayWrite}
                 action="Save"
-                onSave={async (value) => {
-                  await send('PUT', path`/${collection.path}/${name}`, { body: value, headers: matching });
+                onSave={async (text, format) => {
+                  await send('PUT', path`/${collection.path}/${name}`, { text, format, headers: matching });
                   await client.invalidateQueries({ queryKey: keys.definitions(collection.path) });
                 }}
               />

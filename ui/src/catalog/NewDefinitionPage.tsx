@@ -28,12 +28,12 @@ export function NewDefinitionPage() {
           onCancel={() =>
             void navigate({ to: '/catalog/$collection', params: { collection: collection.path } })
           }
-          onSave={async (value) => {
-            await send('POST', `/${collection.path}`, { body: value });
+          onSave={async (text, format) => {
+            const written = await send<{ name: string }>('POST', `/${collection.path}`, { text, format });
             await client.invalidateQueries({ queryKey: keys.definitions(collection.path) });
             await navigate({
               to: '/catalog/$collection/$name',
-              params: { collection: collection.path, name: String(value.name) },
+              params: { collection: collection.path, name: written.body.name },
             });
           }}
         />

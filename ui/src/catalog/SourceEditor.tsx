@@ -1,17 +1,19 @@
 import { Button, Flex, ToggleGroup, ToggleGroupItem } from '@patternfly/react-core';
 import { useState } from 'react';
+import { type Format, read, write } from '../common/document';
 import { ProblemAlert } from '../common/ProblemAlert';
-import { type Format, read, write } from './source';
 
 interface Props {
   initial: Record<string, unknown>;
   readOnly: boolean;
   action: string;
-  onSave: (value: Record<string, unknown>) => Promise<unknown>;
+  onSave: (text: string, format: Format) => Promise<unknown>;
   onCancel?: () => void;
 }
 
-/** A definition as YAML or JSON; the server judges it when it is saved. */
+const NO_OBJECT = 'A definition is an object with a name, as in "name: web".';
+
+/** A definition as YAML or JSON; the server is sent what was written, and judges it when it is saved. */
 export function SourceEditor({ initial, readOnly, action, onSave, onCancel }: Props) {
   const [format, setFormat] = useState<Format>('yaml');
   const [text, setText] = useState(() => write(initial, 'yaml'));
@@ -21,7 +23,7 @@ export function SourceEditor({ initial, readOnly, action, onSave, onCancel }: Pr
 
   const choose = (next: Format) => {
     try {
-      setText(write(changed ? read(text) : initial, next));
+      setText(write(changed ? read(text, NO_OBJECT) : initial, next));
       setFormat(next);
       setError(undefined);
     } catch (thrown) {
@@ -32,7 +34,7 @@ export function SourceEditor({ initial, readOnly, action, onSave, onCancel }: Pr
     setBusy(true);
     setError(undefined);
     try {
-      await onSave(read(text));
+      await onSave(text, format);
     } catch (thrown) {
       setError(thrown);
     } finally {

@@ -113,7 +113,7 @@ describe('parseConfig', () => {
   it('takes an object, nothing for nothing, and says why it takes no other', () => {
     expect(parseConfig('{"a": 1}')).toEqual({ a: 1 });
     expect(parseConfig('  ')).toBeUndefined();
-    expect(parseConfig('[1]')).toContain('must be a JSON object');
-    expect(parseConfig('{a')).toContain('This is not JSON');
+    expect(parseConfig('[1]')).toContain('must be an object');
+    expect(parseConfig('{a')).toContain('This is neither YAML nor JSON');
   });
 });

@@ -1,5 +1,6 @@
 import type { ClusterRequest } from '../api/types';
 import type { Field, TemplateFacts } from '../catalog/read';
+import { read } from '../common/document';
 
 export const NAME = /^[\w.-]+$/;
 
@@ -57,16 +58,16 @@ export const BUDGETS = [
   ['60000', '1 minute'],
 ] as const;
 
+const NO_CONFIG = 'The configuration must be an object, as in { "web": { "port": 8080 } }.';
+
 /** The configuration, or why it is none. */
 export function parseConfig(text: string): Record<string, unknown> | string | undefined {
   if (text.trim() === '') return undefined;
   try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : 'The configuration must be a JSON object, as in { "web": { "port": 8080 } }.';
+    return read(text, NO_CONFIG);
   } catch (thrown) {
-    return `This is not JSON: ${thrown instanceof Error ? thrown.message : String(thrown)}.`;
+    const message = thrown instanceof Error ? thrown.message : String(thrown);
+    return message === NO_CONFIG ? message : `This is neither YAML nor JSON: ${message}`;
   }
 }
 

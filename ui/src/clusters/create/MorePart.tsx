@@ -87,7 +87,7 @@ export function MorePart({
             aria-describedby="config-help"
           />
           <Help id="config-help" error={typeof config === 'string' ? config : undefined}>
-            JSON, merged over the template's configuration, such as{' '}
+            YAML or JSON, merged over the template's configuration, such as{' '}
             <code>{'{"web": {"greeting": "Hello"}}'}</code>.
           </Help>
         </FormGroup>

@@ -48,7 +48,7 @@ final class ApplyCommand implements Callable<Integer> {
             options.requireAnswer();
         }
         if (files.hasDefinitions()) {
-            int written = ImportCommand.sendDefinitions(api, output, described.files(), force.given());
+            int written = files.writeDefinitions(output, force.given());
             if (written != ExitCode.OK) {
                 return written;
             }

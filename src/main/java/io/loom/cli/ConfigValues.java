@@ -1,18 +1,16 @@
 package io.loom.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import io.loom.model.InvalidInputException;
+import io.loom.model.document.Documents;
 import java.util.List;
 import java.util.Map;
 
 /** A configuration into which single values are written, each at a path of keys. */
 final class ConfigValues {
-
-    private static final ObjectReader JSON = Api.JSON.reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     /** A dot before which stands no backslash. */
     private static final String DOT = "(?<!\\\\)\\.";
@@ -62,10 +60,12 @@ final class ConfigValues {
     }
 
     private static JsonNode parse(String value) {
+        if (value.strip().equals("null")) {
+            return NullNode.getInstance();
+        }
         try {
-            JsonNode parsed = JSON.readTree(value);
-            return parsed.isMissingNode() ? TextNode.valueOf(value) : parsed;
-        } catch (JsonProcessingException e) {
+            return Documents.json(value);
+        } catch (InvalidInputException text) {
             return TextNode.valueOf(value);
         }
     }

@@ -11,14 +11,14 @@ import org.jspecify.annotations.Nullable;
 final class DescribedFiles {
 
     private final Api api;
-    private final List<Path> files;
+    private final ObjectNode documents;
     private final JsonNode read;
 
     /** @throws CliException when a file cannot be read, or holds neither YAML nor JSON */
     DescribedFiles(Api api, List<Path> files) {
         this.api = api;
-        this.files = files;
-        this.read = api.post("/clusters/documents", ImportCommand.documents(files));
+        this.documents = ImportCommand.documents(files);
+        this.read = api.post("/clusters/documents", documents);
     }
 
     /** Whether they describe definitions. */
@@ -28,7 +28,12 @@ final class DescribedFiles {
 
     /** What would become of the definitions. Nothing is written. */
     JsonNode importReport() {
-        return api.post("/import?dryRun=true&passClusters=true", ImportCommand.documents(files));
+        return api.post("/import?dryRun=true&passClusters=true", documents);
+    }
+
+    /** Writes the definitions, prints the report, and gives the exit status. */
+    int writeDefinitions(Output output, boolean force) {
+        return ImportCommand.sendDefinitions(api, output, documents, force);
     }
 
     /** The clusters that they describe, in the order of the files. */

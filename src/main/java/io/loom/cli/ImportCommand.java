@@ -38,7 +38,7 @@ final class ImportCommand implements Callable<Integer> {
     @Mixin
     private ForceOption force;
 
-    @Parameters(paramLabel = "FILE", arity = "1..*", description = "YAML or JSON, or a folder of it.")
+    @Parameters(paramLabel = "FILE", arity = "1..*", description = "YAML or JSON, or a folder of it; - is the standard input.")
     private List<Path> files;
 
     @Override
@@ -52,8 +52,8 @@ final class ImportCommand implements Callable<Integer> {
     }
 
     /** The same without the clusters that the files describe. */
-    static int sendDefinitions(Api api, Output output, List<Path> files, boolean force) {
-        return print(output, api.post("/import?passClusters=true&force=" + force, documents(files)));
+    static int sendDefinitions(Api api, Output output, JsonNode documents, boolean force) {
+        return print(output, api.post("/import?passClusters=true&force=" + force, documents));
     }
 
     private static int print(Output output, JsonNode report) {
@@ -113,12 +113,10 @@ final class ImportCommand implements Callable<Integer> {
         ArrayNode documents = body.putArray("documents");
         for (Path file : files) {
             for (Path found : expand(file)) {
-                try {
-                    documents.addObject().put("source", found.toString()).put("text", Files.readString(found));
-                } catch (IOException e) {
-                    throw new CliException(
-                            ExitCode.USAGE, "Cannot read " + found + " as UTF-8 text: " + e.getMessage());
-                }
+                documents
+                        .addObject()
+                        .put("source", DocumentFile.source(found))
+                        .put("text", DocumentFile.text(found));
             }
         }
         if (documents.isEmpty()) {
@@ -131,6 +129,9 @@ final class ImportCommand implements Callable<Integer> {
 
     /** The file itself, or the definition files of a folder in the order of their names. */
     static List<Path> expand(Path file) {
+        if (DocumentFile.isStandardInput(file)) {
+            return List.of(file);
+        }
         if (!Files.exists(file)) {
             throw new CliException(ExitCode.NOT_FOUND, "There is no file " + file + ".");
         }

@@ -165,6 +165,13 @@ final class ProblemMappers {
     }
 
     private static Response unreadable(JsonProcessingException e) {
+        String said = String.valueOf(e.getOriginalMessage());
+        if (said.startsWith("Duplicate field")) {
+            return notJson("The body has a d" + said.substring(1) + where(e) + ".\nMaybe remove one of the two.");
+        }
+        if (said.contains("(non-standard) comment")) {
+            return notJson("The body has a comment" + where(e) + ", and JSON has none.\nMaybe remove it.");
+        }
         if (e instanceof JsonMappingException mapping && !mapping.getPath().isEmpty()) {
             if (e.getCause() instanceof InvalidInputException cause) {
                 List<FieldError> errors = cause.problems().stream()
@@ -186,11 +193,16 @@ final class ProblemMappers {
                             .map(problem -> new FieldError(problem.pointer(), problem.message()))
                             .toList());
         }
-        JsonLocation location = e.getLocation();
-        String where =
-                location == null ? "" : " at line " + location.getLineNr() + ", column " + location.getColumnNr();
-        String detail = "The body is not JSON as it must be" + where + ".";
+        return notJson("The body is not JSON as it must be" + where(e) + ".");
+    }
+
+    private static Response notJson(String detail) {
         return answer(400, detail, List.of(new FieldError("", detail)));
+    }
+
+    private static String where(JsonProcessingException e) {
+        JsonLocation at = e.getLocation();
+        return at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr();
     }
 
     private static String unknown(UnrecognizedPropertyException e, String pointer) {

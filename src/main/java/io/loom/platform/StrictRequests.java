@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonDeserializer;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.deser.DeserializationProblemHandler;
+import com.fasterxml.jackson.databind.module.SimpleModule;
 import io.loom.contract.Contract;
 import io.quarkus.jackson.ObjectMapperCustomizer;
 import jakarta.inject.Singleton;
@@ -13,7 +14,7 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Refuses what a request says and nobody would read: a field that there is not, or a fraction where a whole number is meant. Messages of provisioners are taken with whatever else they say, since
+ * Refuses what a request says and nobody would read: a field that there is not or that is there twice, or a fraction where a whole number is meant. Messages of provisioners are taken with whatever else they say, since
  * a newer one may say more.
  */
 @Singleton
@@ -23,6 +24,8 @@ final class StrictRequests implements ObjectMapperCustomizer {
     public void customize(ObjectMapper json) {
         json.enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
         json.disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT);
+        json.getFactory().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
+        json.registerModule(new SimpleModule("free values").addDeserializer(Object.class, new FreeValues()));
         json.addHandler(new NewerMessages());
     }
 

@@ -55,9 +55,9 @@ public record CatalogFolder(DefinitionSet definitions, List<Reading> readings) {
 
     private static String text(Path file) {
         try {
-            return Files.readString(file);
+            return Documents.decode(file.toString(), Files.readAllBytes(file));
         } catch (IOException unreadable) {
-            throw new UncheckedIOException(file + " cannot be read as UTF-8 text", unreadable);
+            throw new UncheckedIOException(file + " cannot be read", unreadable);
         }
     }
 

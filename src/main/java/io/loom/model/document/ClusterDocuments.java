@@ -38,9 +38,9 @@ public record ClusterDocuments(List<Map<String, Object>> clusters, boolean hasDe
     public static ClusterDocuments read(String source, String text) {
         List<Map<String, Object>> clusters = new ArrayList<>();
         boolean hasDefinitions = false;
-        for (JsonNode document : Texts.parse(source, text)) {
-            if (isCluster(document)) {
-                clusters.add(request(source, document));
+        for (Document document : Documents.read(source, text)) {
+            if (isCluster(document.root())) {
+                clusters.add(request(source, document.root()));
             } else {
                 hasDefinitions = true;
             }

@@ -47,12 +47,13 @@ public final class DefinitionReader {
     public static List<Reading> read(String source, String text, boolean passClusters) {
         List<Reading> readings = new ArrayList<>();
         try {
-            for (JsonNode document : Texts.parse(source, text)) {
-                if (passClusters && ClusterDocuments.isCluster(document)) {
+            for (Document document : Documents.read(source, text)) {
+                if (passClusters && ClusterDocuments.isCluster(document.root())) {
                     continue;
                 }
-                KindFinder.find(source, document)
-                        .forEach(found -> readings.add(read(source, found.kind(), found.pointer(), found.node())));
+                KindFinder.find(source, document.root())
+                        .forEach(found -> readings.add(
+                                read(source, found.kind(), found.pointer(), found.node(), document.places())));
             }
         } catch (InvalidInputException broken) {
             return List.of(new Reading(source, "", null, null, null, broken.problems(), List.of()));
@@ -66,22 +67,18 @@ public final class DefinitionReader {
      * @throws InvalidInputException where the text is broken, or holds no document or several
      */
     public static Reading read(DefinitionKind kind, String source, String text) {
-        List<JsonNode> documents = Texts.parse(source, text);
-        if (documents.size() != 1) {
-            throw new InvalidInputException(
-                    "",
-                    source + " holds " + documents.size() + " documents, but must hold one.\nMaybe import it instead.");
-        }
-        return read(source, kind, "", documents.getFirst());
+        Document document = Documents.only(source, text);
+        return read(source, kind, "", document.root(), document.places());
     }
 
     /** Reads what {@link DefinitionWriter#toMap} wrote. */
     public static Reading read(DefinitionKind kind, String source, Map<String, Object> document) {
-        return read(source, kind, "", MAPPER.valueToTree(document));
+        return read(source, kind, "", MAPPER.valueToTree(document), Places.NONE);
     }
 
-    private static Reading read(String source, @Nullable DefinitionKind kind, String pointer, JsonNode document) {
-        Findings findings = new Findings();
+    private static Reading read(
+            String source, @Nullable DefinitionKind kind, String pointer, JsonNode document, Places places) {
+        Findings findings = new Findings(places);
         if (kind == null) {
             findings.error(
                     pointer,

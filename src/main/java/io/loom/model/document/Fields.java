@@ -126,8 +126,8 @@ final class Fields implements AutoCloseable {
     boolean flag(String key, boolean otherwise) {
         JsonNode value = value(key);
         return switch (value.asText()) {
-            case "true" -> true;
-            case "false" -> false;
+            case "true", "True", "TRUE" -> true;
+            case "false", "False", "FALSE" -> false;
             case "" -> otherwise;
             default -> {
                 wrong(key, value, "must be true or false");
@@ -317,7 +317,7 @@ final class Fields implements AutoCloseable {
             return value.decimalValue();
         }
         String text = value.isTextual() ? value.asText().strip() : "";
-        return text.matches("[+-]?\\d{1,30}(\\.\\d{1,30})?") ? new BigDecimal(text) : null;
+        return text.matches("[+-]?\\d{1,30}(\\.\\d{1,30})?([eE][+-]?\\d{1,3})?") ? new BigDecimal(text) : null;
     }
 
     static String shown(JsonNode value) {

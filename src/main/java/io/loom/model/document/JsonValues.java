@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Free JSON as plain Java: String, Boolean, Integer, Long, BigInteger, BigDecimal, List, Map or null. A number has one
- * form only, so that equal documents give equal values: the narrowest whole type, or a BigDecimal without trailing zeros.
+ * form only, so that equal documents give equal values: the narrowest whole type, a BigDecimal without trailing zeros, or,
+ * where a double cannot hold its digits, the text of it.
  */
 final class JsonValues {
 
@@ -31,7 +32,7 @@ final class JsonValues {
             case NULL, MISSING -> null;
             case BOOLEAN -> node.booleanValue();
             case NUMBER ->
-                node.isDouble() && !Double.isFinite(node.doubleValue()) ? node.asText() : number(node.decimalValue());
+                node.isDouble() && !Double.isFinite(node.doubleValue()) ? node.asText() : free(node.decimalValue());
             case ARRAY -> {
                 List<@Nullable Object> items = new ArrayList<>(node.size());
                 node.forEach(item -> items.add(of(item)));
@@ -46,6 +47,13 @@ final class JsonValues {
         Map<String, @Nullable Object> entries = new LinkedHashMap<>();
         node.properties().forEach(entry -> entries.put(entry.getKey(), of(entry.getValue())));
         return Collections.unmodifiableMap(entries);
+    }
+
+    /** The number, or its digits as a text where not every reader of JSON would keep them. */
+    static Object free(BigDecimal value) {
+        BigDecimal plain = value.stripTrailingZeros();
+        String digits = plain.scale() < -MAX_ZEROS || plain.scale() > MAX_ZEROS ? plain.toString() : plain.toPlainString();
+        return Scalars.number(digits).isTextual() ? digits : number(value);
     }
 
     static Number number(BigDecimal value) {

@@ -11,6 +11,7 @@ import io.loom.model.Service.Requirements;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -82,7 +83,23 @@ final class ServiceReader {
                                     + Nearest.hint(word, ACTIONS.keySet(), ""));
         }
         return new Service.Action(
-                fields.requiredText("type", "name the automator, such as shell."), fields.values("fields"));
+                fields.requiredText("type", "name the automator, such as shell."),
+                withUnixLineEnds(fields, fields.values("fields")));
+    }
+
+    /** Nodes run what the texts say, and there a CR would be a part of each line. */
+    private static Map<String, Object> withUnixLineEnds(Fields action, Map<String, Object> given) {
+        Map<String, Object> mended = new LinkedHashMap<>(given);
+        mended.replaceAll((name, value) -> {
+            if (!(value instanceof String text) || !text.contains("\r\n")) {
+                return value;
+            }
+            action.warning(
+                    "fields",
+                    action.path("fields") + "." + name + " had lines that end with CR LF, as on Windows; now they end with LF.");
+            return text.replace("\r\n", "\n");
+        });
+        return Collections.unmodifiableMap(mended);
     }
 
     static List<Link> links(Fields fields) {

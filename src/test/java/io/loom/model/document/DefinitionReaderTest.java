@@ -42,8 +42,8 @@ class DefinitionReaderTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            "{kind: Service, name: x, kind: Service}"       | Duplicate field 'kind'
-            "{kind: Service, name: *anchor}"                | aliases
+            "{kind: Service, name: x, kind: Service}"       | the key "kind" is there twice
+            "{kind: Service, name: *anchor}"                | the alias *anchor has no anchor before it
             "{kind: Servce, name: x}"                       | Maybe "Service" was meant.
             "{name: x}"                                     | it cannot be told what this describes
             "kind: Service\\n name: x"                       | line 2

@@ -19,6 +19,7 @@ import io.loom.model.Range;
 import io.loom.model.Resources;
 import io.loom.model.Service;
 import io.loom.model.TemplateBody;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -387,10 +388,11 @@ class RoundTripTest {
                 words().map(Object.class::cast),
                 Arbitraries.integers().map(Object.class::cast),
                 Arbitraries.of(true, false).map(Object.class::cast),
-                Arbitraries.longs().between(1L << 33, 1L << 62).map(Object.class::cast),
+                Arbitraries.longs()
+                        .between(1L << 33, 1L << 62)
+                        .map(number -> JsonValues.free(BigDecimal.valueOf(number))),
                 Arbitraries.bigDecimals()
-                        .map(number -> JsonValues.number(number))
-                        .map(Object.class::cast));
+                        .map(JsonValues::free));
         Arbitrary<Object> inner = Arbitraries.oneOf(
                 leaves,
                 leaves.list().ofMaxSize(3).map(Object.class::cast),
