@@ -120,7 +120,7 @@ const catalog = createRoute({
 
 const newDefinition = createRoute({
   getParentRoute: () => app,
-  path: '/catalog/$collection/new',
+  path: '/catalog/$collection/~new',
   component: lazyRouteComponent(() => import('./catalog/NewDefinitionPage'), 'NewDefinitionPage'),
 });
 

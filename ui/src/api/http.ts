@@ -45,7 +45,7 @@ export async function send<T>(method: string, url: string, options: Options = {}
   }
   const headers: Record<string, string> = { Accept: 'application/json', ...options.headers };
   const body = options.text ?? (options.body === undefined ? undefined : JSON.stringify(options.body));
-  if (body !== undefined) headers['Content-Type'] = `application/${options.format ?? 'json'}`;
+  if (body !== undefined) headers['Content-Type'] ??= `application/${options.format ?? 'json'}`;
   if (method === 'POST') headers['Idempotency-Key'] ??= newIdempotencyKey();
   const suffix = search.size > 0 ? `?${search}` : '';
   const response = await fetch(new URL(`${PREFIX}${url}${suffix}`, window.location.origin), {

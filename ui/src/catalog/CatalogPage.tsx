@@ -41,7 +41,7 @@ function Listed({ collection }: { collection: Collection }) {
       <Button
         icon={<PlusIcon />}
         component={(props: object) => (
-          <Link to="/catalog/$collection/new" params={{ collection: collection.path }} {...props} />
+          <Link to="/catalog/$collection/~new" params={{ collection: collection.path }} {...props} />
         )}
       >
         New {collection.one}

@@ -26,6 +26,13 @@ interface Document {
   text: string;
 }
 
+/** The server reads larger bodies only as bytes. */
+const LARGE = 2_000_000;
+
+function isLarge(documents: Document[]): boolean {
+  return documents.reduce((sum, each) => sum + each.text.length, 0) > LARGE;
+}
+
 /** Takes definitions from files, all or none unless invalid ones are to be left out. */
 export function ImportPage() {
   const client = useQueryClient();
@@ -53,6 +60,7 @@ export function ImportPage() {
       const answer = await send<ImportReport>('POST', '/import', {
         query: { skipInvalid },
         body: { documents },
+        headers: isLarge(documents) ? { 'Content-Type': 'application/octet-stream' } : {},
       });
       setReport(answer.body);
       await client.invalidateQueries({ queryKey: ['definitions'] });

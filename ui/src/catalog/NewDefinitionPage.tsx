@@ -9,7 +9,7 @@ import { NoCollection } from './NoCollection';
 import { SourceEditor } from './SourceEditor';
 
 export function NewDefinitionPage() {
-  const { collection: collectionPath } = useParams({ from: '/app/catalog/$collection/new' });
+  const { collection: collectionPath } = useParams({ from: '/app/catalog/$collection/~new' });
   const collection = COLLECTIONS.find((each) => each.path === collectionPath && each.writable);
   const navigate = useNavigate();
   const client = useQueryClient();

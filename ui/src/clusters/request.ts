@@ -2,7 +2,9 @@ import type { ClusterRequest } from '../api/types';
 import type { Field, TemplateFacts } from '../catalog/read';
 import { read } from '../common/document';
 
-export const NAME = /^[\w.-]+$/;
+/** How clusters may be named; neither as a number nor as an id. */
+export const NAME =
+  /^(?!\d+$)(?![0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$)[a-z0-9_]([a-z0-9_.-]{0,253}[a-z0-9_])?$/i;
 
 export type FieldValue = string | boolean;
 

@@ -191,6 +191,7 @@ class CatalogService {
         List<Problem> problems = new ArrayList<>(reading.problems());
         problems.addAll(Validation.of(definition, after));
         problems.addAll(tuning.errors(definition));
+        problems.addAll(NewNames.errors(definition, before));
         problems.addAll(AccessCheck.errors(definition, access.accessOf(caller.tenantId())));
         problems.addAll(ServedCheck.warnings(definition, holdings));
         List<Problem> errors = new ArrayList<>(Validation.errors(problems));
@@ -204,6 +205,10 @@ class CatalogService {
                 && definition.equals(DefinitionStore.definition(before))
                 && (parted == null || parted.secrets().isEmpty() || parted.keptId() != null)) {
             return new Version(before.document, before.version, problems);
+        }
+        Optional<String> stale = StatedVersion.conflict(Key.of(definition), reading, before);
+        if (stale.isPresent()) {
+            throw ProblemException.conflict(stale.get());
         }
         Optional<String> move =
                 before == null ? Optional.empty() : moves.refusal(caller.tenantId(), before, definition, holdings);

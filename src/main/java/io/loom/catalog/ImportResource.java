@@ -1,6 +1,8 @@
 package io.loom.catalog;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.loom.catalog.ImportService.Document;
+import io.loom.model.InvalidInputException;
 import io.loom.tenancy.Permissions;
 import io.quarkus.security.PermissionsAllowed;
 import jakarta.validation.Valid;
@@ -14,17 +16,23 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.jspecify.annotations.Nullable;
 
 /** All definitions of the caller's tenant at once. */
 @Path("/api/v1")
 class ImportResource {
 
     private final ImportService imports;
+    private final ObjectMapper json;
 
-    ImportResource(ImportService imports) {
+    ImportResource(ImportService imports, ObjectMapper json) {
         this.imports = imports;
+        this.json = json;
     }
 
     /**
@@ -59,14 +67,42 @@ class ImportResource {
                     @DefaultValue("false")
                     boolean passClusters,
             @NotNull @Valid ImportRequest request) {
-        return imports.importAll(
-                request.documents().stream()
-                        .map(document -> new Document(document.source(), document.text()))
-                        .toList(),
-                skipInvalid,
-                force,
-                dryRun,
-                passClusters);
+        return imports.importAll(documents(request), skipInvalid, force, dryRun, passClusters);
+    }
+
+    /** The same of a body that is larger than others may be, as bytes. */
+    @POST
+    @Path("/import")
+    @Consumes(MediaType.APPLICATION_OCTET_STREAM)
+    @Produces(MediaType.APPLICATION_JSON)
+    @PermissionsAllowed(Permissions.CATALOG_WRITE)
+    @Operation(hidden = true)
+    public ImportReport importLarge(
+            @QueryParam("skipInvalid") @DefaultValue("false") boolean skipInvalid,
+            @QueryParam("force") @DefaultValue("false") boolean force,
+            @QueryParam("dryRun") @DefaultValue("false") boolean dryRun,
+            @QueryParam("passClusters") @DefaultValue("false") boolean passClusters,
+            InputStream body)
+            throws IOException {
+        ImportRequest request = json.readValue(body, ImportRequest.class);
+        return imports.importAll(documents(request), skipInvalid, force, dryRun, passClusters);
+    }
+
+    private static List<Document> documents(@Nullable ImportRequest request) {
+        if (request == null
+                || request.documents() == null
+                || request.documents().isEmpty()) {
+            throw new InvalidInputException("/documents", "There are no documents.\nMaybe name files to import.");
+        }
+        return request.documents().stream()
+                .map(document -> {
+                    if (document == null || document.source() == null || document.text() == null) {
+                        throw new InvalidInputException(
+                                "/documents", "A document lacks its source or its text.\nMaybe give it both.");
+                    }
+                    return new Document(document.source(), document.text());
+                })
+                .toList();
     }
 
     @GET

@@ -22,6 +22,7 @@ import io.loom.tenancy.Access;
 import io.loom.tenancy.Caller;
 import io.loom.tenancy.CallerContext;
 import io.loom.tenancy.TenantAccess;
+import io.quarkus.narayana.jta.runtime.TransactionConfiguration;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.util.ArrayList;
@@ -36,6 +37,8 @@ import org.jspecify.annotations.Nullable;
 /** Writes many definitions at once, and gives them all back. */
 @ApplicationScoped
 class ImportService {
+
+    private static final int LONGEST_SECONDS = 3600;
 
     private final DefinitionStore store;
     private final SecretFields secretFields;
@@ -84,9 +87,10 @@ class ImportService {
      * @param force whether providers may be written though they are then elsewhere than machines that stand at them
      * @param dryRun whether nothing is written
      * @param passClusters whether documents that describe clusters are passed by, instead of refused
-     * @throws ProblemException 409 where one is, and neither it may nor it may be left out
+     * @throws ProblemException 409 where one is, or a document changes another version than it says, and it may not be left out
      */
     @Transactional
+    @TransactionConfiguration(timeout = LONGEST_SECONDS)
     ImportReport importAll(
             List<Document> documents, boolean skipInvalid, boolean force, boolean dryRun, boolean passClusters) {
         Caller caller = callers.caller();
@@ -97,22 +101,27 @@ class ImportService {
         List<Refused> refused = new ArrayList<>();
         List<Candidate> candidates = candidates(holdings, CatalogFolder.withoutDuplicates(readings), refused);
         Map<Key, String> moved = moved(caller, holdings, candidates);
+        Map<Key, String> barred = stale(holdings, candidates);
         if (!force) {
-            if (!skipInvalid && !moved.isEmpty()) {
-                throw ProblemException.conflict(String.join("\n", moved.values()));
-            }
-            candidates.stream()
-                    .filter(candidate -> moved.containsKey(candidate.key()))
-                    .forEach(candidate -> refused.add(refused(
-                            candidate.reading(),
-                            List.of(Problem.error("", Objects.requireNonNull(moved.get(candidate.key())))))));
-            candidates.removeIf(candidate -> moved.containsKey(candidate.key()));
+            moved.forEach(barred::putIfAbsent);
         }
+        if (!skipInvalid && !barred.isEmpty()) {
+            throw ProblemException.conflict(String.join("\n", barred.values()));
+        }
+        candidates.stream()
+                .filter(candidate -> barred.containsKey(candidate.key()))
+                .forEach(candidate -> refused.add(refused(
+                        candidate.reading(),
+                        List.of(Problem.error("", Objects.requireNonNull(barred.get(candidate.key())))))));
+        candidates.removeIf(candidate -> barred.containsKey(candidate.key()));
         Access allowed = access.accessOf(caller.tenantId());
         Selection selection = new Selection(
                 holdings.definitions(),
-                definition -> Stream.concat(
-                                tuning.errors(definition).stream(), AccessCheck.errors(definition, allowed).stream())
+                definition -> Stream.of(
+                                tuning.errors(definition),
+                                AccessCheck.errors(definition, allowed),
+                                NewNames.errors(definition, holdings.rows().get(Key.of(definition))))
+                        .flatMap(List::stream)
                         .toList());
         candidates.forEach(candidate -> selection.add(candidate.definition()));
         Map<Key, List<Problem>> errors = selection.settle();
@@ -211,6 +220,21 @@ class ImportService {
             }
         }
         return moved;
+    }
+
+    /** Those whose documents say another version than the one that they would change, and how that is said. */
+    private static Map<Key, String> stale(Holdings holdings, List<Candidate> candidates) {
+        Map<Key, String> stale = new LinkedHashMap<>();
+        for (Candidate candidate : candidates) {
+            if (outcome(holdings, candidate) != Outcome.UNCHANGED) {
+                StatedVersion.conflict(
+                                candidate.key(),
+                                candidate.reading(),
+                                holdings.rows().get(candidate.key()))
+                        .ifPresent(conflict -> stale.put(candidate.key(), conflict));
+            }
+        }
+        return stale;
     }
 
     private static Outcome outcome(Holdings holdings, Candidate candidate) {

@@ -39,7 +39,13 @@ final class ClusterName {
     /** The cluster as it is now. A name that several clusters have had means the one that is not terminated. */
     JsonNode find(Api api) {
         if (isId()) {
-            return api.get("/clusters/" + given);
+            try {
+                return api.get("/clusters/" + given);
+            } catch (CliException refused) {
+                if (refused.exitCode() != ExitCode.NOT_FOUND) {
+                    throw refused;
+                }
+            }
         }
         List<JsonNode> matches = new ArrayList<>();
         for (JsonNode cluster : api.list("/clusters")) {

@@ -32,7 +32,7 @@ final class CreateCommand implements Callable<Integer> {
     @Option(
             names = {"-f", "--file"},
             paramLabel = "FILE",
-            description = "The whole request, YAML or JSON; options win over it.")
+            description = "The whole request, YAML or JSON; options win over it. - is the standard input.")
     private @Nullable Path file;
 
     @Option(
@@ -88,7 +88,10 @@ final class CreateCommand implements Callable<Integer> {
     @Option(names = "--dns-suffix", paramLabel = "SUFFIX", description = "Of its host names.")
     private @Nullable String dnsSuffix;
 
-    @Option(names = "--config", paramLabel = "FILE", description = "Configuration over the template's, YAML or JSON.")
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "Configuration over the template's, YAML or JSON; - is the standard input.")
     private @Nullable Path config;
 
     @Option(

@@ -74,7 +74,7 @@ final class DefinitionCommand extends Noun {
                             names = {"-f", "--file"},
                             paramLabel = "FILE",
                             required = true,
-                            description = "YAML or JSON, or a folder of it.")
+                            description = "YAML or JSON, or a folder of it; - is the standard input.")
                     List<Path> files,
             @Mixin ForceOption force) {
         return ImportCommand.send(server.api(), output, files, false, force.given());

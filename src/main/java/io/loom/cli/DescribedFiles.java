@@ -28,7 +28,7 @@ final class DescribedFiles {
 
     /** What would become of the definitions. Nothing is written. */
     JsonNode importReport() {
-        return api.post("/import?dryRun=true&passClusters=true", documents);
+        return api.postLarge("/import?dryRun=true&passClusters=true", documents);
     }
 
     /** Writes the definitions, prints the report, and gives the exit status. */

@@ -11,7 +11,8 @@ final class DescribedFilesOptions {
             names = {"-f", "--file"},
             paramLabel = "FILE|DIR",
             required = true,
-            description = "YAML or JSON, or a folder of it. A cluster is a document `kind: Cluster`.")
+            description =
+                    "YAML or JSON, or a folder of it; - is the standard input. A cluster is a document `kind: Cluster`.")
     private List<Path> files;
 
     @Option(

@@ -38,7 +38,10 @@ final class ImportCommand implements Callable<Integer> {
     @Mixin
     private ForceOption force;
 
-    @Parameters(paramLabel = "FILE", arity = "1..*", description = "YAML or JSON, or a folder of it; - is the standard input.")
+    @Parameters(
+            paramLabel = "FILE",
+            arity = "1..*",
+            description = "YAML or JSON, or a folder of it; - is the standard input.")
     private List<Path> files;
 
     @Override
@@ -48,12 +51,12 @@ final class ImportCommand implements Callable<Integer> {
 
     /** Imports, prints the report, and gives the exit status. */
     static int send(Api api, Output output, List<Path> files, boolean skipInvalid, boolean force) {
-        return print(output, api.post("/import?skipInvalid=" + skipInvalid + "&force=" + force, documents(files)));
+        return print(output, api.postLarge("/import?skipInvalid=" + skipInvalid + "&force=" + force, documents(files)));
     }
 
     /** The same without the clusters that the files describe. */
     static int sendDefinitions(Api api, Output output, JsonNode documents, boolean force) {
-        return print(output, api.post("/import?passClusters=true&force=" + force, documents));
+        return print(output, api.postLarge("/import?passClusters=true&force=" + force, documents));
     }
 
     private static int print(Output output, JsonNode report) {
@@ -113,10 +116,7 @@ final class ImportCommand implements Callable<Integer> {
         ArrayNode documents = body.putArray("documents");
         for (Path file : files) {
             for (Path found : expand(file)) {
-                documents
-                        .addObject()
-                        .put("source", DocumentFile.source(found))
-                        .put("text", DocumentFile.text(found));
+                documents.addObject().put("source", DocumentFile.source(found)).put("text", DocumentFile.text(found));
             }
         }
         if (documents.isEmpty()) {

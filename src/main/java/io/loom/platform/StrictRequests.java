@@ -1,6 +1,7 @@
 package io.loom.platform;
 
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonDeserializer;
@@ -25,6 +26,10 @@ final class StrictRequests implements ObjectMapperCustomizer {
         json.enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
         json.disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT);
         json.getFactory().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
+        json.getFactory()
+                .setStreamReadConstraints(StreamReadConstraints.builder()
+                        .maxStringLength(Integer.MAX_VALUE)
+                        .build());
         json.registerModule(new SimpleModule("free values").addDeserializer(Object.class, new FreeValues()));
         json.addHandler(new NewerMessages());
     }

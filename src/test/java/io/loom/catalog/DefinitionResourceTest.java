@@ -16,6 +16,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import io.restassured.http.ContentType;
 import io.restassured.specification.RequestSpecification;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -73,6 +74,17 @@ class DefinitionResourceTest {
     }
 
     @Test
+    void aBodyInUtf16IsNamed() {
+        As.admin()
+                .contentType("application/yaml")
+                .body(("name: " + name).getBytes(StandardCharsets.UTF_16LE))
+                .post("/api/v1/services")
+                .then()
+                .statusCode(400)
+                .body("detail", containsString("Maybe the text is UTF-16. Save it as UTF-8."));
+    }
+
+    @Test
     void writingTheSameAgainMakesNoVersion() {
         yaml("name: " + name).post("/api/v1/services").then().statusCode(201);
         yaml("name: " + name)
@@ -107,6 +119,40 @@ class DefinitionResourceTest {
                 .then()
                 .statusCode(422)
                 .body("errors.pointer", contains("/name"));
+    }
+
+    @Test
+    void aWriteIsHeldToTheVersionThatItsDocumentSays() {
+        yaml("name: " + name).post("/api/v1/services").then().statusCode(201);
+        yaml("name: " + name + "\nversion: 1\nlabel: second")
+                .header("If-Match", "*")
+                .put("/api/v1/services/" + name)
+                .then()
+                .statusCode(200)
+                .body("version", equalTo(2));
+        yaml("name: " + name + "\nversion: 1\nlabel: third")
+                .header("If-Match", "*")
+                .put("/api/v1/services/" + name)
+                .then()
+                .statusCode(409)
+                .body("detail", containsString("it says version 1, 2 is in force"));
+        yaml("name: " + name + "\nversion: 1\nlabel: third")
+                .header("If-Match", "\"1\"")
+                .put("/api/v1/services/" + name)
+                .then()
+                .statusCode(412);
+        yaml("name: " + name + "-new\nversion: 3")
+                .post("/api/v1/services")
+                .then()
+                .statusCode(201)
+                .body("version", equalTo(1));
+        yaml("name: " + name + "\nversion: one")
+                .header("If-Match", "*")
+                .put("/api/v1/services/" + name)
+                .then()
+                .statusCode(422)
+                .body("errors.pointer", contains("/version"), "detail", containsString("line 2, column 10"));
+        As.admin().get("/api/v1/services/" + name).then().body("label", equalTo("second"));
     }
 
     @ParameterizedTest

@@ -86,6 +86,7 @@ public record CatalogFolder(DefinitionSet definitions, List<Reading> readings) {
                         reading.pointer(),
                         reading.kind(),
                         reading.name(),
+                        reading.version(),
                         null,
                         problems,
                         reading.changes()));

@@ -7,6 +7,7 @@ import io.loom.model.About;
 import io.loom.model.Definition;
 import io.loom.model.DefinitionKind;
 import io.loom.model.InvalidInputException;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -56,7 +57,7 @@ public final class DefinitionReader {
                                 read(source, found.kind(), found.pointer(), found.node(), document.places())));
             }
         } catch (InvalidInputException broken) {
-            return List.of(new Reading(source, "", null, null, null, broken.problems(), List.of()));
+            return List.of(new Reading(source, "", null, null, null, null, broken.problems(), List.of()));
         }
         return List.copyOf(readings);
     }
@@ -88,7 +89,7 @@ public final class DefinitionReader {
             findings.error(pointer, source + ": a " + kind.document() + " must be an object.");
         }
         if (kind == null || findings.hasErrors()) {
-            return new Reading(source, pointer, kind, null, null, findings.problems(), findings.changes());
+            return new Reading(source, pointer, kind, null, null, null, findings.problems(), findings.changes());
         }
         String given = nameOf(document);
         Definition definition = read(kind, given, pointer, document, findings);
@@ -97,9 +98,20 @@ public final class DefinitionReader {
                 pointer,
                 kind,
                 given.isEmpty() ? null : given,
+                versionOf(document),
                 findings.hasErrors() ? null : definition,
                 findings.problems(),
                 findings.changes());
+    }
+
+    private static @Nullable Integer versionOf(JsonNode document) {
+        for (String at : List.of("/metadata/version", "/version", "/spec/version")) {
+            BigDecimal version = Fields.decimal(document.at(at));
+            if (version != null) {
+                return version.intValue();
+            }
+        }
+        return null;
     }
 
     private static String nameOf(JsonNode document) {
@@ -121,7 +133,7 @@ public final class DefinitionReader {
             if (named != null && !named.equals(kind.document())) {
                 fields.wrong("kind", fields.value("kind"), "must be " + kind.document() + " here");
             }
-            fields.value("version");
+            fields.integer("version", 0, Integer.MAX_VALUE);
             String name = fields.requiredText("name", "give it a name of letters, digits, _ . and -.");
             if (!name.isEmpty() && !NAME.matcher(name).matches()) {
                 fields.wrong("name", fields.value("name"), "must be 1 to 255 letters, digits, _ . and -");

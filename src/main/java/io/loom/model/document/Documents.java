@@ -28,8 +28,7 @@ public final class Documents {
      */
     static List<Document> read(String source, String given) {
         String text = given.startsWith(BYTE_ORDER_MARK) ? given.substring(1) : given;
-        List<Document> documents =
-                isJson(source, text) ? JsonReader.read(source, text) : YamlReader.read(source, text);
+        List<Document> documents = isJson(source, text) ? JsonReader.read(source, text) : YamlReader.read(source, text);
         boolean lines = text.strip().indexOf('\n') >= 0;
         List<Document> full = documents.stream()
                 .filter(document -> !document.root().isNull() && !Fields.isBlank(document.root()))

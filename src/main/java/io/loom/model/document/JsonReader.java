@@ -103,7 +103,7 @@ final class JsonReader {
     private static String message(String source, JsonProcessingException broken) {
         JsonLocation at = broken.getLocation();
         String reason = broken.getOriginalMessage().lines().findFirst().orElse("it cannot be read");
-        if (reason.contains("comment")) {
+        if (reason.contains("comment") || reason.startsWith("Unexpected character ('#'")) {
             return Broken.at(source, "JSON", place(at), "JSON has no comments")
                     + "\nMaybe remove it, or write the file as YAML, with # before comments.";
         }

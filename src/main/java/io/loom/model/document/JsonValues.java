@@ -52,7 +52,8 @@ final class JsonValues {
     /** The number, or its digits as a text where not every reader of JSON would keep them. */
     static Object free(BigDecimal value) {
         BigDecimal plain = value.stripTrailingZeros();
-        String digits = plain.scale() < -MAX_ZEROS || plain.scale() > MAX_ZEROS ? plain.toString() : plain.toPlainString();
+        String digits =
+                plain.scale() < -MAX_ZEROS || plain.scale() > MAX_ZEROS ? plain.toString() : plain.toPlainString();
         return Scalars.number(digits).isTextual() ? digits : number(value);
     }
 

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param pointer JSON pointer to the definition within the document; empty where it is the whole
  * @param kind null where it cannot be told
  * @param name null where there is none
+ * @param version the version that is changed, as the document says; null where it says none
  * @param definition null where there is an error among the problems
  * @param problems pointers are relative to the document
  * @param changes what is now said in another way than the document says it
@@ -22,6 +23,7 @@ public record Reading(
         String pointer,
         @Nullable DefinitionKind kind,
         @Nullable String name,
+        @Nullable Integer version,
         @Nullable Definition definition,
         List<Problem> problems,
         List<Change> changes) {

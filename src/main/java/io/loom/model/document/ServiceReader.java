@@ -96,7 +96,8 @@ final class ServiceReader {
             }
             action.warning(
                     "fields",
-                    action.path("fields") + "." + name + " had lines that end with CR LF, as on Windows; now they end with LF.");
+                    action.path("fields") + "." + name
+                            + " had lines that end with CR LF, as on Windows; now they end with LF.");
             return text.replace("\r\n", "\n");
         });
         return Collections.unmodifiableMap(mended);

@@ -61,9 +61,7 @@ final class YamlReader {
                 .setCodePointLimit(Integer.MAX_VALUE)
                 .build();
         try {
-            return new YamlReader(
-                            source, new Parse(settings).parseString(text).iterator())
-                    .documents();
+            return new YamlReader(source, new Parse(settings).parseString(text).iterator()).documents();
         } catch (MarkedYamlEngineException broken) {
             throw new InvalidInputException("", message(source, broken));
         } catch (ReaderException unreadable) {
@@ -158,14 +156,13 @@ final class YamlReader {
     }
 
     private String key(Event event, Place place) {
-        JsonNode key =
-                switch (event) {
-                    case ScalarEvent scalar when !scalar.isPlain()
-                                    || !scalar.getValue().isEmpty() ->
-                        anchored(scalar, TextNode.valueOf(storable(scalar)));
-                    case AliasEvent alias -> writtenOut(alias);
-                    default -> NODES.missingNode();
-                };
+        JsonNode key = switch (event) {
+            case ScalarEvent scalar
+            when !scalar.isPlain() || !scalar.getValue().isEmpty() ->
+                anchored(scalar, TextNode.valueOf(storable(scalar)));
+            case AliasEvent alias -> writtenOut(alias);
+            default -> NODES.missingNode();
+        };
         if (!key.isValueNode() || key.isMissingNode()) {
             throw broken(place, "a key must be a text", "Maybe put it in quotes.");
         }
@@ -179,7 +176,8 @@ final class YamlReader {
             case "" -> Scalars.plain(text);
             case "!", TAGS + "str" -> TextNode.valueOf(text);
             case TAGS + "null" -> NODES.nullNode();
-            case TAGS + "bool" -> tagged(scalar, Scalars.plain(text.toLowerCase(Locale.ROOT)).isBoolean());
+            case TAGS + "bool" ->
+                tagged(scalar, Scalars.plain(text.toLowerCase(Locale.ROOT)).isBoolean());
             case TAGS + "int", TAGS + "float" -> tagged(scalar, number(text).isPresent());
             default -> throw unknownTag(tag, place(scalar));
         };
@@ -285,7 +283,8 @@ final class YamlReader {
 
     private static String message(String source, String text, ReaderException unreadable) {
         int end = text.offsetByCodePoints(0, Math.min(unreadable.getPosition(), text.codePointCount(0, text.length())));
-        int line = 1 + (int) text.substring(0, end).chars().filter(c -> c == '\n').count();
+        int line =
+                1 + (int) text.substring(0, end).chars().filter(c -> c == '\n').count();
         int column = end - text.lastIndexOf('\n', Math.max(0, end - 1));
         String character = String.format("U+%04X", unreadable.getCodePoint());
         return Broken.at(source, "YAML", new Place(line, column), "the character " + character + " may not stand here")

@@ -5,6 +5,7 @@ import io.loom.model.ClusterRequest;
 import io.loom.model.ClusterSize;
 import io.loom.model.Labels;
 import io.loom.model.MaintenanceWindow;
+import io.loom.model.Names;
 import io.loom.model.TemplateBody.ConstraintSetting;
 import io.loom.model.TemplateBody.PlacementSettings;
 import io.loom.model.TemplateBody.Preferred;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Body of a request for a cluster. What is absent is as the template says.
  *
- * @param name letters, digits, {@code _ . -}
+ * @param name see {@link Names}
  * @param labels values by key, to find it by; see {@link Labels}
  * @param template name of the cluster template
  * @param size number of nodes; or a range of them, {@code {"min": 3, "max": 10}}; or {@code "smallest"}, for as few as serve
@@ -39,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  * @param budgetMillis so long the placement may take to solve, from 10 to 60000; absent for the server's limits
  */
 public record CreateCluster(
-        @NotBlank @Size(max = 255) @Pattern(regexp = "[\\w.-]+", message = "must be made of letters, digits, _ . -")
+        @NotNull @Pattern(regexp = Names.CLUSTER_PATTERN, message = Names.CLUSTER_IN_WORDS)
         String name,
 
         @Nullable @Size(max = 10_000) String description,

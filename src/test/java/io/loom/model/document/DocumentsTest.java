@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.loom.contract.TaskAction;
 import io.loom.model.InvalidInputException;
 import io.loom.model.Problem;
@@ -60,7 +61,7 @@ class DocumentsTest {
     @Test
     void anAliasIsAValueOfItsOwn() {
         JsonNode read = Documents.object("x.yaml", "a: &a {b: 1}\nc: *a");
-        ((com.fasterxml.jackson.databind.node.ObjectNode) read.path("a")).put("b", 2);
+        ((ObjectNode) read.path("a")).put("b", 2);
         assertThat(read.at("/c/b").asInt()).isEqualTo(1);
     }
 
@@ -69,11 +70,18 @@ class DocumentsTest {
         StringBuilder laughs = new StringBuilder("a: &a [lol, lol, lol, lol, lol, lol, lol, lol, lol]\n");
         for (char name = 'b'; name <= 'z'; name++) {
             String one = "*" + (char) (name - 1);
-            laughs.append(name).append(": &").append(name).append(" [").append((one + ", ").repeat(8)).append(one).append("]\n");
+            laughs.append(name)
+                    .append(": &")
+                    .append(name)
+                    .append(" [")
+                    .append((one + ", ").repeat(8))
+                    .append(one)
+                    .append("]\n");
         }
         assertThatThrownBy(() -> Documents.object("laughs.yaml", laughs.toString()))
                 .isInstanceOf(InvalidInputException.class)
-                .hasMessageMatching("(?s)laughs.yaml, line \\d+, column \\d+: .*aliases stand for more than 8388608 values.*");
+                .hasMessageMatching(
+                        "(?s)laughs.yaml, line \\d+, column \\d+: .*aliases stand for more than 8388608 values.*");
     }
 
     @ParameterizedTest
@@ -105,9 +113,9 @@ class DocumentsTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             {"a": 1,\\n "a": 2}        | line 2, column 2: broken JSON: the key "a" is there twice, first in line 1, column 2
-            {"a": 1, // one\\n"b": 2}  | line 1, column 11: broken JSON: JSON has no comments
-            {"a": 1\\n /* b */}        | line 2, column 3: broken JSON: JSON has no comments
-            {\\n# c\\n"a": 1}          | line 2, column 2: broken JSON: JSON has no comments
+            {"a": 1, // one\\n"b": 2}  | line 1, column 10: broken JSON: JSON has no comments
+            {"a": 1\\n /* b */}        | line 2, column 2: broken JSON: JSON has no comments
+            {\\n# c\\n"a": 1}          | line 2, column 1: broken JSON: JSON has no comments
             {"a": 01}                  | line 1
             {"a": NaN}                 | line 1
             {"a": 1}}                  | line 1
@@ -186,9 +194,10 @@ class DocumentsTest {
                         .fields())
                 .isEqualTo(Map.of("script", "#!/bin/sh\necho one\n", "env", Map.of("A", "b\r\nc")));
         assertThat(reading.problems())
-                .containsExactly(Problem.warning(
-                        "/provisioner/actions/install/fields",
-                        "Service \"crlf\": provisioner.actions.install.fields.script had lines that end with CR LF, as on Windows; now they end with LF."));
+                .containsExactly(
+                        Problem.warning(
+                                "/provisioner/actions/install/fields",
+                                "Service \"crlf\": provisioner.actions.install.fields.script had lines that end with CR LF, as on Windows; now they end with LF."));
         assertThat(Documents.object("x.yaml", "script: |\r\n  a\r\n  b\r\n")).hasToString("{\"script\":\"a\\nb\\n\"}");
     }
 
@@ -204,7 +213,7 @@ class DocumentsTest {
     Arbitrary<JsonNode> values() {
         JsonNodeFactory nodes = JsonNodeFactory.instance;
         Arbitrary<String> texts = Arbitraries.oneOf(
-                Arbitraries.of(WrittenWordsTest.WORDS),
+                Arbitraries.of(WrittenWords.ALL),
                 Arbitraries.strings().ascii().excludeChars('\u007f').ofMaxLength(20),
                 Arbitraries.of("true", "null", "8080", "3.5", "", " ", "<<", "*a", "a\nb\n", "ü€"));
         Arbitrary<JsonNode> plain = Arbitraries.oneOf(
@@ -215,7 +224,11 @@ class DocumentsTest {
         return Arbitraries.lazyOf(
                 () -> plain,
                 () -> plain,
-                () -> values().list().ofMaxSize(3).map(items -> nodes.arrayNode().addAll(items)),
-                () -> Arbitraries.maps(texts, values()).ofMaxSize(3).map(members -> nodes.objectNode().setAll(members)));
+                () -> values().list()
+                        .ofMaxSize(3)
+                        .map(items -> nodes.arrayNode().addAll(items)),
+                () -> Arbitraries.maps(texts, values())
+                        .ofMaxSize(3)
+                        .map(members -> nodes.objectNode().setAll(members)));
     }
 }

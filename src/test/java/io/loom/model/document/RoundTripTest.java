@@ -391,8 +391,7 @@ class RoundTripTest {
                 Arbitraries.longs()
                         .between(1L << 33, 1L << 62)
                         .map(number -> JsonValues.free(BigDecimal.valueOf(number))),
-                Arbitraries.bigDecimals()
-                        .map(JsonValues::free));
+                Arbitraries.bigDecimals().map(JsonValues::free));
         Arbitrary<Object> inner = Arbitraries.oneOf(
                 leaves,
                 leaves.list().ofMaxSize(3).map(Object.class::cast),

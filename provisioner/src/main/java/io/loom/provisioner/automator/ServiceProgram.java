@@ -275,12 +275,17 @@ public final class ServiceProgram {
         text.append("export LOOM_CONFIG=\"$run/config.json\" LOOM_CONFIG_TABLE=\"$run/config.table\"\n")
                 .append("export LOOM_OUTPUTS=\"$run/outputs\" PATH=\"$run:$tools:$PATH\"\n")
                 .append("set -- \"${LOOM_HOME:-$HOME/.loom}/services\"/")
-                .append(ShellQuote.quote(work.service()))
+                .append(ShellQuote.quote(folder(work.service())))
                 .append("\n[ -d \"$1\" ] || mkdir -p \"$1\"\ncd \"$1\" || exit 70\n");
         if (work.settleSeconds() > 0) {
             return text.append(held(command, work.settleSeconds())).toString();
         }
         return text.append("exec ").append(command).append('\n').toString();
+    }
+
+    /** Of a service; names that would lead out of the services' folder have one of their own. */
+    private static String folder(String service) {
+        return service.equals(".") || service.equals("..") ? "%" + service : service;
     }
 
     private static String held(String command, int settleSeconds) {
