@@ -25,5 +25,8 @@ export function read(text: string, what: string): Record<string, unknown> {
 }
 
 function isKept(value: unknown, source: string): boolean {
-  return (typeof value !== 'number' || Number.isSafeInteger(value) || !Number.isInteger(value)) && String(value) === source;
+  return (
+    (typeof value !== 'number' || Number.isSafeInteger(value) || !Number.isInteger(value)) &&
+    String(value) === source
+  );
 }

@@ -103,8 +103,8 @@ class FieldCasesTest {
         assertThat(read.getFirst().problems())
                 .extracting(Problem::severity, Problem::pointer)
                 .containsExactly(
-                        tuple(Problem.Severity.WARNING, "/provisioner/actions/install/fields"),
-                        tuple(Problem.Severity.WARNING, "/provisioner/actions/configure/fields"));
+                        tuple(Problem.Severity.WARNING, "/0/provisioner/actions/install/fields"),
+                        tuple(Problem.Severity.WARNING, "/0/provisioner/actions/configure/fields"));
     }
 
     @Test

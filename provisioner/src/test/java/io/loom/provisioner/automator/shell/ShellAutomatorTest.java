@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.loom.contract.Machine;
 import io.loom.contract.PluginDescriptor.ResourceFormat;
+import io.loom.contract.ServiceWork;
 import io.loom.contract.TaskAction;
 import io.loom.provisioner.node.Node;
 import io.loom.provisioner.plugin.Automator;
@@ -90,6 +91,39 @@ class ShellAutomatorTest extends AutomatorContractTest<ShellConfig> {
         assertThat(said("loom-config none 'a default'; loom-config -l web. | sort"))
                 .isEqualTo("a default\nweb.http-port\nweb.title\n");
         assertThat(said("loom-config none || echo status $?")).contains("has no none", "status 1");
+    }
+
+    @Test
+    void aScriptIsGivenWhatWasWritten() throws Exception {
+        var task = RecordingTask.of(TaskAction.CONFIGURE);
+        run(
+                task,
+                Map.of("script", "loom-config words; loom-config port; loom-config half; echo $CONFIG_PORT $CONFIG_WORDS"),
+                Map.of(
+                        "words",
+                        List.of("0644", "3.10", "1e3", "no", "~", "1_000", "12:30:45", "12345678901234567890123"),
+                        "port",
+                        8080,
+                        "half",
+                        0.5),
+                0);
+        assertThat(task.text())
+                .isEqualTo("0644\n3.10\n1e3\nno\n~\n1_000\n12:30:45\n12345678901234567890123\n8080\n0.5\n"
+                        + "8080 0644 3.10 1e3 no ~ 1_000 12:30:45 12345678901234567890123\n");
+    }
+
+    @Test
+    void aServiceWhoseNameIsAPathElsewhereWorksInAFolderOfItsOwn() throws Exception {
+        for (String name : List.of(".", "..")) {
+            var task = RecordingTask.of(TaskAction.CONFIGURE);
+            automator()
+                    .run(
+                            new ServiceWork("shell", name, Map.of(), Map.of(), node().machine(), 0, List.of()),
+                            automator().form().bind(Map.of("script", "pwd")),
+                            node(),
+                            task);
+            assertThat(task.text()).endsWith("/services/%" + name + "\n");
+        }
     }
 
     @Test
