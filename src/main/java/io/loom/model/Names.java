@@ -15,7 +15,7 @@ public final class Names {
 
     /** Of clusters, which have a number and an id besides, for neither of which their name may be taken. */
     public static final String CLUSTER_PATTERN =
-            "(?!\\d+$)(?![0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$)" + PATTERN;
+            "^(?!\\d+$)(?![0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$)" + PATTERN + "$";
 
     /** What {@link #CLUSTER_PATTERN} says. */
     public static final String CLUSTER_IN_WORDS = IN_WORDS + "; it must not be a number, nor look like an id";

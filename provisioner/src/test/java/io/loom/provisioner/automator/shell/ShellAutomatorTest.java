@@ -98,7 +98,9 @@ class ShellAutomatorTest extends AutomatorContractTest<ShellConfig> {
         var task = RecordingTask.of(TaskAction.CONFIGURE);
         run(
                 task,
-                Map.of("script", "loom-config words; loom-config port; loom-config half; echo $CONFIG_PORT $CONFIG_WORDS"),
+                Map.of(
+                        "script",
+                        "loom-config words; loom-config port; loom-config half; echo $CONFIG_PORT $CONFIG_WORDS"),
                 Map.of(
                         "words",
                         List.of("0644", "3.10", "1e3", "no", "~", "1_000", "12:30:45", "12345678901234567890123"),
