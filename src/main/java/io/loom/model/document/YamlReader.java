@@ -258,7 +258,7 @@ final class YamlReader {
             }
             return size;
         }
-        return 1 + (value.isTextual() ? value.textValue().length() : 0);
+        return 1L + (value.isTextual() ? value.textValue().length() : 0);
     }
 
     private InvalidInputException broken(Place place, String reason, String hint) {

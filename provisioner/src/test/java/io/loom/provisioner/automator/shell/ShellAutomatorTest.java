@@ -109,9 +109,19 @@ class ShellAutomatorTest extends AutomatorContractTest<ShellConfig> {
                         "half",
                         0.5),
                 0);
-        assertThat(task.text())
-                .isEqualTo("0644\n3.10\n1e3\nno\n~\n1_000\n12:30:45\n12345678901234567890123\n8080\n0.5\n"
-                        + "8080 0644 3.10 1e3 no ~ 1_000 12:30:45 12345678901234567890123\n");
+        assertThat(task.text().lines())
+                .containsExactly(
+                        "0644",
+                        "3.10",
+                        "1e3",
+                        "no",
+                        "~",
+                        "1_000",
+                        "12:30:45",
+                        "12345678901234567890123",
+                        "8080",
+                        "0.5",
+                        "8080 0644 3.10 1e3 no ~ 1_000 12:30:45 12345678901234567890123");
     }
 
     @Test
