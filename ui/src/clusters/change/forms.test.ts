@@ -88,10 +88,10 @@ describe('the forms of changes', () => {
     });
   });
 
-  it('are not sent with a configuration that is no JSON object', () => {
+  it('are not sent with a configuration that is no object', () => {
     const config = FORMS.reconfigure?.parts[0];
     if (!config || isAlternatives(config)) throw new Error('There is no field for the configuration.');
     expect(unreadable(config, {})).toBeUndefined();
-    expect(unreadable(config, { config: '[1]' })).toContain('must be a JSON object');
+    expect(unreadable(config, { config: '[1]' })).toContain('must be an object');
   });
 });
