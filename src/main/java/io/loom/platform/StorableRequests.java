@@ -5,7 +5,9 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.loom.contract.StorableText;
 import io.loom.model.InvalidInputException;
+import jakarta.ws.rs.NotSupportedException;
 import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
 import java.io.ByteArrayInputStream;
@@ -38,6 +40,18 @@ final class StorableRequests {
             byte[] body = request.getEntityStream().readAllBytes();
             request.setEntityStream(new ByteArrayInputStream(body));
             refuse(body);
+        }
+    }
+
+    @ServerRequestFilter(preMatching = true)
+    void requireMediaType(ContainerRequestContext request) {
+        try {
+            request.getMediaType();
+        } catch (IllegalArgumentException unreadable) {
+            throw new NotSupportedException(
+                    "The Content-Type " + request.getHeaderString(HttpHeaders.CONTENT_TYPE)
+                            + " is no media type.\nMaybe send application/json.",
+                    unreadable);
         }
     }
 

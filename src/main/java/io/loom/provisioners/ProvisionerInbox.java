@@ -2,27 +2,25 @@ package io.loom.provisioners;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.loom.contract.Contract;
 import io.loom.contract.PluginDescriptor;
 import io.loom.contract.ProvisionerMessage;
 import io.loom.platform.StorableJson;
-import io.loom.platform.amqp.BrokerConnection;
-import io.loom.platform.amqp.Delivery;
-import io.loom.platform.amqp.Subscription;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
-import io.quarkus.runtime.StartupEvent;
-import jakarta.annotation.Priority;
+import io.smallrye.common.annotation.Blocking;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.eclipse.microprofile.reactive.messaging.Incoming;
+import org.eclipse.microprofile.reactive.messaging.Message;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes what provisioners say of themselves from the broker, and is the door for it: what goes on from here is whole and can be stored. A
@@ -33,66 +31,41 @@ class ProvisionerInbox {
 
     private static final Logger LOG = Logger.getLogger(ProvisionerInbox.class);
     private static final int LONGEST = 4 << 20;
-    private static final int FULL = 256;
-    private static final int AFTER_THE_QUEUES_ARE_DECLARED = 600;
     private static final long PAUSE_MILLIS = 1_000;
 
     private final Incarnations incarnations;
-    private final BrokerConnection broker;
     private final ObjectMapper json;
     private final MeterRegistry meters;
-    private final BlockingQueue<Delivery> deliveries = new LinkedBlockingQueue<>();
     private final CountDownLatch stopping = new CountDownLatch(1);
 
-    ProvisionerInbox(Incarnations incarnations, BrokerConnection broker, ObjectMapper json, MeterRegistry meters) {
+    ProvisionerInbox(Incarnations incarnations, ObjectMapper json, MeterRegistry meters) {
         this.incarnations = incarnations;
-        this.broker = broker;
         this.json = json;
         this.meters = meters;
     }
 
-    void start(@Observes @Priority(AFTER_THE_QUEUES_ARE_DECLARED) StartupEvent started) {
-        Subscription messages = broker.receive(Contract.PROVISIONERS_QUEUE, deliveries::add);
-        Thread.ofVirtual().name("provisioner-inbox").start(() -> run(messages));
-    }
-
-    /** What is not dealt with goes back to the broker as the link is closed. */
     void stop(@Observes ShutdownEvent event) {
         stopping.countDown();
     }
 
-    private void run(Subscription messages) {
-        boolean paused = false;
-        try {
-            while (stopping.getCount() > 0) {
-                Delivery next = deliveries.poll(PAUSE_MILLIS, TimeUnit.MILLISECONDS);
-                if (next != null) {
-                    receive(next);
-                }
-                if (paused != deliveries.size() > FULL) {
-                    paused = !paused;
-                    if (paused) {
-                        messages.pause();
-                    } else {
-                        messages.resume();
-                    }
-                }
-            }
-        } catch (InterruptedException e) {
-            LOG.debug("Provisioners are not heard any more.");
-        } finally {
-            messages.close();
+    /** Hears one message, as bytes, text or JSON. */
+    @Incoming("provisioners")
+    @Blocking
+    CompletionStage<Void> receive(Message<?> said) throws InterruptedException {
+        Optional<ProvisionerMessage> message = read(bytes(said.getPayload()));
+        if (message.isEmpty() || hear(message.get())) {
+            return said.ack();
         }
+        stopping.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+        return said.nack(new IllegalStateException("The database is away."));
     }
 
-    private void receive(Delivery delivery) throws InterruptedException {
-        Optional<ProvisionerMessage> message = read(delivery.body());
-        if (message.isEmpty() || hear(message.get())) {
-            delivery.accept();
-        } else {
-            stopping.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS);
-            delivery.release();
-        }
+    private static byte[] bytes(@Nullable Object body) {
+        return switch (body) {
+            case byte[] raw -> raw;
+            case null -> new byte[0];
+            default -> body.toString().getBytes(StandardCharsets.UTF_8);
+        };
     }
 
     private Optional<ProvisionerMessage> read(byte[] bytes) {

@@ -2,6 +2,7 @@ package io.loom.model.document;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.loom.contract.StorableText;
 import io.loom.contract.TaskAction;
 import io.loom.model.About;
 import io.loom.model.ClusterTemplate;
@@ -357,7 +358,7 @@ class RoundTripTest {
     private static Arbitrary<String> words() {
         return Arbitraries.oneOf(
                         names(),
-                        Arbitraries.strings().ofMinLength(1).ofMaxLength(20),
+                        Arbitraries.strings().ofMinLength(1).ofMaxLength(20).filter(StorableText::isStorable),
                         Arbitraries.of(
                                 "yes",
                                 "~",
