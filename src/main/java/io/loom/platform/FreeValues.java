@@ -25,14 +25,10 @@ final class FreeValues extends StdDeserializer<Object> {
     public @Nullable Object deserialize(JsonParser json, DeserializationContext context) throws IOException {
         return switch (json.currentToken()) {
             case START_OBJECT -> {
-                Map<String, @Nullable Object> members = new LinkedHashMap<>();
-                while (json.nextToken() != JsonToken.END_OBJECT) {
-                    String key = json.currentName();
-                    json.nextToken();
-                    members.put(key, deserialize(json, context));
-                }
-                yield members;
+                json.nextToken();
+                yield members(json, context);
             }
+            case FIELD_NAME, END_OBJECT -> members(json, context);
             case START_ARRAY -> {
                 List<@Nullable Object> items = new ArrayList<>();
                 while (json.nextToken() != JsonToken.END_ARRAY) {
@@ -46,5 +42,17 @@ final class FreeValues extends StdDeserializer<Object> {
             case VALUE_NULL -> null;
             default -> json.getText();
         };
+    }
+
+    /** From a name on, where an object has begun already, as for a value that is made from the whole of it. */
+    private Map<String, @Nullable Object> members(JsonParser json, DeserializationContext context) throws IOException {
+        Map<String, @Nullable Object> members = new LinkedHashMap<>();
+        while (json.currentToken() == JsonToken.FIELD_NAME) {
+            String key = json.currentName();
+            json.nextToken();
+            members.put(key, deserialize(json, context));
+            json.nextToken();
+        }
+        return members;
     }
 }
