@@ -113,7 +113,7 @@ public final class HostsProvider implements Provider<HostsConfig> {
     /** Removes what actions have left in Loom's folder. */
     private static final String FORGET = """
             base=${LOOM_HOME:-$HOME/.loom}
-            rm -rf "$base/tasks" "$base/services"
+            rm -rf "$base/tasks" "$base/services" "$base/tools"
             """;
 
     /** Gives the host back: nothing of Loom's stays, and the key is let in no more. */
