@@ -341,18 +341,19 @@ public class Incarnations {
         Optional<Duration> connected = broker.connectedFor();
         refresh(() -> {
             List<IncarnationEntity> heard = new ArrayList<>(incarnations.inState(State.LIVE));
-            connected.ifPresent(since -> heard.removeAll(silent(heard, since)));
+            connected.ifPresent(since -> heard.removeAll(markLost(heard, since)));
             return heard;
         });
     }
 
     /**
-     * Marks those as lost that have been silent. By the database's clock, which is the same for all servers, and which may be
+     * Marks those as lost that have been silent, by the database's clock, which is the same for all servers, and which may be
      * set too.
      *
      * @param connected for how long this server could hear them
+     * @return those that have been silent, also where another server was quicker to mark them
      */
-    private List<IncarnationEntity> silent(List<IncarnationEntity> all, Duration connected) {
+    private List<IncarnationEntity> markLost(List<IncarnationEntity> all, Duration connected) {
         Instant now = incarnations.now();
         Duration attentive = heartbeats.look(now);
         Instant hearingSince = now.minus(attentive.compareTo(connected) < 0 ? attentive : connected);

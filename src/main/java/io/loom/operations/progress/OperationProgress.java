@@ -203,31 +203,24 @@ class OperationProgress implements OperationListener {
     public void operationPaused(UUID operationId) {
         OperationEntity operation = operation(operationId);
         if (operation.state() == OperationState.RUNNING) {
-            operation.pause();
-            ClusterEntity cluster = clusters.findById(operation.clusterId());
-            events.record(
-                    EventType.OPERATION_PAUSED,
-                    cluster,
-                    operationId,
-                    Map.of("kind", operation.kind(), "by", ClusterHistoryEntity.SYSTEM));
-            history.write(
-                    cluster,
-                    ClusterHistoryEntity.SYSTEM,
-                    ClusterHistoryEntity.What.OPERATION_PAUSED,
-                    "The first nodes are done. Resume the operation to go on with the others.");
+            pause(operation, "The first nodes are done. Resume the operation to go on with the others.");
         }
     }
 
     @Override
     public void operationParked(UUID operationId, String why) {
         OperationEntity operation = operation(operationId);
-        operation.pause();
+        pause(operation, why);
         operation.explain(why);
+    }
+
+    private void pause(OperationEntity operation, String why) {
+        operation.pause();
         ClusterEntity cluster = clusters.findById(operation.clusterId());
         events.record(
                 EventType.OPERATION_PAUSED,
                 cluster,
-                operationId,
+                operation.id(),
                 Map.of("kind", operation.kind(), "by", ClusterHistoryEntity.SYSTEM));
         history.write(cluster, ClusterHistoryEntity.SYSTEM, ClusterHistoryEntity.What.OPERATION_PAUSED, why);
     }

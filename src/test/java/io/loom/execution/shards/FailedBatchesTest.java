@@ -52,7 +52,7 @@ class FailedBatchesTest {
         assertThat(scene.registry
                         .counter("loom.reports.refused", "reason", "undigestible")
                         .count())
-                .isEqualTo(poison.stream().filter(i -> i < reports).count());
+                .isEqualTo((double) poison.stream().filter(i -> i < reports).count());
     }
 
     @Test
