@@ -61,7 +61,10 @@ final class YamlReader {
                 .setCodePointLimit(Integer.MAX_VALUE)
                 .build();
         try {
-            return new YamlReader(source, new Parse(settings).parseString(text).iterator()).documents();
+            SeparatorEscapes escapes = SeparatorEscapes.in(text);
+            Iterator<Event> parsed =
+                    new Parse(settings).parseString(escapes.marked()).iterator();
+            return new YamlReader(source, escapes.events(parsed)).documents();
         } catch (MarkedYamlEngineException broken) {
             throw new InvalidInputException("", message(source, broken));
         } catch (ReaderException unreadable) {

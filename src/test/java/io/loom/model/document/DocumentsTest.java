@@ -58,6 +58,38 @@ class DocumentsTest {
                 """));
     }
 
+    /** YAML 1.2, section 5.7. */
+    @Test
+    void everyEscapeOfYamlIsRead() {
+        String yaml = """
+                double: "\\a\\b\\t\\n\\v\\f\\r\\e\\ \\"\\/\\\\\\N\\_\\L\\P\\x41\\u0042\\U0001F600"
+                run: "\\\\L\\\\\\L\\\\P"
+                "key\\P": x
+                single: 'C:\\Logs\\\\P'
+                plain: C:\\Programs
+                block: |
+                  C:\\Logs "\\L"
+                private: "\uE000L\\L"
+                """;
+
+        assertThat(Documents.object("x.yaml", yaml))
+                .isEqualTo(JsonNodeFactory.instance
+                        .objectNode()
+                        .put("double", "\u0007\b\t\n\u000B\f\r\u001B \"/\\\u0085\u00A0\u2028\u2029AB\uD83D\uDE00")
+                        .put("run", "\\L\\\u2028\\P")
+                        .put("key\u2029", "x")
+                        .put("single", "C:\\Logs\\\\P")
+                        .put("plain", "C:\\Programs")
+                        .put("block", "C:\\Logs \"\\L\"\n")
+                        .put("private", "\uE000L\u2028"));
+    }
+
+    @Test
+    void aPlaceBehindASeparatorEscapeIsRight() {
+        assertThatThrownBy(() -> Documents.object("x.yaml", "{a: \"\\L\\P\", b: *c}"))
+                .hasMessageContaining("line 1, column 16");
+    }
+
     @Test
     void anAliasIsAValueOfItsOwn() {
         JsonNode read = Documents.object("x.yaml", "a: &a {b: 1}\nc: *a");
