@@ -1,5 +1,6 @@
 package io.loom.clusters;
 
+import io.loom.model.HostNames;
 import io.loom.model.Snapshot;
 import io.loom.platform.Ids;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
@@ -30,8 +31,22 @@ public class ClusterRepository implements PanacheRepositoryBase<ClusterEntity, U
                 .getSingleResult();
     }
 
-    /** A short number that no other cluster of the tenant has or had. */
-    public long nextNumber(UUID tenantId) {
+    /**
+     * A short number that no other cluster of the tenant has or had. With it, no node of the new cluster has the host name of a
+     * node of another living cluster, of whatever tenant: numbers that would bring that about are passed over.
+     *
+     * @param name of the new cluster
+     * @param dnsSuffix of its host names; null for the default
+     */
+    public long nextNumber(UUID tenantId, String name, @Nullable String dnsSuffix) {
+        long number;
+        do {
+            number = nextNumber(tenantId);
+        } while (!takeHostNames(tenantId, number, name, HostNames.suffix(dnsSuffix)));
+        return number;
+    }
+
+    private long nextNumber(UUID tenantId) {
         return ((Number) entities.createNativeQuery("""
                         insert into cluster_counter as counter (tenant_id, last_number) values (:tenant, 1)
                         on conflict (tenant_id) do update set last_number = counter.last_number + 1
@@ -39,6 +54,40 @@ public class ClusterRepository implements PanacheRepositoryBase<ClusterEntity, U
                         .setParameter("tenant", tenantId)
                         .getSingleResult())
                 .longValue();
+    }
+
+    /**
+     * Waits for whoever takes one of them just then. Who takes one only holds none while it waits; who takes several does so
+     * alone, so that no two wait for each other.
+     */
+    private boolean takeHostNames(UUID tenantId, long number, String name, String suffix) {
+        String[] prefixes = HostNames.prefixes(name, number).toArray(String[]::new);
+        if (prefixes.length > 1) {
+            entities.createNativeQuery("select 1 from pg_advisory_xact_lock(hashtextextended('cluster_host_name', 0))")
+                    .getSingleResult();
+        }
+        int taken = entities.createNativeQuery("""
+                        insert into cluster_host_name (suffix, prefix, tenant_id, cluster_number)
+                        select lower(:suffix), prefix, :tenant, :number from unnest(cast(:prefixes as text[])) as prefix
+                        on conflict do nothing""")
+                .setParameter("suffix", suffix)
+                .setParameter("tenant", tenantId)
+                .setParameter("number", number)
+                .setParameter("prefixes", prefixes)
+                .executeUpdate();
+        if (taken < prefixes.length) {
+            freeHostNames(tenantId, number);
+        }
+        return taken == prefixes.length;
+    }
+
+    /** Other clusters may have the host names of a cluster's nodes from now on. */
+    public void freeHostNames(UUID tenantId, long number) {
+        entities.createNativeQuery(
+                        "delete from cluster_host_name where tenant_id = :tenant and cluster_number = :number")
+                .setParameter("tenant", tenantId)
+                .setParameter("number", number)
+                .executeUpdate();
     }
 
     /** Stores a new cluster, PENDING, with what it is made from. */

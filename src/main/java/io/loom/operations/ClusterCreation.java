@@ -198,9 +198,9 @@ class ClusterCreation {
     }
 
     private Optional<Started> applyNow(Caller caller, Draft draft, BiConsumer<UUID, StoredPlan> within) {
-        long number = clusters.nextNumber(caller.tenantId());
         CheckedRequest checked = draft.checked();
         ClusterRequest request = draft.request();
+        long number = clusters.nextNumber(caller.tenantId(), request.name(), checked.dnsSuffix());
         Snapshot left = draft.question().all().without(nodes.occupied(caller.tenantId(), null));
         if (!new CapacityCheck(left).holds(draft.answer().nodes())) {
             return Optional.empty();

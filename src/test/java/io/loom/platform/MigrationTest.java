@@ -117,6 +117,12 @@ class MigrationTest {
             assertThat(ask(postgres, "select pools is null and provider_types is null from tenants"))
                     .as("tenants that are there may use what they could")
                     .isEqualTo("t");
+            assertThat(
+                            ask(
+                                    postgres,
+                                    "select string_agg(concat_ws(' ', suffix, prefix, cluster_number), ', ') from cluster_host_name"))
+                    .as("what nodes of living clusters are called")
+                    .isEqualTo("local c1 1");
             assertThat(ask(postgres, "select max_cores is null and max_memory_mib is null from tenants"))
                     .isEqualTo("t");
         }
@@ -204,7 +210,7 @@ class MigrationTest {
         return """
                 insert into node (id, tenant_id, cluster_id, number, host_name, state, services, hardware_type, image_type, provider,
                     location, outputs)
-                select gen_random_uuid(), tenant_id, id, %d, 'h%d', 'RUNNING', '["web"]', '%s', 'debian', 'here', 'default', '{}'
+                select gen_random_uuid(), tenant_id, id, %d, 'c1-%d.local', 'RUNNING', '["web"]', '%s', 'debian', 'here', 'default', '{}'
                 from cluster where number = 1
                 """.formatted(number, number, hardwareType);
     }

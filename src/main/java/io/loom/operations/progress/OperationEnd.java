@@ -170,6 +170,7 @@ class OperationEnd {
         if (after == ClusterState.TERMINATED) {
             events.changeState(cluster, after, null);
             cluster.terminate(clusters.now());
+            clusters.freeHostNames(cluster.tenantId(), cluster.number());
             cluster.providers().stream()
                     .map(ClusterProvider::secretBundle)
                     .filter(Objects::nonNull)
