@@ -12,6 +12,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,9 @@ final class StorableRequests {
 
     private static final Logger LOG = Logger.getLogger(StorableRequests.class);
     private static final int BEFORE_ALL_OTHERS = 1;
+
+    /** Subtypes of JSON and YAML. */
+    private static final Pattern DOCUMENTS = Pattern.compile("(.+\\+)?(json|yaml)|x-yaml", Pattern.CASE_INSENSITIVE);
 
     private final ObjectMapper json;
 
@@ -39,6 +43,9 @@ final class StorableRequests {
         if (!isBytes(request.getMediaType())) {
             byte[] body = request.getEntityStream().readAllBytes();
             request.setEntityStream(new ByteArrayInputStream(body));
+            if (body.length > 0) {
+                requireDocument(request.getMediaType());
+            }
             refuse(body);
         }
     }
@@ -52,6 +59,14 @@ final class StorableRequests {
                     "The Content-Type " + request.getHeaderString(HttpHeaders.CONTENT_TYPE)
                             + " is no media type.\nMaybe send application/json.",
                     unreadable);
+        }
+    }
+
+    /** Else the framework would make any object of a text that has a constructor for it. */
+    private static void requireDocument(@Nullable MediaType type) {
+        if (type == null || !DOCUMENTS.matcher(type.getSubtype()).matches()) {
+            throw new NotSupportedException("A body of " + (type == null ? "no Content-Type" : "the type " + type)
+                    + " is not read here.\nMaybe send application/json.");
         }
     }
 

@@ -14,17 +14,21 @@ public final class Fuzz {
 
     private Fuzz() {}
 
-    /** Tries rounds with seeds one after the other, until the time is over; a round that fails says its seed. */
-    public static int rounds(Duration time, Consumer<Random> round) {
+    /**
+     * Tries rounds with seeds one after the other, until the time is over; a round that fails says its seed.
+     *
+     * @param atLeast so many are tried, however long they take
+     */
+    public static void rounds(Duration time, int atLeast, Consumer<Random> round) {
         Long seed = Long.getLong("loom.fuzz.seed");
         if (seed != null) {
             round.accept(new Random(seed));
-            return 1;
+            return;
         }
         Duration given = Duration.ofSeconds(Long.getLong("loom.fuzz.seconds", time.toSeconds()));
         long end = System.nanoTime() + given.toNanos();
         int rounds = 0;
-        while (rounds == 0 || System.nanoTime() < end) {
+        while (rounds < atLeast || System.nanoTime() < end) {
             try {
                 round.accept(new Random(FIRST + rounds));
             } catch (RuntimeException | AssertionError e) {
@@ -32,6 +36,5 @@ public final class Fuzz {
             }
             rounds++;
         }
-        return rounds;
     }
 }

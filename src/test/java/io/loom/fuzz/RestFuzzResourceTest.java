@@ -115,7 +115,7 @@ class RestFuzzResourceTest {
     void noRequestMakesTheServerFail() {
         List<Call> calls = calls();
         assertThat(calls).hasSizeGreaterThan(60);
-        int rounds = Fuzz.rounds(TIME, random -> {
+        Fuzz.rounds(TIME, 20, random -> {
             Call call = calls.get(random.nextInt(calls.size()));
             BrokenJson broken = new BrokenJson(random);
             String path = path(call, random, broken);
@@ -123,14 +123,13 @@ class RestFuzzResourceTest {
             byte[] body = schema.isMissingNode() ? new byte[0] : broken.of(example(schema, random, 0));
             send(call.method(), path, TYPES.get(random.nextInt(TYPES.size())), body);
         });
-        assertThat(rounds).isGreaterThan(20);
     }
 
     @Test
     void noDocumentMakesTheServerFail() throws IOException {
         List<String> documents = documents();
         assertThat(documents).isNotEmpty();
-        Fuzz.rounds(TIME, random -> {
+        Fuzz.rounds(TIME, 20, random -> {
             StringBuilder text = new StringBuilder(documents.get(random.nextInt(documents.size())));
             List<String> pieces =
                     List.of("\0", "\ud800", "\t", "&a", "*a", ": ", "- ", "\"\\0\"", "%x%", "{", "1e999", "!!int x");

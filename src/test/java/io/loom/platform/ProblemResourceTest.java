@@ -7,8 +7,11 @@ import static org.hamcrest.Matchers.equalTo;
 import io.loom.tenancy.As;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
 class ProblemResourceTest {
@@ -55,6 +58,21 @@ class ProblemResourceTest {
                 .then()
                 .statusCode(415)
                 .contentType("application/problem+json");
+    }
+
+    /** Any text would do for an object of one text, and any type that the framework can read. */
+    @ParameterizedTest
+    @ValueSource(strings = {"text/plain", "application/xml", "text/html", "multipart/form-data"})
+    void onlyDocumentsAreRead(String type) {
+        for (String path : List.of("webhooks/x/secret", "clusters", "sessions")) {
+            As.admin()
+                    .header("Content-Type", type)
+                    .body("{\"secret\": \"hello\"}".getBytes(StandardCharsets.UTF_8))
+                    .post("/api/v1/" + path)
+                    .then()
+                    .statusCode(415)
+                    .contentType("application/problem+json");
+        }
     }
 
     @Test

@@ -51,7 +51,7 @@ class MessageFuzzResourceTest extends ExecutionScenario {
 
     @Test
     void reportsAreReadIntoWhatCanBeStored() {
-        int rounds = Fuzz.rounds(TIME, random -> {
+        Fuzz.rounds(TIME, 50, random -> {
             TaskAttempt attempt = new TaskAttempt(new UUID(7, 7), 1, "nonce");
             ArrayNode reports = json.createArrayNode();
             reports.add(tree(success(attempt, "before")));
@@ -65,7 +65,6 @@ class MessageFuzzResourceTest extends ExecutionScenario {
                 assertThat(read).contains(success(attempt, "before"), success(attempt, "after"));
             }
         });
-        assertThat(rounds).isGreaterThan(50);
     }
 
     @Test
@@ -75,7 +74,7 @@ class MessageFuzzResourceTest extends ExecutionScenario {
             self.accept(assignment);
             held.add(assignment);
         });
-        Fuzz.rounds(TIME, random -> {
+        Fuzz.rounds(TIME, 50, random -> {
             held.clear();
             UUID operation = submit(chains(TASKS, TaskAction.BOOTSTRAP));
             await().atMost(SOON).until(() -> of(held, operation).size() == TASKS);
