@@ -233,16 +233,16 @@ class HostsProviderTest extends MachineContractTest<HostsConfig> {
         Machine taken = take(first, one);
         var task = RecordingTask.of(TaskAction.DELETE);
         try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
-            Future<?> earlier = executor.submit(
-                    () -> exec(
-                            host,
-                            "exec 9< ~/.loom/taken; flock 9; touch ~/holds; while [ ! -e ~/go ]; do sleep 0.05; done; rm ~/.loom/taken"));
+            Future<?> earlier = executor.submit(() -> exec(
+                    host,
+                    "exec 9< ~/.loom/taken; flock 9; touch ~/holds; while [ ! -e ~/go ]; do sleep 0.05; done; sed -i '\\,loom:"
+                            + first.text() + ",d' ~/.ssh/authorized_keys; rm ~/.loom/taken"));
             awaitOn(host, "[ -e ~/holds ]");
             Future<?> later = executor.submit(() -> {
                 provider.delete(taken, first, one, task);
                 return null;
             });
-            awaitOn(host, "cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\\0' ' ' | grep -q 'flock -w'");
+            awaitOn(host, "grep -qszx 'floc[k]' /proc/[0-9]*/cmdline");
             exec(host, "touch ~/go");
             earlier.get();
             Machine next = take(second, one);
@@ -254,6 +254,7 @@ class HostsProviderTest extends MachineContractTest<HostsConfig> {
         }
         exec(host, "rm ~/go ~/holds");
         giveBack(second);
+        assertThat(exec(host, "wc -l < ~/.ssh/authorized_keys")).isEqualTo("1");
     }
 
     private static void awaitOn(Machine host, String condition) {
