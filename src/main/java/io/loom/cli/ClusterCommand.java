@@ -289,12 +289,13 @@ final class ClusterCommand extends Noun {
             @Option(
                             names = {"-f", "--follow"},
                             description = "Go on with what is said from now on, until the operation has ended.")
-                    boolean follow)
+                    boolean follow,
+            @Mixin RawOption raw)
             throws InterruptedException {
         Api api = server.api();
         String operation = cluster.operationId(api);
         if (follow && task == null) {
-            new OperationLog(api, output.out(), operation).follow();
+            new OperationLog(api, raw.out(output), operation).follow();
             return ExitCode.OK;
         }
         for (JsonNode candidate : api.list("/operations/" + operation + "/tasks")) {
@@ -302,9 +303,9 @@ final class ClusterCommand extends Noun {
                     || task.equals(candidate.path("id").asText())
                     || task.equals(candidate.path("index").asText());
             if (wanted && follow) {
-                new LogPrinter(api, output.out()).follow(candidate.path("id").asText());
+                new LogPrinter(api, raw.out(output)).follow(candidate.path("id").asText());
             } else if (wanted) {
-                new LogPrinter(api, output.out()).print(candidate, task == null);
+                new LogPrinter(api, raw.out(output)).print(candidate, task == null);
             }
         }
         return ExitCode.OK;

@@ -84,6 +84,7 @@ public final class Main implements Runnable {
         }
         return commands.setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpAutoWidth(true)
+                .setExecutionStrategy(Main::execute)
                 .setExecutionExceptionHandler((thrown, command, parsed) -> report(thrown, command))
                 .setParameterExceptionHandler(Main::reportUsage);
     }
@@ -95,6 +96,17 @@ public final class Main implements Runnable {
                 .description("See and change definitions of kind " + kind.document() + ".");
         commands.addSubcommand(noun, command);
         return command;
+    }
+
+    /** Help is our own, in colours; what any other command prints may hold control characters of other people. */
+    private static int execute(CommandLine.ParseResult parsed) {
+        Integer help = CommandLine.executeHelpRequest(parsed);
+        if (help != null) {
+            return help;
+        }
+        Terminals terminals = Terminals.ofThisProcess();
+        parsed.asCommandLineList().forEach(terminals::protect);
+        return new CommandLine.RunLast().execute(parsed);
     }
 
     private static int reportUsage(CommandLine.ParameterException wrong, String[] arguments) {

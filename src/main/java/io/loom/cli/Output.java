@@ -40,12 +40,12 @@ final class Output {
         return format;
     }
 
-    /** Whether progress may be drawn over itself, in colours. */
+    /** Whether progress may be drawn over itself on standard error, in colours. */
     boolean interactive() {
         return !noColor
                 && System.getenv("NO_COLOR") == null
-                && System.console() != null
-                && System.console().isTerminal();
+                && !"dumb".equals(System.getenv("TERM"))
+                && Terminals.ofThisProcess().err();
     }
 
     /** Standard output, for data. */

@@ -106,7 +106,7 @@ final class ProgressView {
     }
 
     private void erase() {
-        out.print(UP_AND_CLEAR.repeat(drawn));
+        TerminalWriter.raw(out).print(UP_AND_CLEAR.repeat(drawn));
         drawn = 0;
     }
 

@@ -47,6 +47,9 @@ final class RunOnNodesCommand implements Callable<Integer> {
             description = "Only on that node: its number, host name or id. Several apart by commas, or repeat it.")
     private @Nullable List<String> nodes;
 
+    @Mixin
+    private RawOption raw;
+
     @Option(names = "--no-wait", description = "End when it has begun, and print the id of the operation.")
     private boolean noWait;
 
@@ -73,7 +76,7 @@ final class RunOnNodesCommand implements Callable<Integer> {
             output.out().flush();
             return ExitCode.OK;
         }
-        new OperationLog(api, output.out(), operation).follow();
+        new OperationLog(api, raw.out(output), operation).follow();
         output.out().flush();
         return outcome(api.get("/operations/" + operation));
     }

@@ -13,13 +13,15 @@ final class Table {
         rows.add(headers);
     }
 
-    /** Adds a row with as many cells as there are headers; only the first line of a cell is shown. */
+    /** Adds a row with as many cells as there are headers; of a cell the first line is shown, and control characters by their names. */
     Table row(List<String> cells) {
         if (cells.size() != rows.getFirst().size()) {
             throw new IllegalArgumentException(
                     "The row " + cells + " must have " + rows.getFirst().size() + " cells.");
         }
-        rows.add(cells.stream().map(cell -> cell.lines().findFirst().orElse("")).toList());
+        rows.add(cells.stream()
+                .map(cell -> TerminalWriter.shown(cell.lines().findFirst().orElse("")))
+                .toList());
         return this;
     }
 

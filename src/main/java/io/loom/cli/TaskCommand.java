@@ -39,9 +39,10 @@ final class TaskCommand extends Noun {
             @Option(
                             names = {"-f", "--follow"},
                             description = "Go on with what it says from now on, until it has ended.")
-                    boolean follow)
+                    boolean follow,
+            @Mixin RawOption raw)
             throws InterruptedException {
-        LogPrinter log = new LogPrinter(server.api(), output.out());
+        LogPrinter log = new LogPrinter(server.api(), raw.out(output));
         if (follow) {
             log.follow(id);
         } else {

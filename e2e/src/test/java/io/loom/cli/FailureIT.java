@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-/** A provider that fails, and input that is wrong: words that name what it is, and nothing half-written. */
+/** A provider that fails, and input that is wrong or hostile: words that name what it is, and nothing half-written. */
 class FailureIT extends InstallationTest {
 
     @Test
@@ -141,6 +141,47 @@ class FailureIT extends InstallationTest {
             assertThat(response.headers().firstValue("Content-Type"))
                     .hasValueSatisfying(type -> assertThat(type).startsWith("application/problem+json"));
         }
+    }
+
+    @Test
+    void controlCharactersOfDefinitionsAndLogsAreShownOnATerminal() throws Exception {
+        importText("""
+                kind: Service
+                name: escapes
+                description: "plain\\e]0;owned\\a\\e[31m red\\r\\e[Kforged"
+                provisioner:
+                  actions:
+                    install:
+                      type: shell
+                      fields:
+                        script: |
+                          printf '\\033]0;owned\\007\\033[2J\\033[1;1HCREATE succeeded: 5 tasks.\\n'
+                          exit 1
+                ---
+                kind: ClusterTemplate
+                name: escapes
+                description: "plain\\e]0;owned\\a\\e[31m red"
+                defaults: {services: [escapes], provider: sandbox}
+                """);
+        String id = loom().create("escapes", "escapes", 1);
+        loom().awaitOperation(id, operation -> operation.path("state").asText().equals("FAILED"));
+
+        for (List<String> words : List.of(
+                List.of("service", "list"),
+                List.of("service", "get", "escapes", "-o", "yaml"),
+                List.of("template", "list", "-o", "csv"),
+                List.of("cluster", "tasks", "escapes"),
+                List.of("cluster", "log", "escapes", "--follow"))) {
+            assertThat(loom().onTerminal(words.toArray(String[]::new)))
+                    .as(words.toString())
+                    .contains("escapes")
+                    .doesNotContain("\u001b", "\u0007");
+        }
+        assertThat(loom().onTerminal("cluster", "log", "escapes")).contains("^[]0;owned^G^[[2J^[[1;1HCREATE");
+        assertThat(loom().onTerminal("cluster", "log", "escapes", "--raw")).contains("\u001b]0;owned\u0007\u001b[2J");
+        assertThat(loom().command(0, "cluster", "log", "escapes")).contains("\u001b]0;owned\u0007\u001b[2J");
+        assertThat(loom().onTerminal("--help")).contains("\u001b[1m");
+        loom().deleteAndRequireGone(id);
     }
 
     private JsonNode importService(String description) {

@@ -89,12 +89,28 @@ final class WholeLoom implements AutoCloseable {
 
     /** Runs the command line in a process of its own, signed in as this is; what it prints. */
     String command(int status, String... words) throws IOException, InterruptedException {
+        return run(status, commandLine(words));
+    }
+
+    /** The same on a terminal: what the terminal receives. */
+    String onTerminal(String... words) throws IOException, InterruptedException {
+        String line = commandLine(words).stream()
+                .map(word -> "'" + word.replace("'", "'\\''") + "'")
+                .collect(Collectors.joining(" "));
+        return run(ExitCode.OK, List.of("script", "--quiet", "--return", "--command", line, "/dev/null"));
+    }
+
+    private static List<String> commandLine(String... words) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
                 System.getProperty("java.class.path"),
                 Main.class.getName()));
         command.addAll(List.of(words));
+        return command;
+    }
+
+    private String run(int status, List<String> command) throws IOException, InterruptedException {
         Path err = Files.createTempFile(folder, "command", ".err");
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(err.toFile());
         builder.environment().put("LOOM_URL", installation.server().url().toString());
