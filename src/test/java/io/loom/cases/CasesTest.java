@@ -32,6 +32,7 @@ import org.junit.jupiter.api.TestFactory;
 class CasesTest {
 
     private static final String DEFAULT_FILE = "../shared/fixtures/coopr/cases.json";
+    private static final Path OWN_FILE = Path.of("src/test/resources/cases/errors.json");
     private static final Map<String, Tally> TALLIES = new TreeMap<>();
 
     private static final class Tally {
@@ -39,6 +40,16 @@ class CasesTest {
         private int failed;
         private int notCovered;
         private int notOurs;
+    }
+
+    /** Errors that the file of all cases may lack, each worded otherwise than by Loom. */
+    @TestFactory
+    Stream<DynamicTest> casesOfOtherWords() throws IOException, ReflectiveOperationException {
+        Map<String, CaseJudge> judges = judges();
+        return read(OWN_FILE).stream()
+                .map(read -> dynamicTest(
+                        read.kind() + ": " + read.name(),
+                        () -> Objects.requireNonNull(judges.get(read.kind())).judge(read)));
     }
 
     @TestFactory

@@ -1,12 +1,19 @@
 package io.loom.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.loom.cases.Case;
 import io.loom.cases.CaseJudge;
+import io.loom.cases.ErrorMeaning;
 import io.loom.model.Service.Dependencies;
 import io.loom.model.Service.Requirements;
+import io.loom.placement.PlacementProblem;
+import io.loom.placement.Placer;
+import io.loom.placement.ProblemBuilder;
+import io.loom.placement.SolverSettings;
+import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +33,14 @@ final class ServiceSelectionJudge implements CaseJudge {
         JsonNode input = judged.input();
         Set<String> selected = new LinkedHashSet<>(texts(input.path("clusterServices")));
         selected.addAll(texts(input.path("add")));
-        boolean unknown = judged.expected().path("error").asText().equals("unknown-service");
+        boolean refused = judged.expected().has("error");
+        ErrorMeaning meaning =
+                refused ? ErrorMeaning.of(judged.expected().path("error").asText()) : ErrorMeaning.NO_SOLUTION;
+        if (meaning == ErrorMeaning.INCOMPATIBLE) {
+            judgeCompatibility(selected, texts(input.path("compatibility").path("services")));
+            return;
+        }
+        boolean unknown = meaning == ErrorMeaning.UNKNOWN;
         Map<String, Service> known = new TreeMap<>();
         for (String name : unknown ? texts(input.path("clusterServices")) : selected) {
             known.put(name, service(name, input));
@@ -34,18 +48,30 @@ final class ServiceSelectionJudge implements CaseJudge {
         var faults = ServiceSelection.check(selected, known).stream()
                 .map(ServiceSelection.Finding::fault)
                 .toList();
-        if (judged.expected().path("ok").asBoolean()) {
+        if (!refused) {
             assertThat(faults).isEmpty();
         } else {
             assertThat(faults)
                     .containsExactly(
-                            switch (judged.expected().path("error").asText()) {
-                                case "missing-dependency" -> ServiceSelection.Fault.MISSING_DEPENDENCY;
-                                case "unknown-service" -> ServiceSelection.Fault.UNKNOWN_SERVICE;
-                                case "conflict" -> ServiceSelection.Fault.CONFLICT;
+                            switch (meaning) {
+                                case MISSING_DEPENDENCY -> ServiceSelection.Fault.MISSING_DEPENDENCY;
+                                case UNKNOWN -> ServiceSelection.Fault.UNKNOWN_SERVICE;
+                                case CONFLICT -> ServiceSelection.Fault.CONFLICT;
                                 default -> throw new AssertionError("unexpected error: " + judged.expected());
                             });
         }
+    }
+
+    /** Whether a service is compatible with the template is asked when a cluster is placed. */
+    private static void judgeCompatibility(Set<String> selected, Set<String> compatible) {
+        PlacementProblem problem = new ProblemBuilder()
+                .services(selected.toArray(String[]::new))
+                .compatible(Set.of(), Set.of(), compatible)
+                .nodes(selected.size())
+                .build();
+        assertThatExceptionOfType(InvalidInputException.class)
+                .isThrownBy(() -> new Placer(SolverSettings.load(Path.of("solver-config"))).place(problem))
+                .satisfies(refused -> ErrorMeaning.INCOMPATIBLE.requireSaid(List.of(refused.getMessage()), List.of()));
     }
 
     private static Service service(String name, JsonNode input) {

@@ -2,8 +2,10 @@ package io.loom.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.loom.cases.Case;
 import io.loom.cases.CaseJudge;
+import io.loom.cases.ErrorMeaning;
 import io.loom.model.document.CatalogFolder;
 import io.loom.model.document.DefinitionReader;
 import io.loom.model.document.Reading;
@@ -15,7 +17,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 
-/** Templates that cannot be resolved, or lack something when they are. */
+/** Templates with all that their parents and partials add, those that cannot be resolved, and those that lack something when they are. */
 final class TemplateJudge implements CaseJudge {
 
     @Override
@@ -28,17 +30,31 @@ final class TemplateJudge implements CaseJudge {
         Path file = judged.folder().resolve(judged.input().path("template").asText());
         ClusterTemplate template =
                 (ClusterTemplate) Objects.requireNonNull(read(file).definition());
-        List<Problem> problems = Validation.of(template, neighbours(Objects.requireNonNull(file.getParent())));
-        String expected = judged.expected().path("error").asText();
-        String said = switch (expected) {
-            case "immutable" -> "which the immutable partial template \"sensu-internal\" has set";
-            case "validation: default services must be specified" -> "there are no default services";
-            case "validation: default provider must be specified" -> "there is no default provider";
-            default -> throw new AssertionError("unexpected error: " + expected);
-        };
-        assertThat(Validation.errors(problems))
-                .extracting(Problem::message)
-                .anySatisfy(message -> assertThat(message).contains(said));
+        DefinitionSet all = neighbours(Objects.requireNonNull(file.getParent()));
+        if (judged.expected().has("error")) {
+            String error = judged.expected().path("error").asText();
+            ErrorMeaning meaning = ErrorMeaning.of(error);
+            List<String> named = meaning == ErrorMeaning.NO_DEFAULT
+                    ? List.of(error.contains("services") ? "services" : "provider")
+                    : List.of();
+            meaning.requireSaid(
+                    Validation.errors(Validation.of(template, all)).stream()
+                            .map(Problem::message)
+                            .toList(),
+                    named);
+        } else {
+            assertThat(all.resolver().resolve(template).body())
+                    .isEqualTo(resolved(judged).body());
+        }
+    }
+
+    /** The template that must come out: in the case itself, or in a file that it names. */
+    private static ClusterTemplate resolved(Case judged) {
+        JsonNode resolved = judged.expected().path("resolved");
+        Reading reading = resolved.isTextual()
+                ? read(judged.folder().resolve(resolved.asText()))
+                : DefinitionReader.read("resolved", resolved.toString()).getFirst();
+        return (ClusterTemplate) Objects.requireNonNull(reading.definition());
     }
 
     /** What lies in the same folder; of several with the same name, the one in the file of that name. */

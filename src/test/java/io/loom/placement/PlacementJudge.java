@@ -1,11 +1,12 @@
 package io.loom.placement;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.loom.cases.Case;
 import io.loom.cases.CaseJudge;
+import io.loom.cases.ErrorMeaning;
 import io.loom.model.ClusterRequest;
 import io.loom.model.ClusterSize;
 import io.loom.model.InvalidInputException;
@@ -23,6 +24,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Layouts, service sets and counts. Where a case expects a layout, ours must be valid; it need not be the same. */
 final class PlacementJudge implements CaseJudge {
@@ -84,13 +87,7 @@ final class PlacementJudge implements CaseJudge {
                         ? asked.at(null, List.of(input.path("provider").asText()))
                         : asked,
                 List.of());
-        if (judged.expected().path("error").asText().endsWith("does not exist")) {
-            assertThatThrownBy(() -> PLACER.place(problem))
-                    .isInstanceOf(InvalidInputException.class)
-                    .hasMessageContaining("coopr-standalone does not exist");
-        } else {
-            judge(problem, judged.expected());
-        }
+        judge(problem, judged.expected());
     }
 
     private static void addServices(JsonNode input, JsonNode expected) {
@@ -126,6 +123,11 @@ final class PlacementJudge implements CaseJudge {
     }
 
     private static void judge(PlacementProblem problem, JsonNode expected) {
+        String error = expected.path("error").asText("no-solution");
+        if (ErrorMeaning.of(error) != ErrorMeaning.NO_SOLUTION) {
+            requireRefused(problem, error);
+            return;
+        }
         PlacementAnswer answer = PLACER.place(problem);
         if (expected.path("layout").isArray()) {
             assertThat(answer.outcome()).isEqualTo(Outcome.FEASIBLE);
@@ -134,6 +136,15 @@ final class PlacementJudge implements CaseJudge {
             assertThat(answer.outcome()).isEqualTo(Outcome.INFEASIBLE);
             assertThat(answer.conflicts()).isNotEmpty();
         }
+    }
+
+    /** Refused with words that mean what the case says, and that name what it names last before it says so. */
+    private static void requireRefused(PlacementProblem problem, String error) {
+        Matcher absent = Pattern.compile("(\\S+) does not exist").matcher(error);
+        List<String> named = absent.find() ? List.of(absent.group(1)) : List.of();
+        assertThatExceptionOfType(InvalidInputException.class)
+                .isThrownBy(() -> PLACER.place(problem))
+                .satisfies(refused -> ErrorMeaning.of(error).requireSaid(List.of(refused.getMessage()), named));
     }
 
     /** All layouts: the walk takes the first image that goes, so it is walked once for each image. */
@@ -239,6 +250,10 @@ final class PlacementJudge implements CaseJudge {
         texts(compatibility.path("hardwaretypes")).forEach(name -> builder.hardware(name, Resources.UNLIMITED, 0));
         texts(compatibility.path("imagetypes")).forEach(builder::image);
 
+        if (expected.has("error")) {
+            requireRefused(builder.build(), expected.path("error").asText());
+            return;
+        }
         PlacementAnswer answer = PLACER.place(builder.build());
 
         assertThat(answer.nodes()).isNotEmpty().allSatisfy(group -> {

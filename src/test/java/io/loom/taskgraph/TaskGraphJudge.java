@@ -1,11 +1,12 @@
 package io.loom.taskgraph;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.loom.cases.Case;
 import io.loom.cases.CaseJudge;
+import io.loom.cases.ErrorMeaning;
 import io.loom.contract.TaskAction;
 import io.loom.model.About;
 import io.loom.model.ClusterRequest;
@@ -26,6 +27,7 @@ import io.loom.plan.ServiceOperation;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -63,9 +65,14 @@ final class TaskGraphJudge implements CaseJudge {
         Map<String, Service> services = services(judged.input());
         JsonNode expected = judged.expected();
         if (expected.has("error")) {
-            assertThatThrownBy(() -> graph(judged.input(), services))
-                    .isInstanceOf(InvalidInputException.class)
-                    .hasMessageContaining(expected.path("error").asText());
+            String error = expected.path("error").asText();
+            List<String> named = Arrays.stream(error.split("[^\\w.-]+"))
+                    .filter(services::containsKey)
+                    .distinct()
+                    .toList();
+            assertThatExceptionOfType(InvalidInputException.class)
+                    .isThrownBy(() -> graph(judged.input(), services))
+                    .satisfies(refused -> ErrorMeaning.of(error).requireSaid(List.of(refused.getMessage()), named));
             return;
         }
         TaskGraph graph = graph(judged.input(), services);
