@@ -9,8 +9,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,6 +80,28 @@ record Contexts(@Nullable String current, Map<String, Context> contexts) {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /**
+     * Who one is at a server: by the context in use where it is there, else by any that is.
+     *
+     * @param server base address; scheme, host and port count
+     * @param name the only context to look at; null for all
+     */
+    Optional<Context> at(URI server, @Nullable String name) {
+        return Stream.concat(
+                        Stream.ofNullable(name != null ? name : current).map(contexts::get),
+                        name != null ? Stream.empty() : new TreeMap<>(contexts).values().stream())
+                .filter(Objects::nonNull)
+                .filter(context -> origin(context.url()).equals(origin(server)))
+                .findFirst();
+    }
+
+    /** Scheme, host and port (RFC 6454, section 4). */
+    private static String origin(URI url) {
+        String scheme = String.valueOf(url.getScheme()).toLowerCase(Locale.ROOT);
+        int port = url.getPort() >= 0 ? url.getPort() : scheme.equals("https") ? 443 : 80;
+        return scheme + "://" + String.valueOf(url.getHost()).toLowerCase(Locale.ROOT) + ":" + port;
     }
 
     /** With {@code context} under {@code name}, in use. */

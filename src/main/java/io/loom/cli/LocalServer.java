@@ -62,6 +62,7 @@ record LocalServer(long pid, URI url, URI httpsUrl) {
     static boolean isLoopback(URI url) {
         return url.getHost() == null
                 || url.getHost().equals("localhost")
-                || url.getHost().startsWith("127.");
+                || url.getHost().equals("[::1]")
+                || url.getHost().matches("127(\\.\\d{1,3}){3}");
     }
 }

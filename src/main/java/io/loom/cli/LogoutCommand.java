@@ -6,7 +6,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** Ends the session in use, and forgets its token. */
-@Command(name = "logout", description = "Ends the session in use, and forgets it.", mixinStandardHelpOptions = true)
+@Command(
+        name = "logout",
+        description = "Ends the session in use, or that of --context, and forgets it.",
+        mixinStandardHelpOptions = true)
 final class LogoutCommand implements Callable<Integer> {
 
     @Mixin
@@ -17,19 +20,15 @@ final class LogoutCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Path file = Contexts.file();
-        Contexts contexts = Contexts.read(file);
-        String current = contexts.current();
-        if (current == null) {
-            throw new CliException(ExitCode.NOT_FOUND, "You are not signed in.");
-        }
+        ServerOptions.Session session = server.session();
         try {
-            server.api().delete("/sessions/current");
+            session.api().delete("/sessions/current");
         } catch (CliException e) {
             output.err().println("The server could not be told: " + e.getMessage());
         }
-        contexts.without(current).write(file);
-        output.err().println("Signed out of " + current + ".");
+        Path file = Contexts.file();
+        Contexts.read(file).without(session.context()).write(file);
+        output.err().println("Signed out of " + session.context() + ".");
         return ExitCode.OK;
     }
 }

@@ -1,15 +1,21 @@
 package io.loom.cli;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
-/** Mixin: which server, and as whom. An option wins over the environment, and that over the context in use. */
+/**
+ * Mixin: which server, and as whom. An option wins over the environment, and that over the context in use. The token of a context goes to
+ * the context's own server only.
+ */
 final class ServerOptions {
 
     @Option(
@@ -33,19 +39,58 @@ final class ServerOptions {
             description = "For operators: the tenant to work in; default LOOM_TENANT, or the own.")
     private @Nullable String tenant;
 
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec;
+
     /** The server, as the user who is signed in. */
     Api api() {
-        Optional<Contexts.Context> known = known();
-        String token = Optional.ofNullable(System.getenv("LOOM_TOKEN"))
-                .or(() -> known.map(Contexts.Context::token))
-                .orElse(null);
+        Contexts contexts = contexts();
+        URI server = url(chosen(contexts));
+        Optional<Contexts.Context> known = contexts.at(server, context);
+        String given = System.getenv("LOOM_TOKEN");
+        if (known.isEmpty() && context != null && given == null) {
+            throw new CliException(
+                    ExitCode.USAGE,
+                    "The context " + context + " is signed in to "
+                            + chosen(contexts).map(Contexts.Context::url).orElseThrow()
+                            + ", and its token goes to no other server ("
+                            + server + ").\nMaybe sign in there: loom login --url " + server);
+        }
+        String token =
+                given != null ? given : known.map(Contexts.Context::token).orElse(null);
+        if (token != null && "http".equalsIgnoreCase(server.getScheme()) && !LocalServer.isLoopback(server)) {
+            PrintWriter err = spec.commandLine().getErr();
+            err.println("loom: warning: your token goes unencrypted to " + server + ".\nMaybe use https.");
+            err.flush();
+        }
         String place = tenant != null ? tenant : System.getenv("LOOM_TENANT");
-        return new Api(url(known), token, place, trust(known));
+        return new Api(server, token, place, trust(known));
+    }
+
+    /**
+     * A server that the user has signed in to.
+     *
+     * @param context its name
+     * @param api of the server, with the token of the session
+     */
+    record Session(String context, Api api) {}
+
+    /**
+     * The session of the context that was asked for, or that is in use.
+     *
+     * @throws CliException where there is none
+     */
+    Session session() {
+        Contexts contexts = contexts();
+        String name = context != null ? context : contexts.current();
+        Contexts.Context known =
+                chosen(contexts).orElseThrow(() -> new CliException(ExitCode.NOT_FOUND, "You are not signed in."));
+        return new Session(String.valueOf(name), new Api(known.url(), known.token(), null, trust(Optional.of(known))));
     }
 
     /** The server, as nobody yet. */
     Api anonymous() {
-        Optional<Contexts.Context> known = context == null ? Optional.empty() : known();
+        Optional<Contexts.Context> known = context == null ? Optional.empty() : chosen(contexts());
         return new Api(url(known), null, null, trust(known));
     }
 
@@ -64,7 +109,7 @@ final class ServerOptions {
         return authority == null ? null : authority.toAbsolutePath().toString();
     }
 
-    private Optional<Contexts.Context> known() {
+    private Contexts contexts() {
         Contexts contexts = Contexts.read(Contexts.file());
         if (context != null && !contexts.contexts().containsKey(context)) {
             throw new CliException(
@@ -72,6 +117,11 @@ final class ServerOptions {
                     "There is no context " + context + "; there are "
                             + contexts.contexts().keySet() + ".\nMaybe sign in with: loom login --context " + context);
         }
+        return contexts;
+    }
+
+    /** The context that was asked for, or that is in use. */
+    private Optional<Contexts.Context> chosen(Contexts contexts) {
         return Optional.ofNullable(context != null ? context : contexts.current())
                 .map(contexts.contexts()::get);
     }

@@ -7,6 +7,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,6 +37,29 @@ class ContextsTest {
 
         assertThat(two.without("far")).isEqualTo(new Contexts(null, Map.of("local", LOCAL)));
         assertThat(two.without("local")).isEqualTo(new Contexts("far", Map.of("far", LOCAL)));
+    }
+
+    @Test
+    void knowsAServerByItsOrigin() {
+        Contexts.Context far =
+                new Contexts.Context(URI.create("https://Loom.example"), "default", "ann", "other", null);
+        Contexts.Context ann = new Contexts.Context(LOCAL.url(), "default", "ann", "hers", null);
+        Contexts all = new Contexts(null, Map.of())
+                .with("far", far)
+                .with("local", LOCAL)
+                .with("ann", ann);
+
+        assertThat(all.at(URI.create("https://loom.example:443/x"), null)).contains(far);
+        assertThat(all.at(LOCAL.url(), null)).as("the one in use").contains(ann);
+        assertThat(all.at(LOCAL.url(), "local")).contains(LOCAL);
+        assertThat(all.at(LOCAL.url(), "far")).isEmpty();
+        for (String other : List.of(
+                "http://loom.example",
+                "https://loom.example:8443",
+                "https://loom.example.org",
+                "http://127.0.0.1:8081")) {
+            assertThat(all.at(URI.create(other), null)).as(other).isEmpty();
+        }
     }
 
     @Test
