@@ -256,7 +256,7 @@ final class LocalInstallation implements AutoCloseable {
         String binary = System.getenv("LOOM_PROVISIONER_BINARY");
         return binary == null || binary.isBlank()
                 ? JavaCommand.provisioner(home)
-                : List.of(binary, "-Xmx256m", "--exit-with-parent");
+                : List.of(binary, "-Xmx256m", "-XX:+ExitOnOutOfMemoryError", "--exit-with-parent");
     }
 
     private static FileChannel lock(Path data) {

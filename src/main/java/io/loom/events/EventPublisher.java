@@ -1,6 +1,7 @@
 package io.loom.events;
 
 import io.loom.platform.Signals;
+import io.loom.platform.Supervisor;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -41,12 +42,14 @@ class EventPublisher {
     private final Signals signals;
     private final ScheduledExecutorService publisher = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("loom-events").daemon().factory());
+    private final Runnable publication;
     private final AtomicBoolean wanted = new AtomicBoolean();
     private final Set<CompletableFuture<Void>> waiting = ConcurrentHashMap.newKeySet();
 
-    EventPublisher(EventRepository events, Signals signals) {
+    EventPublisher(EventRepository events, Signals signals, Supervisor supervisor) {
         this.events = events;
         this.signals = signals;
+        this.publication = supervisor.watch("loom-events").guard(this::publish);
     }
 
     void onStart(@Observes StartupEvent event) {
@@ -72,7 +75,7 @@ class EventPublisher {
     void wake() {
         if (wanted.compareAndSet(false, true)) {
             try {
-                var _ = publisher.schedule(this::publish, LINGER.toMillis(), TimeUnit.MILLISECONDS);
+                var _ = publisher.schedule(publication, LINGER.toMillis(), TimeUnit.MILLISECONDS);
             } catch (RejectedExecutionException e) {
                 LOG.debug("Events wait for the next start.");
             }
@@ -89,19 +92,15 @@ class EventPublisher {
 
     private void publish() {
         wanted.set(false);
-        try {
-            boolean published = QuarkusTransaction.requiringNew().call(() -> {
-                boolean some = events.publish() > 0;
-                if (some) {
-                    signals.send(CHANNEL, "");
-                }
-                return some;
-            });
-            if (published) {
-                wakeStreams();
+        boolean published = QuarkusTransaction.requiringNew().call(() -> {
+            boolean some = events.publish() > 0;
+            if (some) {
+                signals.send(CHANNEL, "");
             }
-        } catch (RuntimeException e) {
-            LOG.warn("Cannot publish events; retrying within two seconds.", e);
+            return some;
+        });
+        if (published) {
+            wakeStreams();
         }
     }
 

@@ -41,12 +41,14 @@ public class Signals {
     private record Listener(String channel, Runnable connected, Consumer<String> heard) {}
 
     private final DataSource database;
+    private final Supervisor supervisor;
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
     private volatile boolean open;
-    private @Nullable Thread ear;
+    private @Nullable SupervisedThread ear;
 
-    Signals(DataSource database) {
+    Signals(DataSource database, Supervisor supervisor) {
         this.database = database;
+        this.supervisor = supervisor;
     }
 
     /**
@@ -75,14 +77,14 @@ public class Signals {
 
     void start(@Observes @Priority(AFTER_LISTENERS) StartupEvent started) {
         open = true;
-        ear = Thread.ofPlatform().name("loom-signals").daemon().start(this::run);
+        ear = supervisor.start("loom-signals", this::run);
     }
 
     void stop(@Observes ShutdownEvent stopping) throws InterruptedException {
         open = false;
-        Thread listening = ear;
+        SupervisedThread listening = ear;
         if (listening != null) {
-            listening.join(PATIENCE);
+            listening.stop(PATIENCE);
         }
     }
 

@@ -9,6 +9,7 @@ import io.loom.provisioner.broker.ReportOutbox;
 import io.loom.provisioner.enrolment.EnrolmentRefused;
 import io.loom.provisioner.enrolment.SecretBundles;
 import io.loom.provisioner.enrolment.ServerClient;
+import io.loom.provisioner.supervision.Supervisor;
 import io.loom.provisioner.tasks.Plugins;
 import io.loom.provisioner.tasks.TaskDesk;
 import io.vertx.core.Vertx;
@@ -45,6 +46,7 @@ public final class Incarnations implements AutoCloseable {
     private final String version;
     private final int capacity;
     private final Runnable onDrain;
+    private final Supervisor supervisor = new Supervisor();
     private volatile boolean stopped;
     private volatile @Nullable Broker broker;
     private volatile Enrolment.@Nullable Answer incarnation;
@@ -86,7 +88,7 @@ public final class Incarnations implements AutoCloseable {
 
     /** Begins, on a thread of its own. */
     public void start() {
-        thread = Thread.ofVirtual().name("incarnations").start(this::live);
+        thread = supervisor.start("incarnations", this::live);
     }
 
     /**
@@ -123,28 +125,22 @@ public final class Incarnations implements AutoCloseable {
         }
     }
 
-    private void live() {
+    private void live() throws InterruptedException {
         Duration pause = FIRST_PAUSE;
-        try {
-            while (!stopped) {
-                try {
-                    Enrolment.Answer self = server.enrol(version);
-                    LOG.infof("Enrolled as %s for the pools %s", self.incarnation(), self.pools());
-                    pause = FIRST_PAUSE;
-                    incarnation = self;
-                    serve(self);
-                    desk.handBack();
-                    outbox.clear();
-                    bundles.clear();
-                } catch (EnrolmentRefused | IOException e) {
-                    LOG.warnf("Not enrolled yet: %s", e.getMessage());
-                } catch (RuntimeException e) {
-                    LOG.errorf(e, "This incarnation ends for an unexpected reason; enrolling again.");
-                }
-                pause = pause(pause);
+        while (!stopped) {
+            try {
+                Enrolment.Answer self = server.enrol(version);
+                LOG.infof("Enrolled as %s for the pools %s", self.incarnation(), self.pools());
+                pause = FIRST_PAUSE;
+                incarnation = self;
+                serve(self);
+                desk.handBack();
+                outbox.clear();
+                bundles.clear();
+            } catch (EnrolmentRefused | IOException e) {
+                LOG.warnf("Not enrolled yet: %s", e.getMessage());
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            pause = pause(pause);
         }
     }
 

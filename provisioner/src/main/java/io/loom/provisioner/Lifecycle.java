@@ -63,7 +63,8 @@ class Lifecycle {
             System.in.transferTo(OutputStream.nullOutputStream());
         } catch (IOException e) {
             LOG.debugf("Standard input broke: %s", e.getMessage());
+        } finally {
+            Quarkus.asyncExit(0);
         }
-        Quarkus.asyncExit(0);
     }
 }

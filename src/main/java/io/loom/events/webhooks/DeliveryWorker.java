@@ -8,6 +8,7 @@ import io.loom.events.EventType;
 import io.loom.events.EventView;
 import io.loom.events.Events;
 import io.loom.platform.Ids;
+import io.loom.platform.Supervisor;
 import io.loom.tenancy.SecretVault;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.narayana.jta.QuarkusTransaction;
@@ -65,6 +66,7 @@ class DeliveryWorker {
     private final WebhookCalls calls;
     private final MeterRegistry meters;
     private final ObjectMapper json;
+    private final Supervisor supervisor;
     private final Clock clock;
     private final RetrySchedule schedule;
     private final Duration kept;
@@ -82,6 +84,7 @@ class DeliveryWorker {
             WebhookCalls calls,
             MeterRegistry meters,
             ObjectMapper json,
+            Supervisor supervisor,
             Clock clock,
             @ConfigProperty(name = "loom.webhooks.first-pause") Duration firstPause,
             @ConfigProperty(name = "loom.webhooks.longest-pause") Duration longestPause,
@@ -96,6 +99,7 @@ class DeliveryWorker {
         this.calls = calls;
         this.meters = meters;
         this.json = json;
+        this.supervisor = supervisor;
         this.clock = clock;
         this.schedule = new RetrySchedule(firstPause, longestPause, giveUpAfter);
         this.kept = kept;
@@ -105,7 +109,7 @@ class DeliveryWorker {
 
     void start(@Observes StartupEvent started) {
         open = true;
-        Thread.ofPlatform().name("loom-webhooks").daemon().start(this::run);
+        supervisor.start("loom-webhooks", this::run);
     }
 
     /** What is under way may come to its end; what does not is delivered again by another server, or after the start. */

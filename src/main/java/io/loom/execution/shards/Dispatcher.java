@@ -130,6 +130,12 @@ class Dispatcher {
             LOG.debug("An assignment cannot be written as JSON.", e);
             back.accept(impossible(
                     assignment.attempt(), "The content of the task cannot be sent: " + e.getOriginalMessage()));
+        } catch (RuntimeException | Error e) {
+            LOG.warnf(
+                    e,
+                    "Cannot write the content of task %s.",
+                    assignment.attempt().taskId());
+            back.accept(impossible(assignment.attempt(), "The content of the task cannot be sent: " + e));
         }
         return Optional.empty();
     }
@@ -156,7 +162,7 @@ class Dispatcher {
             back.accept(impossible(dispatch.attempt(), String.valueOf(e.getMessage())));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.warnf(
                     e,
                     "Cannot build the content of task %s.",

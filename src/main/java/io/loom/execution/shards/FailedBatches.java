@@ -141,7 +141,7 @@ final class FailedBatches {
     private Standing standing() {
         try {
             return held.getAsBoolean() ? Standing.HELD : Standing.LOST;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.debug("The database does not say whose the shard is.", e);
             return Standing.UNKNOWN;
         }

@@ -1,6 +1,8 @@
 package io.loom.execution.shards;
 
 import io.loom.platform.Signals;
+import io.loom.platform.Supervisor;
+import io.loom.platform.Watch;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled;
@@ -32,13 +34,15 @@ class LogFollowers {
     private static final Duration REMEMBERED = Duration.ofSeconds(30);
 
     private final Signals signals;
+    private final Watch watch;
     private final Map<UUID, Long> followed = new ConcurrentHashMap<>();
     private final Map<UUID, Set<CompletableFuture<Void>>> waiting = new ConcurrentHashMap<>();
     private final ExecutorService teller = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().name("loom-logs").daemon().factory());
 
-    LogFollowers(Signals signals) {
+    LogFollowers(Signals signals, Supervisor supervisor) {
         this.signals = signals;
+        this.watch = supervisor.watch("loom-logs");
     }
 
     void start(@Observes StartupEvent started) {
@@ -92,13 +96,13 @@ class LogFollowers {
 
     private void tell(UUID task) {
         try {
-            teller.execute(() -> {
+            teller.execute(watch.guard(() -> {
                 try {
                     signals.send(CHANGED, task.toString());
                 } catch (RuntimeException e) {
                     LOG.debugf("Other servers look for the log of task %s themselves: %s", task, e.getMessage());
                 }
-            });
+            }));
         } catch (RejectedExecutionException e) {
             LOG.debug("The server stops.");
         }

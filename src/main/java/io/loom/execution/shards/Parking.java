@@ -38,7 +38,7 @@ final class Parking {
             contents.prepare(operationId);
             failures.remove(operationId);
             return true;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             if (!store.isHeld() || failures.merge(operationId, 1, Integer::sum) < PATIENCE) {
                 throw e;
             }
@@ -58,12 +58,12 @@ final class Parking {
     }
 
     /** An operation is not run any more until somebody resumes it. */
-    void park(UUID operationId, RuntimeException why) {
+    void park(UUID operationId, Throwable why) {
         failures.remove(operationId);
         LOG.errorf(why, "The operation %s is parked.", operationId);
         store.park(
                 operationId,
-                "It cannot be taken up: " + why.getMessage()
+                "It cannot be taken up: " + (why.getMessage() == null ? why : why.getMessage())
                         + "\nMaybe it was begun by a newer release: upgrade, and go on with `loom operation resume "
                         + operationId + "`.");
     }

@@ -3,6 +3,7 @@ package io.loom.execution.shards;
 import io.loom.execution.TaskContents;
 import io.loom.execution.engine.ActionPolicies;
 import io.loom.execution.engine.ShardEngine;
+import io.loom.platform.Supervisor;
 import io.loom.provisioners.Incarnations;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Instance;
@@ -23,6 +24,7 @@ class ShardContext {
     private final Dispatcher dispatcher;
     private final Incarnations incarnations;
     private final EngineMeters meters;
+    private final Supervisor supervisor;
     private final Clock clock;
     private final ActionPolicies policies = ActionPolicies.standard();
     private final SecureRandom random = new SecureRandom();
@@ -36,6 +38,7 @@ class ShardContext {
             Dispatcher dispatcher,
             Incarnations incarnations,
             EngineMeters meters,
+            Supervisor supervisor,
             Clock clock) {
         this.stores = stores;
         this.contents = contents;
@@ -44,6 +47,7 @@ class ShardContext {
         this.dispatcher = dispatcher;
         this.incarnations = incarnations;
         this.meters = meters;
+        this.supervisor = supervisor;
         this.clock = clock;
     }
 
@@ -83,6 +87,10 @@ class ShardContext {
 
     EngineMeters meters() {
         return meters;
+    }
+
+    Supervisor supervisor() {
+        return supervisor;
     }
 
     Clock clock() {

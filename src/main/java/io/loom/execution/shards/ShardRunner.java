@@ -7,6 +7,7 @@ import io.loom.execution.engine.OperationRun;
 import io.loom.execution.engine.ShardEngine;
 import io.loom.execution.journal.Command;
 import io.loom.execution.journal.Journal;
+import io.loom.platform.Watch;
 import io.loom.platform.amqp.Subscription;
 import java.time.Duration;
 import java.util.List;
@@ -34,7 +35,7 @@ final class ShardRunner {
         /** Slots may have become free, or wanted. */
         void grant();
 
-        /** A runner has ended. */
+        /** A runner ends, whatever for. */
         void ended(ShardRunner runner);
     }
 
@@ -49,6 +50,7 @@ final class ShardRunner {
     private final ShardStore store;
     private final Parking parking;
     private final FailedBatches failedBatches;
+    private final Watch watch;
     private ShardEngine engine;
     private volatile @Nullable Subscription reports;
     private boolean paused;
@@ -66,6 +68,7 @@ final class ShardRunner {
         this.store = context.stores().open(shard, token);
         this.parking = new Parking(store, context.contents());
         this.failedBatches = new FailedBatches(shard, store::isHeld, context.meters(), this::stop);
+        this.watch = context.supervisor().watch("shard-" + shard);
     }
 
     int shard() {
@@ -125,7 +128,7 @@ final class ShardRunner {
                     while (!isStopped()) {
                         work();
                     }
-                } catch (RuntimeException e) {
+                } catch (RuntimeException | Error e) {
                     known = Optional.empty();
                     failed(e);
                 }
@@ -137,28 +140,31 @@ final class ShardRunner {
         }
     }
 
-    private void failed(RuntimeException e) throws InterruptedException {
+    private void failed(Throwable e) throws InterruptedException {
         failures++;
         if (isStopped()) {
             LOG.warnf("Shard %d stops without persisting its last batch: %s", shard, e.getMessage());
             return;
         }
-        LOG.errorf(e, "Cannot persist a batch of shard %d; replaying its journal (failure %d).", shard, failures);
+        watch.failed(e);
         context.pools().admission().forget(shard);
         long pause = Math.min(50L << Math.min(failures, 10), LONGEST_BACK_OFF.toMillis());
         stopped.await(pause, TimeUnit.MILLISECONDS);
     }
 
     private void end() {
-        Subscription current = reports;
-        if (current != null) {
-            current.close();
+        try (watch) {
+            Subscription current = reports;
+            if (current != null) {
+                current.close();
+            }
+            engine.runs().forEach(run -> context.contents().forget(run.operationId()));
+            failedBatches.drain(ShardRunner::letGo);
+            intake.drain(ShardRunner::letGo);
+        } finally {
+            host.ended(this);
+            ended.countDown();
         }
-        host.ended(this);
-        engine.runs().forEach(run -> context.contents().forget(run.operationId()));
-        failedBatches.drain(ShardRunner::letGo);
-        intake.drain(ShardRunner::letGo);
-        ended.countDown();
     }
 
     private static void letGo(Input input) {
@@ -224,11 +230,12 @@ final class ShardRunner {
         Effects effects = new Effects();
         try {
             decide(batch, effects);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             failedBatches.failed(batch);
             throw e;
         }
         failures = 0;
+        watch.succeeded();
         failedBatches.succeeded();
         operations = engine.runs().size();
         settle(batch);

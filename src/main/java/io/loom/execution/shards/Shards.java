@@ -153,7 +153,7 @@ class Shards implements ShardRunner.Host {
         Map<Integer, Long> idle;
         try {
             idle = journal.idle(leases.replica());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             taken.forEach(runners::remove);
             throw e;
         }
@@ -197,7 +197,10 @@ class Shards implements ShardRunner.Host {
         return runners.values().stream().mapToInt(ShardRunner::operations).sum();
     }
 
-    /** What the runner wanted is forgotten, unless another runs its shard here by now. */
+    /**
+     * What the runner wanted is forgotten, unless another runs its shard here by now. Where the shard is still leased, the
+     * next renewal starts another.
+     */
     @Override
     public void ended(ShardRunner runner) {
         synchronized (ownership) {
@@ -205,6 +208,7 @@ class Shards implements ShardRunner.Host {
             if (current == null || current == runner) {
                 pools.admission().forget(runner.shard());
             }
+            runners.remove(runner.shard(), runner);
         }
     }
 

@@ -11,11 +11,14 @@ import io.loom.execution.Executions.Priority;
 import io.loom.execution.OperationListener.Outcome;
 import io.loom.execution.TaskStatus;
 import io.loom.execution.TaskStatus.State;
+import io.loom.execution.engine.TaskIds;
+import io.loom.execution.journal.Journal;
 import io.loom.platform.Ids;
 import io.loom.provisioners.Incarnations;
 import io.loom.taskgraph.Task;
 import io.loom.taskgraph.TaskGraph;
 import io.loom.tenancy.As;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -39,6 +42,15 @@ class ExecutionResourceTest extends ExecutionScenario {
 
     @Inject
     PoolDivider pools;
+
+    @Inject
+    Shards shards;
+
+    @Inject
+    Journal journal;
+
+    @Inject
+    MeterRegistry meters;
 
     @Inject
     EntityManager database;
@@ -124,6 +136,38 @@ class ExecutionResourceTest extends ExecutionScenario {
         assertThat(operations.heard(operation).stream().filter(line -> line.startsWith("succeeded")))
                 .containsExactly("succeeded CREATE", "succeeded CONFIRM");
         assertThat(seen).hasSize(2);
+    }
+
+    @Test
+    void aShardGoesOnBehindAnError() {
+        provisioner(ExecutionScenario::acceptAndSucceed);
+        UUID operation = Ids.next();
+        double failures = failures(operation);
+        operations.overflowNextTransactions(1);
+        submit(operation, TENANT, chains(1, TaskAction.CREATE, TaskAction.CONFIRM));
+        awaitOutcome(operation, Outcome.SUCCEEDED);
+        assertThat(operations.heard(operation).stream().filter(line -> line.startsWith("succeeded")))
+                .containsExactly("succeeded CREATE", "succeeded CONFIRM");
+        assertThat(failures(operation)).isEqualTo(failures + 1);
+    }
+
+    private double failures(UUID operation) {
+        return meters.counter("loom.threads.failed", "thread", "shard-" + shardOf(operation))
+                .count();
+    }
+
+    @Test
+    void aRunnerThatHasEndedIsFollowedByAnotherWhileItsShardIsLeased() {
+        provisioner(ExecutionScenario::acceptAndSucceed);
+        UUID operation = Ids.next();
+        await().atMost(SOON).until(() -> shards.runner(shardOf(operation)).isPresent());
+        shards.runner(shardOf(operation)).orElseThrow().stop();
+        submit(operation, TENANT, chains(1, TaskAction.CREATE));
+        awaitOutcome(operation, Outcome.SUCCEEDED);
+    }
+
+    private int shardOf(UUID operation) {
+        return TaskIds.shardOf(TaskIds.base(operation), journal.shards());
     }
 
     @Test

@@ -40,6 +40,7 @@ class TestOperations implements TaskContents, OperationListener, OperationAccess
     private final Map<UUID, List<String>> heard = new ConcurrentHashMap<>();
     private final Set<UUID> unprepared = ConcurrentHashMap.newKeySet();
     private final AtomicInteger listenerFailures = new AtomicInteger();
+    private final AtomicInteger listenerErrors = new AtomicInteger();
 
     /** What was heard of an operation, in order. */
     List<String> heard(UUID operationId) {
@@ -56,6 +57,11 @@ class TestOperations implements TaskContents, OperationListener, OperationAccess
     /** The next successes that are heard of make the transaction fail. */
     void failNextTransactions(int count) {
         listenerFailures.set(count);
+    }
+
+    /** The next successes that are heard of end in an error. */
+    void overflowNextTransactions(int count) {
+        listenerErrors.set(count);
     }
 
     /** What the operation needs cannot be made ready, or can be from now on. */
@@ -103,6 +109,9 @@ class TestOperations implements TaskContents, OperationListener, OperationAccess
 
     @Override
     public void taskSucceeded(UUID operationId, UUID taskId, Task task, AttemptRole role, TaskReport.Succeeded report) {
+        if (listenerErrors.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+            throw new StackOverflowError("This stack is meant to overflow.");
+        }
         if (task.nodeId().equals(INDIGESTIBLE) || listenerFailures.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
             throw new IllegalStateException("This transaction is meant to fail.");
         }

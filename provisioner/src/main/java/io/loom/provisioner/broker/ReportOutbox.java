@@ -5,6 +5,7 @@ import io.loom.contract.ReportBatch;
 import io.loom.contract.ReportRule;
 import io.loom.contract.TaskReport;
 import io.loom.provisioner.Wire;
+import io.loom.provisioner.supervision.Supervisor;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -32,6 +33,7 @@ public final class ReportOutbox implements AutoCloseable {
     private final Map<Integer, Shard> shards = new HashMap<>();
     private final AtomicInteger open = new AtomicInteger();
     private CompletableFuture<Broker> broker = new CompletableFuture<>();
+    private final Supervisor supervisor = new Supervisor();
     private boolean closed;
 
     /** Sends over this connection from now on. */
@@ -114,7 +116,7 @@ public final class ReportOutbox implements AutoCloseable {
 
         Shard(int number) {
             this.number = number;
-            sender = Thread.ofVirtual().name("reports-" + number).start(this::run);
+            sender = supervisor.start("reports-" + number, this::run);
         }
 
         void drop() {
@@ -127,8 +129,10 @@ public final class ReportOutbox implements AutoCloseable {
         private void run() {
             try {
                 while (true) {
-                    List<Entry> batch = gather();
-                    underWay = batch;
+                    if (underWay.stream().allMatch(entry -> entry.durable.isDone())) {
+                        underWay = gather();
+                    }
+                    List<Entry> batch = underWay;
                     byte[] body = Wire.write(
                             new ReportBatch(batch.stream().map(Entry::report).toList()));
                     while (!batch.getFirst().durable.isDone()) {

@@ -1,6 +1,7 @@
 package io.loom.provisioner.ssh;
 
 import io.loom.provisioner.plugin.TaskFailure;
+import io.loom.provisioner.supervision.Supervisor;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -84,7 +85,11 @@ public final class SshConnections implements AutoCloseable {
         CoreModuleProperties.IDLE_TIMEOUT.set(client, Duration.ZERO);
         CoreModuleProperties.NIO2_READ_TIMEOUT.set(client, Duration.ZERO);
         client.start();
-        var _ = sweeper.scheduleWithFixedDelay(this::closeIdle, IDLE.toSeconds(), IDLE.toSeconds(), TimeUnit.SECONDS);
+        var _ = sweeper.scheduleWithFixedDelay(
+                new Supervisor().guard("ssh-sweeper", this::closeIdle),
+                IDLE.toSeconds(),
+                IDLE.toSeconds(),
+                TimeUnit.SECONDS);
     }
 
     /** Asks a host first for the type of host key that is pinned. */

@@ -19,6 +19,7 @@ import io.loom.provisioner.plugin.TaskContext;
 import io.loom.provisioner.plugin.TaskFailure;
 import io.loom.provisioner.ssh.JumpHost;
 import io.loom.provisioner.ssh.SshConnections;
+import io.loom.provisioner.supervision.Supervisor;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -210,8 +211,8 @@ public final class ProviderQuestions {
             return null;
         } catch (TaskFailure e) {
             return found.redactor.redact(String.valueOf(e.getMessage()));
-        } catch (RuntimeException e) {
-            LOG.errorf(e, "The question %s cannot be answered for an unexpected reason", found.question);
+        } catch (RuntimeException | Error e) {
+            new Supervisor().failed("The answer to question " + found.question, e);
             return found.redactor.redact("The provisioner failed: " + e);
         }
     }

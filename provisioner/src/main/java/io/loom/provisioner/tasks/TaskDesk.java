@@ -14,6 +14,7 @@ import io.loom.provisioner.enrolment.ServerClient;
 import io.loom.provisioner.plugin.TaskFailure;
 import io.loom.provisioner.resource.ResourceCache;
 import io.loom.provisioner.ssh.SshConnections;
+import io.loom.provisioner.supervision.Supervisor;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -54,6 +55,7 @@ public final class TaskDesk implements AutoCloseable {
     private final Map<Key, RunningTask> tasks = new ConcurrentHashMap<>();
     private final ScheduledExecutorService ticker = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("task-ticker").factory());
+    private final Supervisor supervisor = new Supervisor();
     private volatile boolean draining;
     private volatile Runnable onRoom = () -> {};
 
@@ -74,7 +76,8 @@ public final class TaskDesk implements AutoCloseable {
         this.clock = clock;
         this.capacity = capacity;
         places = new Semaphore(capacity);
-        var _ = ticker.scheduleWithFixedDelay(this::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
+        var _ = ticker.scheduleWithFixedDelay(
+                supervisor.guard("task-ticker", this::tick), TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** An attempt without its nonce. */
@@ -200,11 +203,11 @@ public final class TaskDesk implements AutoCloseable {
         cancelAll();
     }
 
-    private void run(RunningTask task) {
+    /** Does a task to its end, and reports that; blocks. */
+    void run(RunningTask task) {
         try {
             places.acquireUninterruptibly();
             try {
-                task.begin();
                 report(task);
             } finally {
                 task.end();
@@ -228,6 +231,7 @@ public final class TaskDesk implements AutoCloseable {
     private void report(RunningTask task) {
         @Nullable TaskReport end;
         try {
+            task.begin();
             TaskWorker.Done done = worker.work(task);
             end = new TaskReport.Succeeded(
                     task.attempt(),
@@ -240,9 +244,8 @@ public final class TaskDesk implements AutoCloseable {
             end = failed(task, e.code(), String.valueOf(e.getMessage()), e.retryable());
         } catch (InterruptedException e) {
             end = failed(task, "interrupted", "The task was interrupted.", true);
-        } catch (RuntimeException e) {
-            LOG.errorf(
-                    e, "Task %s failed for an unexpected reason", task.attempt().taskId());
+        } catch (RuntimeException | Error e) {
+            supervisor.failed("Task " + task.attempt().taskId(), e);
             end = failed(task, "internal-error", "The provisioner failed: " + e, true);
         }
         if (task.stopped() == RunningTask.Stop.TIMED_OUT && !(end instanceof TaskReport.Succeeded)) {
