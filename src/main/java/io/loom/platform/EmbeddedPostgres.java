@@ -60,14 +60,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         EmbeddedPostgres postgres = new EmbeddedPostgres(
                 PostgresBinaries.unpackedBelow(binaries), own, folder.secret("postgres/password"), freePort());
         postgres.initialize();
-        postgres.endOrphan();
-        postgres.launch();
-        try {
-            postgres.checkDurability();
-        } catch (RuntimeException e) {
-            postgres.close();
-            throw e;
-        }
+        postgres.startAgain();
         return postgres;
     }
 
@@ -89,8 +82,28 @@ public final class EmbeddedPostgres implements AutoCloseable {
     /** Ends it in an orderly way; open connections are closed. Nothing happens where it does not run. */
     @Override
     public void close() {
-        if (recordedPid().isPresent()) {
+        if (isRunning()) {
             stop("fast");
+        }
+    }
+
+    /** Whether its postmaster lives. */
+    boolean isRunning() {
+        return recordedPid()
+                .flatMap(ProcessHandle::of)
+                .filter(this::isPostgresOnOurData)
+                .isPresent();
+    }
+
+    /** Starts it on the same port when it has ended by itself. */
+    void startAgain() {
+        endOrphan();
+        launch();
+        try {
+            checkDurability();
+        } catch (RuntimeException e) {
+            close();
+            throw e;
         }
     }
 

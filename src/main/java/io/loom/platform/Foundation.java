@@ -63,7 +63,7 @@ public final class Foundation implements AutoCloseable {
         settings.put("loom.data", data.root().toString());
         if (environment.apply("LOOM_DATABASE_URL").isEmpty()) {
             EmbeddedPostgres postgres = EmbeddedPostgres.start(data, binaries);
-            running.push(postgres);
+            running.push(PostgresWatch.over(postgres));
             settings.put("loom.database.url", postgres.url());
             settings.put("loom.database.user", EmbeddedPostgres.USER);
             settings.put("loom.database.password", postgres.password());
