@@ -3,6 +3,7 @@ package io.loom.tenancy;
 import io.loom.platform.Ids;
 import io.loom.platform.ProblemException;
 import io.quarkus.elytron.security.common.BcryptUtil;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.security.ForbiddenException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
@@ -26,6 +27,7 @@ class SignIns {
     private final UserRepository users;
     private final TokenRepository tokens;
     private final SignInThrottle throttle;
+    private final Passwords passwords;
     private final Clock clock;
 
     SignIns(
@@ -33,36 +35,55 @@ class SignIns {
             UserRepository users,
             TokenRepository tokens,
             SignInThrottle throttle,
+            Passwords passwords,
             Clock clock) {
         this.tenants = tenants;
         this.users = users;
         this.tokens = tokens;
         this.throttle = throttle;
+        this.passwords = passwords;
         this.clock = clock;
     }
 
     /** A session that has just begun, with the only copy of its token. */
     record Session(String token, Instant expiresAt, Caller caller) {}
 
+    /** Whom a name means, and what his password is held against. */
+    private record Claimed(TenantEntity tenant, UserEntity user) {}
+
     /** @throws ProblemException 401 where user and password do not fit, 429 where somebody has guessed too often */
-    @Transactional
     Session signIn(String tenantName, String userName, String password, String address) {
         String known = tenantName + "/" + userName;
         throttle.check(known, address);
-        Optional<TenantEntity> tenant = tenants.named(tenantName);
-        Optional<UserEntity> user = tenant.flatMap(found -> users.named(found.id, userName));
-        boolean fits = BcryptUtil.matches(
-                password, user.map(found -> found.passwordHash).orElse(NOBODYS_HASH));
-        if (!fits || user.isEmpty() || tenant.isEmpty() || !user.get().enabled) {
+        Optional<Claimed> claimed = QuarkusTransaction.requiringNew().call(() -> claimed(tenantName, userName));
+        String hash = claimed.map(found -> found.user().passwordHash).orElse(NOBODYS_HASH);
+        boolean fits = passwords.fits(password, hash);
+        Optional<Session> session = fits
+                ? QuarkusTransaction.requiringNew()
+                        .call(() -> claimed(tenantName, userName)
+                                .filter(found -> found.user().enabled
+                                        && found.user().passwordHash.equals(hash))
+                                .map(this::begin))
+                : Optional.empty();
+        if (session.isEmpty()) {
             throttle.failed(known, address);
             throw new ProblemException(401, "User and password do not fit.\nMaybe the user is of another tenant.");
         }
         throttle.succeeded(known);
+        return session.get();
+    }
+
+    private Optional<Claimed> claimed(String tenantName, String userName) {
+        return tenants.named(tenantName)
+                .flatMap(tenant -> users.named(tenant.id, userName).map(user -> new Claimed(tenant, user)));
+    }
+
+    private Session begin(Claimed claimed) {
         String token = Tokens.random(Tokens.SESSION_PREFIX);
         TokenEntity session = new TokenEntity();
         session.id = Ids.next();
-        session.tenantId = tenant.get().id;
-        session.userId = user.get().id;
+        session.tenantId = claimed.tenant().id;
+        session.userId = claimed.user().id;
         session.kind = TokenEntity.Kind.SESSION;
         session.name = "session";
         session.hash = Tokens.hash(token);
@@ -70,7 +91,7 @@ class SignIns {
         session.createdAt = clock.instant();
         session.expiresAt = session.createdAt.plus(SESSION_LIFETIME);
         tokens.persist(session);
-        return new Session(token, session.expiresAt, caller(tenant.get(), user.get(), user.get().roles));
+        return new Session(token, session.expiresAt, caller(claimed.tenant(), claimed.user(), claimed.user().roles));
     }
 
     @Transactional

@@ -6,13 +6,14 @@ import io.loom.platform.Page;
 import io.loom.platform.PageQuery;
 import io.loom.platform.ProblemException;
 import io.loom.platform.Versions;
-import io.quarkus.elytron.security.common.BcryptUtil;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,7 @@ class UserService {
     private final UserRepository users;
     private final TokenRepository tokens;
     private final CallerContext callers;
+    private final Passwords passwords;
     private final Audit audit;
     private final Clock clock;
     private final ClusterOwnership clusters;
@@ -36,12 +38,14 @@ class UserService {
             UserRepository users,
             TokenRepository tokens,
             CallerContext callers,
+            Passwords passwords,
             Audit audit,
             Clock clock,
             ClusterOwnership clusters) {
         this.users = users;
         this.tokens = tokens;
         this.callers = callers;
+        this.passwords = passwords;
         this.audit = audit;
         this.clock = clock;
         this.clusters = clusters;
@@ -64,10 +68,14 @@ class UserService {
         return view(find(name));
     }
 
-    @Transactional
     UserView create(String name, String password, Set<Role> roles) {
-        Caller caller = callers.caller();
         mayGrant(roles);
+        String hash = hash(password);
+        return QuarkusTransaction.requiringNew().call(() -> createHashed(name, hash, roles));
+    }
+
+    private UserView createHashed(String name, String hash, Set<Role> roles) {
+        Caller caller = callers.caller();
         if (users.named(caller.tenantId(), name).isPresent()) {
             throw ProblemException.conflict("There is a user " + name + " already.");
         }
@@ -75,7 +83,7 @@ class UserService {
         user.id = Ids.next();
         user.tenantId = caller.tenantId();
         user.name = name;
-        user.passwordHash = hash(password);
+        user.passwordHash = hash;
         user.roles = Set.copyOf(roles);
         user.enabled = true;
         user.createdAt = clock.instant();
@@ -131,22 +139,39 @@ class UserService {
      *
      * @param current needed for the own password; null where an administrator sets another's
      */
-    @Transactional
     void setPassword(String name, @Nullable String current, String password) {
+        Optional<String> own = QuarkusTransaction.requiringNew().call(() -> ownHash(name));
+        if (own.isPresent() && (current == null || !passwords.fits(current, own.get()))) {
+            throw doesNotFit();
+        }
+        String hash = hash(password);
+        QuarkusTransaction.requiringNew().run(() -> {
+            if (!own.equals(ownHash(name))) {
+                throw doesNotFit();
+            }
+            UserEntity user = find(name);
+            user.passwordHash = hash;
+            tokens.deleteSessions(user.id);
+            audit.record("user.password", "user/" + name, null, null);
+        });
+    }
+
+    /** What the current password must fit where the user is the caller; empty where the caller may set that of another. */
+    private Optional<String> ownHash(String name) {
         Caller caller = callers.caller();
         UserEntity user = find(name);
         if (user.id.equals(caller.userId())) {
-            if (current == null || !BcryptUtil.matches(current, user.passwordHash)) {
-                throw ProblemException.forbidden("The current password does not fit.");
-            }
-        } else if (!mayWriteUsers(caller)) {
-            throw ProblemException.forbidden("Only an administrator sets the password of another user.");
-        } else {
-            mayTouch(user);
+            return Optional.of(user.passwordHash);
         }
-        user.passwordHash = hash(password);
-        tokens.deleteSessions(user.id);
-        audit.record("user.password", "user/" + name, null, null);
+        if (!mayWriteUsers(caller)) {
+            throw ProblemException.forbidden("Only an administrator sets the password of another user.");
+        }
+        mayTouch(user);
+        return Optional.empty();
+    }
+
+    private static ProblemException doesNotFit() {
+        return ProblemException.forbidden("The current password does not fit.");
     }
 
     private UserEntity find(String name) {
@@ -176,7 +201,7 @@ class UserService {
         }
     }
 
-    static String hash(String password) {
+    private String hash(String password) {
         if (password.length() < SHORTEST_PASSWORD
                 || password.getBytes(StandardCharsets.UTF_8).length > LONGEST_PASSWORD_BYTES) {
             throw new InvalidInputException(
@@ -184,7 +209,7 @@ class UserService {
                     "The password must have at least " + SHORTEST_PASSWORD + " characters and at most "
                             + LONGEST_PASSWORD_BYTES + " bytes.");
         }
-        return BcryptUtil.bcryptHash(password);
+        return passwords.hash(password);
     }
 
     private static UserView view(UserEntity user) {
