@@ -1,7 +1,6 @@
 package io.loom.tenancy;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 
@@ -30,11 +29,6 @@ public class Callers {
 
     /** In another tenant an operator is an administrator. */
     private static Set<Role> still(Caller then, UserEntity user) {
-        Set<Role> roles = EnumSet.noneOf(Role.class);
-        roles.addAll(then.roles());
-        if (user.tenantId.equals(then.tenantId())) {
-            roles.retainAll(user.roles);
-        }
-        return roles;
+        return user.tenantId.equals(then.tenantId()) ? RolePermissions.left(then.roles(), user.roles) : then.roles();
     }
 }

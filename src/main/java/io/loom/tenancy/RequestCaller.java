@@ -3,6 +3,7 @@ package io.loom.tenancy;
 import io.quarkus.security.UnauthorizedException;
 import io.quarkus.security.identity.SecurityIdentity;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
 import java.util.Optional;
 
 /** Reads the caller from the identity of the request. */
@@ -10,6 +11,7 @@ import java.util.Optional;
 class RequestCaller implements CallerContext {
 
     static final String CALLER = "loom.caller";
+    static final String TOKEN_END = "loom.token-end";
     static final String PROVISIONER = "loom.provisioner";
 
     private final SecurityIdentity identity;
@@ -21,6 +23,12 @@ class RequestCaller implements CallerContext {
     @Override
     public Caller caller() {
         return Optional.ofNullable(identity.<Caller>getAttribute(CALLER)).orElseThrow(UnauthorizedException::new);
+    }
+
+    @Override
+    public Optional<Instant> tokenEnd() {
+        caller();
+        return Optional.ofNullable(identity.<Instant>getAttribute(TOKEN_END));
     }
 
     @Override

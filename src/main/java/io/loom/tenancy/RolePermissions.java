@@ -78,6 +78,24 @@ final class RolePermissions {
                 .collect(Collectors.toSet());
     }
 
+    /** Whether whoever has the roles {@code own} may do all that {@code asked} may. */
+    static boolean cover(Set<Role> own, Role asked) {
+        return own.contains(asked)
+                || own.stream()
+                        .flatMap(role -> of(role).stream())
+                        .collect(Collectors.toSet())
+                        .containsAll(of(asked));
+    }
+
+    /**
+     * The roles that are left of those once granted: what their owner may still do.
+     *
+     * @param own the owner's roles now
+     */
+    static Set<Role> left(Set<Role> granted, Set<Role> own) {
+        return granted.stream().filter(role -> cover(own, role)).collect(Collectors.toSet());
+    }
+
     /** A permission as an identity holds it. */
     static Permission permission(String name) {
         int colon = name.indexOf(':');

@@ -45,6 +45,13 @@ class SignIns {
         this.clock = clock;
     }
 
+    /**
+     * Whose a token is.
+     *
+     * @param tokenEnd of an API token; null for a session
+     */
+    record Known(Caller caller, @Nullable Instant tokenEnd) {}
+
     /** A session that has just begun, with the only copy of its token. */
     record Session(String token, Instant expiresAt, Caller caller) {}
 
@@ -114,7 +121,7 @@ class SignIns {
      * @throws ForbiddenException where that is another tenant than the token's, and the user is no operator
      */
     @Transactional
-    Optional<Caller> caller(String token, @Nullable String tenantName) {
+    Optional<Known> known(String token, @Nullable String tenantName) {
         Instant now = clock.instant();
         Optional<TokenEntity> found =
                 tokens.withHash(Tokens.hash(token)).filter(candidate -> candidate.expiresAt.isAfter(now));
@@ -125,17 +132,17 @@ class SignIns {
         }
         tokens.used(found.get().id, now);
         TenantEntity home = tenants.findById(user.get().tenantId);
-        Set<Role> roles = EnumSet.noneOf(Role.class);
-        roles.addAll(user.get().roles);
-        roles.retainAll(found.get().roles);
+        boolean isSession = found.get().kind == TokenEntity.Kind.SESSION;
+        Set<Role> roles = isSession ? user.get().roles : RolePermissions.left(found.get().roles, user.get().roles);
+        Instant tokenEnd = isSession ? null : found.get().expiresAt;
         if (tenantName == null || tenantName.equals(home.name)) {
-            return Optional.of(caller(home, user.get(), roles));
+            return Optional.of(new Known(caller(home, user.get(), roles), tokenEnd));
         }
         if (!roles.contains(Role.OPERATOR)) {
             throw new ForbiddenException("Only an operator acts in other tenants.");
         }
         return tenants.named(tenantName)
-                .map(other -> caller(other, user.get(), EnumSet.of(Role.OPERATOR, Role.ADMIN)))
+                .map(other -> new Known(caller(other, user.get(), EnumSet.of(Role.OPERATOR, Role.ADMIN)), tokenEnd))
                 .or(() -> {
                     throw new ForbiddenException("There is no tenant " + tenantName + ".");
                 });

@@ -51,11 +51,15 @@ class TokenIdentities implements IdentityProvider<TokenRequest> {
     }
 
     private SecurityIdentity user(TokenRequest request) {
-        Caller caller =
-                signIns.caller(request.token(), request.tenant()).orElseThrow(AuthenticationFailedException::new);
+        SignIns.Known known =
+                signIns.known(request.token(), request.tenant()).orElseThrow(AuthenticationFailedException::new);
+        Caller caller = known.caller();
         QuarkusSecurityIdentity.Builder identity = QuarkusSecurityIdentity.builder()
                 .setPrincipal(new QuarkusPrincipal(caller.tenant() + "/" + caller.user()))
                 .addAttribute(RequestCaller.CALLER, caller);
+        if (known.tokenEnd() != null) {
+            identity.addAttribute(RequestCaller.TOKEN_END, known.tokenEnd());
+        }
         RolePermissions.of(caller.roles()).forEach(identity::addPermission);
         return identity.build();
     }

@@ -41,6 +41,11 @@ class TokenRepository implements PanacheRepositoryBase<TokenEntity, UUID> {
         delete("userId = ?1 and kind = ?2", userId, TokenEntity.Kind.SESSION);
     }
 
+    /** Signs a user out everywhere, programs that have an API token included. */
+    void deleteAll(UUID userId) {
+        delete("userId", userId);
+    }
+
     long deleteExpired(Instant now) {
         return delete("expiresAt < ?1", now);
     }

@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -58,19 +59,30 @@ class TokenService {
     /**
      * Makes a token.
      *
-     * @param roles what it may do at most; null for all that its owner may
-     * @param expiresAt null for 90 days from now
+     * @param roles what it may do at most, no more than its owner; null for all that its owner may
+     * @param expiresAt null for 90 days from now, or the end of the API token that it is made with, whichever is earlier
+     * @throws InvalidInputException where it may do more than its owner, or would outlive the API token that it is made with
      */
     @Transactional
     Created create(String name, @Nullable Set<Role> roles, @Nullable Instant expiresAt) {
         Caller caller = callers.caller();
         Set<Role> granted = roles == null ? caller.roles() : roles;
-        if (!caller.roles().containsAll(granted)) {
+        if (!granted.stream().allMatch(role -> RolePermissions.cover(caller.roles(), role))) {
             throw new InvalidInputException(
-                    "/roles", "The roles " + granted + " are more than your own, " + caller.roles() + ".");
+                    "/roles",
+                    "The roles " + new TreeSet<>(granted) + " are more than your own, " + new TreeSet<>(caller.roles())
+                            + ".");
         }
         Instant now = clock.instant();
-        Instant end = expiresAt == null ? now.plus(DEFAULT_LIFETIME) : expiresAt;
+        Instant makerEnd = callers.tokenEnd().orElse(Instant.MAX);
+        Instant usual = now.plus(DEFAULT_LIFETIME);
+        Instant end = expiresAt != null ? expiresAt : usual.isBefore(makerEnd) ? usual : makerEnd;
+        if (end.isAfter(makerEnd)) {
+            throw new InvalidInputException(
+                    "/expiresAt",
+                    "The time " + end + " is after the end of the token that you make it with, " + makerEnd
+                            + ".\nMaybe sign in with your password to make it.");
+        }
         if (!end.isAfter(now) || end.isAfter(now.plus(LONGEST_LIFETIME))) {
             throw new InvalidInputException(
                     "/expiresAt",

@@ -112,7 +112,7 @@ class UserService {
         if (enabled != null && enabled != user.enabled) {
             refuseOwn(user, "disable");
             user.enabled = enabled;
-            tokens.deleteSessions(user.id);
+            tokens.deleteAll(user.id);
         }
         users.flush();
         audit.record("user.change", "user/" + name, before, view(user));
@@ -135,7 +135,7 @@ class UserService {
     }
 
     /**
-     * Sets a password, and ends the sessions of the user.
+     * Sets a password, and ends the sessions of the user; where somebody else sets it, the user's API tokens too.
      *
      * @param current needed for the own password; null where an administrator sets another's
      */
@@ -151,7 +151,11 @@ class UserService {
             }
             UserEntity user = find(name);
             user.passwordHash = hash;
-            tokens.deleteSessions(user.id);
+            if (own.isPresent()) {
+                tokens.deleteSessions(user.id);
+            } else {
+                tokens.deleteAll(user.id);
+            }
             audit.record("user.password", "user/" + name, null, null);
         });
     }
