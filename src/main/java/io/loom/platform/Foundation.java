@@ -95,6 +95,13 @@ public final class Foundation implements AutoCloseable {
                 environment
                         .apply("LOOM_BROKER_ADDRESS_PREFIX")
                         .orElse(kind(environment).prefix()));
+        environment
+                .apply("LOOM_HTTP_PROXIES")
+                .filter(proxies -> !proxies.isBlank())
+                .ifPresent(proxies -> {
+                    settings.put("quarkus.http.proxy.proxy-address-forwarding", "true");
+                    settings.put("quarkus.http.proxy.trusted-proxies", proxies.strip());
+                });
         if (environment.apply("LOOM_TLS_CERTIFICATE").isEmpty()) {
             PrivateAuthority authority = PrivateAuthority.open(
                     data,

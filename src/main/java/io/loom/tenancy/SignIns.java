@@ -60,24 +60,27 @@ class SignIns {
 
     /** @throws ProblemException 401 where user and password do not fit, 429 where somebody has guessed too often */
     Session signIn(String tenantName, String userName, String password, String address) {
-        String known = tenantName + "/" + userName;
-        throttle.check(known, address);
+        try (SignInThrottle.Attempt attempt = throttle.begin(tenantName + "/" + userName, address)) {
+            Optional<Session> session = begin(tenantName, userName, password);
+            if (session.isEmpty()) {
+                attempt.failed();
+                throw new ProblemException(401, "User and password do not fit.\nMaybe the user is of another tenant.");
+            }
+            attempt.succeeded();
+            return session.get();
+        }
+    }
+
+    private Optional<Session> begin(String tenantName, String userName, String password) {
         Optional<Claimed> claimed = QuarkusTransaction.requiringNew().call(() -> claimed(tenantName, userName));
         String hash = claimed.map(found -> found.user().passwordHash).orElse(NOBODYS_HASH);
-        boolean fits = passwords.fits(password, hash);
-        Optional<Session> session = fits
+        return passwords.fits(password, hash)
                 ? QuarkusTransaction.requiringNew()
                         .call(() -> claimed(tenantName, userName)
                                 .filter(found -> found.user().enabled
                                         && found.user().passwordHash.equals(hash))
                                 .map(this::begin))
                 : Optional.empty();
-        if (session.isEmpty()) {
-            throttle.failed(known, address);
-            throw new ProblemException(401, "User and password do not fit.\nMaybe the user is of another tenant.");
-        }
-        throttle.succeeded(known);
-        return session.get();
     }
 
     private Optional<Claimed> claimed(String tenantName, String userName) {

@@ -35,7 +35,7 @@ public final class LoomTestResource implements QuarkusTestResourceLifecycleManag
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        foundation = Foundation.lay(new DataFolder(folder), BINARIES, name -> null);
+        foundation = Foundation.lay(new DataFolder(folder), BINARIES, Map.of("LOOM_HTTP_PROXIES", "127.0.0.1")::get);
         Map<String, String> settings = new HashMap<>(foundation.settings());
         settings.put("loom.admin.password", ADMIN_PASSWORD);
         settings.put("loom.solver.config", copyOfSolverConfig(folder).toString());

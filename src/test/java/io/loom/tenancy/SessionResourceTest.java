@@ -53,6 +53,22 @@ class SessionResourceTest {
     }
 
     @Test
+    void knowsTheAddressOfWhoIsBehindATrustedProxy() {
+        for (int i = 0; i < 20; i++) {
+            from("203.0.113.1", "guessed-" + i, "a guess").then().statusCode(401);
+        }
+        from("203.0.113.1", "guessed-20", "a guess").then().statusCode(429);
+        from("203.0.113.2", "guessed-20", "a guess").then().statusCode(401);
+    }
+
+    private static Response from(String address, String user, String password) {
+        return given().contentType(ContentType.JSON)
+                .header("X-Forwarded-For", address)
+                .body(Map.of("user", user, "password", password))
+                .post("/api/v1/sessions");
+    }
+
+    @Test
     void makesWhoGuessesWait() {
         for (int i = 0; i < 5; i++) {
             signIn("guessed", "guess number " + i).then().statusCode(401);
