@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -23,6 +24,10 @@ import java.util.stream.Stream;
 class EventLog implements Events, EventFeed {
 
     private static final Duration KEPT = Duration.ofDays(30);
+    private static final Set<String> FOR_ADMINISTRATORS = Arrays.stream(EventType.values())
+            .filter(EventType::isForAdministrators)
+            .map(EventType::word)
+            .collect(Collectors.toUnmodifiableSet());
 
     private final EventRepository events;
     private final EventInserts inserts;
@@ -110,6 +115,7 @@ class EventLog implements Events, EventFeed {
         return batches.stream()
                 .flatMap(EventLog::views)
                 .filter(event -> event.sequence() > position)
+                .filter(event -> filter.ownerId() == null || !FOR_ADMINISTRATORS.contains(event.type()))
                 .filter(event -> types.isEmpty() || types.contains(event.type()))
                 .toList();
     }

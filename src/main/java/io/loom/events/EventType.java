@@ -35,6 +35,11 @@ public enum EventType {
         this.word = word;
     }
 
+    /** Whether only administrators of a tenant hear of it: it shows what only they may see. */
+    boolean isForAdministrators() {
+        return this == WEBHOOK_SUSPENDED || this == WEBHOOK_RESUMED;
+    }
+
     /** As streams and web hooks say it: dotted, past tense. */
     public String word() {
         return word;

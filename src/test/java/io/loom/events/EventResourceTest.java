@@ -118,6 +118,26 @@ class EventResourceTest {
     }
 
     @Test
+    void showsWebhooksToAdministratorsOnly() throws Exception {
+        UUID cluster = UUID.randomUUID();
+        try (Reader viewer = new Reader(As.token("webhook-viewer", Set.of(Role.VIEWER)), cluster, null);
+                Reader admin = new Reader(As.adminToken(), cluster, null)) {
+            QuarkusTransaction.requiringNew()
+                    .run(() -> events.record(new DomainEvent(
+                            tenant(),
+                            EventType.WEBHOOK_SUSPENDED,
+                            null,
+                            cluster,
+                            null,
+                            Map.of("message", "suspended"))));
+            record(cluster, null, "of-all");
+            assertThat(admin.next("event:")).contains("webhook.suspended");
+            assertThat(admin.words(1)).containsExactly("of-all");
+            assertThat(viewer.words(1)).containsExactly("of-all");
+        }
+    }
+
+    @Test
     void beatsWhereNothingHappens() throws Exception {
         try (Reader reader = new Reader(As.adminToken(), UUID.randomUUID(), null)) {
             assertThat(reader.next(":heartbeat")).isPresent();
