@@ -22,7 +22,10 @@ import org.jspecify.annotations.Nullable;
  * Serves a POST with an {@code Idempotency-Key} once: the same request again gets the stored answer. Answers that may
  * not be stored ({@code Cache-Control: no-store}, as they show a secret) and failures are not kept.
  */
-final class IdempotencyFilter {
+public final class IdempotencyFilter {
+
+    /** Attribute of an identity: an id that no two principals share, whatever their names and tenants. */
+    public static final String PRINCIPAL_ID = "loom.principal-id";
 
     private static final String HEADER = "Idempotency-Key";
     private static final String TAKEN = "loom.idempotency-key";
@@ -104,7 +107,8 @@ final class IdempotencyFilter {
 
     private String caller(ContainerRequestContext request) {
         String tenant = request.getHeaderString("Loom-Tenant");
-        return identity.getPrincipal().getName() + (tenant == null ? "" : " in " + tenant);
+        String id = identity.getAttribute(PRINCIPAL_ID);
+        return (id == null ? identity.getPrincipal().getName() : id) + (tenant == null ? "" : " in " + tenant);
     }
 
     private static String hash(ContainerRequestContext request, byte[] body) {

@@ -1,5 +1,6 @@
 package io.loom.tenancy;
 
+import io.loom.platform.IdempotencyFilter;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.identity.AuthenticationRequestContext;
 import io.quarkus.security.identity.IdentityProvider;
@@ -56,7 +57,8 @@ class TokenIdentities implements IdentityProvider<TokenRequest> {
         Caller caller = known.caller();
         QuarkusSecurityIdentity.Builder identity = QuarkusSecurityIdentity.builder()
                 .setPrincipal(new QuarkusPrincipal(caller.tenant() + "/" + caller.user()))
-                .addAttribute(RequestCaller.CALLER, caller);
+                .addAttribute(RequestCaller.CALLER, caller)
+                .addAttribute(IdempotencyFilter.PRINCIPAL_ID, caller.userId().toString());
         if (known.tokenEnd() != null) {
             identity.addAttribute(RequestCaller.TOKEN_END, known.tokenEnd());
         }

@@ -1,20 +1,27 @@
 package io.loom.platform;
 
+import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
 
 import io.loom.tenancy.As;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.http.ContentType;
 import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 class IdempotencyResourceTest {
+
+    private static final String PASSWORD = "password-of-a-namesake";
 
     @Inject
     IdempotencyRepository answers;
@@ -37,6 +44,48 @@ class IdempotencyResourceTest {
         String key = UUID.randomUUID().toString();
         makeTenant(key, "idempotent-2").then().statusCode(201);
         makeTenant(key, "idempotent-3").then().statusCode(422).body("detail", containsString(key));
+    }
+
+    /** Who acts in a tenant may have the name of somebody who is of it. */
+    @Test
+    void keepsTheKeysOfTwoUsersOfOneNameApart() {
+        As.admin()
+                .body(Map.of("name", "of-operators"))
+                .post("/api/v1/tenants")
+                .then()
+                .statusCode(201);
+        makeUser(As.admin().header("Loom-Tenant", "of-operators"), "namesake", "OPERATOR")
+                .then()
+                .statusCode(201);
+        makeUser(As.admin(), "namesake", "ADMIN").then().statusCode(201);
+        String key = UUID.randomUUID().toString();
+
+        for (String tenant : List.of("of-operators", "default")) {
+            makeUser(
+                            As.bearer(signIn(tenant))
+                                    .header("Loom-Tenant", "default")
+                                    .header("Idempotency-Key", key),
+                            "made-by-" + tenant,
+                            "USER")
+                    .then()
+                    .statusCode(201)
+                    .body("name", equalTo("made-by-" + tenant));
+        }
+    }
+
+    private static Response makeUser(RequestSpecification by, String name, String role) {
+        return by.body(Map.of("name", name, "password", PASSWORD, "roles", List.of(role)))
+                .post("/api/v1/users");
+    }
+
+    private static String signIn(String tenant) {
+        return given().contentType(ContentType.JSON)
+                .body(Map.of("tenant", tenant, "user", "namesake", "password", PASSWORD))
+                .post("/api/v1/sessions")
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("token");
     }
 
     @Test
