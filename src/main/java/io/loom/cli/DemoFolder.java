@@ -31,7 +31,7 @@ final class DemoFolder {
                 }
                 remove(folder);
             }
-            Files.createDirectories(folder);
+            PrivateFolder.make(folder);
             Files.createFile(folder.resolve(MARK));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystems;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.StandardWatchEventKinds;
@@ -145,7 +144,7 @@ final class LocalInstallation implements AutoCloseable {
     private void startServer() {
         Path folder = settings.data().resolve("run");
         try (WatchService watch = FileSystems.getDefault().newWatchService()) {
-            Files.createDirectories(folder);
+            PrivateFolder.make(folder);
             folder.register(watch, StandardWatchEventKinds.ENTRY_CREATE, StandardWatchEventKinds.ENTRY_MODIFY);
             server.start();
             long deadline = System.nanoTime() + PATIENCE.toNanos();
@@ -261,7 +260,7 @@ final class LocalInstallation implements AutoCloseable {
 
     private static FileChannel lock(Path data) {
         try {
-            Path folder = Files.createDirectories(data.resolve("run"));
+            Path folder = PrivateFolder.make(data.resolve("run"));
             FileChannel channel =
                     FileChannel.open(folder.resolve("up.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             if (channel.tryLock() == null) {

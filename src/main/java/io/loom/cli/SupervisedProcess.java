@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -75,7 +76,8 @@ final class SupervisedProcess implements AutoCloseable {
     /** Starts it for the first time. It is restarted only after {@link #declareSteady()}. */
     synchronized SupervisedProcess start() {
         try {
-            Files.createDirectories(recipe.log().toAbsolutePath().getParent());
+            PrivateFolder.make(
+                    Objects.requireNonNull(recipe.log().toAbsolutePath().getParent()));
             if (Files.exists(recipe.log())) {
                 Files.move(
                         recipe.log(),

@@ -33,11 +33,14 @@ public record DataFolder(Path root) {
         root = root.toAbsolutePath().normalize();
     }
 
-    /** Makes the folder {@code name} where it is absent. */
+    /** Makes the folder {@code name} where it is absent, and the root, and closes the former to all but its owner. */
     public Path folder(String name) {
         Path folder = root.resolve(name);
         try {
             Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(OWNER_FOLDER));
+            if (!Files.getPosixFilePermissions(folder).equals(OWNER_FOLDER)) {
+                Files.setPosixFilePermissions(folder, OWNER_FOLDER);
+            }
             return folder;
         } catch (IOException e) {
             throw new UncheckedIOException(
