@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public final class WebPages {
 
+    private static final int BEFORE_ALL_OTHERS = 20_000;
     private static final int BEFORE_ROUTES = 100;
     private static final List<String> NOT_PAGES = List.of("/api/", "/q/", "/assets/");
     private static final String PAGE = "/index.html";
@@ -24,7 +25,14 @@ public final class WebPages {
                     + " object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
 
     void register(@Observes Filters filters) {
+        filters.register(WebPages::forbidGuesses, BEFORE_ALL_OTHERS);
         filters.register(WebPages::answer, BEFORE_ROUTES);
+    }
+
+    /** Of no answer, the API's and refusals included, does a browser guess the type. */
+    private static void forbidGuesses(RoutingContext context) {
+        context.response().putHeader("X-Content-Type-Options", "nosniff");
+        context.next();
     }
 
     private static void answer(RoutingContext context) {
@@ -36,16 +44,24 @@ public final class WebPages {
             context.reroute(PAGE);
             return;
         } else if (path.startsWith("/assets/")) {
-            context.response().putHeader("Cache-Control", "public, max-age=31536000, immutable");
+            cacheWhereFound(context);
         }
         context.next();
+    }
+
+    /** A file of the UI has another name when it changes; one that is missing may be there after the next request. */
+    private static void cacheWhereFound(RoutingContext context) {
+        context.addHeadersEndHandler(done -> {
+            int status = context.response().getStatusCode();
+            boolean isFile = status == 200 || status == 206 || status == 304;
+            context.response().putHeader("Cache-Control", isFile ? "public, max-age=31536000, immutable" : "no-store");
+        });
     }
 
     private static void secure(RoutingContext context) {
         context.response()
                 .putHeader("Cache-Control", "no-cache")
                 .putHeader("Content-Security-Policy", CONTENT_POLICY)
-                .putHeader("X-Content-Type-Options", "nosniff")
                 .putHeader("Referrer-Policy", "same-origin");
     }
 

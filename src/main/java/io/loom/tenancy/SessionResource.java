@@ -41,8 +41,8 @@ class SessionResource {
      * @param tenant name of the tenant; absent for the default one
      */
     record SignIn(
-            @Nullable String tenant,
-            @NotBlank String user,
+            @Nullable @Size(max = 100) String tenant,
+            @NotBlank @Size(max = 100) String user,
             @NotNull @Size(max = 200) String password) {
 
         /** Names the user, never the password. */

@@ -49,6 +49,17 @@ class ProblemResourceTest {
     }
 
     @Test
+    void letsNobodyGuessATypeOrKeepAFileThatIsMissing() {
+        As.admin().get("/api/v1/services").then().statusCode(200).header("X-Content-Type-Options", "nosniff");
+        As.admin().get("/api/v1/nothing").then().statusCode(404).header("X-Content-Type-Options", "nosniff");
+        given().get("/assets/none.js")
+                .then()
+                .statusCode(404)
+                .header("Cache-Control", "no-store")
+                .header("X-Content-Type-Options", "nosniff");
+    }
+
+    @Test
     void answersUnknownPathsVerbsAndTypes() {
         As.admin().get("/api/v1/nothing").then().statusCode(404).contentType("application/problem+json");
         As.admin().delete("/api/v1/status").then().statusCode(405).contentType("application/problem+json");
