@@ -8,19 +8,12 @@ import static com.github.tomakehurst.wiremock.client.WireMock.get;
 import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
 
-import io.loom.contract.ClusterRef;
-import io.loom.contract.NodeRef;
-import io.loom.contract.ProviderWork;
-import io.loom.contract.TaskAction;
-import io.loom.contract.TaskAssignment;
-import io.loom.contract.TaskAttempt;
 import io.loom.provisioner.cloud.CloudHttp;
 import io.loom.provisioner.cloud.EnvironmentProxies;
 import io.loom.provisioner.enrolment.SecretBundles;
 import io.loom.provisioner.enrolment.ServerClient;
 import io.loom.provisioner.provider.openstack.OpenStackProvider;
 import io.loom.provisioner.provider.openstack.OpenStackStub;
-import io.loom.provisioner.resource.ResourceCache;
 import io.loom.provisioner.ssh.SshConnections;
 import java.net.URI;
 import java.nio.file.Path;
@@ -29,7 +22,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /** The DELETE of a node whose CREATE was ended after the port, and before the machine. */
@@ -38,10 +30,9 @@ class NeverMadeMachineTest {
     @Test
     void whatWasMadeBesideItIsGivenBack() throws Exception {
         var cloud = new OpenStackStub();
-        var cluster = new ClusterRef(UUID.randomUUID(), "default", 1, "shop");
-        var node = new NodeRef(UUID.randomUUID(), 1000, "shop1-1000.local");
+        var deletion = new OpenStackDeletion(cloud);
         cloud.stubFor(get(urlPathEqualTo("/network/v2.0/ports"))
-                .withQueryParam("name", equalTo("loom " + cluster.id() + "/" + node.id()))
+                .withQueryParam("name", equalTo("loom " + deletion.cluster.id() + "/" + deletion.node.id()))
                 .willReturn(okJson("{\"ports\": [{\"id\": \"port-1\"}]}")));
         cloud.stubFor(delete(urlPathEqualTo("/network/v2.0/ports/port-1"))
                 .willReturn(aResponse().withStatus(204)));
@@ -50,39 +41,7 @@ class NeverMadeMachineTest {
                 var server =
                         new ServerClient(List.of(URI.create("https://127.0.0.1:1")), Optional.empty(), Path.of(""))) {
             var plugins = new Plugins(List.of(new OpenStackProvider(http, Clock.systemUTC())), List.of());
-            var task = new RunningTask(
-                    new TaskAssignment(
-                            new TaskAttempt(UUID.randomUUID(), 1, "nonce"),
-                            1,
-                            UUID.randomUUID(),
-                            cluster,
-                            node,
-                            TaskAction.DELETE,
-                            60,
-                            null,
-                            new ProviderWork(
-                                    "openstack",
-                                    "cloud",
-                                    null,
-                                    cloud.fields(),
-                                    "small",
-                                    Map.of(),
-                                    "debian",
-                                    Map.of(),
-                                    "root",
-                                    "ssh-ed25519 AAAA",
-                                    Map.of(),
-                                    null,
-                                    List.of(),
-                                    null,
-                                    null),
-                            null),
-                    "incarnation",
-                    Clock.systemUTC(),
-                    report -> {},
-                    new TaskResources(new ResourceCache(Path.of("none"), 0), (resource, into) -> {
-                        throw new AssertionError("A deletion needs no resource.");
-                    }));
+            RunningTask task = deletion.attempt(report -> {});
             task.begin();
             new TaskWorker(plugins, new SecretBundles(server), connections).work(task);
 

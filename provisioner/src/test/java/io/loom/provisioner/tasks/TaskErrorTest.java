@@ -2,12 +2,6 @@ package io.loom.provisioner.tasks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.loom.contract.ClusterRef;
-import io.loom.contract.NodeRef;
-import io.loom.contract.ProviderWork;
-import io.loom.contract.TaskAction;
-import io.loom.contract.TaskAssignment;
-import io.loom.contract.TaskAttempt;
 import io.loom.contract.TaskReport;
 import io.loom.provisioner.broker.ReportOutbox;
 import io.loom.provisioner.cloud.CloudHttp;
@@ -29,7 +23,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /** An error in what does a task, as of a plugin whose stack overflows. */
@@ -37,8 +30,7 @@ class TaskErrorTest {
     @Test
     void anAttemptWhoseThreadEndsByAnErrorIsReportedAsFailedAndLeavesItsPlace() {
         var cloud = new OpenStackStub();
-        var cluster = new ClusterRef(UUID.randomUUID(), "default", 1, "shop");
-        var node = new NodeRef(UUID.randomUUID(), 1000, "shop1-1000.local");
+        var deletion = new OpenStackDeletion(cloud);
         List<TaskReport> reports = new ArrayList<>();
         try (var http = new CloudHttp(new EnvironmentProxies(Map.of()));
                 var connections = new SshConnections(Duration.ofSeconds(1));
@@ -55,39 +47,7 @@ class TaskErrorTest {
                         Clock.systemUTC(),
                         1)) {
             for (int round = 0; round < 2; round++) {
-                desk.run(new RunningTask(
-                        new TaskAssignment(
-                                new TaskAttempt(UUID.randomUUID(), 1, "nonce"),
-                                1,
-                                UUID.randomUUID(),
-                                cluster,
-                                node,
-                                TaskAction.DELETE,
-                                60,
-                                null,
-                                new ProviderWork(
-                                        "openstack",
-                                        "cloud",
-                                        null,
-                                        cloud.fields(),
-                                        "small",
-                                        Map.of(),
-                                        "debian",
-                                        Map.of(),
-                                        "root",
-                                        "ssh-ed25519 AAAA",
-                                        Map.of(),
-                                        null,
-                                        List.of(),
-                                        null,
-                                        null),
-                                null),
-                        "incarnation",
-                        Clock.systemUTC(),
-                        reports::add,
-                        new TaskResources(new ResourceCache(Path.of("none"), 0), (resource, into) -> {
-                            throw new AssertionError("A deletion needs no resource.");
-                        })));
+                desk.run(deletion.attempt(reports::add));
             }
         } finally {
             cloud.stop();
