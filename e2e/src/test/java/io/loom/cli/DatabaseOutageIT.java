@@ -11,7 +11,6 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,10 +28,11 @@ class DatabaseOutageIT {
     @ValueSource(booleans = {false, true})
     void noProcessIsLeftBehind(boolean lasting) throws Exception {
         LocalInstallation installation = LocalInstallation.start(
-                new LocalInstallation.Settings(folder, 0, 0, false, Map.of()), words -> System.err.println(words));
+                new LocalInstallation.Settings(folder, 0, 0, false, Map.of()),
+                words -> System.err.println("loom: " + words));
         ProcessHandle server = ProcessHandle.of(installation.serverPid()).orElseThrow();
         try (installation) {
-            assertThat(processesOnItsData()).isNotEmpty();
+            assertThat(Leftovers.processes(folder)).isNotEmpty();
             if (lasting) {
                 Files.delete(data().resolve("global/pg_control"));
             }
@@ -43,7 +43,7 @@ class DatabaseOutageIT {
         }
         assertThat(server.isAlive()).isFalse();
         await().atMost(SOON)
-                .untilAsserted(() -> assertThat(processesOnItsData()).isEmpty());
+                .untilAsserted(() -> assertThat(Leftovers.processes(folder)).isEmpty());
     }
 
     private Path data() {
@@ -61,22 +61,6 @@ class DatabaseOutageIT {
             URI ready = installation.server().url().resolve("/q/health/ready");
             return http.send(HttpRequest.newBuilder(ready).build(), HttpResponse.BodyHandlers.discarding())
                     .statusCode();
-        }
-    }
-
-    private List<Long> processesOnItsData() {
-        return ProcessHandle.allProcesses()
-                .map(ProcessHandle::pid)
-                .filter(pid -> workingFolder(pid).equals(data().toString()))
-                .toList();
-    }
-
-    private static String workingFolder(long pid) {
-        try {
-            return Files.readSymbolicLink(Path.of("/proc", Long.toString(pid), "cwd"))
-                    .toString();
-        } catch (IOException e) {
-            return "";
         }
     }
 }
